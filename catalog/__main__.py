@@ -1,0 +1,45 @@
+"""python -m catalog check [DIR] | schema [--write] | refresh"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from catalog import data_folder, load
+from catalog.schemas import write_schemas
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m catalog", description="The data behind the guide.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    check = commands.add_parser("check", help="every fault at once, one line each; exit 1 if there is one")
+    check.add_argument("folder", nargs="?", type=Path, help="a data folder (GUIDE_DATA or data/)")
+    schema = commands.add_parser("schema", help="write the JSON Schemas for editors")
+    schema.add_argument("folder", nargs="?", type=Path, help="where to (the data folder's schemas/)")
+    commands.add_parser("refresh", help="read the package index and rewrite the dated figures")
+    options = parser.parse_args(arguments)
+
+    if options.command == "check":
+        return run_check(options.folder or data_folder())
+    if options.command == "schema":
+        for path in write_schemas(options.folder or data_folder() / "schemas"):
+            print(path)
+        return 0
+    from catalog.refresh import refresh  # only this command needs the package index client
+
+    return refresh(data_folder())
+
+
+def run_check(folder: Path) -> int:
+    if not folder.is_dir():
+        print(f"{folder}:1: file: there is no such folder; name a data folder")
+        return 1
+    catalog = load(folder)
+    for fault in catalog.faults:
+        print(fault)
+    if not catalog.faults:
+        print(f"{folder}: {len(catalog.frameworks)} frameworks, no faults, data version {catalog.version}", file=sys.stderr)
+    return 1 if catalog.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

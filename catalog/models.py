@@ -1,0 +1,424 @@
+"""What the data may say. Each class is one kind of entry; the editors' JSON Schemas are generated from here."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Annotated, Literal, Self, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    model_validator,
+)
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+REGISTRY_HOSTS = ("pypi.org", "pythonhosted.org", "pypistats.org", "npmjs.com", "npmjs.org")
+FIRST_DAY = date(1990, 1, 1)
+
+
+def _known_day(text: str) -> str:
+    """A day, month or year that exists, from 1990 to today. Raises ValueError otherwise."""
+    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+        raise ValueError(f"{text!r} is not a date; write 2026-11-22, or 2026-11 or 2026 where no more is known")
+    try:
+        day = date.fromisoformat((text + "-01-01")[:10])
+    except ValueError:
+        raise ValueError(f"{text!r} is not a day of the calendar; write it as 2026-11-22") from None
+    if day < FIRST_DAY:
+        raise ValueError(f"{text!r} is before {FIRST_DAY}; write the year in full")
+    return text
+
+
+def _past(text: str) -> str:
+    # One day of grace: it is tomorrow already in other time zones.
+    if date.fromisoformat((text + "-01-01")[:10]) > date.today() + timedelta(days=1):
+        raise ValueError(f"{text!r} lies in the future; write the day on which it was read")
+    return text
+
+
+def _source(text: str) -> str:
+    """DESIGN rule 4: a URL, `package: name version`, or `measured:` / `counted:` with the command or file."""
+    if re.fullmatch(r"package: [a-z0-9][a-z0-9._-]*( \d\S*)?", text) or re.fullmatch(r"(measured|counted): \S.*", text):
+        return text
+    return _url(text, "write a URL, `package: name version`, or `measured:` / `counted:` with the command or file")
+
+
+def _url(text: str, instead: str = "write a full URL such as https://example.org/page") -> str:
+    try:
+        parts = urlsplit(text)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        host = ""
+    if not host or parts.scheme not in ("http", "https") or "." not in host or re.search(r"[\s<>\"'`|\\()\[\]]", text):
+        raise ValueError(f"{text!r} is not a source; {instead}")
+    if any(host == registry or host.endswith("." + registry) for registry in REGISTRY_HOSTS):
+        raise ValueError(f"{host} is a package registry; write `package: name version` or the project's own page")
+    return text
+
+
+def _half_points(value: float) -> float:
+    if value * 2 != int(value * 2):
+        raise ValueError(f"{value} is not a half point; write 3 or 3.5")
+    return value
+
+
+def _numbers(value: object) -> object:
+    return tuple(value.split(";")) if isinstance(value, str) else value
+
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=160, strip_whitespace=True)]
+Day = Annotated[str, BeforeValidator(lambda v: str(v) if type(v) is int else v), AfterValidator(_known_day)]
+PastDay = Annotated[Day, AfterValidator(_past)]
+Source = Annotated[str, AfterValidator(_source)]
+Url = Annotated[str, AfterValidator(_url)]
+Sources = Annotated[tuple[Source, ...], Field(min_length=1)]
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
+Points = Annotated[float, Field(ge=1, le=5), AfterValidator(_half_points)]
+FrozenMap = Annotated[Mapping[K, V], AfterValidator(MappingProxyType), PlainSerializer(dict)]
+
+
+class Entry(BaseModel):
+    """A read-only entry that refuses unknown fields, so that a typo is a fault and not a silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Evidence(Entry):
+    """What every claim carries: where it was read and on which day."""
+
+    sources: Sources
+    checked: PastDay
+    as_of: Day | None = Field(None, description="The day the evidence itself speaks of, where it is older.")
+
+
+# ---------------------------------------------------------------- vocabulary.yaml
+
+
+class Term(Entry):
+    """A word of the vocabulary: what the pages print and what it means."""
+
+    id: Slug
+    label: Short
+    description: Text
+
+
+class Verdict(Term):
+    """One answer to "does this claim hold?"."""
+
+    holds: bool
+    checkable: bool = Field(description="False for opinions and for what nobody could verify: left out of the count.")
+    color: Literal["green", "yellow", "orange", "red", "gray", "blue", "violet"]
+    icon: Short
+
+
+class Level(Term):
+    """How far a framework supports a feature. `rank` orders them for must-haves: more is better."""
+
+    rank: int = Field(ge=0)
+    needs_note: bool = False
+    color: Literal["green", "yellow", "orange", "red", "gray", "blue", "violet"]
+    icon: Short
+
+
+class FactKind(Term):
+    """A figure or property that framework pages list."""
+
+    unit: Short | None = None
+    type: Literal["text", "version", "number", "day", "flag"]
+    group: Short
+    doubtful_after_days: int = Field(gt=0, description="Age after which the figure may no longer hold.")
+
+
+class Metric(Term):
+    """An adoption figure. Series of different metrics are never joined: the counting differs."""
+
+    unit: Short
+    kind: Short
+
+
+class Workload(Term):
+    """What a benchmark asked the servers to do."""
+
+
+class Vocabulary(Entry):
+    verdicts: tuple[Verdict, ...]
+    levels: tuple[Level, ...]
+    confidence: tuple[Term, ...]
+    facts: tuple[FactKind, ...]
+    metrics: tuple[Metric, ...]
+    workloads: tuple[Workload, ...]
+    link_kinds: tuple[Term, ...]
+
+
+# ---------------------------------------------------------------- criteria.yaml, features.yaml
+
+
+class Criterion(Entry):
+    id: Slug
+    name: Short
+    description: Text
+    anchors: FrozenMap[Annotated[int, Field(ge=1, le=5)], Short]
+    evidence: Text | None = None
+    caveat: Text | None = None
+
+    @model_validator(mode="after")
+    def _all_anchors(self) -> Self:
+        if missing := [point for point in range(1, 6) if point not in self.anchors]:
+            raise ValueError(f"anchors: no wording for {missing}; word each of 1 to 5")
+        return self
+
+
+class Criteria(Entry):
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+
+
+class Feature(Entry):
+    id: Slug
+    name: Short
+    group: Slug
+    description: Text | None = None
+
+
+class FeatureGroup(Entry):
+    id: Slug
+    label: Short
+
+
+class Features(Entry):
+    groups: tuple[FeatureGroup, ...]
+    features: tuple[Feature, ...]
+
+
+# ---------------------------------------------------------------- frameworks/<slug>.yaml
+
+
+class Fact(Evidence):
+    value: str | int | float | bool
+    note: Text | None = None
+
+
+class Support(Evidence):
+    """How a framework has one feature."""
+
+    level: Slug
+    how: Text
+    note: Text | None = Field(None, description="What is missing; demanded by levels that need a note.")
+
+
+class Score(Evidence):
+    score: Points
+    rationale: Text
+    confidence: Slug
+
+
+class User(Evidence):
+    """Somebody who uses the framework, with what proves it."""
+
+    name: Short
+    use: Text
+    current: bool = Field(description="False where the evidence is historic.")
+
+
+class SupportWindow(Evidence):
+    """Until when one release line gets fixes."""
+
+    version: Short
+    released: Day
+    bugfixes_until: Day | None = None
+    security_until: Day | None = None
+    note: Text | None = None
+
+
+class Link(Entry):
+    title: Short
+    url: Url
+    kind: Slug
+
+
+class Summary(Evidence):
+    text: Text
+
+
+class ThemeColour(Entry):
+    light: Colour
+    dark: Colour
+
+
+class Framework(Entry):
+    """One file under frameworks/. What it does not mention is not researched, which is neither no nor zero."""
+
+    name: Short
+    kind: Short
+    tagline: Short
+    order: int = Field(description="Place in lists; the lowest ones are the default selection.")
+    default: bool = Field(False, description="Selected where a reader has not chosen yet.")
+    color: ThemeColour
+    package: Slug
+    repository: Url
+    website: Url
+    summary: Summary
+    facts: FrozenMap[Slug, Fact] = Field(default_factory=dict)
+    features: FrozenMap[Slug, Support] = Field(default_factory=dict)
+    scores: FrozenMap[Slug, Score] = Field(default_factory=dict)
+    users: tuple[User, ...] = ()
+    support: tuple[SupportWindow, ...] = ()
+    support_note: Summary | None = None
+    links: tuple[Link, ...] = ()
+
+
+# ---------------------------------------------------------------- guide.yaml
+
+
+class Place(Entry):
+    """A part of the guide: a heading, a list, a table."""
+
+    id: Slug
+    section: Slug
+    title: Short
+
+
+class Section(Entry):
+    id: Slug
+    title: Short
+
+
+class Item(Entry):
+    """One thing the guide says: a bullet, a table cell, a sentence."""
+
+    place: Slug
+    about: tuple[Slug, ...] = ()
+    row: Short | None = Field(None, description="The row's label, where the place is a table.")
+    tone: Literal["good", "bad"] | None = Field(None, description="The mark the guide puts before it.")
+    text: Text
+    own_words: bool = Field(False, description="True where we say in our words what the guide says at length.")
+    claims: tuple[Slug, ...] = Field((), description="Empty: shown as not checked.")
+
+
+class Claim(Evidence):
+    """A verdict on what the guide claims."""
+
+    id: Slug
+    about: tuple[Slug, ...]
+    place: Slug
+    claim: Short
+    verdict: Slug
+    fact: Text
+    note: Text | None = None
+
+
+class Author(Entry):
+    name: Short
+    role: Short
+
+
+class Guide(Entry):
+    title: Short
+    author: Author
+    published: Day
+    sections: tuple[Section, ...]
+    places: tuple[Place, ...]
+    items: tuple[Item, ...]
+    claims: tuple[Claim, ...]
+
+
+# ---------------------------------------------------------------- benchmarks/<id>.yaml + .csv
+
+
+class Caveat(Entry):
+    number: int = Field(gt=0)
+    text: Text
+
+
+class BenchmarkRow(Entry):
+    """One measured figure. Empty means the source does not state it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+    framework: Slug
+    variant: Short
+    workload: Slug
+    connections: int | None = Field(None, gt=0)
+    keep_alive: bool | None = None
+    rps: float = Field(ge=0, allow_inf_nan=False)
+    p50_ms: float | None = Field(None, ge=0, allow_inf_nan=False)
+    p99_ms: float | None = Field(None, ge=0, allow_inf_nan=False)
+    error_percent: float | None = Field(None, ge=0, le=100, allow_inf_nan=False)
+    run: Day
+    server: Short | None = None
+    orm: Short | None = None
+    caveats: Annotated[tuple[int, ...], BeforeValidator(_numbers)] = ()
+
+
+class BenchmarkHead(Evidence):
+    """Where a table of figures comes from and how it was made."""
+
+    title: Short
+    kind: Literal["guide", "published", "lab"]
+    hardware: Short
+    load_generator: Short
+    method: Text
+    caveats: tuple[Caveat, ...] = ()
+
+
+class Benchmark(Entry):
+    id: Slug
+    head: BenchmarkHead
+    rows: tuple[BenchmarkRow, ...]
+
+
+# ---------------------------------------------------------------- adoption.csv, releases.csv
+
+
+class Adoption(Entry):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+    package: Slug
+    metric: Slug
+    date: Day
+    value: float = Field(ge=0, allow_inf_nan=False)
+    source: Source
+
+
+class Release(Entry):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+    package: Slug
+    version: Short
+    date: PastDay
+    python: str = ""
+    yanked: bool = False
+
+
+# ---------------------------------------------------------------- examples/<task>/task.yaml
+
+
+class Task(Entry):
+    """Something to build in every framework. `files` lists what is shown, in order."""
+
+    title: Short
+    when: Text
+    files: FrozenMap[Slug, tuple[Short, ...]]
+    notes: FrozenMap[Slug, Text] = Field(default_factory=dict)
+
+
+class SourceFile(Entry):
+    name: Short
+    text: str
+
+
+class Example(Entry):
+    """One task's files for one framework, as they stand on disk."""
+
+    files: tuple[SourceFile, ...]
+    note: Text | None = None

@@ -1,0 +1,34 @@
+"""JSON Schemas for editors, generated from the models so that there is one definition of the shape."""
+
+import json
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from catalog import models
+
+SCHEMAS: dict[str, type[BaseModel]] = {
+    "vocabulary": models.Vocabulary,
+    "criteria": models.Criteria,
+    "features": models.Features,
+    "framework": models.Framework,
+    "guide": models.Guide,
+    "benchmark": models.BenchmarkHead,
+    "task": models.Task,
+}
+
+
+def schema_text(model: type[BaseModel]) -> str:
+    """The schema as it is written: sorted and ending in a newline, so that a difference is a change of the models."""
+    return json.dumps(model.model_json_schema(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """Write <name>.schema.json for each kind of file into `folder`; the paths written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, model in SCHEMAS.items():
+        path = folder / f"{name}.schema.json"
+        path.write_text(schema_text(model), encoding="utf-8")
+        paths.append(path)
+    return paths
