@@ -37,6 +37,9 @@ class Catalog(m.Entry):
     broken: m.FrozenMap[str, tuple[Fault, ...]]
     """Frameworks whose file has faults, by slug: they keep their address and show the notice there."""
     guide: m.Guide | None
+    profiles: tuple[m.Profile, ...]
+    migrations: m.FrozenMap[tuple[str, str], m.Migration]
+    """By the slugs of from and to."""
     benchmarks: tuple[m.Benchmark, ...]
     adoption: tuple[m.Adoption, ...]
     releases: tuple[m.Release, ...]
@@ -119,6 +122,15 @@ def load(root: Path) -> Catalog:
     adoption = csv_rows(m.Adoption, "adoption.csv", lambda row: _unknown(("metric",), row.metric, metrics))
     releases = csv_rows(m.Release, "releases.csv")
 
+    profiles = yaml_file(m.Profiles, "profiles.yaml", lambda p: _profile_problems(p, criteria))
+    migrations: dict[tuple[str, str], m.Migration] = {}
+    pairs = {f"{a}-to-{b}.yaml": (a, b) for a in slugs for b in slugs if a != b}
+    for path in _listed(root, "migrations"):
+        if path.name not in pairs:
+            faults.append(Fault(_name(root, path), 1, "", "is not named <from>-to-<to>.yaml with two slugs of frameworks/; rename it"))
+        elif migration := yaml_file(m.Migration, f"migrations/{path.name}"):
+            migrations[pairs[path.name]] = migration
+
     benchmarks = []
     for path in _listed(root, "benchmarks"):
         if path.suffix == ".yaml":
@@ -154,6 +166,8 @@ def load(root: Path) -> Catalog:
         frameworks=frameworks,
         broken=broken,
         guide=guide,
+        profiles=profiles.profiles if profiles else (),
+        migrations=migrations,
         benchmarks=tuple(benchmarks),
         adoption=adoption,
         releases=releases,
@@ -242,6 +256,13 @@ def _feature_problems(features: m.Features) -> Iterator[Problem]:
     groups = _ids(features.groups)
     for index, feature in enumerate(features.features):
         yield from _unknown(("features", index, "group"), feature.group, groups)
+
+
+def _profile_problems(profiles: m.Profiles, criteria: m.Criteria | None) -> Iterator[Problem]:
+    yield from _repeated("profiles", (profile.id for profile in profiles.profiles))
+    for index, profile in enumerate(profiles.profiles):
+        for criterion in profile.weights if criteria else ():
+            yield from _unknown(("profiles", index, "weights", criterion), criterion, criteria and _ids(criteria.criteria))
 
 
 def _framework_problems(

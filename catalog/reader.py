@@ -8,7 +8,7 @@ Only what JSON also has is taken, in the YAML 1.2 spelling: `no` is a word, 2026
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is 10 times faster; some platforms have no wheel of it
 
-TYPES = [  # a plain scalar is the first that matches, else text
+TYPES: list[tuple[re.Pattern[str], Callable[[str], Any]]] = [  # a plain scalar is the first that matches, else text
     (re.compile(r"[-+]?(0|[1-9][0-9]{0,15})"), int),
     (re.compile(r"[-+]?(0|[1-9][0-9]*)?\.[0-9]+([eE][-+]?[0-9]+)?|[-+]?[1-9][0-9]*(\.[0-9]*)?[eE][-+]?[0-9]+"), float),
     (re.compile(r"true|false"), lambda text: text == "true"),

@@ -13,6 +13,8 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "features": models.Features,
     "framework": models.Framework,
     "guide": models.Guide,
+    "profiles": models.Profiles,
+    "migration": models.Migration,
     "benchmark": models.BenchmarkHead,
     "task": models.Task,
 }
