@@ -261,8 +261,8 @@ def _feature_problems(features: m.Features) -> Iterator[Problem]:
 def _profile_problems(profiles: m.Profiles, criteria: m.Criteria | None) -> Iterator[Problem]:
     yield from _repeated("profiles", (profile.id for profile in profiles.profiles))
     for index, profile in enumerate(profiles.profiles):
-        for criterion in profile.weights if criteria else ():
-            yield from _unknown(("profiles", index, "weights", criterion), criterion, criteria and _ids(criteria.criteria))
+        for criterion in profile.weights:
+            yield from _unknown(("profiles", index, "weights", criterion), criterion, _ids(criteria.criteria) if criteria else None)
 
 
 def _framework_problems(
