@@ -1,0 +1,105 @@
+"""The server: Streamlit's pages, the /api routes, security headers and a warm start. `streamlit run app.py`"""
+
+import gc
+import importlib
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+import catalog
+
+ROOT = Path(__file__).parent
+
+
+@asynccontextmanager
+async def warm_start(_: st.App) -> AsyncIterator[None]:
+    """Read the catalogue and import the libraries before the first visit, then leave them out of garbage collection."""
+    catalog.current()
+    for module in ("pandas", "altair", "components"):
+        importlib.import_module(module)
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+class SecurityHeaders:
+    """Headers on every answer. GUIDE_FRAME_ANCESTORS (origins, separated by spaces) says who may embed the pages."""
+
+    def __init__(self, app: ASGIApp, frame_ancestors: str) -> None:
+        self.app = app
+        origins = " ".join(part for part in frame_ancestors.split() if not set(part) & set(";,'\""))
+        self.headers = {
+            "x-content-type-options": "nosniff",
+            "referrer-policy": "strict-origin-when-cross-origin",
+            "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+            "content-security-policy": f"frame-ancestors 'self' {origins}".strip(),
+        }
+        if not origins:
+            self.headers["x-frame-options"] = "SAMEORIGIN"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name.lower() for name, _ in message["headers"]}
+                added = [(n.encode(), v.encode()) for n, v in self.headers.items() if n.encode() not in present]
+                message = {**message, "headers": [*message["headers"], *added]}
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def answer(request: Request, content: bytes, tag: str) -> Response:
+    """A JSON answer that a client need not fetch twice."""
+    headers = {"etag": f'"{tag}"', "cache-control": "no-cache"}
+    if request.headers.get("if-none-match") == headers["etag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type="application/json", headers=headers)
+
+
+def health(_: Request) -> Response:
+    """Whether the server answers, which data it holds and whether that data is clean."""
+    data = catalog.current()
+    return JSONResponse(
+        {
+            "status": "ok",
+            "data": data.version,
+            "frameworks": len(data.frameworks),
+            "clean": not data.faults,
+            "faults": [str(fault) for fault in data.faults],
+        },
+        headers={"cache-control": "no-store"},
+    )
+
+
+def whole_catalogue(request: Request) -> Response:
+    data = catalog.current()
+    return answer(request, data.model_dump_json().encode(), data.version)
+
+
+def problem(_: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    detail = error.detail if isinstance(error, HTTPException) else "Internal error"
+    return JSONResponse({"error": detail}, status, headers=getattr(error, "headers", None))
+
+
+api = Starlette(
+    routes=[Route("/health", health), Route("/catalog", whole_catalogue)],
+    exception_handlers={HTTPException: problem, 500: problem},
+)
+
+app = st.App(
+    ROOT / "pages" / "router.py",
+    routes=[Mount("/api", api)],
+    middleware=[Middleware(SecurityHeaders, frame_ancestors=os.environ.get("GUIDE_FRAME_ANCESTORS", ""))],
+    lifespan=warm_start,
+)

@@ -1,0 +1,1 @@
+"""What pages draw with. Nothing here decides what is true; it only shows it."""

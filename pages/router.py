@@ -1,0 +1,46 @@
+"""Which pages there are, and the frame around each. Streamlit runs this script at every visit and every change."""
+
+import logging
+import sys
+import uuid
+from functools import partial
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+if str(ROOT) not in sys.path:  # `streamlit run pages/router.py` puts only pages/ there
+    sys.path.insert(0, str(ROOT))
+
+import streamlit as st
+
+import catalog
+from components.notices import show_faults
+from pages.framework import show_framework
+
+data = catalog.current()
+
+st.set_page_config(page_icon=str(ROOT / "pages" / "static" / "icon.svg"), layout="wide")
+
+names = {slug: framework.name for slug, framework in data.frameworks.items()} | {slug: slug for slug in data.broken}
+page = st.navigation(
+    {
+        "": [
+            st.Page("overview.py", title="Overview", default=True, help="What this is, what it holds and where to start."),
+            st.Page("compare.py", title="Compare", help="Features and scores of two to four frameworks side by side."),
+            st.Page("fact_check.py", title="Fact check", url_path="fact-check", help="Which of the usual claims hold."),
+            st.Page("sources.py", title="Sources", help="Where everything comes from, and how fresh it is."),
+        ],
+        "Frameworks": [st.Page(partial(show_framework, slug), title=name, url_path=slug) for slug, name in names.items()],
+    },
+    position="top",
+)
+st.set_page_config(page_title=f"{page.title} · Framework Guide" if page.url_path else "Framework Guide: which Python web framework?")
+
+try:
+    if data.faults:
+        show_faults(data.faults, "Some data files have faults and are left out")
+    if data.vocabulary:
+        page.run()
+except Exception:
+    reference = uuid.uuid4().hex[:8]
+    logging.getLogger("guide").exception("page %s failed, reference %s", page.url_path or "overview", reference)
+    st.error(f"This part of the page could not be drawn. Please quote reference {reference}.", title="Something went wrong")
