@@ -1,6 +1,7 @@
-"""python -m catalog check [DIR] | schema [--write] | refresh"""
+"""python -m catalog check [DIR] | schema [DIR] | refresh"""
 
 import argparse
+import io
 import sys
 from pathlib import Path
 
@@ -34,6 +35,8 @@ def run_check(folder: Path) -> int:
         print(f"{folder}:1: file: there is no such folder; name a data folder")
         return 1
     catalog = load(folder)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a fault may quote letters that the terminal's encoding lacks
+        sys.stdout.reconfigure(errors="backslashreplace")
     for fault in catalog.faults:
         print(fault)
     if not catalog.faults:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+LONGEST = 60
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
@@ -11,6 +13,11 @@ class Fault:
     line: int
     field: str
     message: str
+
+    def __post_init__(self) -> None:
+        # File names and keys may hold line breaks and bytes that are no text: a fault stays one line that prints anywhere.
+        for name in ("path", "field", "message"):
+            object.__setattr__(self, name, _printable(getattr(self, name)))
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.field or 'file'}: {self.message}"
@@ -22,3 +29,17 @@ class FileFaults(Exception):
     def __init__(self, *faults: Fault) -> None:
         super().__init__("\n".join(map(str, faults)))
         self.faults = faults
+
+
+def shown(value: object) -> str:
+    """A value as a fault quotes it: in quotes, or in a word where it would fill the page."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict | list | tuple):
+        return "a list" if not isinstance(value, dict) else "a mapping"
+    text = repr(value)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -2,18 +2,20 @@
 
 import hashlib
 import os
+import stat
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, field_serializer
 
 from catalog import models as m
-from catalog.faults import Fault, FileFaults
+from catalog.faults import LONGEST, Fault, FileFaults, shown
 from catalog.reader import Lines, dotted, read_csv, read_text, read_yaml
 
 M = TypeVar("M", bound=m.Entry)
@@ -21,6 +23,8 @@ M = TypeVar("M", bound=m.Entry)
 ADDRESSES = ("overview", "decide", "compare", "code", "benchmarks", "migrate", "fact-check", "sources", "search")
 RESERVED = frozenset({*ADDRESSES, "api", "app", "static", "media", "component", "_stcore"})
 """Addresses that are taken: a framework of this name could not have a page."""
+MAX_FAULTS = 500
+"""Per file. A file of another kind altogether would give tens of thousands, and take seconds over them."""
 
 
 class Catalog(m.Entry):
@@ -36,7 +40,9 @@ class Catalog(m.Entry):
     frameworks: m.FrozenMap[str, m.Framework]
     broken: m.FrozenMap[str, tuple[Fault, ...]]
     """Frameworks whose file has faults, by slug: they keep their address and show the notice there."""
-    guide: m.Guide | None
+    guide: m.Guide
+    """Empty where guide.yaml has a fault, so that pages draw what is left."""
+    unverified: tuple[m.Unverified, ...]
     profiles: tuple[m.Profile, ...]
     migrations: m.FrozenMap[tuple[str, str], m.Migration]
     """By the slugs of from and to."""
@@ -53,11 +59,17 @@ class Catalog(m.Entry):
         """Slugs to start from where a reader has not chosen."""
         return tuple(slug for slug, framework in self.frameworks.items() if framework.default)
 
+    @field_serializer("migrations")
+    def _named_as_files(self, migrations: Mapping[tuple[str, str], m.Migration]) -> dict[str, m.Migration]:
+        return {f"{start}-to-{end}": migration for (start, end), migration in migrations.items()}
+
 
 def data_folder() -> Path:
     """GUIDE_DATA, or data/ beside this package."""
     return Path(os.environ.get("GUIDE_DATA") or Path(__file__).parent.parent / "data")
 
+
+NO_GUIDE = m.Guide(title="The guide", author=m.Author(name="-", role="-"), published="2025", sections=(), places=(), items=(), claims=())
 
 _lock = threading.Lock()
 _seen: tuple[float, Path, object] = (0.0, Path(), None)
@@ -71,7 +83,7 @@ def current() -> Catalog:
     with _lock:
         looked, seen_folder, seen_stamp = _seen
         if _catalog is None or folder != seen_folder or time.monotonic() - looked > 1:
-            stamp = [(path, stat.st_size, stat.st_mtime_ns) for path in _files(folder) if (stat := path.stat())]
+            stamp = _files(folder)
             if _catalog is None or (folder, stamp) != (seen_folder, seen_stamp):
                 _catalog = load(folder)
             _seen = (time.monotonic(), folder, stamp)
@@ -97,7 +109,7 @@ def load(root: Path) -> Catalog:
             return ()
 
     vocabulary = yaml_file(m.Vocabulary, "vocabulary.yaml", _vocabulary_problems)
-    criteria = yaml_file(m.Criteria, "criteria.yaml", lambda c: _repeated("criteria", (x.id for x in c.criteria)))
+    criteria = yaml_file(m.Criteria, "criteria.yaml", lambda c: _repeated(("criteria",), "id", c.criteria))
     features = yaml_file(m.Features, "features.yaml", _feature_problems)
 
     frameworks: dict[str, m.Framework] = {}
@@ -105,9 +117,11 @@ def load(root: Path) -> Catalog:
     slugs = []
     for path in _listed(root, "frameworks"):
         slug = path.stem
-        if path.suffix != ".yaml" or not path.is_file() or slug in RESERVED or not _is_slug(slug):
-            what = f"{slug!r} is an address of the site" if slug in RESERVED else "is not named <slug>.yaml"
-            faults.append(Fault(_name(root, path), 1, "", f"{what}; rename the file, with a-z, 0-9 and - only"))
+        if path.suffix != ".yaml" or not _is_slug(slug):
+            faults.append(Fault(_name(root, path), 1, "", "is not named <slug>.yaml; rename it, with a-z, 0-9 and - only"))
+            continue
+        if slug in RESERVED:
+            faults.append(Fault(_name(root, path), 1, "", f"/{slug} is another page's address; rename the file"))
             continue
         slugs.append(slug)
         try:
@@ -115,6 +129,8 @@ def load(root: Path) -> Catalog:
         except FileFaults as error:
             broken[slug] = error.faults
             faults.extend(error.faults)
+    if not slugs:
+        faults.append(Fault("frameworks", 1, "", "holds no framework; add <slug>.yaml (CONTRIBUTING.md has a template)"))
     frameworks = dict(sorted(frameworks.items(), key=lambda pair: (pair[1].order, pair[1].name.lower())))
 
     guide = yaml_file(m.Guide, "guide.yaml", lambda g: _guide_problems(g, vocabulary, slugs))
@@ -122,6 +138,7 @@ def load(root: Path) -> Catalog:
     adoption = csv_rows(m.Adoption, "adoption.csv", lambda row: _unknown(("metric",), row.metric, metrics))
     releases = csv_rows(m.Release, "releases.csv")
 
+    unverified = yaml_file(m.UnverifiedList, "unverified.yaml")
     profiles = yaml_file(m.Profiles, "profiles.yaml", lambda p: _profile_problems(p, criteria))
     migrations: dict[tuple[str, str], m.Migration] = {}
     pairs = {f"{a}-to-{b}.yaml": (a, b) for a in slugs for b in slugs if a != b}
@@ -138,13 +155,16 @@ def load(root: Path) -> Catalog:
                 benchmarks.append(_read_benchmark(root, path, vocabulary))
             except FileFaults as error:
                 faults.extend(error.faults)
-        elif path.suffix != ".csv" or not path.with_suffix(".yaml").exists():
-            faults.append(Fault(_name(root, path), 1, "", f"has no {path.stem}.yaml beside it that says where it comes from"))
+        elif path.suffix != ".csv":
+            faults.append(Fault(_name(root, path), 1, "", "is neither <id>.yaml nor <id>.csv; rename it or take it out"))
+        elif not os.path.lexists(path.with_suffix(".yaml")):
+            what = f"has no {path.stem}.yaml beside it; add one that says where the figures come from"
+            faults.append(Fault(_name(root, path), 1, "", what))
 
     tasks: dict[str, m.Task] = {}
     examples: dict[str, dict[str, m.Example]] = {}
     for path in _listed(root, "examples"):
-        if not (path / "task.yaml").exists():
+        if not os.path.lexists(path / "task.yaml"):
             continue
         try:
             tasks[path.name], examples[path.name] = _read_task(root, path, slugs)
@@ -155,7 +175,7 @@ def load(root: Path) -> Catalog:
         (e.checked for f in frameworks.values() for e in (*f.facts.values(), *f.features.values(), *f.scores.values())), default=""
     )
     if guide:
-        checked = max(checked, *(claim.checked for claim in guide.claims))
+        checked = max([checked, *(claim.checked for claim in guide.claims)])
     return Catalog(
         version=f"{checked or 'empty'}-{_content_hash(root)}",
         checked=checked,
@@ -165,7 +185,8 @@ def load(root: Path) -> Catalog:
         features=features.features if features else (),
         frameworks=frameworks,
         broken=broken,
-        guide=guide,
+        guide=guide or NO_GUIDE,
+        unverified=unverified.entries if unverified else (),
         profiles=profiles.profiles if profiles else (),
         migrations=migrations,
         benchmarks=tuple(benchmarks),
@@ -179,7 +200,8 @@ def load(root: Path) -> Catalog:
 
 # ---------------------------------------------------------------- one file
 
-Problem = tuple[tuple[str | int, ...], str]
+Where = tuple[str | int, ...]
+Problem = tuple[Where, str]
 """Where in the file (a path of keys), and what is wrong there."""
 
 
@@ -189,8 +211,8 @@ def _read(model: type[M], root: Path, path: Path, check: Callable[[M], Iterable[
     try:
         entry = model.model_validate(values)
     except ValidationError as error:
-        raise FileFaults(*(Fault(name, _line(lines, where), dotted(where), text) for where, text in _problems(model, error))) from None
-    if faults := [Fault(name, _line(lines, where), dotted(where), text) for where, text in check(entry)]:
+        raise FileFaults(*_faults(name, lines, _problems(model, error))) from None
+    if faults := _faults(name, lines, check(entry)):
         raise FileFaults(*faults)
     return entry
 
@@ -202,44 +224,79 @@ def _read_rows(model: type[M], root: Path, path: Path, check: Callable[[M], Iter
     for line, row in read_csv(root, path, tuple(model.model_fields)):
         try:
             entry = model.model_validate({key: value for key, value in row.items() if value != ""})
-            faults.extend(Fault(name, line, dotted(where), text) for where, text in check(entry))
+            faults.extend(_faults(name, {(): line}, check(entry)))
             entries.append(entry)
         except ValidationError as error:
-            faults.extend(Fault(name, line, dotted(where), text) for where, text in _problems(model, error))
+            faults.extend(_faults(name, {(): line}, _problems(model, error)))
+        if len(faults) >= MAX_FAULTS:
+            faults.append(Fault(name, line, "row", "reading stopped here; correct the faults above first"))
+            break
     if faults:
         raise FileFaults(*faults)
     return tuple(entries)
 
 
+def _faults(name: str, lines: Lines, problems: Iterable[Problem]) -> list[Fault]:
+    faults = [Fault(name, _line(lines, where), dotted(where), text) for where, text in islice(problems, MAX_FAULTS + 1)]
+    if len(faults) > MAX_FAULTS:
+        faults[MAX_FAULTS:] = [Fault(name, max(fault.line for fault in faults), "", "has more faults; correct those above first")]
+    return faults
+
+
 def _read_benchmark(root: Path, path: Path, vocabulary: m.Vocabulary | None) -> m.Benchmark:
-    head = _read(m.BenchmarkHead, root, path, lambda h: _repeated("caveats", (c.number for c in h.caveats)))
+    if not _is_slug(path.stem):
+        raise FileFaults(Fault(_name(root, path), 1, "", "is not named <id>.yaml; rename it, with a-z, 0-9 and - only"))
+    head: m.BenchmarkHead | None = None
+    rows: tuple[m.BenchmarkRow, ...] = ()
+    faults: list[Fault] = []
     workloads = _ids(vocabulary.workloads) if vocabulary else None
-    numbers = {caveat.number for caveat in head.caveats}
 
     def check(row: m.BenchmarkRow) -> Iterator[Problem]:
         yield from _unknown(("workload",), row.workload, workloads)
-        for number in row.caveats:
-            yield from _unknown(("caveats",), number, numbers)
+        for number in row.caveats if head else ():
+            yield from _unknown(("caveats",), number, [caveat.number for caveat in head.caveats] if head else None)
 
-    return m.Benchmark(id=path.stem, head=head, rows=_read_rows(m.BenchmarkRow, root, path.with_suffix(".csv"), check))
+    try:
+        head = _read(m.BenchmarkHead, root, path, lambda h: _repeated(("caveats",), "number", h.caveats))
+    except FileFaults as error:
+        faults.extend(error.faults)
+    try:
+        rows = _read_rows(m.BenchmarkRow, root, path.with_suffix(".csv"), check)
+    except FileFaults as error:
+        faults.extend(error.faults)
+    if faults or not head:
+        raise FileFaults(*faults)
+    return m.Benchmark(id=path.stem, head=head, rows=rows)
 
 
 def _read_task(root: Path, folder: Path, slugs: list[str]) -> tuple[m.Task, dict[str, m.Example]]:
+    if not _is_slug(folder.name):
+        raise FileFaults(Fault(_name(root, folder), 1, "", "is no name for a task; rename the folder, with a-z, 0-9 and - only"))
+
     def check(task: m.Task) -> Iterator[Problem]:
         for slug, names in task.files.items():
             yield from _unknown(("files", slug), slug, slugs)
             for index, name in enumerate(names):
-                if not (folder / slug / name).is_file() or ".." in Path(name).parts:
-                    yield ("files", slug, index), f"there is no file {slug}/{name} beside this one; correct the name"
+                # Python's own is_file raises for names that no file can have
+                if Path(name).anchor or ".." in Path(name).parts or not os.path.isfile(folder / slug / name):
+                    yield ("files", slug, index), f"there is no file {slug}/{name} beside this one; correct the name or add the file"
+        for slug in task.notes:
+            yield from _unknown(("notes", slug), slug, slugs)
 
     task = _read(m.Task, root, folder / "task.yaml", check)
-    return task, {
-        slug: m.Example(
-            files=tuple(m.SourceFile(name=name, text=read_text(root, folder / slug / name)) for name in names),
-            note=task.notes.get(slug),
-        )
-        for slug, names in task.files.items()
-    }
+    faults: list[Fault] = []
+    examples = {}
+    for slug, names in task.files.items():
+        files = []
+        for name in names:
+            try:
+                files.append(m.SourceFile(name=name, text=read_text(root, folder / slug / name)))
+            except FileFaults as error:
+                faults.extend(error.faults)
+        examples[slug] = m.Example(files=tuple(files), note=task.notes.get(slug))
+    if faults:
+        raise FileFaults(*faults)
+    return task, examples
 
 
 # ---------------------------------------------------------------- what pydantic cannot see
@@ -247,19 +304,19 @@ def _read_task(root: Path, folder: Path, slugs: list[str]) -> tuple[m.Task, dict
 
 def _vocabulary_problems(vocabulary: m.Vocabulary) -> Iterator[Problem]:
     for field, terms in vocabulary:
-        yield from _repeated(field, (term.id for term in terms))
+        yield from _repeated((field,), "id", terms)
 
 
 def _feature_problems(features: m.Features) -> Iterator[Problem]:
-    yield from _repeated("features", (feature.id for feature in features.features))
-    yield from _repeated("groups", (group.id for group in features.groups))
+    yield from _repeated(("features",), "id", features.features)
+    yield from _repeated(("groups",), "id", features.groups)
     groups = _ids(features.groups)
     for index, feature in enumerate(features.features):
         yield from _unknown(("features", index, "group"), feature.group, groups)
 
 
 def _profile_problems(profiles: m.Profiles, criteria: m.Criteria | None) -> Iterator[Problem]:
-    yield from _repeated("profiles", (profile.id for profile in profiles.profiles))
+    yield from _repeated(("profiles",), "id", profiles.profiles)
     for index, profile in enumerate(profiles.profiles):
         for criterion in profile.weights:
             yield from _unknown(("profiles", index, "weights", criterion), criterion, _ids(criteria.criteria) if criteria else None)
@@ -282,7 +339,7 @@ def _framework_problems(
         where = ("features", feature, "level")
         yield from _unknown(where, support.level, levels)
         if support.level in levels and levels[support.level].needs_note and not support.note:
-            yield ("features", feature), f"{support.level!r} needs a note: say what is missing"
+            yield ("features", feature), f"level {support.level!r} needs a note; add `note:` and say what is missing"
     for criterion, score in framework.scores.items():
         yield from _unknown(("scores", criterion, "confidence"), score.confidence, _ids(vocabulary.confidence))
     kinds = {kind.id: kind for kind in vocabulary.facts}
@@ -296,22 +353,26 @@ def _framework_problems(
 
 def _not_of_type(value: object, kind: str) -> str | None:
     if kind == "number":
-        return None if isinstance(value, int | float) and not isinstance(value, bool) else f"{value!r} is not a number; write it bare"
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return None if is_number else f"{shown(value)} is not a number; write it without quotes or commas, such as 1234.5"
     if kind == "flag":
-        return None if isinstance(value, bool) else f"{value!r} is neither true nor false"
+        return None if isinstance(value, bool) else f"{shown(value)} is neither true nor false; write one of them"
     if not isinstance(value, str):
-        return f'{value!r} is read as a number; quote it: "{value}"'
+        return _in_words(m.Fact, ("value",), "string_type", "", value, {})
     if kind == "version" and not value[:1].isdigit():
-        return f"{value!r} is not a version; it starts with a digit"
-    if kind == "day" and not (len(value) in (4, 7, 10) and value[:4].isdigit()):
-        return f"{value!r} is not a date; write 2026-11-22"
+        return f"{shown(value)} is not a version; start with a digit, such as 3.1.3"
+    if kind == "day":
+        try:
+            m.known_day(value)
+        except ValueError as error:
+            return str(error)
     return None
 
 
 def _guide_problems(guide: m.Guide, vocabulary: m.Vocabulary | None, slugs: list[str]) -> Iterator[Problem]:
-    yield from _repeated("claims", (claim.id for claim in guide.claims))
-    yield from _repeated("places", (place.id for place in guide.places))
-    yield from _repeated("sections", (section.id for section in guide.sections))
+    yield from _repeated(("claims",), "id", guide.claims)
+    yield from _repeated(("places",), "id", guide.places)
+    yield from _repeated(("sections",), "id", guide.sections)
     places = _ids(guide.places)
     claims = {claim.id: claim for claim in guide.claims}
     for index, place in enumerate(guide.places):
@@ -342,17 +403,19 @@ def _ids(entries: Iterable[Any]) -> set[str]:
     return {entry.id for entry in entries}
 
 
-def _unknown(where: tuple[str | int, ...], value: str | int, known: Iterable[str | int] | None) -> Iterator[Problem]:
+def _unknown(where: Where, value: str | int, known: Iterable[str | int] | None) -> Iterator[Problem]:
     if known is not None and value not in (names := list(known)):
         close = get_close_matches(str(value), map(str, names), 1)
         hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(map(str, names)))[:300] or 'none'}"
         yield where, f"{value!r} is not known; {hint}"
 
 
-def _repeated(field: str, ids: Iterable[str | int]) -> Iterator[Problem]:
-    for value, count in Counter(ids).items():
-        if count > 1:
-            yield (field,), f"{value!r} stands {count} times; ids are unique"
+def _repeated(where: tuple[str], key: str, entries: Iterable[Any]) -> Iterator[Problem]:
+    first: dict[object, int] = {}
+    for index, entry in enumerate(entries):
+        value = getattr(entry, key)
+        if (earlier := first.setdefault(value, index)) != index:
+            yield (*where, index, key), f"{value!r} is taken by {where[0]}[{earlier}]; give each its own {key}"
 
 
 # ---------------------------------------------------------------- pydantic's errors in our words
@@ -360,30 +423,64 @@ def _repeated(field: str, ids: Iterable[str | int]) -> Iterator[Problem]:
 
 def _problems(model: type[BaseModel], error: ValidationError) -> Iterator[Problem]:
     for item in error.errors(include_url=False):
-        # pydantic adds names of union members and "[key]" to the path: they stand in no file
-        where = tuple(part for part in item["loc"] if part != "[key]" and part not in ("str", "int", "float", "bool"))
-        yield where, _in_words(model, where, item["type"], item["msg"], item.get("input"))
+        where = tuple(part for part in item["loc"] if part != "[key]")  # pydantic's sign for a mapping's key; it stands in no file
+        yield where, _in_words(model, where, item["type"], item["msg"], item.get("input"), item.get("ctx", {}))
 
 
-def _in_words(model: type[BaseModel], where: tuple[str | int, ...], kind: str, message: str, value: object) -> str:
-    shown = repr(value) if len(repr(value)) <= 60 else repr(value)[:57] + "…"
+NEEDED = {
+    "tuple_type": "a list (lines that start with `- `, or [a, b])",
+    "string_type": "text; put it in quotes",
+    "bool_type": "true or false, without quotes",
+    "bool_parsing": "true or false",
+    "int_type": "a whole number, without quotes",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "int_parsing_size": "a smaller number",
+    "float_type": "a number, without quotes",
+    "float_parsing": "a number such as 1234.5",
+    "finite_number": "a number that has an end",
+    "greater_than": "a number above {gt}",
+    "greater_than_equal": "{ge} or more",
+    "less_than_equal": "{le} or less",
+    "literal_error": "one of {expected}",
+}
+"""What must stand where pydantic found something else, by its name for the fault."""
+PATTERNS = {
+    m.SLUG: "a-z, 0-9 and single hyphens only, such as async-views",
+    m.COLOUR: '# and six of 0-9 and a-f in quotes, such as "#0b6b61"',
+}
+MISSING = {"sources": "`sources: [https://example.org/page]`", "checked": "`checked: 2026-11-22`"}
+
+
+def _in_words(model: type[BaseModel], where: Where, kind: str, message: str, value: object, limits: Mapping[str, Any]) -> str:
     if kind == "missing":
-        return "is missing; add it"
-    if kind == "extra_forbidden":
+        return f"is missing; add {MISSING.get(str(where[-1]), 'it')}"
+    if kind in ("extra_forbidden", "invalid_key"):
         known = list(_model_at(model, where[:-1]).model_fields)
-        close = get_close_matches(str(where[-1]), known, 1)
+        close = get_close_matches(str(where[-1])[:LONGEST], known, 1)
         return f"is no field here; {f'did you mean {close[0]!r}?' if close else 'fields: ' + ', '.join(known)}"
-    if kind == "string_type" and isinstance(value, int | float):
-        return f'{shown} is read as {"true/false" if isinstance(value, bool) else "a number"}; quote it: "{value}"'
-    if kind == "string_type" and value is None:
-        return "is empty; write a value or take the line out"
+    if value is None or kind in ("string_too_short", "too_short"):
+        hash_sign = " (a bare # starts a comment: put the colour in quotes)" if _is_colour(model, where) else ""
+        return f"is empty; write a value{hash_sign} or take the line out"
+    if kind == "string_type" and isinstance(value, float):
+        return f"is read as the number {value}, which loses what was written (3.10 becomes 3.1); put it in quotes"
+    if kind == "string_type" and isinstance(value, int):
+        return f'is read as {"the word for yes and no" if isinstance(value, bool) else "a number"}; put it in quotes: "{shown(value)}"'
+    if kind == "string_too_long":
+        return f"has {len(str(value)):,} characters; write at most {limits['max_length']}"
     if kind == "string_pattern_mismatch":
-        return f"{shown} is not written as needed here ({message.partition('match pattern ')[2] or 'see CONTRIBUTING.md'})"
-    if kind in ("tuple_type", "model_type", "dict_type", "mapping_type", "model_attributes_type"):
-        return f"{shown} stands here where {'a list (- …)' if kind == 'tuple_type' else '`key: value` lines'} must stand"
+        return f"{shown(value)} is not written as it must be; write {PATTERNS[limits['pattern']]}"
     if kind == "value_error":
         return message.removeprefix("Value error, ")
-    return f"{shown}: {message[:1].lower()}{message[1:]}"
+    if kind in ("model_type", "dict_type", "mapping_type", "model_attributes_type"):
+        return f"{shown(value)} stands here; write `key: value` lines"
+    if kind in NEEDED:
+        return f"{shown(value)} stands here; write {NEEDED[kind].format_map(limits)}"
+    return f"{shown(value)}: {message[:1].lower()}{message[1:]}"
+
+
+def _is_colour(model: type[BaseModel], where: Where) -> bool:
+    return m.ThemeColour is _model_at(model, where)
 
 
 def _model_at(model: type[BaseModel], where: Iterable[str | int]) -> type[BaseModel]:
@@ -406,20 +503,34 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def _listed(root: Path, folder: str) -> list[Path]:
     """What stands in a folder, in order, without what editors and systems leave there."""
-    if not (root / folder).is_dir():
+    try:
+        return sorted(path for path in (root / folder).iterdir() if not _is_left_over(path.name))
+    except OSError:  # no such folder, or none any more
         return []
-    return sorted(p for p in (root / folder).iterdir() if not p.name.startswith((".", "__")) and not p.name.endswith("~"))
 
 
-def _files(root: Path) -> list[Path]:
-    return sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts) if root.is_dir() else []
+def _files(root: Path) -> list[tuple[Path, int, int]]:
+    """Every file with its size and time. A file that vanishes meanwhile is one that is not there."""
+    found = []
+    for folder, _, names in os.walk(root):
+        for name in names:
+            with suppress(OSError):
+                status = os.stat(os.path.join(folder, name))
+                if stat.S_ISREG(status.st_mode) and not _is_left_over(name):
+                    found.append((Path(folder, name), status.st_size, status.st_mtime_ns))
+    return sorted(found)
+
+
+def _is_left_over(name: str) -> bool:
+    return name.startswith(".") or name.endswith(("~", ".pyc")) or name == "__pycache__"
 
 
 def _content_hash(root: Path) -> str:
     digest = hashlib.sha256()
-    for path in _files(root):
-        digest.update(_name(root, path).encode())
-        digest.update(path.read_bytes())
+    for path, _, _ in _files(root):
+        digest.update(os.fsencode(_name(root, path)))
+        with suppress(OSError), path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()[:7]
 
 
@@ -427,7 +538,7 @@ def _name(root: Path, path: Path) -> str:
     return path.relative_to(root).as_posix()
 
 
-def _line(lines: Lines, where: tuple[str | int, ...]) -> int:
+def _line(lines: Lines, where: Where) -> int:
     while where and where not in lines:
         where = where[:-1]
     return lines.get(where, 1)

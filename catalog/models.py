@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from math import isfinite
 from types import MappingProxyType
-from typing import Annotated, Literal, Self, TypeVar
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Literal, Self, TypeVar
+from urllib.parse import quote, urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -13,10 +14,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    PlainSerializer,
+    SerializerFunctionWrapHandler,
     StringConstraints,
+    WithJsonSchema,
+    WrapSerializer,
     model_validator,
 )
+
+from catalog.faults import shown
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -25,31 +30,35 @@ REGISTRY_HOSTS = ("pypi.org", "pythonhosted.org", "pypistats.org", "npmjs.com", 
 FIRST_DAY = date(1990, 1, 1)
 
 
-def _known_day(text: str) -> str:
+def known_day(text: str) -> str:
     """A day, month or year that exists, from 1990 to today. Raises ValueError otherwise."""
     if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
-        raise ValueError(f"{text!r} is not a date; write 2026-11-22, or 2026-11 or 2026 where no more is known")
+        raise ValueError(f"{shown(text)} is not a date; write 2026-11-22, or 2026-11 or 2026 where no more is known")
     try:
         day = date.fromisoformat((text + "-01-01")[:10])
     except ValueError:
-        raise ValueError(f"{text!r} is not a day of the calendar; write it as 2026-11-22") from None
+        raise ValueError(f"{shown(text)} is not a day of the calendar; write year-month-day, such as 2026-11-22") from None
     if day < FIRST_DAY:
-        raise ValueError(f"{text!r} is before {FIRST_DAY}; write the year in full")
+        raise ValueError(f"{shown(text)} is before {FIRST_DAY}; correct the year")
     return text
 
 
 def _past(text: str) -> str:
     # One day of grace: it is tomorrow already in other time zones.
     if date.fromisoformat((text + "-01-01")[:10]) > date.today() + timedelta(days=1):
-        raise ValueError(f"{text!r} lies in the future; write the day on which it was read")
+        raise ValueError(f"{shown(text)} lies in the future; write the day on which it was read")
     return text
 
 
 def _source(text: str) -> str:
     """DESIGN rule 4: a URL, `package: name version`, or `measured:` / `counted:` with the command or file."""
-    if re.fullmatch(r"package: [a-z0-9][a-z0-9._-]*( \d\S*)?", text) or re.fullmatch(r"(measured|counted): \S.*", text):
+    if re.fullmatch(r"package: [a-z0-9][a-z0-9._-]*( \d\S*)?", text):
         return text
-    return _url(text, "write a URL, `package: name version`, or `measured:` / `counted:` with the command or file")
+    if re.fullmatch(r"(measured|counted): \S.*", text):
+        for host in re.findall(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", text.lower()):
+            _no_registry(host)
+        return text
+    return _url(text, "write a URL, `package: flask 3.1.3`, or `measured:` / `counted:` with the command or file")
 
 
 def _url(text: str, instead: str = "write a full URL such as https://example.org/page") -> str:
@@ -58,16 +67,22 @@ def _url(text: str, instead: str = "write a full URL such as https://example.org
         host = (parts.hostname or "").lower()
     except ValueError:
         host = ""
-    if not host or parts.scheme not in ("http", "https") or "." not in host or re.search(r"[\s<>\"'`|\\()\[\]]", text):
-        raise ValueError(f"{text!r} is not a source; {instead}")
-    if any(host == registry or host.endswith("." + registry) for registry in REGISTRY_HOSTS):
-        raise ValueError(f"{host} is a package registry; write `package: name version` or the project's own page")
+    if not host or parts.scheme not in ("http", "https") or "." not in host:
+        raise ValueError(f"{shown(text)} is not a source; {instead}")
+    if unsafe := re.search(r"[\s<>\"'`|\\()\[\]]", text):  # would end the link early where a page writes it as Markdown
+        raise ValueError(f"{shown(text)} holds {shown(unsafe[0])}; write {quote(unsafe[0])} for it, or one URL per line")
+    _no_registry(host)
     return text
+
+
+def _no_registry(host: str) -> None:
+    if any(("." + host.strip(".")).endswith("." + registry) for registry in REGISTRY_HOSTS):
+        raise ValueError(f"{host} is a package registry; write `package: flask 3.1.3` or the project's own page")
 
 
 def _half_points(value: float) -> float:
     if value * 2 != int(value * 2):
-        raise ValueError(f"{value} is not a half point; write 3 or 3.5")
+        raise ValueError(f"{value} is not a half point; write {int(value)} or {int(value)}.5")
     return value
 
 
@@ -75,17 +90,40 @@ def _numbers(value: object) -> object:
     return tuple(value.split(";")) if isinstance(value, str) else value
 
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+def _plain(value: object) -> object:
+    """Text, a number, true or false. Said here because pydantic would complain once for each of them."""
+    if value is None or value == "":
+        raise ValueError("is empty; write a value or take the entry out")
+    if not isinstance(value, str | int | float):
+        raise ValueError(f"{shown(value)} stands here; write one text in quotes, a number, true or false")
+    if isinstance(value, float) and not isfinite(value):
+        raise ValueError("is larger than numbers can be; write a smaller number, or quote it if it is text")
+    return value
+
+
+def _frozen_dict(value: Mapping[Any, Any], write: SerializerFunctionWrapHandler) -> Any:
+    return write(dict(value))  # pydantic can write a dict, but no mapping proxy
+
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+COLOUR = r"^#[0-9a-f]{6}$"
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=160, strip_whitespace=True)]
-Day = Annotated[str, BeforeValidator(lambda v: str(v) if type(v) is int else v), AfterValidator(_known_day)]
+Day = Annotated[
+    str,
+    BeforeValidator(lambda value: str(value) if type(value) in (int, float) else value),  # a bare 2026 is a number to YAML
+    AfterValidator(known_day),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}),
+]
 PastDay = Annotated[Day, AfterValidator(_past)]
 Source = Annotated[str, AfterValidator(_source)]
 Url = Annotated[str, AfterValidator(_url)]
 Sources = Annotated[tuple[Source, ...], Field(min_length=1)]
-Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
-Points = Annotated[float, Field(ge=1, le=5), AfterValidator(_half_points)]
-FrozenMap = Annotated[Mapping[K, V], AfterValidator(MappingProxyType), PlainSerializer(dict)]
+Colour = Annotated[str, StringConstraints(pattern=COLOUR)]
+Points = Annotated[float, Field(ge=1, le=5, json_schema_extra={"multipleOf": 0.5}), AfterValidator(_half_points)]
+FrozenMap = Annotated[Mapping[K, V], AfterValidator(MappingProxyType), WrapSerializer(_frozen_dict)]
 
 
 class Entry(BaseModel):
@@ -204,7 +242,7 @@ class Features(Entry):
 
 
 class Fact(Evidence):
-    value: str | int | float | bool
+    value: Annotated[str | int | float | bool, BeforeValidator(_plain)]
     note: Text | None = None
 
 
@@ -330,6 +368,22 @@ class Guide(Entry):
     places: tuple[Place, ...]
     items: tuple[Item, ...]
     claims: tuple[Claim, ...]
+
+
+# ---------------------------------------------------------------- unverified.yaml
+
+
+class Unverified(Entry):
+    """Something the guide carries without having read the primary source, and why."""
+
+    what: Text
+    why: Text
+    second_hand: bool = Field(description="True where a public file quotes the primary source, false where nothing was found.")
+    checked: PastDay
+
+
+class UnverifiedList(Entry):
+    entries: tuple[Unverified, ...]
 
 
 # ---------------------------------------------------------------- profiles.yaml, migrations/<from>-to-<to>.yaml

@@ -8,13 +8,15 @@ Only what JSON also has is taken, in the YAML 1.2 spelling: `no` is a word, 2026
 import csv
 import io
 import re
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
+from yaml.reader import ReaderError
 
-from catalog.faults import Fault, FileFaults
+from catalog.faults import Fault, FileFaults, shown
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
@@ -26,6 +28,14 @@ TYPES: list[tuple[re.Pattern[str], Callable[[str], Any]]] = [  # a plain scalar 
     (re.compile(r"true|false"), lambda text: text == "true"),
     (re.compile(r"null|~|"), lambda text: None),
 ]
+
+REMEDIES = {
+    "mapping values are not allowed": "put text that holds a colon in quotes",
+    "character that cannot start any token": "indent with spaces, and put text that starts with @ ` % or a tab in quotes",
+    "unexpected end of stream": "close the quote or bracket",
+    "is forbidden": "take it out",
+}
+"""By part of libyaml's words for the problem."""
 
 _FRAME = yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentStartEvent | yaml.DocumentEndEvent
 Lines = dict[tuple[str | int, ...], int]
@@ -41,19 +51,25 @@ def read_text(root: Path, path: Path) -> str:
     try:
         if not path.resolve().is_relative_to(root.resolve()):
             raise fault("is a symbolic link out of the data folder; put the file itself there")
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would keep us waiting
+            raise fault("is a folder or device; put a file there or rename it")
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
-    except (OSError, RuntimeError) as error:
-        raise fault(f"cannot be read ({getattr(error, 'strerror', None) or error}); check that it exists") from None
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, up to Python 3.12
+        if path.is_symlink():
+            raise fault("is a symbolic link that leads nowhere; put the file itself there") from None
+        if isinstance(error, FileNotFoundError):
+            raise fault("is not there; add it") from None
+        raise fault(f"cannot be read ({getattr(error, 'strerror', None) or error}); allow reading it") from None
     if len(content) > MAX_BYTES:
-        raise fault(f"is larger than {MAX_BYTES:,} bytes; split it")
+        raise fault(f"is larger than {MAX_BYTES:,} bytes; shorten it")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise fault(f"byte {error.start} is not UTF-8; save the file as UTF-8", line) from None
-    if "\x00" in text:
-        raise fault("contains a zero byte; save it as plain text")
+        raise fault(f"byte {error.start:,} is not UTF-8; save the file as UTF-8", line) from None
+    if (zero := text.find("\x00")) >= 0:
+        raise fault("contains a zero byte; save it as plain text", text.count("\n", 0, zero) + 1)
     return text
 
 
@@ -67,6 +83,9 @@ def read_yaml(root: Path, path: Path) -> tuple[dict[str, Any], Lines]:
     def fault(line: int, where: tuple[str | int, ...], message: str) -> None:
         faults.append(Fault(name, line, dotted(where), message))
 
+    def refuse(event: Any, where: tuple[str | int, ...], message: str) -> NoReturn:
+        raise FileFaults(*faults, Fault(name, event.start_mark.line + 1, dotted(where), message))
+
     def scalar(event: Any) -> Any:
         if event.implicit[0]:  # not quoted, no block text
             for pattern, convert in TYPES:
@@ -75,14 +94,13 @@ def read_yaml(root: Path, path: Path) -> tuple[dict[str, Any], Lines]:
         return event.value
 
     def build(event: Any, where: tuple[str | int, ...]) -> Any:
-        line = event.start_mark.line + 1
-        lines.setdefault(where, line)
+        lines.setdefault(where, event.start_mark.line + 1)
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            raise FileFaults(Fault(name, line, dotted(where), "anchors and aliases (& and *) are refused; write the value out"))
+            refuse(event, where, "starts with & or *, which YAML takes for an anchor or alias; write the value out, text in quotes")
         if event.tag is not None and event.tag != "!":
-            raise FileFaults(Fault(name, line, dotted(where), f"the tag {event.tag[:40]} is refused; write a plain value"))
+            refuse(event, where, f"has the tag {event.tag[:40]}; write a plain value, and text that starts with ! in quotes")
         if len(where) > MAX_DEPTH:
-            raise FileFaults(Fault(name, line, dotted(where), f"is nested more than {MAX_DEPTH} deep"))
+            refuse(event, where, f"is nested more than {MAX_DEPTH} deep; close the brackets before it")
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Any] = []
             while not isinstance(event := next(events), yaml.SequenceEndEvent):
@@ -91,13 +109,18 @@ def read_yaml(root: Path, path: Path) -> tuple[dict[str, Any], Lines]:
         if isinstance(event, yaml.MappingStartEvent):
             values: dict[str | int, Any] = {}
             while not isinstance(event := next(events), yaml.MappingEndEvent):
-                line = event.start_mark.line + 1
-                key = scalar(event) if isinstance(event, yaml.ScalarEvent) and event.anchor is None else None
+                is_plain = isinstance(event, yaml.ScalarEvent) and event.anchor is None and event.tag in (None, "!")
+                key = scalar(event) if is_plain else None
                 if not isinstance(key, str | int) or isinstance(key, bool):
-                    raise FileFaults(Fault(name, line, dotted(where), "has a key that is no plain word; quote it"))
-                lines[(*where, key)] = line
+                    refuse(
+                        event,
+                        where,
+                        "has a key that is no plain word; write a word before the colon, in quotes where YAML reads it otherwise",
+                    )
+                line = event.start_mark.line + 1
                 if key in values:
-                    fault(line, (*where, key), "stands twice; keep one")
+                    fault(line, (*where, key), f"stands twice, first in line {lines[(*where, key)]}; keep one")
+                lines[(*where, key)] = line
                 values[key] = build(next(events), (*where, key))
             return values
         return scalar(event)
@@ -112,12 +135,15 @@ def read_yaml(root: Path, path: Path) -> tuple[dict[str, Any], Lines]:
             fault(more.start_mark.line + 1, (), "a second document (---) starts here; keep one")
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
         problem = " ".join(str(getattr(error, "problem", None) or error).split())
-        raise FileFaults(
-            Fault(name, mark.line + 1 if mark else 1, "", f"is not YAML: {problem}; check indentation, colons and quotes")
-        ) from None
+        if isinstance(error, ReaderError):  # of a character that YAML forbids; libyaml counts bytes
+            line = text.encode()[: error.position].count(b"\n") + 1
+            character = error.character if isinstance(error.character, int) else ord(error.character)
+            problem = f"the character U+{character:04X} is forbidden"
+        raise FileFaults(*faults, Fault(name, line, "", f"is not YAML: {problem}; {_remedy(problem)}")) from None
     if not isinstance(value, dict):
-        raise FileFaults(Fault(name, 1, "", "must hold `key: value` lines"))
+        raise FileFaults(Fault(name, 1, "", f"holds {shown(value)} only; write `key: value` lines"))
     if faults:
         raise FileFaults(*faults)
     return value, lines
@@ -131,19 +157,26 @@ def read_csv(root: Path, path: Path, columns: tuple[str, ...]) -> list[tuple[int
     faults: list[Fault] = []
     try:
         if tuple(header := next(reader, [])) != columns:
-            raise FileFaults(Fault(name, 1, "header", f"is {','.join(header)[:200]!r}; write {','.join(columns)}"))
+            raise FileFaults(Fault(name, 1, "header", f"is {shown(','.join(header))}; write {','.join(columns)}"))
         for row in reader:
             if len(row) != len(columns):
-                faults.append(
-                    Fault(name, reader.line_num, "row", f"has {len(row)} cells, not {len(columns)}; quote cells that hold a comma")
-                )
+                what = f"has {len(row)} cells, not {len(columns)}; add commas for empty cells and quote cells that hold one"
+                faults.append(Fault(name, reader.line_num, "row", what if row else "is empty; take the line out"))
             else:
                 rows.append((reader.line_num, dict(zip(columns, row, strict=True))))
     except csv.Error as error:
-        faults.append(Fault(name, reader.line_num, "row", f"is not CSV: {error}"))
+        faults.append(Fault(name, reader.line_num, "row", f"is not CSV: {error}; write a quote inside a quoted cell twice"))
     if faults:
         raise FileFaults(*faults)
     return rows
+
+
+def _remedy(problem: str) -> str:
+    """What to do about the slips that libyaml names in its own words."""
+    for words, remedy in REMEDIES.items():
+        if words in problem:
+            return remedy
+    return "check indentation, colons and quotes here and just above"
 
 
 def dotted(where: tuple[str | int, ...]) -> str:

@@ -13,6 +13,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "features": models.Features,
     "framework": models.Framework,
     "guide": models.Guide,
+    "unverified": models.UnverifiedList,
     "profiles": models.Profiles,
     "migration": models.Migration,
     "benchmark": models.BenchmarkHead,
