@@ -1,0 +1,56 @@
+# run · test · test-long · lint · check · lock: each works on a fresh machine with Python 3.11 or newer as `python3`.
+
+PYTHON = python3
+PORT = 8501
+BIN = .venv/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+BROWSERS = "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable \
+	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" "/Applications/Chromium.app/Contents/MacOS/Chromium"
+FIND_BROWSER = for name in $(BROWSERS); do command -v "$$name" && break; done
+RUN_TESTS = CHROMIUM="$$($(FIND_BROWSER))" $(BIN)/pytest
+
+.PHONY: run test test-long lint check lock browser
+
+run: .venv/requirements ## the guide on http://localhost:8501, for this machine only
+	$(BIN)/streamlit run app.py --server.port=$(PORT) --server.address=127.0.0.1 --browser.serverAddress=localhost \
+		--server.allowedHosts=localhost --server.allowedHosts=127.0.0.1 --server.showEmailPrompt=false
+
+test: .venv/requirements-dev browser lint check ## everything but the long tests
+	$(BIN)/mypy
+	$(RUN_TESTS) -m "not long"
+
+test-long: .venv/requirements-dev browser ## what does not fit into `make test`
+	$(RUN_TESTS) -m long
+
+lint: .venv/requirements-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+check: .venv/requirements
+	$(BIN)/python -m catalog check
+
+lock: .venv/requirements-dev ## the short lists *.in as full pinned locks; delete a lock first to raise every version
+	$(PIP) uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.txt
+
+# Installed again only when the lock has changed.
+.venv/requirements .venv/requirements-dev: .venv/%: %.txt | $(BIN)/python
+	@echo "Installing $<"
+	@$(PIP) -r $<
+	@touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Needs Python 3.11 or newer; \`$(PYTHON)\` is $$($(PYTHON) --version 2>&1). Name another: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv --clear .venv || { rm -rf .venv; echo "Cannot make .venv; on Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+
+browser:
+	@$(FIND_BROWSER) | grep -q . || \
+	if command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then \
+		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium; \
+	else \
+		echo "The browser tests need Chromium or Google Chrome: install one, or name it: make test CHROMIUM=/path/to/it"; exit 1; \
+	fi
