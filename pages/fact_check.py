@@ -1,3 +1,100 @@
+"""Which of the usual claims hold?"""
+
+import pandas as pd
 import streamlit as st
 
-st.title("fact_check")
+import catalog
+from components.claims import claim_text, verdicts_by_id
+from components.text import badge, plain
+from components.url import ids_from_url, keep_in_url
+
+PER_PAGE = 20
+
+data = catalog.current()
+guide = data.guide
+verdicts = verdicts_by_id(data)
+sections = {section.id: section.title for section in guide.sections}
+places = {place.id: place for place in guide.places}
+names = {slug: framework.name for slug, framework in data.frameworks.items()}
+
+st.title("Which of the usual claims hold?")
+checkable = [claim for claim in guide.claims if verdicts[claim.verdict].checkable]
+holding = [claim for claim in checkable if verdicts[claim.verdict].holds]
+st.markdown(
+    f"**{len(holding)} of {len(checkable)}** checkable claims of “{plain(guide.title)}” hold. "
+    f"Another {len(guide.claims) - len(checkable)} are opinions or could not be verified."
+)
+st.markdown(
+    "  \n".join(
+        f"{badge(verdict)} **{sum(claim.verdict == verdict.id for claim in guide.claims)}** · {plain(verdict.description)}"
+        for verdict in verdicts.values()
+    )
+)
+
+chosen_verdicts = st.pills(
+    "Verdict",
+    list(verdicts),
+    format_func=lambda verdict_id: verdicts[verdict_id].label,
+    selection_mode="multi",
+    default=ids_from_url("verdict", verdicts, []),
+    key="fact_verdicts",
+)
+keep_in_url("verdict", chosen_verdicts)
+about, section, words = st.columns(3)
+with about:
+    chosen_names = st.multiselect(
+        "About", list(names), default=ids_from_url("about", names, []), format_func=names.get, placeholder="Any framework", key="fact_about"
+    )
+    keep_in_url("about", chosen_names)
+with section:
+    chosen_sections = st.multiselect(
+        "Part of the guide",
+        list(sections),
+        default=ids_from_url("part", sections, []),
+        format_func=sections.get,
+        placeholder="Any part",
+        key="fact_sections",
+    )
+    keep_in_url("part", chosen_sections)
+with words:
+    search = st.text_input("Search", placeholder="for example: async", key="q", bind="query-params", max_chars=80)
+
+found = [
+    claim
+    for claim in guide.claims
+    if (not chosen_verdicts or claim.verdict in chosen_verdicts)
+    and (not chosen_names or set(claim.about) & set(chosen_names))
+    and (not chosen_sections or places[claim.place].section in chosen_sections)
+    and all(word in f"{claim.claim} {claim.fact}".lower() for word in search.lower().split())
+]
+table = pd.DataFrame(
+    [
+        (
+            verdicts[claim.verdict].label,
+            claim.claim,
+            ", ".join(names.get(slug, slug) for slug in claim.about),
+            sections[places[claim.place].section],
+            claim.fact,
+            " ".join(claim.sources),
+            claim.checked,
+        )
+        for claim in found
+    ],
+    columns=["verdict", "claim", "about", "part", "fact", "sources", "checked"],
+)
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    st.markdown(f"**{len(found)}** of {len(guide.claims)} claims", width="content")
+    st.download_button(
+        "Download as CSV", table.to_csv(index=False), file_name="claims.csv", mime="text/csv", icon=":material/download:", on_click="ignore"
+    )
+if not found:
+    st.info("No claim fits. Take a filter or a word away.", icon=":material/search_off:")
+    st.stop()
+
+pages = -(-len(found) // PER_PAGE)
+page = st.pagination(pages, key="fact_page") if pages > 1 else 1
+for claim in found[(page - 1) * PER_PAGE : page * PER_PAGE]:
+    with st.container(border=True):
+        where = ", ".join(filter(None, [", ".join(names.get(slug, slug) for slug in claim.about), sections[places[claim.place].section]]))
+        st.markdown(f"**{plain(claim.claim)}**  \n:small[{plain(where)}]")
+        st.markdown(claim_text(data, claim))

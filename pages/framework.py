@@ -1,7 +1,189 @@
 """What do I get with this framework, and what will bite me?"""
 
+from collections import defaultdict
+from datetime import date
+
+import pandas as pd
 import streamlit as st
+from packaging.version import Version
+
+import catalog
+from catalog import Catalog
+from catalog.models import Fact, FactKind, Framework
+from components.charts import framework_colours, release_timeline, support_windows, theme
+from components.claims import claim_text, claims_by_id, items_at, show_items
+from components.code import show_files
+from components.notices import show_faults
+from components.text import badge, evidence_line, plain, source_links
 
 
 def show_framework(slug: str) -> None:
-    st.title(slug)
+    """The page of one framework; one whose file has faults shows them instead."""
+    data = catalog.current()
+    if slug not in data.frameworks:
+        st.title(slug)
+        show_faults(data.broken.get(slug, ()), f"The file of {slug} has faults, so there is nothing to show")
+        return
+    framework = data.frameworks[slug]
+    st.title(framework.name)
+    st.markdown(f"#### {plain(framework.tagline)}")
+    st.markdown(
+        "[Facts](#facts) · [Strengths and limits](#strengths) · [When to use it](#use-cases) · [Features](#features) · "
+        "[Who uses it](#users) · [Code](#code) · [Releases and support](#releases) · [Links](#links)"
+    )
+    st.markdown(f"{plain(framework.summary.text)}  \n:small[{evidence_line(framework.summary)}]", width=900)
+
+    show_facts(data, framework)
+
+    st.header("Strengths and limits", anchor="strengths")
+    st.markdown("What the December 2025 guide lists, with our verdict on each.")
+    strengths, limits = st.columns(2, gap="large")
+    with strengths:
+        st.subheader("Strengths", anchor=False)
+        show_items(data, items_at(data, "pros", slug))
+    with limits:
+        st.subheader("Limits", anchor=False)
+        show_items(data, items_at(data, "cons", slug))
+
+    st.header("When to use it", anchor="use-cases")
+    uses, choose = st.columns(2, gap="large")
+    with uses:
+        st.subheader("Use cases in the guide", anchor=False)
+        show_items(data, items_at(data, "use-cases", slug))
+    with choose:
+        st.subheader(f"The guide says: choose {framework.name} if", anchor=False)
+        show_items(data, items_at(data, "choose-if", slug))
+
+    show_features(data, framework)
+    show_users(data, slug, framework)
+    show_listing(data, slug)
+    show_releases(data, framework)
+
+    st.header("Links", anchor="links")
+    kinds = {kind.id: kind for kind in data.vocabulary.link_kinds} if data.vocabulary else {}
+    with st.grid(3, min_column_width=240) as grid:
+        for kind_id, kind in kinds.items():
+            if links := [link for link in framework.links if link.kind == kind_id]:
+                with grid.cell():
+                    st.markdown(f"**{plain(kind.label)}**\n" + "".join(f"\n- [{plain(link.title)}]({link.url})" for link in links))
+
+
+def show_facts(data: Catalog, framework: Framework) -> None:
+    st.header("Facts", anchor="facts")
+    kinds = data.vocabulary.facts if data.vocabulary else ()
+    groups: dict[str, dict[str, str]] = defaultdict(dict)
+    for kind in kinds:
+        if fact := framework.facts.get(kind.id):
+            groups[kind.group][kind.label] = fact_text(kind, fact)
+    with st.grid(2, min_column_width=420, gap="medium") as grid:
+        for group, rows in groups.items():
+            with grid.cell():
+                st.subheader(group, anchor=False)
+                st.table(rows, border="horizontal", alt=f"{group} of {framework.name}")
+
+
+def fact_text(kind: FactKind, fact: Fact) -> str:
+    """Value with its unit, then note, source and date in small print."""
+    if kind.type == "flag":
+        value = "Yes" if fact.value else "No"
+    elif kind.type == "number":
+        value = f"{fact.value:,}" + (f" {kind.unit}" if kind.unit else "")
+    else:
+        value = str(fact.value)
+    note = f"  \n:small[{plain(fact.note)}]" if fact.note else ""
+    return f"**{plain(value)}**{note}  \n:small[{evidence_line(fact)}]"
+
+
+def show_features(data: Catalog, framework: Framework) -> None:
+    st.header("Features", anchor="features")
+    levels = data.vocabulary.levels if data.vocabulary else ()
+    counts = {level.id: sum(support.level == level.id for support in framework.features.values()) for level in levels}
+    used = [level for level in levels if counts[level.id]]
+    st.markdown(" ".join(f"{badge(level)} **{counts[level.id]}**" for level in used))
+    rows = {}
+    for group in data.feature_groups:
+        features = [feature for feature in data.features if feature.group == group.id]
+        cells = {
+            plain(level.label): ", ".join(
+                plain(feature.name) for feature in features if (support := framework.features.get(feature.id)) and support.level == level.id
+            )
+            for level in used
+        }
+        missing = ", ".join(plain(feature.name) for feature in features if feature.id not in framework.features)
+        rows[f"**{plain(group.label)}**"] = cells | ({"Not researched": missing} if missing else {})
+    if rows:
+        st.table(pd.DataFrame(rows).T.fillna(""), border="horizontal", alt=f"Features of {framework.name} by how they are had")
+    st.page_link("compare.py", label="See how, with sources, beside the others", icon=":material/arrow_forward:")
+
+
+def show_users(data: Catalog, slug: str, framework: Framework) -> None:
+    st.header("Who uses it", anchor="users")
+    evidence, named = st.columns(2, gap="large")
+    with evidence:
+        st.subheader("Users with evidence", anchor=False)
+        for user in framework.users:
+            when = "" if user.current else " :gray-badge[Historic]"
+            st.markdown(f"**{plain(user.name)}**{when}: {plain(user.use)}  \n:small[{evidence_line(user)}]")
+        if not framework.users:
+            st.markdown("Not researched.")
+    with named:
+        st.subheader("Named in the guide", anchor=False)
+        show_items(data, items_at(data, "companies", slug))
+
+
+def show_listing(data: Catalog, slug: str) -> None:
+    st.header("Code", anchor="code")
+    for task_id, examples in data.examples.items():
+        if example := examples.get(slug):
+            task = data.tasks[task_id]
+            st.subheader(task.title, anchor=False)
+            st.markdown(plain(task.when))
+            show_files(example.files, key=f"{slug}_{task_id}")
+            if example.note:
+                st.markdown(plain(example.note))
+    claims = claims_by_id(data)
+    for claim_id in dict.fromkeys(claim_id for item in items_at(data, "code", slug) for claim_id in item.claims):
+        st.markdown(claim_text(data, claims[claim_id]))
+
+
+def show_releases(data: Catalog, framework: Framework) -> None:
+    st.header("Releases and support", anchor="releases")
+    final = [r for r in data.releases if r.package == framework.package and not Version(r.version).is_prerelease and not r.yanked]
+    if final:
+        table = pd.DataFrame(
+            [(framework.name, r.version, r.date) for r in final if Version(r.version).micro == 0], columns=["framework", "version", "date"]
+        )
+        newest = max(final, key=lambda release: Version(release.version))
+        said = f"{len(final)} final releases since {min(r.date for r in final)}; the newest is {newest.version} of {newest.date}."
+        st.markdown(said)
+        st.altair_chart(
+            release_timeline(table, {framework.name: framework_colours(data)[framework.name]}),
+            alt=f"Feature releases of {framework.name}. {said}",
+        )
+        with st.expander("The last ten releases"):
+            last = sorted(final, key=lambda release: (release.date, Version(release.version)), reverse=True)[:10]
+            st.table(
+                pd.DataFrame([(r.version, r.date, r.python or "not stated") for r in last], columns=["Version", "Released", "Python"]),
+                hide_index=True,
+                border="horizontal",
+                alt=f"The last ten releases of {framework.name}",
+            )
+        st.caption("Counted from upload times on the package index (`python -m catalog refresh`), without pre-releases.")
+    if framework.support:
+        phases = []
+        for window in framework.support:
+            bugs, end = window.bugfixes_until, window.security_until
+            if bugs:
+                phases.append((window.version, window.released, bugs, "bug fixes"))
+            if end:
+                phases.append((window.version, bugs or window.released, end, "security fixes only"))
+        frame = pd.DataFrame(phases, columns=["version", "start", "end", "phase"])
+        ends = ", ".join(f"{w.version} until {w.security_until}" for w in framework.support if w.security_until)
+        st.markdown(f"**Security fixes:** {plain(ends)}.")
+        st.altair_chart(
+            support_windows(frame, pd.Timestamp(date.today()), getattr(framework.color, theme())),
+            alt=f"Support windows of {framework.name}. Security fixes: {ends}",
+        )
+        st.markdown("\n".join(f"- {plain(w.version)}: :small[{source_links(w.sources)} · checked {w.checked}]" for w in framework.support))
+    if framework.support_note:
+        st.markdown(f"{plain(framework.support_note.text)}  \n:small[{evidence_line(framework.support_note)}]")

@@ -1,3 +1,112 @@
-import streamlit as st
+"""What is this, can I trust it, where do I start?"""
 
-st.title("overview")
+import pandas as pd
+import streamlit as st
+from packaging.version import Version
+
+import catalog
+from components.charts import SHADES, framework_colours, release_timeline, theme, verdict_bar
+from components.claims import claim_badges, claim_text, claims_by_id, items_at, verdicts_by_id
+from components.text import plain
+
+data = catalog.current()
+names = {slug: framework.name for slug, framework in data.frameworks.items()}
+guide = data.guide
+verdicts = verdicts_by_id(data)
+checkable = [claim for claim in guide.claims if verdicts[claim.verdict].checkable]
+holding = [claim for claim in checkable if verdicts[claim.verdict].holds]
+
+st.title("Which Python web framework?")
+st.markdown(
+    f"This guide compares **{', '.join(names.values())}** so that a team can choose one and stand by the choice. "
+    f"It checks every claim of “{plain(guide.title)}” ({plain(guide.author.name)}, {guide.published}) and shows for each "
+    "a verdict, a source and the day it was read.",
+    width=900,
+)
+
+with st.grid(4, min_column_width=200):
+    st.metric("Claims that hold", f"{len(holding)} of {len(checkable)}", border=True, help="Of the guide's claims that can be checked.")
+    st.metric("Features compared", f"{len(data.features)}", border=True, help="For each framework: level, how, source and date.")
+    st.metric("Criteria scored", f"{len(data.criteria)}", border=True, help="1 to 5 by worded anchors, each score with its source.")
+    st.metric("Data last checked", data.checked, border=True, help=f"Data version {data.version}")
+
+st.header("Where to start", anchor="start")
+ways = [
+    ("How do these differ?", "compare.py", "Compare", "Features and scores side by side, with only the differences if you like."),
+    ("Which of the usual claims hold?", "fact_check.py", "Fact check", "Every claim of the guide with its verdict, source and date."),
+    ("Where does this come from?", "sources.py", "Sources", "Every source with where it is used, and what could not be verified."),
+]
+with st.grid(3, min_column_width=260, border=True) as grid:
+    for question, target, label, text in ways:
+        with grid.cell():
+            st.markdown(f"**{question}**")
+            st.markdown(text)
+            st.page_link(target, label=label, icon=":material/arrow_forward:")
+
+st.header("At a glance", anchor="at-a-glance")
+st.markdown("What the guide says in its quick overview, and what we found.")
+claims = claims_by_id(data)
+cells = items_at(data, "overview-table")
+found_there = {claims[claim_id].verdict for item in cells for claim_id in item.claims}
+shown = st.pills(
+    "Show only rows with a cell that is",
+    [verdict_id for verdict_id in verdicts if verdict_id in found_there],
+    format_func=lambda verdict_id: verdicts[verdict_id].label,
+    selection_mode="multi",
+    key="overview_verdicts",
+)
+rows: dict[str, dict[str, str]] = {}
+corrections = {}
+for label in dict.fromkeys(item.row for item in cells if item.row):
+    row = [item for item in cells if item.row == label]
+    found = [claims[claim_id] for item in row for claim_id in item.claims]
+    if shown and not any(claim.verdict in shown for claim in found):
+        continue
+    rows[label] = {names.get(slug, slug): f"{plain(item.text)}  \n{claim_badges(data, item)}" for item in row for slug in item.about}
+    corrections |= {claim.id: claim for claim in found if not verdicts[claim.verdict].holds}
+if rows:
+    st.table(pd.DataFrame(rows).T.fillna(""), border="horizontal", alt="The guide's quick overview with our verdicts")
+if corrections:
+    with st.expander(f"What we found where it does not simply hold ({len(corrections)})"):
+        for claim in corrections.values():
+            st.markdown(f"**{plain(claim.claim)}**  \n{claim_text(data, claim)}")
+
+st.header("Does the guide hold?", anchor="fact-check")
+if checkable:
+    others = len(guide.claims) - len(checkable)
+    st.markdown(
+        f"**{len(holding)} of {len(checkable)}** checkable claims hold as stated. The other {others} of {len(guide.claims)} are "
+        "opinions, or nobody could verify them."
+    )
+    counts = pd.DataFrame(
+        [
+            (verdict.label, sum(claim.verdict == verdict.id for claim in guide.claims), place)
+            for place, verdict in enumerate(verdicts.values())
+        ],
+        columns=["verdict", "claims", "place"],
+    )
+    colours = {verdict.label: SHADES[theme()].get(verdict.color, "#6b7280") for verdict in verdicts.values()}
+    said = ", ".join(f"{count} {verdict.lower()}" for verdict, count, _ in counts.itertuples(index=False))
+    st.altair_chart(verdict_bar(counts, colours), alt=f"{len(holding)} of {len(checkable)} checkable claims hold: {said}")
+    st.page_link("fact_check.py", label="Read all claims", icon=":material/arrow_forward:")
+
+st.header("Releases over time", anchor="releases")
+packages = {framework.package: framework.name for framework in data.frameworks.values()}
+feature_releases = [
+    (packages[release.package], release.version, release.date)
+    for release in data.releases
+    if release.package in packages
+    and not release.yanked
+    and not (version := Version(release.version)).is_prerelease
+    and version.micro == 0
+    and version.post is None
+]
+if feature_releases:
+    table = pd.DataFrame(feature_releases, columns=["framework", "version", "date"])
+    latest = table["date"].max()
+    since = f"{int(latest[:4]) - 1}{latest[4:]}"
+    recent = table[table["date"] > since]["framework"].value_counts()
+    said = ", ".join(f"{name} {recent.get(name, 0)}" for name in packages.values() if name in set(table["framework"]))
+    st.markdown(f"Each tick is a feature release (x.y.0). In the twelve months to {latest}: {said}.")
+    st.altair_chart(release_timeline(table, framework_colours(data)), alt=f"Feature releases in the twelve months to {latest}: {said}")
+    st.caption("Counted from upload times on the package index, without pre-releases and withdrawn files.")

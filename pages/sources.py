@@ -1,3 +1,108 @@
+"""Where does this come from, and how fresh is it?"""
+
+from collections import defaultdict
+
+import pandas as pd
 import streamlit as st
 
-st.title("sources")
+import catalog
+from components.claims import verdicts_by_id
+from components.text import plain
+from components.uses import uses_of_sources
+
+data = catalog.current()
+
+st.title("Where does this come from?")
+st.markdown(
+    f"Data version `{data.version}`, last checked **{data.checked}**. "
+    "Every claim, feature, score and figure names its source and the day it was read."
+)
+
+st.header("All sources", anchor="all")
+uses = uses_of_sources(data)
+by_source: dict[str, list[tuple[str, str]]] = defaultdict(list)
+for source, where, checked in uses:
+    by_source[source].append((where, checked))
+table = pd.DataFrame(
+    [
+        (
+            source if source.startswith("http") else None,
+            source,
+            len(entries),
+            max(checked for _, checked in entries),
+            ", ".join(dict.fromkeys(where for where, _ in entries)),
+        )
+        for source, entries in by_source.items()
+    ],
+    columns=["link", "source", "uses", "read", "where"],
+).sort_values(["uses", "source"], ascending=[False, True])
+search = st.text_input("Search sources", placeholder="for example: async", key="q", bind="query-params", max_chars=80)
+if words := search.lower().split():
+    text = (table["source"] + " " + table["where"]).str.lower()
+    table = table[text.map(lambda line: all(word in line for word in words))]
+st.markdown(f"**{len(table)}** of {len(by_source)} sources, for {len(uses)} uses")
+st.dataframe(
+    table,
+    hide_index=True,
+    height=420,
+    column_order=["source", "uses", "read", "where", "link"],
+    column_config={
+        "source": st.column_config.TextColumn("Source", width="large"),
+        "uses": st.column_config.NumberColumn("Uses", width="small"),
+        "read": st.column_config.TextColumn("Last read", width="small"),
+        "where": st.column_config.TextColumn("Used for", width="large"),
+        "link": st.column_config.LinkColumn("Open", display_text="open", width="small"),
+    },
+    alt="Every source with how often, when and for what it is used",
+)
+st.download_button(
+    "Download as CSV",
+    table[["source", "uses", "read", "where"]].to_csv(index=False),
+    file_name="sources.csv",
+    mime="text/csv",
+    icon=":material/download:",
+    on_click="ignore",
+)
+
+st.header("How scores are made", anchor="scores")
+st.markdown(
+    "Each criterion says in observable words what 1 to 5 mean; a framework gets the score whose words fit the evidence. "
+    "Scores are never relative to the other frameworks, so adding one changes nobody else's. A score that is missing counts as "
+    "not researched, never as zero.",
+    width=900,
+)
+if data.vocabulary:
+    st.table(
+        {f"Confidence {plain(term.label.lower())}": plain(term.description) for term in data.vocabulary.confidence},
+        border="horizontal",
+        width="content",
+        alt="What the confidence of a score means",
+    )
+for criterion in data.criteria:
+    with st.expander(criterion.name):
+        st.markdown(plain(criterion.description))
+        st.table(
+            {str(point): plain(text) for point, text in criterion.anchors.items()},
+            border="horizontal",
+            width="content",
+            alt=f"Anchors of {criterion.name}",
+        )
+        for label, said in (("Evidence", criterion.evidence), ("Caveat", criterion.caveat)):
+            if said:
+                st.markdown(f"**{label}.** {plain(said)}")
+
+st.header("What could not be verified", anchor="unverified")
+verdicts = verdicts_by_id(data)
+for title, second_hand in (("Second hand: a public file quotes the primary source", True), ("Not verified at all", False)):
+    st.subheader(title, anchor=False)
+    st.markdown(
+        "\n".join(
+            f"- **{plain(e.what)}.** {plain(e.why)} :small[checked {e.checked}]" for e in data.unverified if e.second_hand == second_hand
+        )
+    )
+open_claims = [claim for claim in data.guide.claims if not verdicts[claim.verdict].checkable and claim.note]
+if open_claims:
+    st.subheader("Claims of the guide without a source for or against", anchor=False)
+    st.markdown(
+        "\n".join(f"- **{plain(claim.claim)}.** {plain(claim.note or '')} :small[checked {claim.checked}]" for claim in open_claims)
+    )

@@ -1,0 +1,108 @@
+"""Charts as pure functions of a table. Streamlit's theme gives fonts and axes; colours come from the data."""
+
+from collections.abc import Mapping
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from catalog import Catalog
+
+SHADES = {
+    "light": {"green": "#15803d", "yellow": "#a16207", "orange": "#c2410c", "red": "#b91c1c", "gray": "#6b7280", "blue": "#1d4ed8"},
+    "dark": {"green": "#4ade80", "yellow": "#facc15", "orange": "#fb923c", "red": "#f87171", "gray": "#9ca3af", "blue": "#8ab4f8"},
+}
+"""The badge colours of the vocabulary as marks with 3:1 contrast on either background."""
+
+
+def theme() -> str:
+    """ "light" or "dark", as the reader sees the page."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def framework_colours(data: Catalog) -> dict[str, str]:
+    """Framework name → its colour in the reader's theme: the same colour means the same everywhere."""
+    return {framework.name: getattr(framework.color, theme()) for framework in data.frameworks.values()}
+
+
+def colour_scale(colours: Mapping[str, str]) -> alt.Scale:
+    return alt.Scale(domain=list(colours), range=list(colours.values()))
+
+
+def verdict_bar(counts: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
+    """One bar of all claims by verdict. Columns: verdict, claims, place (order from the left)."""
+    bar = alt.Chart(counts).encode(
+        x=alt.X("sum(claims):Q", stack="zero", title="claims", axis=None),
+        order=alt.Order("place:Q"),
+        tooltip=[alt.Tooltip("verdict:N", title="Verdict"), alt.Tooltip("claims:Q", title="Claims")],
+    )
+    blocks = bar.mark_bar(height=36, stroke="white", strokeWidth=1).encode(
+        color=alt.Color("verdict:N", scale=colour_scale(colours), legend=alt.Legend(title=None, orient="bottom", columns=3))
+    )
+    return blocks.properties(height=90)
+
+
+def release_timeline(releases: pd.DataFrame, colours: Mapping[str, str]) -> alt.Chart:
+    """A tick for each feature release. Columns: framework, version, date."""
+    return (
+        alt.Chart(releases)
+        .mark_tick(thickness=2, size=26)
+        .encode(
+            x=alt.X("date:T", title=None),
+            y=alt.Y("framework:N", title=None, sort=list(colours), axis=alt.Axis(labelFontSize=14, labelLimit=120)),
+            color=alt.Color("framework:N", scale=colour_scale(colours), legend=None),
+            tooltip=[
+                alt.Tooltip("framework:N", title="Framework"),
+                alt.Tooltip("version:N", title="Version"),
+                alt.Tooltip("date:T", title="Released", format="%Y-%m-%d"),
+            ],
+        )
+        .properties(height=52 * max(1, releases["framework"].nunique()) + 30)
+    )
+
+
+def score_dots(scores: pd.DataFrame, colours: Mapping[str, str], order: list[str]) -> alt.LayerChart:
+    """Criteria as rows, scores 1 to 5 as dots. Columns: criterion, framework, score, offset (frameworks side by side)."""
+    base = alt.Chart(scores).encode(
+        y=alt.Y("criterion:N", title=None, sort=order, axis=alt.Axis(labelLimit=260)),
+        x=alt.X(
+            "score:Q", title="score, 1 to 5 by worded anchors", scale=alt.Scale(domain=[0.7, 5.3]), axis=alt.Axis(values=[1, 2, 3, 4, 5])
+        ),
+    )
+    span = base.mark_rule(opacity=0.35).encode(x="min(score):Q", x2="max(score):Q")
+    dots = base.mark_circle(size=170, opacity=1).encode(
+        yOffset=alt.YOffset("framework:N", sort=list(colours)),
+        color=alt.Color("framework:N", scale=colour_scale(colours), legend=alt.Legend(title=None, orient="top")),
+        tooltip=[
+            alt.Tooltip("framework:N", title="Framework"),
+            alt.Tooltip("criterion:N", title="Criterion"),
+            alt.Tooltip("score:Q", title="Score"),
+        ],
+    )
+    return (span + dots).properties(height=alt.Step(15))
+
+
+def support_windows(windows: pd.DataFrame, today: pd.Timestamp, colour: str) -> alt.LayerChart:
+    """Release lines as bars: solid while bugs are fixed, pale while only security is. Columns: version, start, end, phase."""
+    bars = (
+        alt.Chart(windows)
+        .mark_bar(height=18, color=colour)
+        .encode(
+            x=alt.X("start:T", title=None),
+            x2="end:T",
+            y=alt.Y("version:N", title=None, sort=None),
+            opacity=alt.Opacity(
+                "phase:N",
+                scale=alt.Scale(domain=["bug fixes", "security fixes only"], range=[1, 0.45]),
+                legend=alt.Legend(title=None, orient="bottom"),
+            ),
+            tooltip=[
+                alt.Tooltip("version:N", title="Version"),
+                alt.Tooltip("phase:N", title="Gets"),
+                alt.Tooltip("start:T", title="From", format="%Y-%m-%d"),
+                alt.Tooltip("end:T", title="Until", format="%Y-%m-%d"),
+            ],
+        )
+    )
+    now = alt.Chart(pd.DataFrame({"today": [today]})).mark_rule(strokeDash=[4, 3]).encode(x="today:T")
+    return (bars + now).properties(height=38 * max(1, windows["version"].nunique()) + 40)

@@ -1,0 +1,56 @@
+"""What the guide says, with our verdict beside it."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import streamlit as st
+
+from catalog import Catalog
+from catalog.models import Claim, Item, Verdict
+from components.text import badge, evidence_line, plain
+
+NOT_CHECKED = ":gray-badge[:material/help: Not checked]"
+
+
+def verdicts_by_id(data: Catalog) -> dict[str, Verdict]:
+    return {verdict.id: verdict for verdict in (data.vocabulary.verdicts if data.vocabulary else ())}
+
+
+def claims_by_id(data: Catalog) -> dict[str, Claim]:
+    return {claim.id: claim for claim in data.guide.claims}
+
+
+def items_at(data: Catalog, place: str, about: str | None = None) -> list[Item]:
+    """Items of the guide at a place, in its order; with `about`, those that speak of this framework."""
+    return [item for item in data.guide.items if item.place == place and (about is None or about in item.about)]
+
+
+def claim_badges(data: Catalog, item: Item) -> str:
+    """The verdicts on one item as badges; "Not checked" where it has no claim of its own."""
+    claims, verdicts = claims_by_id(data), verdicts_by_id(data)
+    return " ".join(badge(verdicts[claims[claim_id].verdict]) for claim_id in item.claims) or NOT_CHECKED
+
+
+def claim_text(data: Catalog, claim: Claim) -> str:
+    """Verdict, corrected fact and where it was read, as one Markdown paragraph."""
+    note = f" {plain(claim.note)}" if claim.note else ""
+    return f"{badge(verdicts_by_id(data)[claim.verdict])} {plain(claim.fact)}{note}  \n:small[{evidence_line(claim)}]"
+
+
+def show_items(data: Catalog, items: Sequence[Item]) -> None:
+    """Items of the guide, each followed by its verdict; neighbours under one claim share theirs, and it says so."""
+    claims = claims_by_id(data)
+    for claim_ids, group in groupby(items, key=lambda item: item.claims):
+        lines = [item_line(item) for item in group]
+        many = len(lines) > 1
+        said = "\n".join(f"- {line}" for line in lines) + "\n\n" if many else lines[0] + "  \n"
+        shared = f":small[One verdict for these {len(lines)}:]  \n" if many else ""
+        verdicts = "  \n".join(claim_text(data, claims[claim_id]) for claim_id in claim_ids) or NOT_CHECKED
+        st.markdown(said + shared + verdicts)
+
+
+def item_line(item: Item) -> str:
+    """What the guide says, its heading words bold; marked where the words are ours."""
+    head, colon, rest = item.text.partition(":")
+    said = f"**{plain(head)}**{colon}{plain(rest)}" if colon and len(head) < 60 else plain(item.text)
+    return said + (" :small[(in our words)]" if item.own_words else "")
