@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from math import isfinite
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import quote, urlsplit
 
 from pydantic import (
@@ -18,7 +18,6 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
     WrapSerializer,
-    model_validator,
 )
 
 from catalog.faults import shown
@@ -33,11 +32,11 @@ FIRST_DAY = date(1990, 1, 1)
 def known_day(text: str) -> str:
     """A day, month or year that exists, from 1990 to today. Raises ValueError otherwise."""
     if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
-        raise ValueError(f"{shown(text)} is not a date; write 2026-11-22, or 2026-11 or 2026 where no more is known")
+        raise ValueError(f"{shown(text)} is not a date; write year-month-day such as 2026-11-22, or 2026-11 or 2026 where no more is known")
     try:
         day = date.fromisoformat((text + "-01-01")[:10])
     except ValueError:
-        raise ValueError(f"{shown(text)} is not a day of the calendar; write year-month-day, such as 2026-11-22") from None
+        raise ValueError(f"{shown(text)} is not a day of the calendar; write year-month-day such as 2026-11-22") from None
     if day < FIRST_DAY:
         raise ValueError(f"{shown(text)} is before {FIRST_DAY}; correct the year")
     return text
@@ -46,7 +45,7 @@ def known_day(text: str) -> str:
 def _past(text: str) -> str:
     # One day of grace: it is tomorrow already in other time zones.
     if date.fromisoformat((text + "-01-01")[:10]) > date.today() + timedelta(days=1):
-        raise ValueError(f"{shown(text)} lies in the future; write the day on which it was read")
+        raise ValueError(f"{shown(text)} lies in the future; write a day up to today")
     return text
 
 
@@ -56,34 +55,46 @@ def _source(text: str) -> str:
         return text
     if re.fullmatch(r"(measured|counted): \S.*", text):
         for host in re.findall(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", text.lower()):
-            _no_registry(host)
+            _no_registry(host, "name the package's own page or the package alone")
         return text
-    return _url(text, "write a URL, `package: flask 3.1.3`, or `measured:` / `counted:` with the command or file")
+    if text.startswith("package:"):
+        raise ValueError(f"{shown(text)} is not a package; write its name in small letters and its version, `package: flask 3.1.3`")
+    return _web_address(text, "source", "write a URL, `package: flask 3.1.3`, or `measured:` / `counted:` with the command or file")
 
 
-def _url(text: str, instead: str = "write a full URL such as https://example.org/page") -> str:
+def _url(text: str) -> str:
+    return _web_address(text, "web address", "write a full URL such as https://example.org/page")
+
+
+def _web_address(text: str, what: str, instead: str) -> str:
     try:
         parts = urlsplit(text)
         host = (parts.hostname or "").lower()
     except ValueError:
         host = ""
     if not host or parts.scheme not in ("http", "https") or "." not in host:
-        raise ValueError(f"{shown(text)} is not a source; {instead}")
+        raise ValueError(f"{shown(text)} is not a {what}; {instead}")
     if unsafe := re.search(r"[\s<>\"'`|\\()\[\]]", text):  # would end the link early where a page writes it as Markdown
         raise ValueError(f"{shown(text)} holds {shown(unsafe[0])}; write {quote(unsafe[0])} for it, or one URL per line")
-    _no_registry(host)
+    _no_registry(host, "write `package: flask 3.1.3` or the project's own page" if what == "source" else "write the project's own page")
     return text
 
 
-def _no_registry(host: str) -> None:
+def _no_registry(host: str, instead: str) -> None:
     if any(("." + host.strip(".")).endswith("." + registry) for registry in REGISTRY_HOSTS):
-        raise ValueError(f"{host} is a package registry; write `package: flask 3.1.3` or the project's own page")
+        raise ValueError(f"{host} is a package registry; {instead}")
 
 
 def _half_points(value: float) -> float:
     if value * 2 != int(value * 2):
         raise ValueError(f"{value} is not a half point; write {int(value)} or {int(value)}.5")
     return value
+
+
+def _all_anchors(anchors: Mapping[int, str]) -> Mapping[int, str]:
+    if missing := [str(point) for point in range(1, 6) if point not in anchors]:
+        raise ValueError(f"has no words for {', '.join(missing)}; word each of 1 to 5")
+    return anchors
 
 
 def _numbers(value: object) -> object:
@@ -188,6 +199,8 @@ class Metric(Term):
 class Workload(Term):
     """What a benchmark asked the servers to do."""
 
+    database: bool = Field(False, description="Whether a database is read: then raw and ORM access are told apart.")
+
 
 class Vocabulary(Entry):
     verdicts: tuple[Verdict, ...]
@@ -206,15 +219,9 @@ class Criterion(Entry):
     id: Slug
     name: Short
     description: Text
-    anchors: FrozenMap[Annotated[int, Field(ge=1, le=5)], Short]
+    anchors: Annotated[FrozenMap[Annotated[int, Field(ge=1, le=5)], Short], AfterValidator(_all_anchors)]
     evidence: Text | None = None
     caveat: Text | None = None
-
-    @model_validator(mode="after")
-    def _all_anchors(self) -> Self:
-        if missing := [point for point in range(1, 6) if point not in self.anchors]:
-            raise ValueError(f"anchors: no wording for {missing}; word each of 1 to 5")
-        return self
 
 
 class Criteria(Entry):

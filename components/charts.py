@@ -106,3 +106,67 @@ def support_windows(windows: pd.DataFrame, today: pd.Timestamp, colour: str) -> 
     )
     now = alt.Chart(pd.DataFrame({"today": [today]})).mark_rule(strokeDash=[4, 3]).encode(x="today:T")
     return (bars + now).properties(height=38 * max(1, windows["version"].nunique()) + 40)
+
+
+def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str) -> alt.LayerChart:
+    """How many times as fast `name` is as `other`, a dot per setting. Columns: setting, ratio, source, label, note."""
+    order = ratios.sort_values("ratio", ascending=False)["setting"].tolist()
+    low, high = min(0.3, ratios["ratio"].min() * 0.8), max(4, ratios["ratio"].max() * 1.35)
+    x = alt.X(
+        "ratio:Q",
+        title=f"{name}'s requests per second ÷ {other}'s (logarithmic)",
+        scale=alt.Scale(type="log", domain=[low, high], nice=False),
+        axis=alt.Axis(values=[0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32], format="~g", grid=True),
+    )
+    base = alt.Chart(ratios).encode(y=alt.Y("setting:N", sort=order, title=None, axis=alt.Axis(labelLimit=330)))
+    stems = base.mark_rule(opacity=0.45).encode(x=x, x2=alt.X2(datum=1))
+    dots = base.mark_circle(size=110, opacity=1).encode(
+        x=x,
+        color=alt.Color("source:N", legend=alt.Legend(title=None, orient="top", columns=2, labelLimit=360)),
+        tooltip=[
+            alt.Tooltip("setting:N", title="Setting"),
+            alt.Tooltip("ratio:Q", title="Ratio", format=".2f"),
+            alt.Tooltip("source:N", title="Source"),
+            alt.Tooltip("note:N", title="Note"),
+        ],
+    )
+    numbers = base.mark_text(align="left", dx=9, fontSize=12).encode(x=x, text="label:N")
+    lines = pd.DataFrame({"at": [1.0, *([guide] if guide else [])], "what": ["equal", *(["the guide's ratio"] if guide else [])]})
+    rules = alt.Chart(lines).mark_rule(strokeDash=[5, 3]).encode(x=alt.X("at:Q"))
+    words = alt.Chart(lines).mark_text(align="left", dx=4, y=-6, fontSize=11, baseline="bottom").encode(x="at:Q", text="what:N")
+    return (rules + words + stems + dots + numbers).properties(height=alt.Step(21), padding={"top": 20, "left": 5, "right": 5, "bottom": 5})
+
+
+def speed_bars(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
+    """Requests per second, fastest first. Columns: name, framework, rps, label; frameworks without a colour are grey."""
+    base = alt.Chart(rows).encode(
+        y=alt.Y("name:N", sort=rows.sort_values("rps", ascending=False)["name"].tolist(), title=None, axis=alt.Axis(labelLimit=240)),
+        x=alt.X("rps:Q", title="requests per second", scale=alt.Scale(zero=True), axis=alt.Axis(format="~s")),
+    )
+    scale = alt.Scale(domain=[*colours, "other"], range=[*colours.values(), "#8a94a6"])
+    bars = base.mark_bar(height={"band": 0.72}).encode(
+        color=alt.Color("framework:N", scale=scale, legend=None),
+        tooltip=[alt.Tooltip("name:N", title="Variant"), alt.Tooltip("rps:Q", title="Requests per second", format=",.0f")],
+    )
+    numbers = base.mark_text(align="left", dx=5, fontSize=12).encode(text="label:N")
+    return (bars + numbers).properties(height=alt.Step(24))
+
+
+def latency_spans(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
+    """From the median to the 99th percentile, in ms. Columns: name, framework, p50, p99 (either may be missing)."""
+    scale = alt.Scale(domain=[*colours, "other"], range=[*colours.values(), "#8a94a6"])
+    base = alt.Chart(rows).encode(
+        y=alt.Y("name:N", sort=rows["name"].tolist(), title=None, axis=alt.Axis(labelLimit=240)),
+        color=alt.Color("framework:N", scale=scale, legend=None),
+        tooltip=[
+            alt.Tooltip("name:N", title="Variant"),
+            alt.Tooltip("p50:Q", title="Median, ms"),
+            alt.Tooltip("p99:Q", title="99th percentile, ms"),
+        ],
+    )
+    title = "latency in ms at saturation: circle median, bar end 99th percentile (logarithmic)"
+    x = alt.X("p50:Q", title=title, scale=alt.Scale(type="log"), axis=alt.Axis(format="~g"))
+    span = base.transform_filter("isValid(datum.p50) && isValid(datum.p99)").mark_rule(strokeWidth=3).encode(x=x, x2="p99:Q")
+    median = base.transform_filter("isValid(datum.p50)").mark_circle(size=90, opacity=1).encode(x=x)
+    tail = base.transform_filter("isValid(datum.p99)").mark_tick(thickness=3, size=14).encode(x=alt.X("p99:Q", scale=alt.Scale(type="log")))
+    return (span + median + tail).properties(height=alt.Step(24))

@@ -1,6 +1,6 @@
 """State that travels in links: ids in the address, separated by dots."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import streamlit as st
 
@@ -23,3 +23,12 @@ def keep_in_url(name: str, ids: Sequence[str]) -> None:
             st.query_params[name] = value
         else:
             del st.query_params[name]
+
+
+def select_in_url(label: str, name: str, options: Mapping[str, str], default: str) -> str:
+    """A select box of id → label whose choice stands in the address as `name`; the chosen id."""
+    ids = list(options)
+    start = ids_from_url(name, ids, [default])[0]
+    chosen = st.selectbox(label, ids, index=ids.index(start), format_func=lambda choice: options[choice], key=f"select_{name}")
+    keep_in_url(name, [chosen])
+    return chosen

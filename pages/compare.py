@@ -5,6 +5,7 @@ import streamlit as st
 
 import catalog
 from components.charts import framework_colours, score_dots
+from components.tables import csv_button
 from components.text import badge, evidence_line, plain, source_links
 from components.url import ids_from_url, keep_in_url
 
@@ -68,14 +69,7 @@ matrix = pd.DataFrame(
     ],
     columns=["group", "feature", "framework", "level", "how", "note", "sources", "checked"],
 )
-st.download_button(
-    "Download features as CSV",
-    matrix.to_csv(index=False),
-    file_name=f"features-{'-'.join(chosen)}.csv",
-    mime="text/csv",
-    icon=":material/download:",
-    on_click="ignore",
-)
+csv_button("Download features as CSV", matrix, f"features-{'-'.join(chosen)}")
 
 st.header("Scores", anchor="scores")
 st.markdown("1 to 5 by worded anchors. A score says how far a framework comes on one criterion; which criteria matter is yours to say.")
@@ -119,11 +113,4 @@ for criterion in data.criteria:
                 st.markdown(f"**{plain(frameworks[slug].name)}**: not researched")
         if criterion.caveat:
             st.caption(plain(criterion.caveat))
-st.download_button(
-    "Download scores as CSV",
-    scores.to_csv(index=False),
-    file_name=f"scores-{'-'.join(chosen)}.csv",
-    mime="text/csv",
-    icon=":material/download:",
-    on_click="ignore",
-)
+csv_button("Download scores as CSV", scores, f"scores-{'-'.join(chosen)}")

@@ -5,6 +5,7 @@ import streamlit as st
 
 import catalog
 from components.claims import claim_text, verdicts_by_id
+from components.tables import csv_button
 from components.text import badge, plain
 from components.url import ids_from_url, keep_in_url
 
@@ -84,9 +85,7 @@ table = pd.DataFrame(
 )
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.markdown(f"**{len(found)}** of {len(guide.claims)} claims", width="content")
-    st.download_button(
-        "Download as CSV", table.to_csv(index=False), file_name="claims.csv", mime="text/csv", icon=":material/download:", on_click="ignore"
-    )
+    csv_button("Download as CSV", table, "claims")
 if not found:
     st.info("No claim fits. Take a filter or a word away.", icon=":material/search_off:")
     st.stop()

@@ -7,6 +7,7 @@ import streamlit as st
 
 import catalog
 from components.claims import verdicts_by_id
+from components.tables import csv_button
 from components.text import plain
 from components.uses import uses_of_sources
 
@@ -55,14 +56,7 @@ st.dataframe(
     },
     alt="Every source with how often, when and for what it is used",
 )
-st.download_button(
-    "Download as CSV",
-    table[["source", "uses", "read", "where"]].to_csv(index=False),
-    file_name="sources.csv",
-    mime="text/csv",
-    icon=":material/download:",
-    on_click="ignore",
-)
+csv_button("Download as CSV", table[["source", "uses", "read", "where"]], "sources")
 
 st.header("How scores are made", anchor="scores")
 st.markdown(

@@ -1,0 +1,1 @@
+"""Figures: what others measured, and what we measure ourselves."""

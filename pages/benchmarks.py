@@ -1,0 +1,179 @@
+"""How fast is each really, and does it matter for me?"""
+
+import pandas as pd
+import streamlit as st
+
+import catalog
+from catalog.models import Benchmark, BenchmarkRow
+from components.charts import framework_colours, latency_spans, ratio_chart, speed_bars
+from components.claims import claim_text, claims_by_id, item_line, items_at
+from components.tables import csv_button
+from components.text import evidence_line, plain
+from components.url import select_in_url
+from lab.figures import MOST_ERRORS, ranked, ratios
+
+data = catalog.current()
+names = {slug: framework.name for slug, framework in data.frameworks.items()}
+workloads = {workload.id: workload for workload in (data.vocabulary.workloads if data.vocabulary else ())}
+published = [benchmark for benchmark in data.benchmarks if benchmark.head.kind == "published"]
+guide_rows = sorted((r for b in data.benchmarks if b.head.kind == "guide" for r in b.rows), key=lambda row: -row.rps)
+colours = framework_colours(data)
+YES_NO = {True: "yes", False: "no", None: "not stated"}
+
+
+def variant(row: BenchmarkRow) -> str:
+    name = names.get(row.framework, row.framework)
+    plain_variant = row.variant in (row.framework, "as submitted", "first engine listed")
+    return name if plain_variant else f"{name} ({row.variant})"
+
+
+def frame(benchmark: Benchmark, rows: list[BenchmarkRow]) -> pd.DataFrame:
+    """Rows of one run as a table with every setting spelt out, empty where the source does not state it."""
+    return pd.DataFrame(
+        [
+            {
+                "source": benchmark.head.title,
+                "run": row.run,
+                "workload": workloads[row.workload].label,
+                "name": variant(row),
+                "framework": names.get(row.framework, "other"),
+                "rps": row.rps,
+                "label": f"{row.rps:,.0f}" + (f" [{', '.join(map(str, row.caveats))}]" if row.caveats else ""),
+                "p50": row.p50_ms,
+                "p99": row.p99_ms,
+                "errors, %": "not stated" if row.error_percent is None else f"{row.error_percent:.2g}",
+                "connections": row.connections,
+                "keep-alive": YES_NO[row.keep_alive],
+                "server": row.server or "not stated",
+                "database access": row.orm or "not stated",
+                "caveats": ", ".join(map(str, row.caveats)),
+            }
+            for row in rows
+        ]
+    )
+
+
+def show_run(benchmark: Benchmark, level: int | None, rows: list[BenchmarkRow]) -> None:
+    """Throughput, latency, setting and caveats of one run at one number of connections."""
+    head = benchmark.head
+    valid, invalid = ranked(rows)
+    figures = frame(benchmark, valid)
+    st.subheader(head.title + (f", {level:,} connections" if level else ""), anchor=False)
+    said = f"{figures['name'].iloc[0]} is fastest with {valid[0].rps:,.0f} requests per second" if valid else "no valid run"
+    st.altair_chart(speed_bars(figures, colours), alt=f"{head.title}: {said}")
+    if invalid:
+        failed = ", ".join(f"{plain(variant(row))} ({row.rps:,.0f} rps, {row.error_percent:.1f} % failed)" for row in invalid)
+        st.markdown(f"**Not ranked, more than {MOST_ERRORS} % errors:** {failed}")
+    numbers = {number for row in rows for number in row.caveats}
+    caveats = [f"- **[{caveat.number}]** {plain(caveat.text)}" for caveat in head.caveats if caveat.number in numbers]
+    st.markdown("\n".join(caveats))
+    first_day, last_day = min(row.run for row in rows), max(row.run for row in rows)
+    with st.expander("Latency, setting and figures"):
+        if figures[["p50", "p99"]].notna().any(axis=None):
+            said = "Latency while the server is fully loaded: how long its queue is, not what your users would wait"
+            st.altair_chart(latency_spans(figures, colours), alt=said)
+            st.caption(f"{said}.")
+        days = first_day if first_day == last_day else f"{first_day} to {last_day}"
+        st.markdown(
+            f"{plain(head.method)}  \nMeasured {days}. Hardware: {plain(head.hardware)}. Load generator: {plain(head.load_generator)}.  \n"
+            f":small[{evidence_line(head)}]"
+        )
+        table = frame(benchmark, rows).drop(columns=["label", "framework", "source", "workload"])
+        st.dataframe(table, hide_index=True, alt=f"Figures of {head.title}")
+
+
+st.title("How fast is each, really?")
+st.markdown(
+    "The guide gives one number per framework. Public measurements of the same frameworks disagree so much that the question is "
+    "not *how fast is the framework* but *in which setting*: server, keep-alive and database access move the result more than "
+    "the framework does.",
+    width=900,
+)
+
+st.header("One ratio, many answers", anchor="ratio")
+start = [row.framework for row in guide_rows if row.framework in names][:2] or list(names)[:2]
+left, right = st.columns(2)
+with left:
+    first = select_in_url("How many times as fast is", "a", names, start[0])
+with right:
+    second = select_in_url("as", "b", names, start[-1])
+pairs = ratios(published, list(workloads.values()), first, second)
+if first == second:
+    st.info("Choose two different frameworks.", icon=":material/info:")
+elif not pairs:
+    st.info(f"No published run here measured both {names[first]} and {names[second]}.", icon=":material/info:")
+else:
+    table = pd.DataFrame(
+        [
+            {
+                "setting": f"{workloads[p.first.workload].label}, {p.first.connections or '?'} conn."
+                + (f", {p.first.orm or '?'} / {p.second.orm or '?'} database access" if workloads[p.first.workload].database else "")
+                + f" · {p.first.run[:7]}",
+                "ratio": p.value,
+                "source": p.benchmark.head.title,
+                "label": f"{p.value:.2f}×" if p.value < 10 else f"{p.value:.1f}×",
+                "note": ("" if p.same_connections else "at different numbers of connections; ")
+                + (f"caveats {', '.join(map(str, p.caveats))}" if p.caveats else "no caveat"),
+                f"{names[first]} rps": p.first.rps,
+                f"{names[second]} rps": p.second.rps,
+                "keep-alive": f"{p.first.keep_alive} / {p.second.keep_alive}".replace("True", "yes")
+                .replace("False", "no")
+                .replace("None", "?"),
+            }
+            for p in pairs
+        ]
+    )
+    by_guide = {row.framework: row.rps for row in guide_rows}
+    guide_ratio = by_guide[first] / by_guide[second] if {first, second} <= set(by_guide) else None
+    lowest, highest = table["ratio"].min(), table["ratio"].max()
+    said = (
+        f"{names[first]} serves {lowest:.1f} to {highest:.1f} times as many requests per second as {names[second]}, "
+        f"in {len(table)} published settings"
+    )
+    st.markdown(f"**{said}.**" + (f" The guide says {guide_ratio:.1f}." if guide_ratio else ""))
+    st.altair_chart(ratio_chart(table, guide_ratio, names[first], names[second]), alt=said)
+    st.caption("Each dot compares two frameworks on the same machine. Runs with more than 0.1 % errors are left out.")
+    with st.expander("The figures behind it"):
+        shown = table.drop(columns=["label"]).sort_values("ratio", ascending=False)
+        st.dataframe(shown, hide_index=True, column_config={"ratio": st.column_config.NumberColumn(format="%.2f")}, alt=said)
+        csv_button("Download as CSV", shown, f"ratio-{first}-{second}")
+
+st.header("Requests per second, run by run", anchor="throughput")
+st.markdown("Each run has its own machine and its own axis. Names in brackets are variants that the source lists.")
+there = [w for w in workloads if any(row.workload == w for b in published for row in b.rows)]
+if there:
+    choice = select_in_url("Workload", "w", {w: workloads[w].label for w in there}, there[0])
+    st.markdown(plain(workloads[choice].description))
+    together = st.toggle(
+        "Put all runs on one axis",
+        key="together",
+        help="Different machines and years: lengths of different runs cannot be compared.",
+    )
+    kept: list[pd.DataFrame] = []
+    for benchmark in published:
+        rows = [row for row in benchmark.rows if row.workload == choice]
+        by_level = {row.connections: [r for r in rows if r.connections == row.connections] for row in rows}
+        several = len(rows) > len({(row.framework, row.variant) for row in rows})
+        for level, of_level in sorted(by_level.items(), key=lambda pair: pair[0] or 0) if several else [(None, rows)] if rows else []:
+            kept.append(frame(benchmark, ranked(of_level)[0]))
+            if not together:
+                show_run(benchmark, level, of_level)
+    every = pd.concat(kept)
+    if together:
+        every = every.assign(name=every["name"] + " · " + every["source"] + " " + every["connections"].astype("Int64").astype(str))
+        st.altair_chart(speed_bars(every, colours), alt="All runs on one axis; lengths of different machines cannot be compared")
+    csv_button("Download these figures as CSV", every, f"benchmarks-{choice}")
+
+st.header("The guide's table", anchor="guide")
+cells: dict[str, dict[str, str]] = {}
+claims = claims_by_id(data)
+items = items_at(data, "performance-table")
+for item in items:
+    for slug in item.about:
+        cells.setdefault(names.get(slug, slug), {})[item.row or ""] = plain(item.text)
+if cells:
+    st.table(pd.DataFrame(cells).T.fillna(""), border="horizontal", width="content", alt="The guide's performance table")
+for claim_id in dict.fromkeys(claim_id for item in items for claim_id in item.claims):
+    st.markdown(f"**{plain(claims[claim_id].claim)}**  \n{claim_text(data, claims[claim_id])}")
+for item in items_at(data, "performance-note"):
+    st.markdown(item_line(item) + "".join(f"  \n{claim_text(data, claims[claim_id])}" for claim_id in item.claims))
