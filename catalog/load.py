@@ -133,7 +133,7 @@ def load(root: Path) -> Catalog:
         faults.append(Fault("frameworks", 1, "", "holds no framework; add <slug>.yaml (CONTRIBUTING.md has a template)"))
     frameworks = dict(sorted(frameworks.items(), key=lambda pair: (pair[1].order, pair[1].name.lower())))
 
-    guide = yaml_file(m.Guide, "guide.yaml", lambda g: _guide_problems(g, vocabulary, slugs))
+    guide = yaml_file(m.Guide, "guide.yaml", lambda g: _guide_problems(g, vocabulary, slugs or None))
     metrics = _ids(vocabulary.metrics) if vocabulary else None
     adoption = csv_rows(m.Adoption, "adoption.csv", lambda row: _unknown(("metric",), row.metric, metrics))
     releases = csv_rows(m.Release, "releases.csv")
@@ -167,7 +167,7 @@ def load(root: Path) -> Catalog:
         if not os.path.lexists(path / "task.yaml"):
             continue
         try:
-            tasks[path.name], examples[path.name] = _read_task(root, path, slugs)
+            tasks[path.name], examples[path.name] = _read_task(root, path, slugs or None)
         except FileFaults as error:
             faults.extend(error.faults)
 
@@ -269,7 +269,7 @@ def _read_benchmark(root: Path, path: Path, vocabulary: m.Vocabulary | None) -> 
     return m.Benchmark(id=path.stem, head=head, rows=rows)
 
 
-def _read_task(root: Path, folder: Path, slugs: list[str]) -> tuple[m.Task, dict[str, m.Example]]:
+def _read_task(root: Path, folder: Path, slugs: list[str] | None) -> tuple[m.Task, dict[str, m.Example]]:
     if not _is_slug(folder.name):
         raise FileFaults(Fault(_name(root, folder), 1, "", "is no name for a task; rename the folder, with a-z, 0-9 and - only"))
 
@@ -277,9 +277,12 @@ def _read_task(root: Path, folder: Path, slugs: list[str]) -> tuple[m.Task, dict
         for slug, names in task.files.items():
             yield from _unknown(("files", slug), slug, slugs)
             for index, name in enumerate(names):
-                # Python's own is_file raises for names that no file can have
-                if Path(name).anchor or ".." in Path(name).parts or not os.path.isfile(folder / slug / name):
-                    yield ("files", slug, index), f"there is no file {slug}/{name} beside this one; correct the name or add the file"
+                if Path(name).anchor or ".." in Path(name).parts:
+                    yield ("files", slug, index), f"{shown(name)} leads elsewhere; name a file below {slug}/"
+                elif (slugs is None or slug in slugs) and not os.path.isfile(
+                    folder / slug / name
+                ):  # Path.is_file raises for names no file can have
+                    yield ("files", slug, index), f"there is no file {shown(name)} in {slug}/; correct the name or add the file"
         for slug in task.notes:
             yield from _unknown(("notes", slug), slug, slugs)
 
@@ -369,7 +372,7 @@ def _not_of_type(value: object, kind: str) -> str | None:
     return None
 
 
-def _guide_problems(guide: m.Guide, vocabulary: m.Vocabulary | None, slugs: list[str]) -> Iterator[Problem]:
+def _guide_problems(guide: m.Guide, vocabulary: m.Vocabulary | None, slugs: list[str] | None) -> Iterator[Problem]:
     yield from _repeated(("claims",), "id", guide.claims)
     yield from _repeated(("places",), "id", guide.places)
     yield from _repeated(("sections",), "id", guide.sections)
@@ -396,7 +399,7 @@ def _guide_problems(guide: m.Guide, vocabulary: m.Vocabulary | None, slugs: list
         if vocabulary:
             yield from _unknown(("claims", index, "verdict"), claim.verdict, _ids(vocabulary.verdicts))
         if claim.id not in used:
-            yield ("claims", index, "id"), f"no item names {claim.id!r} in its claims, so no page would show it beside its item"
+            yield ("claims", index, "id"), f"no page shows {claim.id!r}; add it to `claims:` of the item it judges"
 
 
 def _ids(entries: Iterable[Any]) -> set[str]:
@@ -423,13 +426,15 @@ def _repeated(where: tuple[str], key: str, entries: Iterable[Any]) -> Iterator[P
 
 def _problems(model: type[BaseModel], error: ValidationError) -> Iterator[Problem]:
     for item in error.errors(include_url=False):
+        if item["type"] == "too_short" and item["input"]:
+            continue  # pydantic counts only the good entries; the bad ones have their own line
         where = tuple(part for part in item["loc"] if part != "[key]")  # pydantic's sign for a mapping's key; it stands in no file
         yield where, _in_words(model, where, item["type"], item["msg"], item.get("input"), item.get("ctx", {}))
 
 
 NEEDED = {
     "tuple_type": "a list (lines that start with `- `, or [a, b])",
-    "string_type": "text; put it in quotes",
+    "string_type": "text, in quotes",
     "bool_type": "true or false, without quotes",
     "bool_parsing": "true or false",
     "int_type": "a whole number, without quotes",
@@ -438,10 +443,10 @@ NEEDED = {
     "int_parsing_size": "a smaller number",
     "float_type": "a number, without quotes",
     "float_parsing": "a number such as 1234.5",
-    "finite_number": "a number that has an end",
-    "greater_than": "a number above {gt}",
-    "greater_than_equal": "{ge} or more",
-    "less_than_equal": "{le} or less",
+    "finite_number": "a finite number",
+    "greater_than": "a number above {gt:g}",
+    "greater_than_equal": "{ge:g} or more",
+    "less_than_equal": "{le:g} or less",
     "literal_error": "one of {expected}",
 }
 """What must stand where pydantic found something else, by its name for the fault."""
@@ -465,7 +470,9 @@ def _in_words(model: type[BaseModel], where: Where, kind: str, message: str, val
     if kind == "string_type" and isinstance(value, float):
         return f"is read as the number {value}, which loses what was written (3.10 becomes 3.1); put it in quotes"
     if kind == "string_type" and isinstance(value, int):
-        return f'is read as {"the word for yes and no" if isinstance(value, bool) else "a number"}; put it in quotes: "{shown(value)}"'
+        return (
+            f'is read as {"true or false" if isinstance(value, bool) else "a number"} and not as text; put it in quotes: "{shown(value)}"'
+        )
     if kind == "string_too_long":
         return f"has {len(str(value)):,} characters; write at most {limits['max_length']}"
     if kind == "string_pattern_mismatch":

@@ -55,7 +55,7 @@ def _source(text: str) -> str:
         return text
     if re.fullmatch(r"(measured|counted): \S.*", text):
         for host in re.findall(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", text.lower()):
-            _no_registry(host, "name the package's own page or the package alone")
+            _no_registry(host, "name the command or file without it")
         return text
     if text.startswith("package:"):
         raise ValueError(f"{shown(text)} is not a package; write its name in small letters and its version, `package: flask 3.1.3`")
@@ -129,8 +129,8 @@ Day = Annotated[
     WithJsonSchema({"type": ["string", "integer"], "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}),
 ]
 PastDay = Annotated[Day, AfterValidator(_past)]
-Source = Annotated[str, AfterValidator(_source)]
-Url = Annotated[str, AfterValidator(_url)]
+Source = Annotated[str, AfterValidator(_source), Field(json_schema_extra={"pattern": r"^(https?://|package: |measured: |counted: )"})]
+Url = Annotated[str, AfterValidator(_url), Field(json_schema_extra={"pattern": "^https?://"})]
 Sources = Annotated[tuple[Source, ...], Field(min_length=1)]
 Colour = Annotated[str, StringConstraints(pattern=COLOUR)]
 Points = Annotated[float, Field(ge=1, le=5, json_schema_extra={"multipleOf": 0.5}), AfterValidator(_half_points)]

@@ -32,7 +32,8 @@ TYPES: list[tuple[re.Pattern[str], Callable[[str], Any]]] = [  # a plain scalar 
 REMEDIES = {
     "mapping values are not allowed": "put text that holds a colon in quotes",
     "character that cannot start any token": "indent with spaces, and put text that starts with @ ` % or a tab in quotes",
-    "unexpected end of stream": "close the quote or bracket",
+    "tab character": "indent with spaces",
+    "unexpected end of stream": "close the quote",
     "is forbidden": "take it out",
 }
 """By part of libyaml's words for the problem."""
@@ -98,7 +99,8 @@ def read_yaml(root: Path, path: Path) -> tuple[dict[str, Any], Lines]:
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             refuse(event, where, "starts with & or *, which YAML takes for an anchor or alias; write the value out, text in quotes")
         if event.tag is not None and event.tag != "!":
-            refuse(event, where, f"has the tag {event.tag[:40]}; write a plain value, and text that starts with ! in quotes")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")[:60]
+            refuse(event, where, f"has the tag {tag}; write a plain value, and text that starts with ! in quotes")
         if len(where) > MAX_DEPTH:
             refuse(event, where, f"is nested more than {MAX_DEPTH} deep; close the brackets before it")
         if isinstance(event, yaml.SequenceStartEvent):
@@ -115,7 +117,7 @@ def read_yaml(root: Path, path: Path) -> tuple[dict[str, Any], Lines]:
                     refuse(
                         event,
                         where,
-                        "has a key that is no plain word; write a word before the colon, in quotes where YAML reads it otherwise",
+                        "has a key that is no plain word; write one word before the colon, in quotes if need be",
                     )
                 line = event.start_mark.line + 1
                 if key in values:
@@ -135,6 +137,8 @@ def read_yaml(root: Path, path: Path) -> tuple[dict[str, Any], Lines]:
             fault(more.start_mark.line + 1, (), "a second document (---) starts here; keep one")
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
+        if "quoted scalar" in str(getattr(error, "context", "")):
+            mark = getattr(error, "context_mark", mark)  # where the quote opens, not where the file ends
         line = mark.line + 1 if mark else 1
         problem = " ".join(str(getattr(error, "problem", None) or error).split())
         if isinstance(error, ReaderError):  # of a character that YAML forbids; libyaml counts bytes
@@ -160,12 +164,12 @@ def read_csv(root: Path, path: Path, columns: tuple[str, ...]) -> list[tuple[int
             raise FileFaults(Fault(name, 1, "header", f"is {shown(','.join(header))}; write {','.join(columns)}"))
         for row in reader:
             if len(row) != len(columns):
-                what = f"has {len(row)} cells, not {len(columns)}; add commas for empty cells and quote cells that hold one"
+                what = f"has {len(row)} cell(s), not {len(columns)}; add commas for empty cells and quote cells that hold one"
                 faults.append(Fault(name, reader.line_num, "row", what if row else "is empty; take the line out"))
             else:
                 rows.append((reader.line_num, dict(zip(columns, row, strict=True))))
     except csv.Error as error:
-        faults.append(Fault(name, reader.line_num, "row", f"is not CSV: {error}; write a quote inside a quoted cell twice"))
+        faults.append(Fault(name, reader.line_num, "row", f"is not CSV: {error}; close each quote, and write one inside a cell twice"))
     if faults:
         raise FileFaults(*faults)
     return rows
