@@ -1,0 +1,241 @@
+"""What tests share: pages opened in process, the real server, and a real browser that may talk to nothing else."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+import catalog
+
+ROOT = Path(__file__).parent.parent
+START_SECONDS = 30
+LOOPBACK = ("127.0.0.1", "localhost")
+
+
+# ---------------------------------------------------------------- pages, in process
+
+
+def page_app(address: str, **parameters: str | list[str]) -> AppTest:
+    """The page at `/<address>?<parameters>`, run once through the router."""
+    app = AppTest.from_file(str(ROOT / "pages" / "router.py"), default_timeout=30)
+    app._page_hash = calc_hash(address)  # switch_page() knows only pages that are files
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    app.run()
+    assert address in _addresses_of(app), f"the router has no page /{address}"
+    return app
+
+
+def _addresses_of(app: AppTest) -> list[str]:
+    return [str(page["url_pathname"]) for page in app._registered_pages.values()]
+
+
+@cache
+def addresses() -> tuple[str, ...]:
+    """Every address the router registers for the shipped data; the overview is ""."""
+    return tuple(_addresses_of(page_app("")))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """`address`: every page. `sample_address`: every page that is not a framework's, and one framework's."""
+    if "address" in metafunc.fixturenames:
+        metafunc.parametrize("address", addresses())
+    if "sample_address" in metafunc.fixturenames:
+        slugs = list(catalog.current().frameworks)
+        metafunc.parametrize("sample_address", [address for address in addresses() if address not in slugs[1:]])
+
+
+@pytest.fixture
+def open_page(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[..., AppTest]]:
+    """Opens the page at an address in process: `open_page("compare", f=["a", "b"])`. No page may fail, then or on later runs."""
+
+    def failures(phase: str) -> list[str]:
+        return [
+            f"{record.getMessage()}\n{record.exc_text or record.exc_info}" for record in caplog.get_records(phase) if record.name == "guide"
+        ]
+
+    def open_one(address: str = "", **parameters: str | list[str]) -> AppTest:
+        app = page_app(address, **parameters)
+        assert not app.exception
+        assert not failures("call"), "\n".join(failures("call"))
+        return app
+
+    yield open_one
+    assert not failures("call"), "\n".join(failures("call"))
+
+
+@pytest.fixture
+def data_copy(tmp_path: Path) -> Path:
+    """A copy of data/ that a test may edit."""
+    return Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
+
+
+# ---------------------------------------------------------------- the real server
+
+
+@dataclass
+class Server:
+    """A running `streamlit run` on a free port of 127.0.0.1."""
+
+    url: str
+    log: Path
+    client: httpx.Client
+
+    def console(self) -> str:
+        """Everything it printed so far."""
+        return self.log.read_text(encoding="utf-8")
+
+
+@contextmanager
+def running(script: str, env: dict[str, str], folder: Path) -> Iterator[Server]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    # Neither the settings nor the home folder of whoever runs the tests play a part.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GUIDE_", "STREAMLIT_"))}
+    command = [sys.executable, "-m", "streamlit", "run", script]
+    options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
+    log = folder / "console.txt"
+    with log.open("w") as console:
+        process = subprocess.Popen(
+            [*command, *options],
+            cwd=ROOT,
+            env={**inherited, "HOME": str(folder), **env},
+            stdin=subprocess.DEVNULL,
+            stdout=console,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        with httpx.Client(base_url=url, trust_env=False, timeout=30) as client:
+            deadline = time.monotonic() + START_SECONDS
+            while not _answers(client):
+                assert process.poll() is None, f"the server ended with {process.returncode}:\n{log.read_text()}"
+                assert time.monotonic() < deadline, f"the server does not answer after {START_SECONDS} s:\n{log.read_text()}"
+                time.sleep(0.05)
+            yield Server(url, log, client)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)  # its children too: examples being served, measurements
+        process.wait()
+
+
+def _answers(client: httpx.Client) -> bool:
+    try:
+        return client.get("/_stcore/health").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The guide as it ships, running: `streamlit run app.py`."""
+    with running("app.py", {}, tmp_path_factory.mktemp("server")) as started:
+        yield started
+
+
+@pytest.fixture
+def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """Starts a server of the test's own: `start_server(env={"GUIDE_DATA": ...}, script="pages/router.py")`."""
+    with ExitStack() as servers:
+
+        def start(env: dict[str, str] | None = None, script: str = "app.py") -> Server:
+            return servers.enter_context(running(script, env or {}, tmp_path_factory.mktemp("server")))
+
+        yield start
+
+
+# ---------------------------------------------------------------- the browser
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND" + "".join(f", EXCLUDE {host}" for host in LOOPBACK),
+)
+
+
+@pytest.fixture(scope="module")  # not longer: while it is open, no other asyncio code runs in this thread
+def browser() -> Iterator[Browser]:
+    """The system's Chromium. It cannot reach any other machine."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert path, "No Chromium found. `make test` installs one; or name it in the environment variable CHROMIUM."
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
+
+
+@dataclass
+class Watched:
+    """What must not happen in a browser context, as it happens."""
+
+    foreign: list[str] = field(default_factory=list)
+    """Addresses on other machines that were asked for."""
+    errors: list[str] = field(default_factory=list)
+    """Console errors, but for the two 404s of Streamlit's own search for its base path below a page's address."""
+
+
+def watch(context: BrowserContext) -> Watched:
+    watched = Watched()
+
+    def requested(request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in ("data", "blob") and address.hostname not in LOOPBACK:
+            watched.foreign.append(request.url)
+
+    def logged(message: ConsoleMessage) -> None:
+        probe = urlsplit(message.location["url"]).path.endswith(("/_stcore/health", "/_stcore/host-config")) and "404" in message.text
+        if message.type == "error" and not probe:
+            watched.errors.append(f"{message.text} ({message.location['url']})")
+
+    context.on("request", requested)
+    context.on("console", logged)
+    context.on("weberror", lambda error: watched.errors.append(str(error.error)))
+    return watched
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh browser window. The test fails if a page asks another machine for anything or logs an error."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"])
+    watched = watch(context)
+    yield context.new_page()
+    context.close()
+    assert not watched.foreign
+    assert not watched.errors
+
+
+@pytest.fixture
+def visit(page: Page) -> Callable[[str], Page]:
+    """Goes to an address and waits until the page is drawn: `visit(server.url + "/compare")`."""
+
+    def go(url: str) -> Page:
+        page.goto(url)
+        settled(page)
+        return page
+
+    return go
+
+
+def settled(page: Page) -> None:
+    """Wait until the page's script has run and everything stands."""
+    page.get_by_test_id("stApp").and_(page.locator("[data-test-script-state=notRunning]")).wait_for()
+    page.get_by_role("heading", level=1).first.wait_for()

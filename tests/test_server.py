@@ -1,0 +1,155 @@
+"""The real server answers as README and DESIGN promise: API, headers, embedding, broken data, a silent console."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Server
+from streamlit.testing.v1 import AppTest
+
+import catalog
+
+TROUBLE = re.compile(r"warning|deprecat|traceback|error|exception", re.IGNORECASE)
+
+
+def trouble(console: str) -> list[str]:
+    """Lines of a console in which something complains."""
+    return [line for line in console.splitlines() if TROUBLE.search(line)]
+
+
+# ---------------------------------------------------------------- pages
+
+
+def test_every_page_opens(address: str, open_page: Callable[..., AppTest]) -> None:
+    assert open_page(address).title
+
+
+def test_page_that_fails_is_noticed(
+    open_page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The router shows a friendly line where a page raises; `open_page` must not take that for a page."""
+    monkeypatch.setattr("streamlit.title", lambda *_, **__: 1 / 0)
+    with pytest.raises(AssertionError, match="ZeroDivisionError"):
+        open_page("")
+    caplog.clear()
+
+
+# ---------------------------------------------------------------- /api
+
+
+def test_health_names_version_and_says_clean(server: Server) -> None:
+    answer = server.client.get("/api/health")
+    shipped = catalog.current()
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.json() == {"status": "ok", "data": shipped.version, "frameworks": len(shipped.frameworks), "clean": True, "faults": []}
+
+
+def test_catalogue_is_the_whole_catalogue(server: Server) -> None:
+    answer = server.client.get("/api/catalog")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json() == json.loads(catalog.current().model_dump_json())
+
+
+def test_catalogue_is_not_sent_twice(server: Server) -> None:
+    tag = server.client.get("/api/catalog").headers["etag"]
+    again = server.client.get("/api/catalog", headers={"if-none-match": tag})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    other = server.client.get("/api/catalog", headers={"if-none-match": '"another"'})
+    assert other.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/api/health", "/api/catalog"])
+def test_head_is_get_without_the_body(server: Server, path: str) -> None:
+    head, get = server.client.head(path), server.client.get(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == get.headers["content-length"]
+    assert head.headers["content-type"] == get.headers["content-type"]
+
+
+@pytest.mark.parametrize("path", ["/api/nothing", "/api/catalog/nothing", "/api/"])
+def test_unknown_api_address_is_404_in_json(server: Server, path: str) -> None:
+    answer = server.client.get(path)
+    assert (answer.status_code, answer.json()) == (404, {"error": "Not Found"})
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_api_is_read_only_and_says_so_in_json(server: Server, method: str) -> None:
+    answer = server.client.request(method, "/api/health")
+    assert (answer.status_code, answer.json()) == (405, {"error": "Method Not Allowed"})
+    assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD"}
+
+
+# ---------------------------------------------------------------- headers
+
+
+@pytest.mark.parametrize("path", ["/", "/compare", "/api/health", "/api/nothing", "/_stcore/health"])
+def test_security_headers_are_on_every_answer(server: Server, path: str) -> None:
+    headers = server.client.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
+    assert "camera=()" in headers["permissions-policy"]
+    assert headers["content-security-policy"] == "frame-ancestors 'self'"
+    assert headers["x-frame-options"] == "SAMEORIGIN"
+
+
+def test_a_setting_opens_embedding_for_named_origins(start_server: Callable[..., Server]) -> None:
+    """One origin with a character that could add a directive of its own is left out."""
+    own = start_server(env={"GUIDE_FRAME_ANCESTORS": "https://a.example https://b.example;script-src https://c.example"})
+    headers = own.client.get("/compare").headers
+    assert headers["content-security-policy"] == "frame-ancestors 'self' https://a.example https://c.example"
+    assert "x-frame-options" not in headers
+
+
+# ---------------------------------------------------------------- data
+
+
+def test_broken_file_takes_only_its_framework_away(start_server: Callable[..., Server], data_copy: Path) -> None:
+    broken = sorted((data_copy / "frameworks").glob("*.yaml"))[0]
+    broken.write_text("name: [not closed\n", encoding="utf-8")
+    own = start_server(env={"GUIDE_DATA": str(data_copy)})
+    health = own.client.get("/api/health").json()
+    assert health["clean"] is False
+    assert health["frameworks"] == len(catalog.current().frameworks) - 1
+    assert [fault.split(":")[0] for fault in health["faults"]] == [f"frameworks/{broken.name}"]
+    served = own.client.get("/api/catalog").json()
+    assert set(served["frameworks"]) == set(catalog.current().frameworks) - {broken.stem}
+    assert own.client.get(f"/{broken.stem}").status_code == 200
+
+
+# ---------------------------------------------------------------- starting
+
+
+def test_router_alone_serves_the_pages(start_server: Callable[..., Server]) -> None:
+    """For hosts that do not know `st.App`. The script itself runs, which Streamlit's script check shows."""
+    own = start_server(script="pages/router.py", env={"STREAMLIT_SERVER_SCRIPT_HEALTH_CHECK_ENABLED": "true"})
+    assert own.client.get("/").status_code == 200
+    assert own.client.get("/_stcore/script-health-check").text == "ok"
+    assert not trouble(own.console())
+
+
+def test_console_is_silent(start_server: Callable[..., Server]) -> None:
+    """No warning, deprecation or traceback, neither at the start nor when the pages run. Python's hidden warnings count."""
+    own = start_server(env={"PYTHONWARNINGS": "default", "STREAMLIT_SERVER_ENABLE_AGENT_API": "true"})
+    for path in ("/", "/compare", "/api/health", "/api/catalog", "/api/nothing"):
+        own.client.get(path)
+    for address in pages_of(own):
+        answer = own.client.post("/_stcore/agent/interact", json={"page": address})
+        assert answer.json()["status"] == "ready", answer.text
+    assert own.client.get("/_stcore/health").status_code == 200
+    assert "You can now view" in own.console()
+    assert not trouble(own.console())
+
+
+def pages_of(server: Server) -> list[str]:
+    answer = server.client.post("/_stcore/agent/interact", json={})
+    return [page["url_path"] for page in answer.json()["pages"]]
+
+
+def test_trouble_finds_what_consoles_print() -> None:
+    lines = ["Traceback (most recent call last):", "x.py:1: DeprecationWarning: old", "Please replace this; it is deprecated.", "all well"]
+    assert trouble("\n".join(lines)) == lines[:3]

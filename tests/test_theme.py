@@ -1,0 +1,109 @@
+"""Both themes can be read: contrasts after WCAG 2.2, 4.5 for text (1.4.3) and 3 for marks in charts (1.4.11)."""
+
+import ast
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import catalog
+
+ROOT = Path(__file__).parent.parent
+TEXT, MARKS = 4.5, 3.0
+WHITE = "#ffffff"
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def tinted(share: float, colour: str, background: str) -> str:
+    """`colour` at that opacity over `background`."""
+    pairs = [(int(colour[i : i + 2], 16), int(background[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(share * over + (1 - share) * under):02x}" for over, under in pairs)
+
+
+def theme(mode: str) -> dict[str, str]:
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
+    return {**{key: value for key, value in config.items() if not isinstance(value, dict)}, **config[mode]}
+
+
+both_modes = pytest.mark.parametrize("mode", ["light", "dark"])
+both_backgrounds = pytest.mark.parametrize("background", ["backgroundColor", "secondaryBackgroundColor"])
+
+
+def test_contrast_is_computed_as_wcag_does() -> None:
+    """Known pairs; Streamlit's default red is the one that does not pass."""
+    assert contrast("#000000", WHITE) == pytest.approx(21)
+    assert contrast("#767676", WHITE) == pytest.approx(4.54, abs=0.005)
+    assert contrast("#ff4b4b", WHITE) < TEXT
+    assert tinted(0.1, "#ff0000", WHITE) == "#ffe6e6"
+
+
+@both_modes
+@both_backgrounds
+@pytest.mark.parametrize("colour", ["textColor", "linkColor", "primaryColor"])
+def test_text_links_and_values_can_be_read(mode: str, background: str, colour: str) -> None:
+    """Streamlit writes slider values, the open tab and chosen options in the primary colour."""
+    assert contrast(theme(mode)[colour], theme(mode)[background]) >= TEXT
+
+
+@both_modes
+@both_backgrounds
+def test_chosen_options_can_be_read(mode: str, background: str) -> None:
+    """Streamlit writes a chosen pill in the primary colour on a tenth of itself."""
+    colours = theme(mode)
+    assert contrast(colours["primaryColor"], tinted(0.1, colours["primaryColor"], colours[background])) >= TEXT
+
+
+@both_modes
+def test_marks_on_the_primary_colour_can_be_seen(mode: str) -> None:
+    """The tick of a checkbox, the dot of a radio button and the knob of a toggle are white."""
+    assert contrast(WHITE, theme(mode)["primaryColor"]) >= MARKS
+
+
+@both_modes
+def test_labels_on_the_primary_colour_can_be_read(mode: str) -> None:
+    """Streamlit's labels there are always white. No primary colour passes both ways on a dark background that is not black,
+    so where white does not pass, nothing may draw such a label."""
+    if contrast(WHITE, theme(mode)["primaryColor"]) < TEXT:
+        assert not [f"{path.name}:{line}" for path in drawing_files() for line in white_labels(path.read_text(encoding="utf-8"))]
+
+
+def drawing_files() -> list[Path]:
+    return sorted([*(ROOT / "pages").glob("*.py"), *(ROOT / "components").glob("*.py")])
+
+
+def white_labels(code: str) -> list[int]:
+    """Lines that draw white on the primary colour: a multiselect's choices, a primary button."""
+    calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
+    return [
+        call.lineno
+        for call in calls
+        if (isinstance(call.func, ast.Attribute) and call.func.attr == "multiselect")
+        or any(word.arg == "type" and isinstance(word.value, ast.Constant) and word.value.value == "primary" for word in call.keywords)
+    ]
+
+
+def test_white_labels_are_found() -> None:
+    assert white_labels('st.multiselect("a", [])\nst.button("b", type="primary")\nst.button("c")\nst.pills("d", [])') == [1, 2]
+
+
+@both_backgrounds
+def test_framework_colours_stand_out_in_charts(background: str) -> None:
+    frameworks = catalog.current().frameworks
+    assert frameworks
+    low = {
+        f"{slug} {mode}": round(contrast(colour, theme(mode)[background]), 2)
+        for slug, framework in frameworks.items()
+        for mode, colour in (("light", framework.color.light), ("dark", framework.color.dark))
+        if contrast(colour, theme(mode)[background]) < MARKS
+    }
+    assert not low
