@@ -127,7 +127,7 @@ def load(root: Path) -> Catalog:
         try:
             frameworks[slug] = _read(m.Framework, root, path, lambda f: _framework_problems(f, vocabulary, criteria, features))
         except FileFaults as error:
-            broken[slug] = error.faults
+            broken[slug] = tuple(sorted(error.faults))
             faults.extend(error.faults)
     if not slugs:
         faults.append(Fault("frameworks", 1, "", "holds no framework; add <slug>.yaml (CONTRIBUTING.md has a template)"))
@@ -465,8 +465,12 @@ def _in_words(model: type[BaseModel], where: Where, kind: str, message: str, val
         close = get_close_matches(str(where[-1])[:LONGEST], known, 1)
         return f"is no field here; {f'did you mean {close[0]!r}?' if close else 'fields: ' + ', '.join(known)}"
     if value is None or kind in ("string_too_short", "too_short"):
-        hash_sign = " (a bare # starts a comment: put the colour in quotes)" if _is_colour(model, where) else ""
-        return f"is empty; write a value{hash_sign} or take the line out"
+        at = _model_at(model, where[:-1])
+        if at is m.ThemeColour:
+            return "is empty; write a colour in quotes, since a bare # starts a comment"
+        field = at.model_fields.get(str(where[-1]))
+        needed = MISSING.get(str(where[-1]), "a value")
+        return f"is empty; write {needed}" if field and field.is_required() else "is empty; write a value or take the line out"
     if kind == "string_type" and isinstance(value, float):
         return f"is read as the number {value}, which loses what was written (3.10 becomes 3.1); put it in quotes"
     if kind == "string_type" and isinstance(value, int):
@@ -484,10 +488,6 @@ def _in_words(model: type[BaseModel], where: Where, kind: str, message: str, val
     if kind in NEEDED:
         return f"{shown(value)} stands here; write {NEEDED[kind].format_map(limits)}"
     return f"{shown(value)}: {message[:1].lower()}{message[1:]}"
-
-
-def _is_colour(model: type[BaseModel], where: Where) -> bool:
-    return m.ThemeColour is _model_at(model, where)
 
 
 def _model_at(model: type[BaseModel], where: Iterable[str | int]) -> type[BaseModel]:
