@@ -112,6 +112,10 @@ def _plain(value: object) -> object:
     return value
 
 
+def _empty() -> Mapping[Any, Any]:
+    return MappingProxyType({})
+
+
 def _frozen_dict(value: Mapping[Any, Any], write: SerializerFunctionWrapHandler) -> Any:
     return write(dict(value))  # pydantic can write a dict, but no mapping proxy
 
@@ -313,9 +317,9 @@ class Framework(Entry):
     repository: Url
     website: Url
     summary: Summary
-    facts: FrozenMap[Slug, Fact] = Field(default_factory=dict)
-    features: FrozenMap[Slug, Support] = Field(default_factory=dict)
-    scores: FrozenMap[Slug, Score] = Field(default_factory=dict)
+    facts: FrozenMap[Slug, Fact] = Field(default_factory=_empty)
+    features: FrozenMap[Slug, Support] = Field(default_factory=_empty)
+    scores: FrozenMap[Slug, Score] = Field(default_factory=_empty)
     users: tuple[User, ...] = ()
     support: tuple[SupportWindow, ...] = ()
     support_note: Summary | None = None
@@ -508,7 +512,7 @@ class Task(Entry):
     title: Short
     when: Text
     files: FrozenMap[Slug, tuple[Short, ...]]
-    notes: FrozenMap[Slug, Text] = Field(default_factory=dict)
+    notes: FrozenMap[Slug, Text] = Field(default_factory=_empty)
 
 
 class SourceFile(Entry):

@@ -1,0 +1,298 @@
+"""The shipped data is whole, its schemas are the models', and the catalogue follows the folder it reads."""
+
+import importlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import FrozenInstanceError
+from fnmatch import fnmatch
+from pathlib import Path
+from types import MappingProxyType, SimpleNamespace
+
+import jsonschema
+import pytest
+from pydantic import BaseModel, ValidationError
+from small_data import write
+
+from catalog import Catalog, Fault, current, data_folder, load
+from catalog.reader import read_yaml
+from catalog.schemas import SCHEMAS, schema_text
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "data"
+loading = importlib.import_module("catalog.load")  # the package gives its function of the same name
+
+KINDS = {
+    "vocabulary.yaml": "vocabulary",
+    "criteria.yaml": "criteria",
+    "features.yaml": "features",
+    "guide.yaml": "guide",
+    "unverified.yaml": "unverified",
+    "profiles.yaml": "profiles",
+    "frameworks/*.yaml": "framework",
+    "migrations/*.yaml": "migration",
+    "benchmarks/*.yaml": "benchmark",
+    "examples/*/task.yaml": "task",
+}
+
+
+# ---------------------------------------------------------------- shipped data and schemas
+
+
+SHIPPED = [
+    pytest.param(path, kind, id=path.relative_to(DATA).as_posix())
+    for path in sorted(DATA.rglob("*.yaml"))
+    for pattern, kind in KINDS.items()
+    if fnmatch(path.relative_to(DATA).as_posix(), pattern)
+]
+
+
+@pytest.fixture(scope="module")
+def data() -> Catalog:
+    return load(DATA)
+
+
+def test_the_shipped_data_has_no_fault(data: Catalog) -> None:
+    assert [str(fault) for fault in data.faults] == []
+
+
+@pytest.mark.parametrize(("path", "kind"), SHIPPED)
+def test_an_editor_that_knows_the_schema_is_content_with_the_shipped_file(path: Path, kind: str) -> None:
+    values, _ = read_yaml(DATA, path)
+    schema = json.loads((DATA / "schemas" / f"{kind}.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(json.loads(json.dumps(values)), schema)
+
+
+@pytest.mark.parametrize(("path", "kind"), SHIPPED)
+def test_the_shipped_file_tells_the_editor_its_schema(path: Path, kind: str) -> None:
+    first = path.read_text(encoding="utf-8").partition("\n")[0]
+    assert first == f"# yaml-language-server: $schema={os.path.relpath(DATA / 'schemas' / f'{kind}.schema.json', path.parent)}"
+
+
+def test_every_kind_of_file_has_a_schema_that_is_one() -> None:
+    assert set(KINDS.values()) == set(SCHEMAS)
+    for model in SCHEMAS.values():
+        jsonschema.Draft202012Validator.check_schema(model.model_json_schema())
+
+
+def test_the_schemas_on_disk_are_those_of_the_models() -> None:
+    on_disk = {path.name: path.read_text(encoding="utf-8") for path in (DATA / "schemas").iterdir()}
+    generated = {f"{name}.schema.json": schema_text(model) for name, model in SCHEMAS.items()}
+    assert on_disk.keys() == generated.keys()
+    stale = [name for name, text in generated.items() if on_disk[name] != text]
+    assert not stale, "run `python -m catalog schema`"
+
+
+# ---------------------------------------------------------------- one object, read-only, as JSON
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small data folder, which GUIDE_DATA names."""
+    write(tmp_path / "data")
+    monkeypatch.setenv("GUIDE_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def test_nothing_in_the_catalogue_can_be_changed(folder: Path) -> None:
+    (folder / "frameworks" / "stork.yaml").touch()  # faults too
+
+    def walk(value: object) -> None:
+        match value:
+            case BaseModel():
+                for name in type(value).model_fields:
+                    with pytest.raises(ValidationError, match="frozen"):
+                        setattr(value, name, None)
+                    walk(getattr(value, name))
+            case Fault():
+                with pytest.raises(FrozenInstanceError):
+                    value.line = 0  # type: ignore[misc]
+            case tuple():
+                for part in value:
+                    walk(part)
+            case MappingProxyType():
+                with pytest.raises(TypeError):
+                    value["x"] = 1  # type: ignore[index]
+                for part in value.values():
+                    walk(part)
+            case _:
+                assert value is None or isinstance(value, str | int | float), f"{type(value)} can be changed"
+
+    walk(load(folder))
+
+
+def test_an_unknown_attribute_is_refused(folder: Path) -> None:
+    with pytest.raises(ValidationError):
+        load(folder).surprise = 1  # type: ignore[attr-defined]
+
+
+def test_the_catalogue_is_json(folder: Path) -> None:
+    catalog = load(folder)
+    answer = json.loads(catalog.model_dump_json(), parse_constant=pytest.fail)  # NaN and Infinity are no JSON
+    assert answer.keys() == Catalog.model_fields.keys()
+    assert answer["frameworks"]["heron"]["scores"]["speed"]["score"] == 3.5
+    assert answer["frameworks"]["heron"]["facts"]["version"]["value"] == "3.10"
+    assert list(answer["migrations"]) == ["heron-to-ibis"]
+    assert answer["migrations"]["heron-to-ibis"]["changes"][0]["concept"] == "Routes"
+    assert answer["examples"]["hello"]["heron"]["files"] == [{"name": "app.py", "text": "print('hello')\n"}]
+    assert answer["criteria"][0]["anchors"]["5"] == "fast"
+    assert answer["benchmarks"][0]["rows"][0]["error_percent"] is None
+    assert answer["faults"] == []
+
+
+def test_faults_are_json(folder: Path) -> None:
+    (folder / "frameworks" / "heron.yaml").write_text("name: Heron\n")
+    Path(os.fsdecode(os.fsencode(folder) + b"/frameworks/\xff.yaml")).touch()
+    catalog = load(folder)
+    answer = json.loads(catalog.model_dump_json())
+    assert len(answer["faults"]) == len(catalog.faults)
+    assert answer["broken"]["heron"][0].keys() == {"path", "line", "field", "message"}
+
+
+def test_the_shipped_catalogue_is_json(data: Catalog) -> None:
+    answer = json.loads(data.model_dump_json(), parse_constant=pytest.fail)
+    assert list(answer["frameworks"]) == list(data.frameworks)
+    assert list(answer["migrations"]) == [f"{start}-to-{end}" for start, end in data.migrations]
+
+
+def test_the_version_is_the_newest_day_and_the_content(folder: Path) -> None:
+    version = load(folder).version
+    assert version.startswith("2026-01-03-")
+    assert load(folder).version == version
+    for leftover in ("frameworks/.heron.yaml.swp", "frameworks/heron.yaml~", "examples/hello/heron/app.pyc"):
+        (folder / leftover).touch()
+    assert load(folder).version == version
+    with (folder / "examples/hello/heron/app.py").open("a") as file:
+        file.write("\n")
+    assert load(folder).version != version
+
+
+# ---------------------------------------------------------------- following the folder
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """The seconds that `current` sees, and how often it read the folder."""
+    clock = SimpleNamespace(now=1000.0, loads=0, looks=0)
+
+    def counted(name: str, function: Callable[[Path], object]) -> Callable[[Path], object]:
+        def count(root: Path) -> object:
+            setattr(clock, name, getattr(clock, name) + 1)
+            return function(root)
+
+        return count
+
+    monkeypatch.setattr(loading, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    monkeypatch.setattr(loading, "_files", counted("looks", loading._files))
+    monkeypatch.setattr(loading, "load", counted("loads", loading.load))
+    monkeypatch.setattr(loading, "_seen", (0.0, Path(), None))
+    monkeypatch.setattr(loading, "_catalog", None)
+    return clock
+
+
+def rename_heron(folder: Path, name: str) -> None:
+    path = folder / "frameworks" / "heron.yaml"
+    path.write_text(path.read_text().replace("name: Heron", f"name: {name}"))
+
+
+def test_an_edit_shows_after_a_second_and_not_before(folder: Path, clock: SimpleNamespace) -> None:
+    assert current().frameworks["heron"].name == "Heron"
+    rename_heron(folder, "Egret")
+    clock.now += 0.9
+    assert current().frameworks["heron"].name == "Heron"
+    clock.now += 0.2
+    assert current().frameworks["heron"].name == "Egret"
+
+
+def test_the_folder_is_looked_at_once_a_second_and_read_only_after_a_change(folder: Path, clock: SimpleNamespace) -> None:
+    first = current()
+    for _ in range(100):
+        clock.now += 0.05
+        assert current() is first
+    assert clock.loads == 1
+    assert 4 <= clock.looks - clock.loads <= 6  # reading looks too, for the version
+    os.utime(folder / "guide.yaml", ns=(0, 0))
+    clock.now += 1.1
+    assert current() == first
+    assert clock.loads == 2
+
+
+def test_a_broken_edit_shows_and_its_repair_too(folder: Path, clock: SimpleNamespace) -> None:
+    current()
+    rename_heron(folder, "[")
+    clock.now += 1.1
+    assert [fault.path for fault in current().faults] == ["frameworks/heron.yaml"]
+    assert list(current().frameworks) == ["ibis"]
+    assert list(current().broken) == ["heron"]
+    write(folder)
+    clock.now += 1.1
+    assert current().faults == ()
+
+
+@pytest.mark.parametrize("change", [lambda f: (f / "releases.csv").unlink(), lambda f: (f / "frameworks/stork.yaml").touch()])
+def test_a_file_less_or_more_shows(folder: Path, clock: SimpleNamespace, change: Callable[[Path], object]) -> None:
+    current()
+    change(folder)
+    clock.now += 1.1
+    assert len(current().faults) == 1 or "stork" in current().broken
+
+
+def test_guide_data_names_the_folder(tmp_path: Path, clock: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GUIDE_DATA", raising=False)
+    assert data_folder() == DATA
+    monkeypatch.setenv("GUIDE_DATA", "")
+    assert data_folder() == DATA
+    for name in ("one", "two"):
+        write(tmp_path / name)
+        rename_heron(tmp_path / name, name)
+        monkeypatch.setenv("GUIDE_DATA", str(tmp_path / name))  # within the same second
+        assert current().frameworks["heron"].name == name
+
+
+# ---------------------------------------------------------------- a folder that changes under the reader
+
+
+def test_a_folder_that_vanishes_and_comes_back(folder: Path, clock: SimpleNamespace) -> None:
+    current()
+    folder.rename(folder.with_name("away"))
+    clock.now += 1.1
+    assert not current().frameworks
+    assert "guide.yaml:1: file: is not there; add it" in map(str, current().faults)
+    folder.with_name("away").rename(folder)
+    clock.now += 1.1
+    assert current().faults == ()
+
+
+def test_a_data_folder_that_never_was(tmp_path: Path, clock: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_DATA", str(tmp_path / "nowhere"))
+    assert current().faults
+    assert current().version.startswith("empty-")
+
+
+def test_files_that_vanish_between_listing_and_reading(folder: Path, clock: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    walk = os.walk
+
+    def walk_and_lose(root: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+        for step in walk(root):
+            for name in step[2]:
+                os.unlink(os.path.join(step[0], name))
+            yield step
+
+    monkeypatch.setattr(loading.os, "walk", walk_and_lose)
+    assert "frameworks" in [fault.path for fault in current().faults]
+
+
+def test_a_folder_that_vanishes_between_listing_and_reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = loading._listed
+
+    def list_and_lose(root: Path, name: str) -> list[Path]:
+        paths: list[Path] = listed(root, name)
+        shutil.rmtree(root / name, ignore_errors=True)
+        return paths
+
+    monkeypatch.setattr(loading, "_listed", list_and_lose)
+    catalog = load(folder)
+    assert {"frameworks/heron.yaml", "migrations/heron-to-ibis.yaml", "benchmarks/public.csv"} <= {fault.path for fault in catalog.faults}
+    assert set(catalog.broken) == {"heron", "ibis"}
+    assert catalog.guide.claims
