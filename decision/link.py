@@ -1,0 +1,541 @@
+"""A choice on the decide page as the parameters of a link, and parameters of any kind as a choice.
+
+    v=1&d=2026-11-22-ab12cd3&w=speed.5_ease.2&m=score.speed.8_level.admin.built-in.no.partial&f=heron_egret&s=heron.7a_egret.x4
+
+`v` is the version of this codec, `d` that of the data, `w` the weights, `m` the must-haves, `f` the frameworks,
+`s` the scores used, `o` the reader's own scores and alternatives. `.` and `_` separate; ids hold neither.
+A score is one character: half points to the base 36, from 2 to a; `x` is not known. Rows of scores are in the order
+of `w`, so that a link can be read after criteria have moved, come or gone.
+In `m` and `o` the first part of an entry says what it is:
+`score.<criterion>.<score>` a least score, `level.<feature>.<level>.<level>…` a least level and then the level of each
+framework in `f` and each own alternative in `o`, empty where not known;
+`score.<framework>.<row>` own scores with `x` where the guide's stands, `own.<name>.<row>` an own alternative.
+Names are letters and digits, with `-` and two hex digits for each other byte of UTF-8.
+"""
+
+import re
+import unicodedata
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import floor
+from typing import Literal, TypeVar
+from urllib.parse import parse_qsl
+
+from catalog import Catalog
+from catalog.models import Level
+
+VERSION = "1"
+LONGEST = 4_000  # characters of a link's parameters that are read
+MOST_FRAMEWORKS = 10
+MOST_ALTERNATIVES = 5
+LONGEST_NAME = 80
+MOST_WEIGHT = 5
+START_WEIGHT = 3
+
+PARAMETERS = ("v", "d", "w", "m", "f", "s", "o")
+UNKNOWN = "x"
+POINTS = {character: halves / 2 for halves, character in enumerate("23456789a", start=2)}
+CHARACTERS = {points: character for character, points in POINTS.items()}
+CELLS = {UNKNOWN, *POINTS}
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+
+K = TypeVar("K")
+V = TypeVar("V")
+Parameters = Mapping[str, Sequence[str]] | str
+Change = Literal["changed", "gone", "new"]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What the catalogue has now: what a link may name, and what stands where a link is silent.
+
+    `criteria`, `features` and `frameworks` give the name for each id, in the catalogue's order; `scores` is framework
+    to criterion to points, `supports` framework to feature to level. What is absent there is not researched.
+    """
+
+    criteria: Mapping[str, str]
+    features: Mapping[str, str]
+    levels: Mapping[str, Level]
+    frameworks: Mapping[str, str]
+    defaults: tuple[str, ...]
+    scores: Mapping[str, Mapping[str, float]]
+    supports: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAlternative:
+    """An alternative of the reader's. `scores` (criterion to points) and `levels` (feature to level) hold what is known."""
+
+    name: str
+    scores: Mapping[str, float]
+    levels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Everything a link carries: what the reader set, and the guide's data it was set against.
+
+    `weights` is criterion to a whole number from 0 to 5. `musts_by_score` is criterion to the least points,
+    `musts_by_feature` feature to the least level. `scores` is framework to criterion to the guide's points, and
+    `levels` feature to framework to level, for the features of `musts_by_feature`; None is not known. `own_scores` is
+    framework to criterion to the reader's points, which count instead of the guide's. `completed` keeps it whole.
+    """
+
+    weights: Mapping[str, int]
+    musts_by_score: Mapping[str, float]
+    musts_by_feature: Mapping[str, str]
+    frameworks: tuple[str, ...]
+    scores: Mapping[str, Mapping[str, float | None]]
+    levels: Mapping[str, Mapping[str, str | None]]
+    own_scores: Mapping[str, Mapping[str, float]]
+    alternatives: tuple[OwnAlternative, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a link says that could not be taken as it stands.
+
+    `code` is stable, one of the keys of TEXTS. `text` is one or two plain sentences; what it quotes from a link is cut
+    down to letters, digits, `-` and `?`, so it can be shown anywhere.
+    """
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A score that the link has otherwise than today's data. None is not known.
+
+    `gone`: the framework or criterion is no longer there. `new`: the link is older than the criterion.
+    """
+
+    framework: str
+    criterion: str
+    then: float | None
+    now: float | None
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class LevelDifference:
+    """A level, asked for by a must-have, that the link has otherwise than today's data. None is not known."""
+
+    framework: str
+    feature: str
+    then: str | None
+    now: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What parameters came to.
+
+    `status`: "start" where there were none of ours, "link" where they were read, "rejected" where nothing of them was;
+    `choice` is the start state unless "link". `data_version` is the one the link was made from, None if it does not say.
+    """
+
+    status: Literal["start", "link", "rejected"]
+    choice: Choice
+    data_version: str | None = None
+    notices: tuple[Notice, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    level_differences: tuple[LevelDifference, ...] = ()
+
+
+TEXTS = {
+    "too-long": f"The link has more than {LONGEST:,} characters, so nothing of it was read.",
+    "unknown-version": "The link is written in a form that this page does not know, so nothing of it was read: version {}.",
+    "no-version": f"The link does not say in which form it is written. It was read as version {VERSION}.",
+    "data-version-unreadable": "From which data the link was made cannot be read.",
+    "repeated": "The link has this more than once, and the first counts: {}.",
+    "no-weights": f"The link has no weights, so every criterion stands at {START_WEIGHT}.",
+    "unknown-criterion": "The guide has no such criterion, so it does not count and the result may differ from the sender's: {}.",
+    "absent-criterion": "The link does not weigh this, so it stands at 0: {}.",
+    "weight-out-of-range": f"This weight was outside 0 to {MOST_WEIGHT} and was moved to the nearer end: {{}}.",
+    "weight-rounded": "This weight was between two steps and was rounded: {}.",
+    "weight-not-a-number": "This weight is not a number and stands at 0: {}.",
+    "no-frameworks": "The link names no framework, so it shows those a visit starts with.",
+    "unknown-framework": "The guide has no such framework, so it was left out: {}.",
+    "too-many-frameworks": f"At most {MOST_FRAMEWORKS} frameworks are compared, so this was left out: {{}}.",
+    "no-scores": "The link has no scores for this, so today's count: {}.",
+    "score-unreadable": "A score in the link cannot be read, so today's counts: {}.",
+    "scores-left-over": "The link has scores for this without comparing it, so they were left out: {}.",
+    "must-left-out": "A must-have cannot be read, or the guide does not have what it asks for, so it was left out: {}.",
+    "no-levels": "The link does not say how far this was supported, so today's data counts: {}.",
+    "own-left-out": "An own score or alternative cannot be read, so it was left out: {}.",
+    "too-many-alternatives": f"At most {MOST_ALTERNATIVES} own alternatives are compared, so this was left out: {{}}.",
+}
+"""By code what a notice says. `{}` is what it is about."""
+
+NAMED = 6  # in one notice; of more it says how many
+
+
+def today(catalog: Catalog) -> Today:
+    """What the catalogue has now. Where it marks no framework as a default, all are."""
+    return Today(
+        criteria={criterion.id: criterion.name for criterion in catalog.criteria},
+        features={feature.id: feature.name for feature in catalog.features},
+        levels={level.id: level for level in catalog.vocabulary.levels} if catalog.vocabulary else {},
+        frameworks={slug: framework.name for slug, framework in catalog.frameworks.items()},
+        defaults=tuple(catalog.defaults or catalog.frameworks)[:MOST_FRAMEWORKS],
+        scores={slug: {id: score.score for id, score in f.scores.items()} for slug, f in catalog.frameworks.items()},
+        supports={slug: {id: support.level for id, support in f.features.items()} for slug, f in catalog.frameworks.items()},
+    )
+
+
+def start(today: Today) -> Choice:
+    """Nothing chosen yet: equal weights, the default frameworks, today's scores."""
+    weights = dict.fromkeys(today.criteria, START_WEIGHT)
+    return completed(Choice(weights, {}, {}, today.defaults, {}, {}, {}, ()), today)
+
+
+def completed(choice: Choice, today: Today) -> Choice:
+    """The choice with a score for each framework and criterion and a level for each feature asked for, and no others.
+
+    What it has stays, the rest is today's. For use after the weights, frameworks or must-haves have changed;
+    `completed(replace(choice, scores={}, levels={}), today)` is today's view of it.
+    """
+    frameworks, criteria, features = choice.frameworks, choice.weights, choice.musts_by_feature
+    scores = {slug: {**dict.fromkeys(criteria), **today.scores.get(slug, {}), **choice.scores.get(slug, {})} for slug in frameworks}
+    levels = {id: {slug: today.supports.get(slug, {}).get(id) for slug in frameworks} | dict(choice.levels.get(id, {})) for id in features}
+    own_scores = {slug: _only(criteria, choice.own_scores.get(slug, {})) for slug in frameworks}
+    return replace(
+        choice,
+        scores={slug: _only(criteria, row) for slug, row in scores.items()},
+        levels={id: _only(frameworks, row) for id, row in levels.items()},
+        own_scores={slug: row for slug, row in own_scores.items() if row},
+        alternatives=tuple(
+            OwnAlternative(own.name, _only(criteria, own.scores), _only(features, own.levels)) for own in choice.alternatives
+        ),
+    )
+
+
+def own_id(place: int) -> str:
+    """The id of the own alternative at a place, from 0; no framework can have it."""
+    return f"own.{place + 1}"
+
+
+def scores_used(choice: Choice) -> dict[str, dict[str, float | None]]:
+    """By id of every alternative, the reader's own included: criterion to the points that count. None is not known."""
+    frameworks = {slug: {**choice.scores[slug], **choice.own_scores.get(slug, {})} for slug in choice.frameworks}
+    return frameworks | {own_id(n): {**dict.fromkeys(choice.weights), **own.scores} for n, own in enumerate(choice.alternatives)}
+
+
+def problem_of(choice: Choice, today: Today) -> dict[str, object]:
+    """The choice as input of `python -m decision solve`; `read_problem` takes it if there is a criterion and an alternative.
+
+    Own alternatives are called `own_id(place)`. A level that is not known never meets a must-have.
+    """
+    had = {slug: {feature: row[slug] for feature, row in choice.levels.items()} for slug in choice.frameworks}
+    had |= {
+        own_id(n): {feature: own.levels.get(feature) for feature in choice.musts_by_feature} for n, own in enumerate(choice.alternatives)
+    }
+    misses = {
+        id: [
+            {"feature": feature, "needs": needs, "has": levels[feature]}
+            for feature, needs in choice.musts_by_feature.items()
+            if _rank(levels[feature], today) < _rank(needs, today)
+        ]
+        for id, levels in had.items()
+    }
+    return {
+        "criteria": [{"id": criterion, "weight": weight} for criterion, weight in choice.weights.items()],
+        "alternatives": [
+            {"id": id, "scores": {criterion: points for criterion, points in row.items() if points is not None}}
+            for id, row in scores_used(choice).items()
+        ],
+        "musts": [{"criterion": criterion, "at_least": points} for criterion, points in choice.musts_by_score.items()],
+        "excluded": [{"id": id, "misses": missed} for id, missed in misses.items() if missed],
+    }
+
+
+def clean_name(text: str) -> str:
+    """A name as links carry it: one line of at most 80 characters, without controls, text direction or lone surrogates."""
+    marks = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+    kept = (c for c in text if unicodedata.category(c) != "Cs" and unicodedata.bidirectional(c) not in marks)
+    return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in kept).split())[:LONGEST_NAME].strip()
+
+
+def _only(keys: Container[K], row: Mapping[K, V]) -> dict[K, V]:
+    return {key: value for key, value in row.items() if key in keys}
+
+
+def _rank(level: str | None, today: Today) -> int:
+    return today.levels[level].rank if level and level in today.levels else -1
+
+
+# ---------------------------------------------------------------- to a link
+
+
+def encode(choice: Choice, data_version: str) -> str:
+    """The parameters of a link to a completed choice, without `?`: letters, digits and `.-_=&` only.
+
+    With many must-haves or own alternatives it can come out longer than LONGEST, and then cannot be opened again.
+    """
+    criteria = tuple(choice.weights)
+    musts = [f"score.{criterion}.{CHARACTERS[points]}" for criterion, points in choice.musts_by_score.items()]
+    for feature, level in choice.musts_by_feature.items():
+        had = [choice.levels[feature][slug] for slug in choice.frameworks] + [own.levels.get(feature) for own in choice.alternatives]
+        musts.append(".".join(("level", feature, level, *(level or "" for level in had))))
+    own = [f"score.{slug}.{_row(row, criteria)}" for slug, row in choice.own_scores.items()]
+    own += [f"own.{_encoded_name(own.name)}.{_row(own.scores, criteria)}" for own in choice.alternatives]
+    parameters = {
+        "v": VERSION,
+        "d": data_version,
+        "w": "_".join(f"{criterion}.{weight}" for criterion, weight in choice.weights.items()),
+        "m": "_".join(musts),
+        "f": "_".join(choice.frameworks),
+        "s": "_".join(f"{slug}.{_row(choice.scores[slug], criteria)}" for slug in choice.frameworks),
+        "o": "_".join(own),
+    }
+    return "&".join(f"{key}={value}" for key, value in parameters.items() if value or key in "wf")
+
+
+def _row(scores: Mapping[str, float | None], criteria: Iterable[str]) -> str:
+    known = {criterion: points for criterion, points in scores.items() if points is not None}
+    return "".join(CHARACTERS[known[criterion]] if criterion in known else UNKNOWN for criterion in criteria)
+
+
+def _encoded_name(name: str) -> str:
+    return re.sub(rb"[^A-Za-z0-9]", lambda found: b"-%02x" % found[0][0], clean_name(name).encode()).decode()
+
+
+# ---------------------------------------------------------------- from a link
+
+
+def decode(parameters: Parameters, today: Today) -> Decoded:
+    """The choice that parameters stand for. Takes anything and never raises: what is wrong becomes a notice.
+
+    `parameters` are each key's values, or text: a query string, or a whole address with one. Scores and levels are
+    the link's wherever it has them; `differences` and `level_differences` list where today's are others.
+    """
+    notices = _Notices(today)
+    values, repeated, length = _given(parameters)
+    if length > LONGEST:
+        notices.add("too-long")
+    elif not values:
+        return Decoded("start", start(today))
+    elif (version := values.get("v", VERSION)) != VERSION:
+        notices.about("unknown-version", [version])
+    else:
+        notices.about("repeated", repeated)
+        return _read(values, today, notices)
+    return Decoded("rejected", start(today), None, notices.all())
+
+
+class _Notices:
+    """What there is to say, by code. Ids are named where today's data knows them, and else shown as far as harmless."""
+
+    def __init__(self, today: Today) -> None:
+        self._names = {**today.criteria, **today.features, **today.frameworks}
+        self._about: dict[str, dict[str, None]] = {}
+
+    def add(self, code: str) -> None:
+        self._about.setdefault(code, {})
+
+    def about(self, code: str, ids: Iterable[str]) -> None:
+        """Nothing where there are no ids."""
+        for id in ids:
+            self._about.setdefault(code, {})[self._names.get(id) or _shown(id)] = None
+
+    def all(self) -> tuple[Notice, ...]:
+        return tuple(Notice(code, TEXTS[code].format(_listed(list(about)))) for code, about in self._about.items())
+
+
+def _shown(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9-]", "?", text[:40]) or "nothing"
+
+
+def _listed(about: list[str]) -> str:
+    more = [f"and {len(about) - NAMED} more"] if len(about) > NAMED else []
+    return ", ".join(about[:NAMED] + more)
+
+
+def _given(parameters: Parameters) -> tuple[dict[str, str], list[str], int]:
+    """The first value of each parameter that is ours, those with more than one, and the length of everything."""
+    if isinstance(parameters, str):
+        query = (parameters.partition("?")[2] or parameters).partition("#")[0]
+        pairs = parse_qsl(query, keep_blank_values=True) if len(query) <= LONGEST else []
+        length = len(query)
+    else:
+        pairs = [(key, value) for key, values in parameters.items() for value in ([values] if isinstance(values, str) else values)]
+        length = sum(len(key) + len(value) + 2 for key, value in pairs) - 1
+    first: dict[str, str] = {}
+    repeated = []
+    for key, value in pairs:
+        if key in first:
+            repeated.append(key)
+        elif key in PARAMETERS:
+            first[key] = value
+    return first, repeated, length
+
+
+def _read(values: Mapping[str, str], today: Today, notices: _Notices) -> Decoded:
+    """A link of this version."""
+    if "v" not in values:
+        notices.add("no-version")
+    data_version = values.get("d")
+    if data_version is not None and not re.fullmatch(r"[a-z0-9-]{1,40}", data_version):
+        notices.add("data-version-unreadable")
+        data_version = None
+    weight_texts = _by_id(values.get("w", ""), notices)
+    order = tuple(weight_texts)
+    listed = tuple(_by_id(values.get("f", ""), notices))
+    if "w" in values:
+        weights = _weights(weight_texts, today, notices)
+    else:
+        weights = dict.fromkeys(today.criteria, START_WEIGHT)
+        notices.add("no-weights")
+    if "f" in values:
+        frameworks = _frameworks(listed, today, notices)
+    else:
+        frameworks = today.defaults
+        notices.add("no-frameworks")
+    scores, differences = _scores(values.get("s", ""), order, frameworks, listed, today, notices)
+    own_scores, alternatives = _own(values.get("o", ""), order, frameworks, today, notices)
+    columns = (*listed, *map(own_id, range(len(alternatives))))
+    musts_by_score, musts_by_feature, levels = _musts(values.get("m", ""), columns, today, notices)
+    for row in levels.values():
+        notices.about("no-levels", [slug for slug in frameworks if slug not in row])
+    own = tuple(
+        replace(alternative, levels={feature: level for feature, row in levels.items() if (level := row.get(own_id(place)))})
+        for place, alternative in enumerate(alternatives)
+    )
+    choice = completed(Choice(weights, musts_by_score, musts_by_feature, frameworks, scores, levels, own_scores, own), today)
+    level_differences = [
+        LevelDifference(slug, feature, then, now)
+        for feature, row in choice.levels.items()
+        for slug, then in row.items()
+        if then != (now := today.supports.get(slug, {}).get(feature))
+    ]
+    return Decoded("link", choice, data_version, notices.all(), differences, tuple(level_differences))
+
+
+def _weights(texts: Mapping[str, str], today: Today, notices: _Notices) -> dict[str, int]:
+    notices.about("absent-criterion", [criterion for criterion in today.criteria if criterion not in texts])
+    notices.about("unknown-criterion", [criterion for criterion in texts if criterion not in today.criteria])
+    weights = {}
+    for criterion in today.criteria:
+        weights[criterion], code = _weight(texts.get(criterion, "0"))
+        if code:
+            notices.about(code, [criterion])
+    return weights
+
+
+def _weight(text: str) -> tuple[int, str]:
+    """A whole weight within the slider, and the code of what was wrong with it, if anything."""
+    if not NUMBER.fullmatch(text):
+        return 0, "weight-not-a-number"
+    number = float(text)  # infinite for 1e999
+    within = min(max(number, 0.0), float(MOST_WEIGHT))
+    if number != within:
+        return int(within), "weight-out-of-range"
+    return floor(within + 0.5), "" if within == int(within) else "weight-rounded"
+
+
+def _frameworks(listed: Sequence[str], today: Today, notices: _Notices) -> tuple[str, ...]:
+    known = [slug for slug in listed if slug in today.frameworks]
+    notices.about("unknown-framework", [slug for slug in listed if slug not in today.frameworks])
+    notices.about("too-many-frameworks", known[MOST_FRAMEWORKS:])
+    return tuple(known[:MOST_FRAMEWORKS])
+
+
+def _scores(
+    text: str, order: Sequence[str], frameworks: Sequence[str], listed: Sequence[str], today: Today, notices: _Notices
+) -> tuple[dict[str, dict[str, float | None]], tuple[Difference, ...]]:
+    """The cells that the link has, by framework, and where today's are others."""
+    rows = _by_id(text, notices)
+    notices.about("scores-left-over", [slug for slug in rows if slug not in (*frameworks, *listed)])
+    scores = {}
+    differences = []
+    for slug in frameworks:
+        now = today.scores.get(slug, {})
+        scores[slug], readable = _cells(rows.get(slug, ""), order)
+        if not order or slug not in rows:
+            notices.about("no-scores", [slug])
+            continue
+        if not readable:
+            notices.about("score-unreadable", [slug])
+        for criterion, then in scores[slug].items():
+            if criterion in today.criteria and then != now.get(criterion):
+                differences.append(Difference(slug, criterion, then, now.get(criterion), "changed"))
+            elif criterion not in today.criteria and then is not None:
+                differences.append(Difference(slug, criterion, then, None, "gone"))
+        new = [criterion for criterion in today.criteria if criterion not in order and criterion in now]
+        differences += [Difference(slug, criterion, None, now[criterion], "new") for criterion in new]
+    for slug in listed:
+        if slug not in today.frameworks:
+            cells, _ = _cells(rows.get(slug, ""), order)
+            differences += [Difference(slug, criterion, then, None, "gone") for criterion, then in cells.items() if then is not None]
+    return scores, tuple(differences)
+
+
+def _own(
+    text: str, order: Sequence[str], frameworks: Sequence[str], today: Today, notices: _Notices
+) -> tuple[dict[str, dict[str, float]], list[OwnAlternative]]:
+    own_scores: dict[str, dict[str, float]] = {}
+    alternatives: list[OwnAlternative] = []
+    for entry in _entries(text):
+        kind, name, row = entry.split(".") if entry.count(".") == 2 else ("", entry, "")
+        cells, readable = _cells(row, order)
+        known = {criterion: points for criterion, points in cells.items() if points is not None and criterion in today.criteria}
+        if kind == "own":
+            alternatives.append(OwnAlternative(_decoded_name(name), known, {}))
+        elif kind == "score" and name in frameworks and name not in own_scores:
+            own_scores[name] = known
+        else:
+            readable = False
+        if not readable:
+            notices.about("own-left-out", [name])
+    notices.about("too-many-alternatives", [own.name for own in alternatives[MOST_ALTERNATIVES:]])
+    return own_scores, alternatives[:MOST_ALTERNATIVES]
+
+
+def _musts(
+    text: str, columns: Sequence[str], today: Today, notices: _Notices
+) -> tuple[dict[str, float], dict[str, str], dict[str, dict[str, str | None]]]:
+    """Least scores, least levels, and by feature the levels that the link says the alternatives in `columns` had."""
+    by_score: dict[str, float] = {}
+    by_feature: dict[str, str] = {}
+    levels: dict[str, dict[str, str | None]] = {}
+    for entry in _entries(text):
+        kind, _, rest = entry.partition(".")
+        about, _, rest = rest.partition(".")
+        least, *had = rest.split(".")
+        if kind == "score" and about in today.criteria and least in POINTS and not had and about not in by_score:
+            by_score[about] = POINTS[least]
+        elif kind == "level" and about in today.features and least in today.levels and about not in by_feature:
+            by_feature[about] = least
+            known = {"", *today.levels}
+            levels[about] = {id: level or None for id, level in zip(columns, had, strict=False) if level in known}
+        else:
+            notices.about("must-left-out", [about])
+    return by_score, by_feature, levels
+
+
+def _cells(row: str, order: Sequence[str]) -> tuple[dict[str, float | None], bool]:
+    """The readable cells of a row of scores, and whether those are all and no more."""
+    cells = {criterion: POINTS.get(character) for criterion, character in zip(order, row, strict=False) if character in CELLS}
+    return cells, len(cells) == len(row) == len(order)
+
+
+def _entries(text: str) -> list[str]:
+    return [entry for entry in text.split("_") if entry]
+
+
+def _by_id(text: str, notices: _Notices) -> dict[str, str]:
+    """Entries `<id>.<text>`; of an id that comes again the first counts."""
+    entries: dict[str, str] = {}
+    for entry in _entries(text):
+        id, _, rest = entry.partition(".")
+        if id in entries:
+            notices.about("repeated", [id])
+        else:
+            entries[id] = rest
+    return entries
+
+
+def _decoded_name(text: str) -> str:
+    raw = re.sub(rb"-([0-9a-f]{2})", lambda found: bytes.fromhex(found[1].decode()), text.encode(errors="replace"))
+    return clean_name(raw.decode(errors="replace")) or "Unnamed"

@@ -1,0 +1,208 @@
+"""Values, places and reasons on fixed, anchored scales.
+
+The weighted sum V_i = Σ w_j s_ij (Fishburn 1967; Keeney & Raiffa 1976) over scores that nothing rescales, so that
+removing or adding an alternative changes nobody else's value. Everything is exact: equal values are ties.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+from decision.problem import FeatureMiss, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A performance table: the competing alternatives with every score known, and the raw sliders.
+
+    `sliders` has one entry a criterion, 0 to `slider_max`, not all zero; `scores` is alternatives × criteria on
+    `scale`. Fields are in the order of the input.
+    """
+
+    criteria: tuple[str, ...]
+    sliders: tuple[Fraction, ...]
+    alternatives: tuple[str, ...]
+    scores: tuple[tuple[Fraction, ...], ...]
+    scale: tuple[Fraction, Fraction]
+    slider_max: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreMiss:
+    """A must-have not met: the score needed and the score there is; `has` None is not known."""
+
+    criterion: str
+    needs: Fraction
+    has: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Eliminated:
+    """An alternative that does not compete, with every must-have it misses."""
+
+    id: str
+    misses: tuple[ScoreMiss | FeatureMiss, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One line of the ranking.
+
+    `value` is on the scale of the scores, `percent` 0 to 100 of that scale; `contributions` (criterion to w_j s_ij)
+    sum to `value`. With scores missing, `value` is the low end of `value_low` to `value_high`.
+    """
+
+    id: str
+    place: int
+    value: Fraction
+    percent: Fraction
+    contributions: Mapping[str, Fraction]
+    value_low: Fraction
+    value_high: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Domination:
+    """`by` scores at least as high as `id` everywhere and higher somewhere, so `id` is never alone first."""
+
+    id: str
+    by: str
+
+
+def normalised(sliders: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    """Weights that sum to 1, in the proportions of the sliders. Raises ZeroDivisionError if all are zero."""
+    total = sum(sliders, Fraction(0))
+    return tuple(slider / total for slider in sliders)
+
+
+def roc_weights(order: Sequence[Sequence[str]]) -> dict[str, Fraction]:
+    """Rank-order-centroid weights of an order of importance.
+
+    `order` lists groups of criteria, most important first; members of a group are tied and share the mean of the
+    places they take. The i-th of n gets (1/n) Σ_{k=i..n} 1/k (Barron & Barrett 1996). They sum to 1.
+    """
+    n = sum(len(group) for group in order)
+    of_place = [sum((Fraction(1, k) for k in range(place, n + 1)), Fraction(0)) / n for place in range(1, n + 1)]
+    weights: dict[str, Fraction] = {}
+    for group in order:
+        taken = of_place[len(weights) : len(weights) + len(group)]
+        weights |= dict.fromkeys(group, sum(taken, Fraction(0)) / (len(group) or 1))
+    return weights
+
+
+def screen(problem: Problem) -> tuple[Eliminated, ...]:
+    """Who does not compete: a score below a must-have or not known (the conjunctive rule), or excluded beforehand."""
+    excluded = {exclusion.id: exclusion.misses for exclusion in problem.excluded}
+    column = {criterion.id: place for place, criterion in enumerate(problem.criteria)}
+    eliminated = []
+    for alternative in problem.alternatives:
+        misses: list[ScoreMiss | FeatureMiss] = []
+        for must in problem.musts:
+            has = alternative.scores[column[must.criterion]]
+            if has is None or has < must.at_least:
+                misses.append(ScoreMiss(must.criterion, must.at_least, has))
+        misses += excluded.pop(alternative.id, ())
+        if misses:
+            eliminated.append(Eliminated(alternative.id, tuple(misses)))
+    return (*eliminated, *(Eliminated(name, misses) for name, misses in excluded.items()))
+
+
+def competing(problem: Problem, unknown: Fraction | None = None) -> Table | None:
+    """The table of those whom `screen` lets through, with `unknown` in place of missing scores.
+
+    None if nobody competes, if every slider is zero, or if a score is missing and `unknown` is None.
+    """
+    out = {eliminated.id for eliminated in screen(problem)}
+    rows = {
+        alternative.id: tuple(unknown if score is None else score for score in alternative.scores)
+        for alternative in problem.alternatives
+        if alternative.id not in out
+    }
+    sliders = tuple(criterion.weight for criterion in problem.criteria)
+    scores = [tuple(score for score in row if score is not None) for row in rows.values()]
+    if not rows or not any(sliders) or any(len(row) < len(sliders) for row in scores):
+        return None
+    criteria = tuple(criterion.id for criterion in problem.criteria)
+    return Table(criteria, sliders, tuple(rows), tuple(scores), problem.scale, problem.slider_max)
+
+
+def values(table: Table) -> tuple[Fraction, ...]:
+    """The weighted sum of each alternative, on the scale of the scores."""
+    total = sum(table.sliders, Fraction(0))
+    return tuple(raw / total for raw in _raw_values(table))
+
+
+def leaders(table: Table) -> tuple[str, ...]:
+    """Whoever has the highest value: one alternative, or all that tie."""
+    raw = _raw_values(table)
+    best = max(raw)
+    return tuple(name for name, value in zip(table.alternatives, raw, strict=True) if value == best)
+
+
+def rank(low: Table, high: Table | None = None) -> tuple[Ranked, ...]:
+    """The ranking, best first; equal values share a place ("1224") and stand in alphabetical order.
+
+    `low` and `high` are the same table with missing scores at either end of the scale; `high` may be left out
+    where none is missing. The ranking is by the low end, so that a gap never helps.
+    """
+    weights = normalised(low.sliders)
+    lowest, highest = values(low), values(high or low)
+    places: dict[Fraction, int] = {}
+    for place, value in enumerate(sorted(lowest, reverse=True), start=1):
+        places.setdefault(value, place)
+    bottom, top = low.scale
+    lines = [
+        Ranked(
+            id=name,
+            place=places[value],
+            value=value,
+            percent=100 * (value - bottom) / (top - bottom),
+            contributions={c: w * s for c, w, s in zip(low.criteria, weights, row, strict=True)},
+            value_low=value,
+            value_high=highest_value,
+        )
+        for name, row, value, highest_value in zip(low.alternatives, low.scores, lowest, highest, strict=True)
+    ]
+    return tuple(sorted(lines, key=lambda line: (line.place, line.id)))
+
+
+def possible_places(ranking: Sequence[Ranked]) -> dict[str, tuple[int, int]]:
+    """The best and the worst place each could take, whatever its missing scores and the others' turn out to be."""
+    return {
+        line.id: (
+            1 + sum(other.value_low > line.value_high for other in ranking),
+            1 + sum(other.value_high > line.value_low for other in ranking if other is not line),
+        )
+        for line in ranking
+    }
+
+
+def influence(table: Table) -> dict[str, Fraction]:
+    """By criterion w_j (max_i s_ij - min_i s_ij): how far it can part two alternatives; 0 cannot change the order."""
+    columns = zip(*table.scores, strict=True)
+    return {
+        criterion: weight * (max(column) - min(column))
+        for criterion, weight, column in zip(table.criteria, normalised(table.sliders), columns, strict=True)
+    }
+
+
+def dominated(table: Table) -> tuple[Domination, ...]:
+    """Every pair in which one alternative dominates the other on all criteria, weighted or not."""
+    rows = list(zip(table.alternatives, as_integers(table.scores), strict=True))
+    return tuple(
+        Domination(name, other)
+        for name, row in rows
+        for other, better in rows
+        if better != row and all(at_least >= score for at_least, score in zip(better, row, strict=True))
+    )
+
+
+def as_integers(rows: Sequence[Sequence[Fraction]]) -> list[list[int]]:
+    """The numbers as multiples of one common unit: integers that compare and add up as the fractions do, but faster."""
+    unit = lcm(*(number.denominator for row in rows for number in row))
+    return [[int(number * unit) for number in row] for row in rows]
+
+
+def _raw_values(table: Table) -> list[Fraction]:
+    return [sum((r * s for r, s in zip(table.sliders, row, strict=True)), Fraction(0)) for row in table.scores]
