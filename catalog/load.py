@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -17,6 +18,7 @@ from pydantic import BaseModel, ValidationError, field_serializer
 from catalog import models as m
 from catalog.faults import LONGEST, Fault, FileFaults, shown
 from catalog.reader import Lines, dotted, read_csv, read_text, read_yaml
+from catalog.regions import cut, rule_faults
 
 M = TypeVar("M", bound=m.Entry)
 
@@ -51,7 +53,11 @@ class Catalog(m.Entry):
     releases: tuple[m.Release, ...]
     tasks: m.FrozenMap[str, m.Task]
     examples: m.FrozenMap[str, m.FrozenMap[str, m.Example]]
-    """Task id → framework slug → its files."""
+    """Task id → framework slug → its files, and how they are run."""
+    contracts: m.FrozenMap[str, m.Contract]
+    natives: m.FrozenMap[str, m.Native]
+    mutations: m.FrozenMap[str, tuple[m.Mutation, ...]]
+    """Contract, native cases and mutations by task id, where a task has them."""
     faults: tuple[Fault, ...]
 
     @property
@@ -108,6 +114,9 @@ def load(root: Path) -> Catalog:
             faults.extend(error.faults)
             return ()
 
+    def optional(model: type[M], name: str, check: Callable[[M], Iterable[Problem]] = lambda _: ()) -> M | None:
+        return yaml_file(model, name, check) if os.path.lexists(root / name) else None
+
     vocabulary = yaml_file(m.Vocabulary, "vocabulary.yaml", _vocabulary_problems)
     criteria = yaml_file(m.Criteria, "criteria.yaml", lambda c: _repeated(("criteria",), "id", c.criteria))
     features = yaml_file(m.Features, "features.yaml", _feature_problems)
@@ -163,13 +172,28 @@ def load(root: Path) -> Catalog:
 
     tasks: dict[str, m.Task] = {}
     examples: dict[str, dict[str, m.Example]] = {}
+    contracts: dict[str, m.Contract] = {}
+    natives: dict[str, m.Native] = {}
+    mutations: dict[str, tuple[m.Mutation, ...]] = {}
     for path in _listed(root, "examples"):
         if not os.path.lexists(path / "task.yaml"):
             continue
+        task_id = path.name
+        recorded = optional(m.CheckedFile, f"examples/{task_id}/checked.yaml")
         try:
-            tasks[path.name], examples[path.name] = _read_task(root, path, slugs or None)
+            tasks[task_id], examples[task_id] = _read_task(root, path, slugs or None, frameworks, recorded)
         except FileFaults as error:
             faults.extend(error.faults)
+            continue
+        own = examples[task_id]
+        if contract := optional(m.Contract, f"examples/{task_id}/contract.yaml", partial(_contract_problems, own)):
+            contracts[task_id] = contract
+        if native := optional(m.Native, f"examples/{task_id}/native.yaml", lambda n: _repeated(("cases",), "id", n.cases)):
+            natives[task_id] = native
+        names = [*(step.name for step in (contract.steps if contract else ())), *(case.id for case in (native.cases if native else ()))]
+        if mistakes := optional(m.Mutations, f"examples/{task_id}/mutations.yaml", partial(_mutation_problems, own, names)):
+            mutations[task_id] = mistakes.mutations
+    tasks = dict(sorted(tasks.items(), key=lambda pair: (pair[1].order, pair[0])))
 
     checked = max(
         (e.checked for f in frameworks.values() for e in (*f.facts.values(), *f.features.values(), *f.scores.values())), default=""
@@ -193,7 +217,10 @@ def load(root: Path) -> Catalog:
         adoption=adoption,
         releases=releases,
         tasks=tasks,
-        examples=examples,
+        examples={task_id: examples[task_id] for task_id in tasks},
+        contracts={task_id: contracts[task_id] for task_id in tasks if task_id in contracts},
+        natives={task_id: natives[task_id] for task_id in tasks if task_id in natives},
+        mutations=mutations,
         faults=tuple(sorted(faults)),
     )
 
@@ -269,37 +296,55 @@ def _read_benchmark(root: Path, path: Path, vocabulary: m.Vocabulary | None) -> 
     return m.Benchmark(id=path.stem, head=head, rows=rows)
 
 
-def _read_task(root: Path, folder: Path, slugs: list[str] | None) -> tuple[m.Task, dict[str, m.Example]]:
+TASK_FILES = ("task.yaml", "contract.yaml", "native.yaml", "checked.yaml", "mutations.yaml")
+
+
+def _read_task(
+    root: Path, folder: Path, slugs: list[str] | None, frameworks: Mapping[str, m.Framework], checked: m.CheckedFile | None
+) -> tuple[m.Task, dict[str, m.Example]]:
     if not _is_slug(folder.name):
         raise FileFaults(Fault(_name(root, folder), 1, "", "is no name for a task; rename the folder, with a-z, 0-9 and - only"))
-
-    def check(task: m.Task) -> Iterator[Problem]:
-        for slug, names in task.files.items():
-            yield from _unknown(("files", slug), slug, slugs)
-            for index, name in enumerate(names):
-                if Path(name).anchor or ".." in Path(name).parts:
-                    yield ("files", slug, index), f"{shown(name)} leads elsewhere; name a file below {slug}/"
-                elif (slugs is None or slug in slugs) and not os.path.isfile(
-                    folder / slug / name
-                ):  # Path.is_file raises for names no file can have
-                    yield ("files", slug, index), f"there is no file {shown(name)} in {slug}/; correct the name or add the file"
-        for slug in task.notes:
-            yield from _unknown(("notes", slug), slug, slugs)
-
-    task = _read(m.Task, root, folder / "task.yaml", check)
+    task = _read(m.Task, root, folder / "task.yaml", lambda task: _task_problems(task, folder, slugs))
     faults: list[Fault] = []
+    listed = {*TASK_FILES, *(f"{slug}/{name}" for slug, entry in task.frameworks.items() for name in (*entry.files, *entry.project))}
+    for path, _, _ in _files(folder):
+        if (name := path.relative_to(folder).as_posix()) not in listed:
+            what = "belongs to no example; name it under `files:` or `project:` in task.yaml, or take it out"
+            faults.append(Fault(_name(root, path), 1, "", what))
+    if not any(os.path.lexists(folder / name) for name in ("contract.yaml", "native.yaml")):
+        what = "has neither contract.yaml nor native.yaml beside it; add one, so that its examples are run"
+        faults.append(Fault(_name(root, folder / "task.yaml"), 1, "", what))
+
     examples = {}
-    for slug, names in task.files.items():
-        files = []
-        for name in names:
+    for slug, entry in task.frameworks.items():
+        files: dict[str, m.SourceFile] = {}
+        for name in (*entry.files, *entry.project):
             try:
-                files.append(m.SourceFile(name=name, text=read_text(root, folder / slug / name)))
+                files[name] = cut(f"{_name(root, folder)}/{slug}/{name}", name, read_text(root, folder / slug / name))
             except FileFaults as error:
                 faults.extend(error.faults)
-        examples[slug] = m.Example(files=tuple(files), note=task.notes.get(slug))
+        own = frameworks[slug].run if slug in frameworks else None
+        shown_files = {f"{_name(root, folder)}/{slug}/{name}": files[name] for name in entry.files if name in files}
+        faults.extend(rule_faults(shown_files, own.never_hidden if own else ()))
+        examples[slug] = m.Example(
+            files=tuple(files[name] for name in entry.files if name in files),
+            project=tuple(files[name] for name in entry.project if name in files),
+            packages=(*(own.packages if own else ()), *(library.package for library in entry.libraries)),
+            libraries=entry.libraries,
+            notes=entry.notes,
+            run=_run_of(own, entry.run, task.environment) if own else None,
+            commands=entry.commands,
+            checked=checked.frameworks.get(slug) if checked else None,
+        )
     if faults:
         raise FileFaults(*faults)
     return task, examples
+
+
+def _run_of(own: m.FrameworkRun, change: m.RunChange, environment: Mapping[str, str]) -> m.Run:
+    values = {name: getattr(own, name) for name in m.Run.model_fields}
+    values |= {name: getattr(change, name) for name in change.model_fields_set}
+    return m.Run(**{**values, "environment": {**environment, **own.environment, **(change.environment or {})}})
 
 
 # ---------------------------------------------------------------- what pydantic cannot see
@@ -352,6 +397,43 @@ def _framework_problems(
             yield ("facts", fact_id, "value"), wrong
     for index, link in enumerate(framework.links):
         yield from _unknown(("links", index, "kind"), link.kind, _ids(vocabulary.link_kinds))
+
+
+def _task_problems(task: m.Task, folder: Path, slugs: list[str] | None) -> Iterator[Problem]:
+    for slug, entry in task.frameworks.items():
+        yield from _unknown(("frameworks", slug), slug, slugs)
+        for field, names in (("files", entry.files), ("project", entry.project)):
+            for index, name in enumerate(names):
+                where = ("frameworks", slug, field, index)
+                if Path(name).anchor or ".." in Path(name).parts:
+                    yield where, f"{shown(name)} leads elsewhere; name a file below {slug}/"
+                elif name in (*names[:index], *(entry.files if field == "project" else ())):
+                    yield where, f"{shown(name)} stands twice; keep one"
+                elif (slugs is None or slug in slugs) and not os.path.isfile(
+                    folder / slug / name
+                ):  # Path.is_file raises for names no file can have
+                    yield where, f"there is no file {shown(name)} in {slug}/; correct the name or add the file"
+
+
+def _contract_problems(examples: Mapping[str, m.Example], contract: m.Contract) -> Iterator[Problem]:
+    yield from _repeated(("steps",), "name", contract.steps)
+    for index, step in enumerate(contract.steps):
+        for slug, example in examples.items():
+            if step.command and step.command not in example.commands:
+                yield ("steps", index, "command"), f"{slug} has no {step.command!r}; add it under its `commands:` in task.yaml"
+            if step.file and step.file not in (file.name for file in (*example.files, *example.project)):
+                yield ("steps", index, "file"), f"{slug} has no file {shown(step.file)}; name one that every framework's example has"
+
+
+def _mutation_problems(examples: Mapping[str, m.Example], names: list[str], found: m.Mutations) -> Iterator[Problem]:
+    for index, mutation in enumerate(found.mutations):
+        yield from _unknown(("mutations", index, "framework"), mutation.framework, examples)
+        yield from _unknown(("mutations", index, "caught_by"), mutation.caught_by, names)
+        if example := examples.get(mutation.framework):
+            texts = {file.name: file.text for file in (*example.files, *example.project)}
+            yield from _unknown(("mutations", index, "file"), mutation.file, texts)
+            if mutation.file in texts and (times := texts[mutation.file].count(mutation.find)) != 1:
+                yield ("mutations", index, "find"), f"stands {times} times in {mutation.file}; write a passage that stands there once"
 
 
 def _not_of_type(value: object, kind: str) -> str | None:
@@ -428,7 +510,9 @@ def _problems(model: type[BaseModel], error: ValidationError) -> Iterator[Proble
     for item in error.errors(include_url=False):
         if item["type"] == "too_short" and item["input"]:
             continue  # pydantic counts only the good entries; the bad ones have their own line
-        where = tuple(part for part in item["loc"] if part != "[key]")  # pydantic's sign for a mapping's key; it stands in no file
+        where = item["loc"]
+        if where[-1:] == ("[key]",) and item["type"] != "extra_forbidden":
+            where = where[:-1]  # pydantic's sign for a fault of the key itself; it stands in no file
         yield where, _in_words(model, where, item["type"], item["msg"], item.get("input"), item.get("ctx", {}))
 
 
@@ -452,6 +536,8 @@ NEEDED = {
 """What must stand where pydantic found something else, by its name for the fault."""
 PATTERNS = {
     m.SLUG: "a-z, 0-9 and single hyphens only, such as async-views",
+    m.APP_OBJECT: "module:object, such as app:app",
+    m.REQUEST: "method and path, such as GET /todos or PATCH ${todo}",
     m.COLOUR: '# and six of 0-9 and a-f in quotes, such as "#0b6b61"',
 }
 MISSING = {"sources": "`sources: [https://example.org/page]`", "checked": "`checked: 2026-11-22`"}
@@ -461,7 +547,7 @@ def _in_words(model: type[BaseModel], where: Where, kind: str, message: str, val
     if kind == "missing":
         return f"is missing; add {MISSING.get(str(where[-1]), 'it')}"
     if kind in ("extra_forbidden", "invalid_key"):
-        known = list(_model_at(model, where[:-1]).model_fields)
+        known = [field.alias or name for name, field in _model_at(model, where[:-1]).model_fields.items()]
         close = get_close_matches(str(where[-1])[:LONGEST], known, 1)
         return f"is no field here; {f'did you mean {close[0]!r}?' if close else 'fields: ' + ', '.join(known)}"
     if value is None or kind in ("string_too_short", "too_short"):

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from math import isfinite
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import quote, urlsplit
 
+from packaging.requirements import InvalidRequirement, Requirement
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -18,6 +19,7 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
     WrapSerializer,
+    model_validator,
 )
 
 from catalog.faults import shown
@@ -116,12 +118,68 @@ def _empty() -> Mapping[Any, Any]:
     return MappingProxyType({})
 
 
+def _requirement(text: str) -> str:
+    try:
+        needed = Requirement(text)
+    except InvalidRequirement:
+        raise ValueError(f"{shown(text)} is no requirement; write a package and its range, such as httpx>=0.28") from None
+    if needed.url or not any(spec.operator in (">=", "~=", "==") for spec in needed.specifier):
+        raise ValueError(f"{shown(text)} has no lowest version; write package and range, such as {needed.name}>=1.0")
+    return text
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"{shown(text)} is no regular expression: {error}; correct it, in single quotes") from None
+    return text
+
+
+def _with_port(command: str) -> str:
+    if "{port}" not in command:
+        raise ValueError(f"{shown(command)} names no port; write {{port}} where it belongs")
+    return command
+
+
+def _ranges(value: object) -> object:
+    """201, (404, 422) or "400-499" as pairs of lowest and highest."""
+    pairs = []
+    for part in value if isinstance(value, tuple) else (value,):
+        if isinstance(part, int) and not isinstance(part, bool):
+            pairs.append((part, part))
+        elif isinstance(part, str) and (found := re.fullmatch(r"(\d+)-(\d+)", part)) and int(found[1]) < int(found[2]):
+            pairs.append((int(found[1]), int(found[2])))
+        else:
+            raise ValueError(f"{shown(part)} is no number; write 201, [404, 422] or 400-499")
+    return tuple(pairs)
+
+
+def _span(value: object) -> object:
+    """ "0.1-0.4" as (0.1, 0.4)"""
+    if isinstance(value, str) and (found := re.fullmatch(r"(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)", value)) and float(found[1]) < float(found[2]):
+        return float(found[1]), float(found[2])
+    raise ValueError(f"{shown(value)} is no span of seconds; write the shortest and the longest, such as 0.1-0.4")
+
+
+def _capture(text: str) -> str:
+    if found := re.fullmatch(r"text (.+)", text):
+        if re.compile(_pattern(found[1])).groups != 1:
+            raise ValueError(f"{shown(found[1])} must have one (group), which is what is kept")
+    elif not re.fullmatch(r"hidden|json(\.[\w-]+)*|(header|cookie)\.[\w-]+", text):
+        raise ValueError(f"{shown(text)} is nothing to keep; write json.url, header.location, cookie.name, hidden or text REGEX")
+    return text
+
+
 def _frozen_dict(value: Mapping[Any, Any], write: SerializerFunctionWrapHandler) -> Any:
     return write(dict(value))  # pydantic can write a dict, but no mapping proxy
 
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 COLOUR = r"^#[0-9a-f]{6}$"
+
+APP_OBJECT = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$"
+REQUEST = r"^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (/|\$\{)\S*$"
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
@@ -138,13 +196,21 @@ Url = Annotated[str, AfterValidator(_url), Field(json_schema_extra={"pattern": "
 Sources = Annotated[tuple[Source, ...], Field(min_length=1)]
 Colour = Annotated[str, StringConstraints(pattern=COLOUR)]
 Points = Annotated[float, Field(ge=1, le=5, json_schema_extra={"multipleOf": 0.5}), AfterValidator(_half_points)]
+PackageRange = Annotated[str, AfterValidator(_requirement)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
+AppObject = Annotated[str, StringConstraints(pattern=APP_OBJECT)]
+ServerCommand = Annotated[Short, AfterValidator(_with_port)]
+Capture = Annotated[str, AfterValidator(_capture)]
+_RANGES = {"anyOf": [{"type": ["integer", "string"]}, {"type": "array", "items": {"type": ["integer", "string"]}}]}
+Numbers = Annotated[tuple[tuple[int, int], ...], BeforeValidator(_ranges), WithJsonSchema(_RANGES)]
+Seconds = Annotated[tuple[float, float], BeforeValidator(_span), WithJsonSchema({"type": "string"})]
 FrozenMap = Annotated[Mapping[K, V], AfterValidator(MappingProxyType), WrapSerializer(_frozen_dict)]
 
 
 class Entry(BaseModel):
     """A read-only entry that refuses unknown fields, so that a typo is a fault and not a silence."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, serialize_by_alias=True)
 
 
 class Evidence(Entry):
@@ -190,6 +256,7 @@ class FactKind(Term):
     unit: Short | None = None
     type: Literal["text", "version", "number", "day", "flag"]
     group: Short
+    headline: bool = Field(False, description="Shown large at the top of a framework's page.")
     doubtful_after_days: int = Field(gt=0, description="Age after which the figure may no longer hold.")
 
 
@@ -304,6 +371,26 @@ class ThemeColour(Entry):
     dark: Colour
 
 
+class Run(Entry):
+    """How an example is run. In commands, `{port}` stands for the port."""
+
+    interface: Literal["wsgi", "asgi"]
+    app: AppObject = Field(description="module:object, as servers take it.")
+    development: ServerCommand = Field(description="The command people type while they work on it.")
+    production: ServerCommand = Field(description="The command of a small production server.")
+    setup: tuple[Short, ...] = Field((), description="Commands that must have run once, such as migrations.")
+    environment: FrozenMap[Short, str] = Field(default_factory=dict)
+    cold: bool = Field(False, description="`lab check` starts the production command, where the app needs that very server.")
+
+
+class FrameworkRun(Run):
+    """How examples of a framework are run, unless their task says otherwise."""
+
+    packages: tuple[PackageRange, ...] = Field(min_length=1, description="What to install, the server included.")
+    preload: tuple[Short, ...] = Field((), description="Modules that `lab check` imports once for all examples.")
+    never_hidden: tuple[Pattern, ...] = Field((), description="Lines of routes, validation and security: no region may hide them.")
+
+
 class Framework(Entry):
     """One file under frameworks/. What it does not mention is not researched, which is neither no nor zero."""
 
@@ -324,6 +411,7 @@ class Framework(Entry):
     support: tuple[SupportWindow, ...] = ()
     support_note: Summary | None = None
     links: tuple[Link, ...] = ()
+    run: FrameworkRun | None = Field(None, description="How its examples are run.")
 
 
 # ---------------------------------------------------------------- guide.yaml
@@ -506,22 +594,266 @@ class Release(Entry):
 # ---------------------------------------------------------------- examples/<task>/task.yaml
 
 
+class RunChange(Entry):
+    """What one example does differently from its framework's `run:`."""
+
+    interface: Literal["wsgi", "asgi"] | None = None
+    app: AppObject | None = None
+    development: ServerCommand | None = None
+    production: ServerCommand | None = None
+    setup: tuple[Short, ...] | None = None
+    environment: FrozenMap[Short, str] | None = None
+    cold: bool | None = None
+
+
+class Library(Entry):
+    """A package beyond the framework, and why it is there."""
+
+    package: PackageRange
+    why: Text
+
+
+class TaskEntry(Entry):
+    """One framework's way of doing a task."""
+
+    files: tuple[Short, ...] = Field(min_length=1, description="What one writes for this task: shown in this order, and counted.")
+    project: tuple[Short, ...] = Field((), description="What a start command generates: in the download, not counted.")
+    libraries: tuple[Library, ...] = ()
+    notes: tuple[Text, ...] = Field((), description="What surprises.")
+    run: RunChange = RunChange()
+    commands: FrozenMap[Slug, Short] = Field(default_factory=dict, description="Commands that contract steps run, by name.")
+
+
 class Task(Entry):
-    """Something to build in every framework. `files` lists what is shown, in order."""
+    """Something to build in every framework."""
 
     title: Short
-    when: Text
-    files: FrozenMap[Slug, tuple[Short, ...]]
-    notes: FrozenMap[Slug, Text] = Field(default_factory=_empty)
+    when: Text = Field(description="When one needs it.")
+    order: int
+    environment: FrozenMap[Short, str] = Field(default_factory=dict, description="Settings that every framework's example gets.")
+    frameworks: FrozenMap[Slug, TaskEntry] = Field(min_length=1)
+
+
+# ---------------------------------------------------------------- examples/<task>/contract.yaml
+
+
+class RepeatedText(Entry):
+    """A text as it stands, or a long one as `{repeat: x, times: 70000}`."""
+
+    repeat: str
+    times: int = Field(gt=0, le=5_000_000)
+
+    @property
+    def text(self) -> str:
+        return self.repeat * self.times
+
+
+Content = Annotated[
+    RepeatedText,
+    BeforeValidator(lambda value: {"repeat": value, "times": 1} if isinstance(value, str) else value),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "object", "required": ["repeat", "times"]}]}),
+]
+
+
+class Upload(Entry):
+    """One file of a multipart form."""
+
+    name: str
+    content: Content
+    type: Short = "application/octet-stream"
+
+
+class Message(Entry):
+    """What is sent or received on a WebSocket: one of both."""
+
+    send: Content | None = None
+    receive: Content | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.send is None) == (self.receive is None):
+            raise ValueError("must say one of send and receive; write one `- send: ...` or `- receive: ...` each")
+        return self
+
+
+class Expectation(Entry):
+    """What must come back. What is left out may be anything."""
+
+    status: Numbers | None = Field(None, description="201, [404, 422] or 400-499")
+    headers: FrozenMap[Short, str] = Field(default_factory=dict)
+    json_body: Any = Field(None, alias="json", description="Exactly this, but for matchers.")
+    json_has: Any = Field(None, description="The same, but mappings may hold more.")
+    contains: tuple[str, ...] = Field((), description="Texts that stand in the body, or in a command's output.")
+    lacks: tuple[str, ...] = Field((), description="Texts that do not.")
+    events: tuple[Any, ...] | None = Field(None, description="The `data:` of each server-sent event, read as JSON.")
+    gaps: Seconds | None = Field(None, description="Seconds between one event and the next, such as 0.1-0.4")
+    seconds: float | None = Field(None, gt=0, description="At most so long until the whole answer is there.")
+    exit: Numbers | None = Field(None, description="A command's exit code: 0 or 1-255")
+
+
+class ContractStep(Entry):
+    """One thing that is done, and what must come of it. Exactly one of request, websocket, command and file."""
+
+    name: Short
+    why: Text | None = None
+    request: Annotated[str, StringConstraints(pattern=REQUEST)] | None = None
+    websocket: Short | None = Field(None, description="A path to connect to.")
+    command: Slug | None = Field(None, description="A command of task.yaml by its name.")
+    file: Short | None = Field(None, description="A file of the example that is read.")
+
+    headers: FrozenMap[Short, str] = Field(default_factory=dict)
+    json_body: Any = Field(None, alias="json")
+    form: FrozenMap[Short, str] | None = None
+    uploads: FrozenMap[Short, Upload] | None = Field(None, description="Files of a multipart form, by field.")
+    body: Content | None = Field(None, description="A body as it stands, without a content type.")
+    hidden: Slug | None = Field(None, description="Sends along the hidden fields captured under this name.")
+    session: Slug | None = Field(None, description="Cookies are kept between steps of the same session, and only there.")
+    messages: tuple[Message, ...] = ()
+    environment: FrozenMap[Short, str] = Field(default_factory=dict, description="Settings the command gets on top.")
+
+    within: float | None = Field(None, gt=0, le=30, description="Asks again until the expectation holds, for so many seconds.")
+    at_once: int | None = Field(None, gt=1, le=100, description="So many of this request at the same time.")
+    stop: bool = Field(False, description="The server is told to stop (SIGTERM) while the request is under way.")
+
+    expect: Expectation
+    capture: FrozenMap[Slug, Capture] = Field(default_factory=dict, description="Kept for later steps as ${name}.")
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        kinds = [kind for kind in STEP_FIELDS if getattr(self, kind) is not None]
+        if len(kinds) != 1:
+            raise ValueError(f"does {' and '.join(kinds) or 'nothing'}; write exactly one of {', '.join(STEP_FIELDS)}")
+        allowed = {"name", "why", "expect", "capture", kinds[0], *STEP_FIELDS[kinds[0]]}
+        if other := sorted(self.model_fields_set - allowed):
+            name = type(self).model_fields[other[0]].alias or other[0]
+            raise ValueError(f"`{name}:` does not go with `{kinds[0]}:`; take it out")
+        return self
+
+
+STEP_FIELDS = {
+    "request": ("headers", "json_body", "form", "uploads", "body", "hidden", "session", "within", "at_once", "stop"),
+    "websocket": ("headers", "messages", "session"),
+    "command": ("environment",),
+    "file": (),
+}
+"""The kinds of steps, and what each may say."""
+
+
+class Contract(Entry):
+    """What every framework's example of a task must answer."""
+
+    summary: Text
+    steps: tuple[ContractStep, ...] = Field(min_length=1)
+
+
+# ---------------------------------------------------------------- examples/<task>/native.yaml, checked.yaml
+
+
+class NativeRequest(Entry):
+    """A request whose answer is written down rather than demanded."""
+
+    request: Annotated[str, StringConstraints(pattern=REQUEST)]
+    headers: FrozenMap[Short, str] = Field(default_factory=dict)
+    json_body: Any = Field(None, alias="json")
+    form: FrozenMap[Short, str] | None = None
+    body: Content | None = None
+
+
+class NativeCase(Entry):
+    """One or several requests to a fresh server."""
+
+    id: Slug
+    title: Short
+    why: Text | None = None
+    requests: tuple[NativeRequest, ...] = Field(min_length=1)
+
+
+class Changing(Entry):
+    """A part of answers that differs from run to run, and what is written down for it."""
+
+    pattern: Pattern
+    write: str
+
+
+class Native(Entry):
+    """What is asked of each framework's example without demanding an answer."""
+
+    summary: Text
+    headers: tuple[Short, ...] = Field((), description="Headers to write down besides the content type.")
+    changing: tuple[Changing, ...] = ()
+    cases: tuple[NativeCase, ...] = Field(min_length=1)
+
+
+class Answer(Entry):
+    status: int
+    headers: FrozenMap[str, str] = Field(default_factory=dict)
+    body: str
+
+
+class CheckedRun(Entry):
+    """Versions with which an example passed, and when."""
+
+    python: Short
+    day: PastDay
+    packages: FrozenMap[str, str]
+
+
+class Checked(Entry):
+    runs: tuple[CheckedRun, ...] = Field(min_length=1)
+    answers: FrozenMap[Slug, tuple[Answer, ...]] = Field(default_factory=dict, description="By native case, one per request.")
+
+
+class CheckedFile(Entry):
+    """Written by `python -m lab check --record TASK`, never by hand."""
+
+    frameworks: FrozenMap[Slug, Checked]
+
+
+# ---------------------------------------------------------------- examples/<task>/mutations.yaml
+
+
+class Mutation(Entry):
+    """A mistake put into an example on purpose: the contract must catch it."""
+
+    framework: Slug
+    file: Short
+    find: str = Field(min_length=1, description="Stands exactly once in the file.")
+    replace: str
+    why: Text = Field(description="What the mistake does to whoever runs it.")
+    caught_by: Short = Field(description="The name of the step, or the id of the native case, that fails.")
+    security: bool = False
+
+
+class Mutations(Entry):
+    mutations: tuple[Mutation, ...] = Field(min_length=1)
+
+
+# ---------------------------------------------------------------- an example, put together
 
 
 class SourceFile(Entry):
+    """One file of an example as it stands on disk, and as pages show it."""
+
     name: Short
     text: str
+    shown: str
+    """Without region markers; a hidden region is one line of "…"."""
+    steps: FrozenMap[str, tuple[int, int]] = Field(default_factory=dict)
+    """Named regions: first and last line in `shown`, from 1."""
+    hidden: tuple[int, ...] = ()
+    """Numbers of the hidden lines in `text`, from 1."""
 
 
 class Example(Entry):
-    """One task's files for one framework, as they stand on disk."""
+    """One task done with one framework: what its task and its framework say together."""
 
     files: tuple[SourceFile, ...]
-    note: Text | None = None
+    project: tuple[SourceFile, ...]
+    packages: tuple[str, ...]
+    """The framework's, then the libraries: the lines of its requirements.txt."""
+    libraries: tuple[Library, ...]
+    notes: tuple[Text, ...]
+    run: Run | None
+    """None where the framework's file has a fault or no `run:`."""
+    commands: FrozenMap[str, str]
+    checked: Checked | None

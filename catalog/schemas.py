@@ -18,6 +18,10 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "migration": models.Migration,
     "benchmark": models.BenchmarkHead,
     "task": models.Task,
+    "contract": models.Contract,
+    "native": models.Native,
+    "mutations": models.Mutations,
+    "checked": models.CheckedFile,
 }
 
 

@@ -15,7 +15,7 @@ def show_files(files: Sequence[SourceFile], key: str) -> None:
     for tab, file in zip(tabs, files, strict=True):
         with tab:
             ending = file.name[file.name.rfind(".") :]
-            st.code(file.text.rstrip("\n"), language=LANGUAGES.get(ending), line_numbers=True)
+            st.code(file.shown.rstrip("\n"), language=LANGUAGES.get(ending), line_numbers=True)
             st.download_button(
                 f"Download {file.name}",
                 file.text,

@@ -142,8 +142,14 @@ heron,3.10,2026-01-01,>=3.11,false
     "examples/hello/task.yaml": """\
 title: Say hello
 when: First of all.
-files:
-  heron: [app.py]
+order: 1
+frameworks:
+  heron: {files: [app.py]}
+""",
+    "examples/hello/contract.yaml": """\
+summary: It says hello.
+steps:
+  - {name: Hello, request: GET /, expect: {status: 200}}
 """,
     "examples/hello/heron/app.py": "print('hello')\n",
 }

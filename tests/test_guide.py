@@ -435,4 +435,4 @@ def test_listings_are_python_again(catalogue: Catalog, where: tuple[str, str]) -
     slug, name = where
     (file,) = [file for file in catalogue.examples["guide-listing"][slug].files if file.name == name]
     ast.parse(file.text)
-    assert catalogue.examples["guide-listing"][slug].note
+    assert catalogue.examples["guide-listing"][slug].notes

@@ -1,0 +1,7 @@
+from django.urls import path
+
+from signup.views import SignUpView
+
+urlpatterns = [
+    path("signup", SignUpView.as_view()),
+]

@@ -1,0 +1,331 @@
+"""The one interpreter of every contract: does each step, and says the first thing that is not as it must be."""
+
+import json
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from catalog.models import Contract, ContractStep, Example, Expectation
+from lab.requests import Cookies, NoAnswer, Reply, filled, request_of, send
+from lab.server import Running, run_command
+
+STOP_AFTER_SECONDS = 0.3
+"""How long a request has been under way when a `stop` step tells the server to stop."""
+EXIT_SECONDS = 5
+ABSENT = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first thing that was not as the contract says."""
+
+    step: str
+    where: str
+    expected: str
+    got: str
+
+    def __str__(self) -> str:
+        return f"step {self.step!r}: {self.where}: expected {self.expected}, got {self.got}"
+
+
+class Unmet(Exception):
+    """An expectation that does not hold: where, what was expected, what came."""
+
+    def __init__(self, where: str, expected: str, got: str) -> None:
+        super().__init__(where, expected, got)
+        self.where, self.expected, self.got = where, expected, got
+
+
+@dataclass(slots=True)
+class Round:
+    """One contract against one running example, with what its steps have learned so far."""
+
+    example: Example
+    folder: Path
+    running: Running
+    captured: dict[str, Any] = field(default_factory=dict)
+    sessions: dict[str, Cookies] = field(default_factory=dict)
+
+
+def first_difference(contract: Contract, example: Example, folder: Path, running: Running) -> Difference | None:
+    """Do the contract's steps in order until one is not answered as it must be. None: all are."""
+    state = Round(example, folder, running, {"server": running.url})
+    for step in contract.steps:
+        try:
+            KINDS[next(kind for kind in KINDS if getattr(step, kind) is not None)](state, step)
+        except Unmet as unmet:
+            return Difference(step.name, unmet.where, unmet.expected, unmet.got)
+        except NoAnswer as error:
+            code = running.exit_code(0.2)
+            said = f"{error}; the server ended with {code}: {running.last_words()}" if code is not None else str(error)
+            return Difference(step.name, "answer", "one", said)
+    return None
+
+
+# ---------------------------------------------------------------- kinds of steps
+
+
+def _request(state: Round, step: ContractStep) -> None:
+    if step.stop:
+        return _stop(state, step)
+    if step.at_once:
+        request = request_of(step, state.running.url, state.captured)
+        with ThreadPoolExecutor(step.at_once) as pool:
+            for reply in pool.map(lambda _: send(request, state.running.url), range(step.at_once)):
+                check_reply(step.expect, reply, state.captured)
+        return None
+    deadline = time.monotonic() + (step.within or 0)
+    while True:
+        cookies = state.sessions.setdefault(step.session, Cookies()) if step.session else None
+        reply = send(request_of(step, state.running.url, state.captured, cookies), state.running.url, events=step.expect.events is not None)
+        if cookies:
+            cookies.keep(reply)
+        try:
+            check_reply(step.expect, reply, state.captured)
+        except Unmet:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+            continue
+        for name, source in step.capture.items():
+            state.captured[name] = _captured(source, reply, cookies)
+        return None
+
+
+def _stop(state: Round, step: ContractStep) -> None:
+    """SIGTERM while the request is under way: the answer must come all the same, and then the end."""
+    process = state.running.process
+    timer = threading.Timer(STOP_AFTER_SECONDS, process.terminate)
+    timer.start()
+    reply = send(request_of(step, state.running.url, state.captured), state.running.url)
+    timer.join()
+    check_reply(step.expect, reply, state.captured)
+    if step.expect.exit is not None:
+        code = state.running.exit_code(EXIT_SECONDS)
+        if code is None:
+            raise Unmet("exit", f"within {EXIT_SECONDS} seconds", "it still runs")
+        _check_number("exit", step.expect.exit, code)
+
+
+def _websocket(state: Round, step: ContractStep) -> None:
+    from websockets.exceptions import WebSocketException
+    from websockets.sync.client import connect
+
+    address = state.running.url.replace("http", "ws", 1) + filled(step.websocket, state.captured)
+    headers = filled(step.headers, state.captured)
+    if step.session:
+        headers |= state.sessions.setdefault(step.session, Cookies()).header()
+    try:
+        with connect(address, additional_headers=headers, proxy=None, open_timeout=10, close_timeout=2, max_size=None) as socket:
+            for index, message in enumerate(step.messages):
+                if message.send is not None:
+                    socket.send(filled(message.send.text, state.captured))
+                elif message.receive is not None:
+                    _check_value(filled(message.receive.text, state.captured), socket.recv(timeout=10), f"messages[{index}]")
+    except (OSError, WebSocketException) as error:  # TimeoutError is an OSError
+        raise NoAnswer(f"the WebSocket gave none ({error or type(error).__name__})") from None
+
+
+def _command(state: Round, step: ContractStep) -> None:
+    assert step.command is not None
+    assert state.example.run is not None
+    command = filled(state.example.commands[step.command], state.captured)
+    started = time.monotonic()
+    code, output = run_command(state.folder, command, {**state.example.run.environment, **filled(step.environment, state.captured)})
+    seconds = time.monotonic() - started
+    try:
+        if step.expect.exit is not None:
+            _check_number("exit", step.expect.exit, code)
+        _check_text(step.expect, output, state.captured)
+        _check_seconds(step.expect, seconds)
+    except Unmet as unmet:
+        raise Unmet(unmet.where, unmet.expected, f"{unmet.got} from `{command}`: {output.strip()[-200:]}") from None
+    for name, source in step.capture.items():
+        state.captured[name] = _captured(source, Reply(0, (), output.encode(), seconds), None)
+
+
+def _file(state: Round, step: ContractStep) -> None:
+    (file,) = [file for file in (*state.example.files, *state.example.project) if file.name == step.file]
+    _check_text(step.expect, file.text, state.captured)
+
+
+KINDS = {"request": _request, "websocket": _websocket, "command": _command, "file": _file}
+
+
+# ---------------------------------------------------------------- expectations
+
+
+def check_reply(expect: Expectation, reply: Reply, captured: Mapping[str, Any]) -> None:
+    """Raises Unmet for the first expectation that the answer does not meet."""
+    if expect.status is not None:
+        try:
+            _check_number("status", expect.status, reply.status)
+        except Unmet as unmet:
+            raise Unmet(unmet.where, unmet.expected, f"{unmet.got} with {_short(reply.text)}") from None
+    for name, expected in expect.headers.items():
+        value = reply.header(name)
+        _check_value(filled(expected, captured), ABSENT if value is None else value, f"header {name.lower()}")
+    for field_name, exact in (("json_body", True), ("json_has", False)):
+        if field_name in expect.model_fields_set:
+            try:
+                got = json.loads(reply.body)
+            except ValueError:
+                raise Unmet("body", "JSON", _short(reply.text)) from None
+            _check_value(filled(getattr(expect, field_name), captured), got, "json", exact)
+    _check_text(expect, reply.text, captured)
+    if expect.events is not None:
+        _check_value(filled(expect.events, captured), [_json_or_text(text) for _, text in reply.events], "events")
+        moments = [moment for moment, _ in reply.events]
+        for index, (earlier, later) in enumerate(pairwise(moments)):
+            if expect.gaps and not expect.gaps[0] <= later - earlier <= expect.gaps[1]:
+                raise Unmet(f"gap after events[{index}]", f"{expect.gaps[0]} to {expect.gaps[1]} seconds", f"{later - earlier:.3f}")
+    _check_seconds(expect, reply.seconds)
+
+
+def _check_seconds(expect: Expectation, seconds: float) -> None:
+    if expect.seconds is not None and seconds > expect.seconds:
+        raise Unmet("time", f"at most {expect.seconds} seconds", f"{seconds:.2f}")
+
+
+def _check_text(expect: Expectation, text: str, captured: Mapping[str, Any]) -> None:
+    for wanted in filled(expect.contains, captured):
+        if wanted not in text:
+            raise Unmet("text", f"to hold {wanted!r}", _short(text))
+    for unwanted in filled(expect.lacks, captured):
+        if unwanted in text:
+            raise Unmet("text", f"to lack {unwanted!r}", _around(text, unwanted))
+
+
+def _check_number(where: str, ranges: tuple[tuple[int, int], ...], got: int) -> None:
+    if not any(low <= got <= high for low, high in ranges):
+        raise Unmet(where, " or ".join(str(low) if low == high else f"{low}-{high}" for low, high in ranges), str(got))
+
+
+def _check_value(expected: Any, got: Any, where: str, exact: bool = True) -> None:
+    """Raises Unmet at the first place where `got` is not what stands in the contract, matchers understood."""
+    for place, wanted, found in _differences(expected, got, where, exact):
+        raise Unmet(place, wanted, found)
+
+
+def _differences(expected: Any, got: Any, where: str, exact: bool) -> Iterator[tuple[str, str, str]]:
+    if isinstance(expected, str) and expected.startswith("$") and not expected.startswith("$$"):
+        word, _, rest = expected.removeprefix("$").partition(" ")
+        if not MATCHERS[word](got, rest):
+            yield where, expected, _short_json(got)
+        return
+    if isinstance(expected, str) and expected.startswith("$$"):
+        expected = expected[1:]
+    if isinstance(expected, Mapping):
+        if not isinstance(got, Mapping):
+            yield where, "an object", _short_json(got)
+            return
+        for key, value in expected.items():
+            yield from _differences(value, got.get(str(key), ABSENT), f"{where}.{key}", exact)
+        for key in got if exact else ():
+            if key not in {str(name) for name in expected}:
+                yield f"{where}.{key}", "nothing", _short_json(got[key])
+    elif isinstance(expected, list | tuple):
+        if not isinstance(got, list) or len(got) != len(expected):
+            yield where, f"a list of {len(expected)}", _short_json(got)
+            return
+        for index, value in enumerate(expected):
+            yield from _differences(value, got[index], f"{where}[{index}]", exact)
+    elif got is ABSENT or type(expected) is bool or type(got) is bool:
+        if expected is not got:
+            yield where, _short_json(expected), _short_json(got)
+    elif expected != got:
+        yield where, _short_json(expected), _short_json(got)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+MATCHERS: dict[str, Callable[[Any, str], bool]] = {
+    "any": lambda got, _: got is not ABSENT,
+    "absent": lambda got, _: got is ABSENT,
+    "text": lambda got, _: _is_text(got),
+    "texts": lambda got, _: isinstance(got, list) and bool(got) and all(map(_is_text, got)),
+    "integer": lambda got, _: isinstance(got, int) and not isinstance(got, bool),
+    "number": lambda got, _: isinstance(got, int | float) and not isinstance(got, bool),
+    "url": lambda got, _: isinstance(got, str) and bool(re.fullmatch(r"https?://[^/\s]+/\S*", got)),
+    "uuid": lambda got, _: isinstance(got, str) and bool(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", got)),
+    "list": lambda got, rest: isinstance(got, list) and len(got) == int(rest),
+    "starts": lambda got, rest: isinstance(got, str) and got.startswith(rest),
+    "has": lambda got, rest: isinstance(got, str) and rest in got,
+    "matches": lambda got, rest: isinstance(got, str) and bool(re.search(rest, got)),
+}
+"""What a text that starts with $ stands for in an expectation. Described in data/examples/README.md."""
+
+
+def _captured(source: str, reply: Reply, cookies: Cookies | None) -> Any:
+    kind, _, rest = source.partition(" " if source.startswith("text ") else ".")
+    value: Any = None
+    if kind == "json":
+        value = _json_or_text(reply.text)
+        for part in filter(None, rest.split(".")):
+            try:
+                value = value[int(part)] if isinstance(value, list) else value[part]
+            except (LookupError, TypeError, ValueError):
+                raise Unmet(f"json.{rest}", "a value to keep", _short(reply.text)) from None
+    elif kind == "header":
+        value = reply.header(rest)
+    elif kind == "cookie":
+        value = cookies.values.get(rest) if cookies else None
+    elif kind == "hidden":
+        value = _HiddenFields.of(reply.text)
+    elif kind == "text" and (found := re.search(rest, reply.text)):
+        value = found[1]
+    if value is None or value == {}:
+        raise Unmet(source, "a value to keep", _short(reply.text))
+    return value
+
+
+class _HiddenFields(HTMLParser):
+    """The hidden fields of a page's forms."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "input" and values.get("type") == "hidden" and (name := values.get("name")):
+            self.fields[name] = values.get("value") or ""
+
+    @classmethod
+    def of(cls, page: str) -> dict[str, str]:
+        parser = cls()
+        parser.feed(page)
+        return parser.fields
+
+
+def _json_or_text(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _short(text: str, most: int = 300) -> str:
+    text = " ".join(text.split())
+    return repr(text if len(text) <= most else text[:most] + "…")
+
+
+def _around(text: str, part: str) -> str:
+    start = max(text.index(part) - 40, 0)
+    return _short(text[start : start + len(part) + 80])
+
+
+def _short_json(value: Any) -> str:
+    if value is ABSENT:
+        return "nothing"
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 300 else text[:300] + "…"

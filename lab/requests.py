@@ -1,0 +1,158 @@
+"""Requests as they stand in contracts and native cases, sent to one server on this machine.
+
+Nothing is followed, guessed or added but Host and Content-Length (and the content type of JSON, forms and uploads), so
+what an example answers is the answer to exactly what is written.
+"""
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from catalog.models import ContractStep, NativeRequest
+
+TIMEOUT_SECONDS = 10
+BOUNDARY = "----framework-guide-boundary"
+
+
+class NoAnswer(Exception):
+    """The server gave none; the text says how that looked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, ready to be sent."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back. `events` are the data of server-sent events with the seconds at which each arrived."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    seconds: float
+    events: tuple[tuple[float, str], ...] = ()
+
+    def header(self, name: str) -> str | None:
+        """Several of one name as one, joined by commas."""
+        values = [value for key, value in self.headers if key.lower() == name.lower()]
+        return ", ".join(values) if values else None
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", errors="replace")
+
+
+@dataclass(slots=True)
+class Cookies:
+    """The cookies of one session, as a browser keeps them for one site."""
+
+    values: dict[str, str] = field(default_factory=dict)
+
+    def keep(self, reply: Reply) -> None:
+        for name, value in reply.headers:
+            if name.lower() == "set-cookie":
+                for key, morsel in SimpleCookie(value).items():
+                    if morsel["max-age"] == "0" or "1970" in morsel["expires"]:
+                        self.values.pop(key, None)
+                    else:
+                        self.values[key] = morsel.coded_value
+
+    def header(self) -> dict[str, str]:
+        return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.values.items())} if self.values else {}
+
+
+def filled(value: Any, captured: Mapping[str, Any]) -> Any:
+    """The same value with every ${name} in its texts replaced by what was captured under that name."""
+    if isinstance(value, str):
+        return re.sub(r"\$\{([a-z0-9-]+)\}", lambda found: str(captured[found[1]]), value)
+    if isinstance(value, Mapping):
+        return {filled(key, captured): filled(item, captured) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [filled(item, captured) for item in value]
+    return value
+
+
+def request_of(step: ContractStep | NativeRequest, url: str, captured: Mapping[str, Any], cookies: Cookies | None = None) -> Request:
+    """The request a step describes. Raises NoAnswer where a captured address leads to another server."""
+    method, _, path = filled(step.request, captured).partition(" ")
+    if not path.startswith("/"):
+        if not path.startswith(url + "/"):
+            raise NoAnswer(f"{path} is not an address of {url}")
+        path = path.removeprefix(url)
+    form = None if step.form is None else dict(filled(step.form, captured))
+    uploads = None
+    if isinstance(step, ContractStep):
+        uploads = step.uploads
+        if step.hidden:
+            form = {**captured[step.hidden], **(form or {})}
+    headers: dict[str, str] = {}
+    body: bytes | None = None
+    if "json_body" in step.model_fields_set:
+        headers["Content-Type"] = "application/json"
+        body = json.dumps(filled(step.json_body, captured)).encode()
+    elif uploads is not None:
+        headers["Content-Type"] = f"multipart/form-data; boundary={BOUNDARY}"
+        parts = [(f'name="{name}"', "", value) for name, value in (form or {}).items()]
+        parts += [(f'name="{name}"; filename="{u.name}"', f"Content-Type: {u.type}\r\n", u.content.text) for name, u in uploads.items()]
+        body = "".join(f"--{BOUNDARY}\r\nContent-Disposition: form-data; {a}\r\n{b}\r\n{c}\r\n" for a, b, c in parts).encode()
+        body += f"--{BOUNDARY}--\r\n".encode()
+    elif form is not None:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        body = urlencode(form).encode()
+    elif step.body is not None:
+        body = filled(step.body.text, captured).encode()
+    headers |= cookies.header() if cookies else {}
+    headers |= filled(step.headers, captured)
+    return Request(method, path, headers, body)
+
+
+def send(request: Request, url: str, *, events: bool = False) -> Reply:
+    """Send it and read the whole answer, with the time of each server-sent event if asked. Raises NoAnswer."""
+    host = urlsplit(url).netloc
+    connection = HTTPConnection(host, timeout=TIMEOUT_SECONDS)
+    started = time.monotonic()
+    try:
+        connection.putrequest(request.method, quote(request.path, safe="/%?&=:;,@!$'()*+~[]"), skip_accept_encoding=True)
+        if request.body is not None:
+            connection.putheader("Content-Length", str(len(request.body)))
+        for name, value in request.headers.items():
+            connection.putheader(name, value.encode())
+        with suppress(BrokenPipeError, ConnectionResetError):  # refused before all of it was read; the answer may be there all the same
+            connection.endheaders(request.body)
+        response = connection.getresponse()
+        heard = []
+        if events:
+            body = bytearray()
+            while chunk := response.read1():
+                whole = body.count(b"\n\n")
+                body += chunk
+                heard += [time.monotonic() - started] * (body.count(b"\n\n") - whole)
+        else:
+            body = bytearray(response.read())
+    except TimeoutError:
+        raise NoAnswer(f"no answer within {TIMEOUT_SECONDS} seconds") from None
+    except (OSError, HTTPException) as error:
+        raise NoAnswer(f"no answer ({error or type(error).__name__})") from None
+    finally:
+        connection.close()
+    data = ["\n".join(re.findall(r"^data: ?(.*)$", block, re.MULTILINE)) for block in body.decode(errors="replace").split("\n\n")[:-1]]
+    return Reply(
+        status=response.status,
+        headers=tuple(response.getheaders()),
+        body=bytes(body),
+        seconds=time.monotonic() - started,
+        events=tuple((moment, text) for moment, text in zip(heard, data, strict=False) if text),
+    )
