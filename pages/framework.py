@@ -139,8 +139,8 @@ def show_listing(data: Catalog, slug: str) -> None:
             st.subheader(task.title, anchor=False)
             st.markdown(plain(task.when))
             show_files(example.files, key=f"{slug}_{task_id}")
-            if example.note:
-                st.markdown(plain(example.note))
+            for note in example.notes:
+                st.markdown(plain(note))
     claims = claims_by_id(data)
     for claim_id in dict.fromkeys(claim_id for item in items_at(data, "code", slug) for claim_id in item.claims):
         st.markdown(claim_text(data, claims[claim_id]))
