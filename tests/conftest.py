@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -52,12 +52,19 @@ def addresses() -> tuple[str, ...]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """`address`: every page. `sample_address`: every page that is not a framework's, and one framework's."""
-    if "address" in metafunc.fixturenames:
-        metafunc.parametrize("address", addresses())
+    """`every_address`: every page. `sample_address`: every page that is not a framework's, and one framework's.
+    `first_visit`: the same, of which all but three are long tests, since each starts a server."""
+    slugs = list(catalog.current().frameworks)
+    if "every_address" in metafunc.fixturenames:
+        metafunc.parametrize("every_address", addresses())
+    sample = [address for address in addresses() if address not in slugs[1:]]
     if "sample_address" in metafunc.fixturenames:
-        slugs = list(catalog.current().frameworks)
-        metafunc.parametrize("sample_address", [address for address in addresses() if address not in slugs[1:]])
+        metafunc.parametrize("sample_address", sample)
+    if "first_visit" in metafunc.fixturenames:
+        short = {"", *sample[-2:]}
+        metafunc.parametrize(
+            "first_visit", [address if address in short else pytest.param(address, marks=pytest.mark.long) for address in sample]
+        )
 
 
 @pytest.fixture
@@ -161,6 +168,8 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 
 
 # ---------------------------------------------------------------- the browser
+
+expect.set_options(timeout=20_000)  # a busy machine is no fault
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_FLAGS = (

@@ -22,8 +22,8 @@ def trouble(console: str) -> list[str]:
 # ---------------------------------------------------------------- pages
 
 
-def test_every_page_opens(address: str, open_page: Callable[..., AppTest]) -> None:
-    assert open_page(address).title
+def test_every_page_opens(every_address: str, open_page: Callable[..., AppTest]) -> None:
+    assert open_page(every_address).title
 
 
 def test_page_that_fails_is_noticed(

@@ -1,0 +1,166 @@
+"""What only a real browser shows: first visits by deep link, narrow screens, the clipboard, downloads, edited data."""
+
+import csv
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Server, watch
+from playwright.sync_api import Browser, Page, expect
+from streamlit.testing.v1 import AppTest
+
+import catalog
+from catalog.models import SourceFile
+
+pytestmark = pytest.mark.browser
+
+Visit = Callable[[str], Page]
+OpenPage = Callable[..., AppTest]
+
+
+def is_whole(page: Page, title: str) -> None:
+    """The page of that title, with nothing on it that says something failed."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(f"^{re.escape(title)}"))
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_text("Something went wrong")).to_have_count(0)
+
+
+def has_frame(page: Page, open_page: OpenPage) -> None:
+    """The navigation reaches every page: by a link of its own or from one of its menus."""
+    navigation = page.get_by_role("banner").get_by_role("navigation")
+    reached = navigation.get_by_role("link").all_inner_texts()
+    for menu in navigation.get_by_role("button").all():
+        menu.click()
+        reached += page.get_by_role("menuitem").all_inner_texts()
+        page.keyboard.press("Escape")
+    assert reached == [str(info["page_name"]) for info in open_page("")._registered_pages.values()]
+
+
+# ---------------------------------------------------------------- every page
+
+
+def test_first_visit_after_a_start_is_a_deep_link(
+    first_visit: str, start_server: Callable[..., Server], visit: Visit, open_page: OpenPage
+) -> None:
+    """Nobody opened the overview before; the link works all the same, and the server's console stays silent."""
+    own = start_server()
+    page = visit(f"{own.url}/{first_visit}")
+    is_whole(page, open_page(first_visit).title[0].value)
+    has_frame(page, open_page)
+    assert not re.search("warning|deprecat|traceback", own.console(), re.IGNORECASE), own.console()
+
+
+def test_page_on_a_phone(sample_address: str, server: Server, visit: Visit, page: Page, open_page: OpenPage) -> None:
+    """390 pixels wide: the same page, its navigation behind a button, and nothing to scroll sideways."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(f"{server.url}/{sample_address}")
+    is_whole(page, open_page(sample_address).title[0].value)
+    expect(page.get_by_role("button", name="Expand sidebar")).to_be_visible()
+    assert sideways(page) == 0
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the document or its main part can be scrolled sideways."""
+    return int(
+        page.evaluate("""() => Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]
+                                        .map(part => part.scrollWidth - part.clientWidth))""")
+    )
+
+
+def test_sideways_scrolling_is_found(server: Server, visit: Visit) -> None:
+    page = visit(server.url)
+    page.evaluate("document.querySelector('h1').style.width = '5000px'")
+    assert sideways(page) > 1000
+
+
+def test_what_must_not_happen_is_found(browser: Browser, server: Server) -> None:
+    """What `is_whole` and every test with `page` rely on: a dialog, a foreign request and console errors are seen."""
+    context = browser.new_context()
+    watched = watch(context)
+    page = context.new_page()
+    page.goto(f"{server.url}/no-such-page")
+    expect(page.get_by_role("dialog")).to_contain_text("Page not found")
+    with pytest.raises(AssertionError, match="dialog"):
+        is_whole(page, "")
+    assert (watched.foreign, len(watched.errors)) == ([], 1)
+    page.evaluate("fetch('http://example.org/x').catch(() => 0)")
+    page.evaluate("fetch('/api/nothing')")
+    page.evaluate("setTimeout(() => { throw new Error('thrown') })")
+    page.wait_for_timeout(100)
+    context.close()
+    assert watched.foreign == ["http://example.org/x"]
+    seen = "\n".join(watched.errors)
+    assert all(word in seen for word in ("page that you have requested", "NAME_NOT_RESOLVED", "404", "thrown"))
+
+
+# ---------------------------------------------------------------- copy and download
+
+
+def first_example() -> tuple[str, SourceFile]:
+    """A framework and a code file shown on its page."""
+    data = catalog.current()
+    return next((slug, example.files[0]) for examples in data.examples.values() for slug, example in examples.items())
+
+
+def test_copy_icon_copies_the_code(server: Server, visit: Visit) -> None:
+    slug, file = first_example()
+    page = visit(f"{server.url}/{slug}")
+    panel = page.get_by_test_id("stCode").filter(has_text=file.shown.splitlines()[0]).first
+    panel.hover()
+    panel.get_by_role("button", name="Copy to clipboard").click()
+    assert page.evaluate("navigator.clipboard.readText()").rstrip("\n") == file.shown.rstrip("\n")
+
+
+def test_code_downloads_as_it_stands(server: Server, visit: Visit) -> None:
+    slug, file = first_example()
+    page = visit(f"{server.url}/{slug}")
+    with page.expect_download() as download:
+        page.get_by_role("button", name=f"Download {file.name}").first.click()
+    assert download.value.suggested_filename == Path(file.name).name
+    assert download.value.path().read_text(encoding="utf-8") == file.text
+
+
+@pytest.mark.parametrize("address", ["compare", "fact-check", "sources"])
+def test_tables_download_as_csv(address: str, server: Server, visit: Visit) -> None:
+    page = visit(f"{server.url}/{address}")
+    buttons = page.get_by_test_id("stDownloadButton").get_by_role("button", name="CSV")
+    expect(buttons.first).to_be_visible()
+    for button in buttons.all():
+        with page.expect_download() as download:
+            button.click()
+        assert download.value.suggested_filename.endswith(".csv")
+        header, *rows = csv.reader(download.value.path().read_text(encoding="utf-8").splitlines(keepends=True), strict=True)
+        assert rows
+        assert len(set(header)) == len(header) > 1
+        assert {len(row) for row in rows} == {len(header)}
+
+
+# ---------------------------------------------------------------- edited data
+
+
+def test_edited_data_shows_at_the_next_visit(start_server: Callable[..., Server], data_copy: Path, visit: Visit) -> None:
+    """No restart: an edit shows, a broken edit shows where it is broken, and mending it takes the notice away."""
+    file = sorted((data_copy / "frameworks").glob("*.yaml"))[0]
+    shipped = file.read_text(encoding="utf-8")
+    own = start_server(env={"GUIDE_DATA": str(data_copy)})
+
+    def visit_after(text: str) -> Page:
+        file.write_text(text, encoding="utf-8")
+        time.sleep(1.1)  # the catalogue looks at its files no more than once a second
+        return visit(f"{own.url}/{file.stem}")
+
+    edited = re.sub(r"(?m)^name:.*$", "name: Renamed by a test", shipped, count=1)
+    is_whole(visit_after(edited), "Renamed by a test")
+
+    page = visit_after(shipped.rstrip("\n") + "\nnonsense: 1\n")
+    notice = page.get_by_text(f"frameworks/{file.name}:{len(shipped.rstrip().splitlines()) + 1}: nonsense")
+    is_whole(page, file.stem)
+    expect(notice.first).to_be_visible()
+    is_whole(visit(f"{own.url}/compare"), "")
+    expect(notice.first).to_be_visible()
+
+    is_whole(visit_after(edited), "Renamed by a test")
+    expect(page.get_by_text(f"frameworks/{file.name}")).to_have_count(0)
