@@ -15,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
     SerializerFunctionWrapHandler,
     StringConstraints,
     WithJsonSchema,
@@ -171,6 +172,21 @@ def _capture(text: str) -> str:
     return text
 
 
+def _frozen(value: Any) -> Any:
+    """Any plain value, read-only to its last part."""
+    if isinstance(value, Mapping):
+        return MappingProxyType({key: _frozen(part) for key, part in value.items()})
+    if isinstance(value, list | tuple):
+        return tuple(map(_frozen, value))
+    return _plain(value) if isinstance(value, float) else value
+
+
+def _thawed(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _thawed(part) for key, part in value.items()}
+    return [_thawed(part) for part in value] if isinstance(value, tuple) else value
+
+
 def _frozen_dict(value: Mapping[Any, Any], write: SerializerFunctionWrapHandler) -> Any:
     return write(dict(value))  # pydantic can write a dict, but no mapping proxy
 
@@ -204,6 +220,7 @@ Capture = Annotated[str, AfterValidator(_capture)]
 _RANGES = {"anyOf": [{"type": ["integer", "string"]}, {"type": "array", "items": {"type": ["integer", "string"]}}]}
 Numbers = Annotated[tuple[tuple[int, int], ...], BeforeValidator(_ranges), WithJsonSchema(_RANGES)]
 Seconds = Annotated[tuple[float, float], BeforeValidator(_span), WithJsonSchema({"type": "string"})]
+Json = Annotated[Any, AfterValidator(_frozen), PlainSerializer(_thawed)]
 FrozenMap = Annotated[Mapping[K, V], AfterValidator(MappingProxyType), WrapSerializer(_frozen_dict)]
 
 
@@ -379,7 +396,7 @@ class Run(Entry):
     development: ServerCommand = Field(description="The command people type while they work on it.")
     production: ServerCommand = Field(description="The command of a small production server.")
     setup: tuple[Short, ...] = Field((), description="Commands that must have run once, such as migrations.")
-    environment: FrozenMap[Short, str] = Field(default_factory=dict)
+    environment: FrozenMap[Short, str] = Field(default_factory=_empty)
     cold: bool = Field(False, description="`lab check` starts the production command, where the app needs that very server.")
 
 
@@ -621,7 +638,7 @@ class TaskEntry(Entry):
     libraries: tuple[Library, ...] = ()
     notes: tuple[Text, ...] = Field((), description="What surprises.")
     run: RunChange = RunChange()
-    commands: FrozenMap[Slug, Short] = Field(default_factory=dict, description="Commands that contract steps run, by name.")
+    commands: FrozenMap[Slug, Short] = Field(default_factory=_empty, description="Commands that contract steps run, by name.")
 
 
 class Task(Entry):
@@ -630,7 +647,7 @@ class Task(Entry):
     title: Short
     when: Text = Field(description="When one needs it.")
     order: int
-    environment: FrozenMap[Short, str] = Field(default_factory=dict, description="Settings that every framework's example gets.")
+    environment: FrozenMap[Short, str] = Field(default_factory=_empty, description="Settings that every framework's example gets.")
     frameworks: FrozenMap[Slug, TaskEntry] = Field(min_length=1)
 
 
@@ -680,12 +697,12 @@ class Expectation(Entry):
     """What must come back. What is left out may be anything."""
 
     status: Numbers | None = Field(None, description="201, [404, 422] or 400-499")
-    headers: FrozenMap[Short, str] = Field(default_factory=dict)
-    json_body: Any = Field(None, alias="json", description="Exactly this, but for matchers.")
-    json_has: Any = Field(None, description="The same, but mappings may hold more.")
+    headers: FrozenMap[Short, str] = Field(default_factory=_empty)
+    json_body: Json = Field(None, alias="json", description="Exactly this, but for matchers.")
+    json_has: Json = Field(None, description="The same, but mappings may hold more.")
     contains: tuple[str, ...] = Field((), description="Texts that stand in the body, or in a command's output.")
     lacks: tuple[str, ...] = Field((), description="Texts that do not.")
-    events: tuple[Any, ...] | None = Field(None, description="The `data:` of each server-sent event, read as JSON.")
+    events: tuple[Json, ...] | None = Field(None, description="The `data:` of each server-sent event, read as JSON.")
     gaps: Seconds | None = Field(None, description="Seconds between one event and the next, such as 0.1-0.4")
     seconds: float | None = Field(None, gt=0, description="At most so long until the whole answer is there.")
     exit: Numbers | None = Field(None, description="A command's exit code: 0 or 1-255")
@@ -701,22 +718,22 @@ class ContractStep(Entry):
     command: Slug | None = Field(None, description="A command of task.yaml by its name.")
     file: Short | None = Field(None, description="A file of the example that is read.")
 
-    headers: FrozenMap[Short, str] = Field(default_factory=dict)
-    json_body: Any = Field(None, alias="json")
+    headers: FrozenMap[Short, str] = Field(default_factory=_empty)
+    json_body: Json = Field(None, alias="json")
     form: FrozenMap[Short, str] | None = None
     uploads: FrozenMap[Short, Upload] | None = Field(None, description="Files of a multipart form, by field.")
     body: Content | None = Field(None, description="A body as it stands, without a content type.")
     hidden: Slug | None = Field(None, description="Sends along the hidden fields captured under this name.")
     session: Slug | None = Field(None, description="Cookies are kept between steps of the same session, and only there.")
     messages: tuple[Message, ...] = ()
-    environment: FrozenMap[Short, str] = Field(default_factory=dict, description="Settings the command gets on top.")
+    environment: FrozenMap[Short, str] = Field(default_factory=_empty, description="Settings the command gets on top.")
 
     within: float | None = Field(None, gt=0, le=30, description="Asks again until the expectation holds, for so many seconds.")
     at_once: int | None = Field(None, gt=1, le=100, description="So many of this request at the same time.")
     stop: bool = Field(False, description="The server is told to stop (SIGTERM) while the request is under way.")
 
     expect: Expectation
-    capture: FrozenMap[Slug, Capture] = Field(default_factory=dict, description="Kept for later steps as ${name}.")
+    capture: FrozenMap[Slug, Capture] = Field(default_factory=_empty, description="Kept for later steps as ${name}.")
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
@@ -753,8 +770,8 @@ class NativeRequest(Entry):
     """A request whose answer is written down rather than demanded."""
 
     request: Annotated[str, StringConstraints(pattern=REQUEST)]
-    headers: FrozenMap[Short, str] = Field(default_factory=dict)
-    json_body: Any = Field(None, alias="json")
+    headers: FrozenMap[Short, str] = Field(default_factory=_empty)
+    json_body: Json = Field(None, alias="json")
     form: FrozenMap[Short, str] | None = None
     body: Content | None = None
 
@@ -786,7 +803,7 @@ class Native(Entry):
 
 class Answer(Entry):
     status: int
-    headers: FrozenMap[str, str] = Field(default_factory=dict)
+    headers: FrozenMap[str, str] = Field(default_factory=_empty)
     body: str
 
 
@@ -800,7 +817,7 @@ class CheckedRun(Entry):
 
 class Checked(Entry):
     runs: tuple[CheckedRun, ...] = Field(min_length=1)
-    answers: FrozenMap[Slug, tuple[Answer, ...]] = Field(default_factory=dict, description="By native case, one per request.")
+    answers: FrozenMap[Slug, tuple[Answer, ...]] = Field(default_factory=_empty, description="By native case, one per request.")
 
 
 class CheckedFile(Entry):
@@ -838,7 +855,7 @@ class SourceFile(Entry):
     text: str
     shown: str
     """Without region markers; a hidden region is one line of "…"."""
-    steps: FrozenMap[str, tuple[int, int]] = Field(default_factory=dict)
+    steps: FrozenMap[str, tuple[int, int]] = Field(default_factory=_empty)
     """Named regions: first and last line in `shown`, from 1."""
     hidden: tuple[int, ...] = ()
     """Numbers of the hidden lines in `text`, from 1."""

@@ -149,7 +149,7 @@ frameworks:
     "examples/hello/contract.yaml": """\
 summary: It says hello.
 steps:
-  - {name: Hello, request: GET /, expect: {status: 200}}
+  - {name: Hello, request: GET /, expect: {status: 200, json_has: {hello: [1, {to: $text}]}}}
 """,
     "examples/hello/heron/app.py": "print('hello')\n",
 }

@@ -34,6 +34,10 @@ KINDS = {
     "migrations/*.yaml": "migration",
     "benchmarks/*.yaml": "benchmark",
     "examples/*/task.yaml": "task",
+    "examples/*/contract.yaml": "contract",
+    "examples/*/native.yaml": "native",
+    "examples/*/mutations.yaml": "mutations",
+    "examples/*/checked.yaml": "checked",
 }
 
 
@@ -135,7 +139,8 @@ def test_the_catalogue_is_json(folder: Path) -> None:
     assert answer["frameworks"]["heron"]["facts"]["version"]["value"] == "3.10"
     assert list(answer["migrations"]) == ["heron-to-ibis"]
     assert answer["migrations"]["heron-to-ibis"]["changes"][0]["concept"] == "Routes"
-    assert answer["examples"]["hello"]["heron"]["files"] == [{"name": "app.py", "text": "print('hello')\n"}]
+    assert answer["examples"]["hello"]["heron"]["files"][0]["text"] == "print('hello')\n"
+    assert answer["contracts"]["hello"]["steps"][0]["expect"]["json_has"] == {"hello": [1, {"to": "$text"}]}
     assert answer["criteria"][0]["anchors"]["5"] == "fast"
     assert answer["benchmarks"][0]["rows"][0]["error_percent"] is None
     assert answer["faults"] == []
