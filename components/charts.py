@@ -9,10 +9,28 @@ import streamlit as st
 from catalog import Catalog
 
 SHADES = {
-    "light": {"green": "#15803d", "yellow": "#a16207", "orange": "#c2410c", "red": "#b91c1c", "gray": "#6b7280", "blue": "#1d4ed8"},
-    "dark": {"green": "#4ade80", "yellow": "#facc15", "orange": "#fb923c", "red": "#f87171", "gray": "#9ca3af", "blue": "#8ab4f8"},
+    "light": {
+        "green": "#15803d",
+        "yellow": "#a16207",
+        "orange": "#c2410c",
+        "red": "#b91c1c",
+        "gray": "#6b7280",
+        "blue": "#1d4ed8",
+        "violet": "#7c3aed",
+    },
+    "dark": {
+        "green": "#4ade80",
+        "yellow": "#facc15",
+        "orange": "#fb923c",
+        "red": "#f87171",
+        "gray": "#9ca3af",
+        "blue": "#8ab4f8",
+        "violet": "#c4b5fd",
+    },
 }
 """The badge colours of the vocabulary as marks with 3:1 contrast on either background."""
+INK = {"light": "#111827", "dark": "#f1f4f9"}
+"""The theme's text colour: marks do not take it from the theme by themselves."""
 
 
 def theme() -> str:
@@ -29,17 +47,16 @@ def colour_scale(colours: Mapping[str, str]) -> alt.Scale:
     return alt.Scale(domain=list(colours), range=list(colours.values()))
 
 
-def verdict_bar(counts: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
-    """One bar of all claims by verdict. Columns: verdict, claims, place (order from the left)."""
-    bar = alt.Chart(counts).encode(
-        x=alt.X("sum(claims):Q", stack="zero", title="claims", axis=None),
-        order=alt.Order("place:Q"),
+def verdict_bars(counts: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
+    """How many claims have each verdict. Columns: verdict, claims; order as given."""
+    base = alt.Chart(counts).encode(
+        y=alt.Y("verdict:N", title=None, sort=list(colours), axis=alt.Axis(labelFontSize=13)),
+        x=alt.X("claims:Q", axis=None, scale=alt.Scale(domain=[0, counts["claims"].max() * 1.1])),
         tooltip=[alt.Tooltip("verdict:N", title="Verdict"), alt.Tooltip("claims:Q", title="Claims")],
     )
-    blocks = bar.mark_bar(height=36, stroke="white", strokeWidth=1).encode(
-        color=alt.Color("verdict:N", scale=colour_scale(colours), legend=alt.Legend(title=None, orient="bottom", columns=3))
-    )
-    return blocks.properties(height=90)
+    bars = base.mark_bar(height={"band": 0.75}).encode(color=alt.Color("verdict:N", scale=colour_scale(colours), legend=None))
+    numbers = base.mark_text(align="left", dx=6, fontSize=13, color=INK[theme()]).encode(text="claims:Q")
+    return (bars + numbers).properties(height=alt.Step(28))
 
 
 def release_timeline(releases: pd.DataFrame, colours: Mapping[str, str]) -> alt.Chart:
@@ -62,24 +79,32 @@ def release_timeline(releases: pd.DataFrame, colours: Mapping[str, str]) -> alt.
 
 
 def score_dots(scores: pd.DataFrame, colours: Mapping[str, str], order: list[str]) -> alt.LayerChart:
-    """Criteria as rows, scores 1 to 5 as dots. Columns: criterion, framework, score, offset (frameworks side by side)."""
+    """Criteria as rows, scores 1 to 5 as dots, a lane for each framework. Columns: criterion, framework, score.
+
+    Names stand inside the plot, above their lanes: as axis labels they would take half of a phone.
+    """
+    lanes = len(colours)
     base = alt.Chart(scores).encode(
-        y=alt.Y("criterion:N", title=None, sort=order, axis=alt.Axis(labelLimit=260)),
-        x=alt.X(
-            "score:Q", title="score, 1 to 5 by worded anchors", scale=alt.Scale(domain=[0.7, 5.3]), axis=alt.Axis(values=[1, 2, 3, 4, 5])
-        ),
+        y=alt.Y("criterion:N", sort=order, axis=None, scale=alt.Scale(paddingInner=0.45, paddingOuter=0.35)),
     )
-    span = base.mark_rule(opacity=0.35).encode(x="min(score):Q", x2="max(score):Q")
-    dots = base.mark_circle(size=170, opacity=1).encode(
+    x = alt.X("score:Q", title="score", scale=alt.Scale(domain=[1, 5.15], nice=False), axis=alt.Axis(values=[1, 2, 3, 4, 5], format="d"))
+    in_lanes = base.encode(
         yOffset=alt.YOffset("framework:N", sort=list(colours)),
-        color=alt.Color("framework:N", scale=colour_scale(colours), legend=alt.Legend(title=None, orient="top")),
+        color=alt.Color("framework:N", scale=colour_scale(colours), legend=alt.Legend(title=None, orient="top", symbolOpacity=1)),
+    )
+    stems = in_lanes.mark_rule(opacity=0.4, strokeWidth=2).encode(x=x, x2=alt.X2(datum=1))
+    dots = in_lanes.mark_circle(size=110, opacity=1).encode(
+        x=x,
         tooltip=[
             alt.Tooltip("framework:N", title="Framework"),
             alt.Tooltip("criterion:N", title="Criterion"),
             alt.Tooltip("score:Q", title="Score"),
         ],
     )
-    return (span + dots).properties(height=alt.Step(15))
+    names = base.transform_aggregate(groupby=["criterion"]).mark_text(
+        align="left", baseline="bottom", fontSize=12, color=INK[theme()], dy=-7 * lanes
+    )
+    return (stems + dots + names.encode(x=alt.X(datum=1), text="criterion:N")).properties(height=len(order) * (14 * lanes + 22))
 
 
 def support_windows(windows: pd.DataFrame, today: pd.Timestamp, colour: str) -> alt.LayerChart:
@@ -104,25 +129,30 @@ def support_windows(windows: pd.DataFrame, today: pd.Timestamp, colour: str) -> 
             ],
         )
     )
-    now = alt.Chart(pd.DataFrame({"today": [today]})).mark_rule(strokeDash=[4, 3]).encode(x="today:T")
+    now = alt.Chart(pd.DataFrame({"today": [today]})).mark_rule(strokeDash=[4, 3], color=INK[theme()]).encode(x="today:T")
     return (bars + now).properties(height=38 * max(1, windows["version"].nunique()) + 40)
 
 
 def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str) -> alt.LayerChart:
-    """How many times as fast `name` is as `other`, a dot per setting. Columns: setting, ratio, source, label, note."""
+    """How many times as fast `name` is as `other`, a dot per setting. Columns: setting, ratio, source, label, note.
+
+    Settings are written inside the plot, above their dots: as axis labels they would leave no room on a phone.
+    """
+    ink = INK[theme()]
     order = ratios.sort_values("ratio", ascending=False)["setting"].tolist()
-    low, high = min(0.3, ratios["ratio"].min() * 0.8), max(4, ratios["ratio"].max() * 1.35)
+    low, high = min(0.25, ratios["ratio"].min() * 0.6), max(4, ratios["ratio"].max() * 1.6)
     x = alt.X(
         "ratio:Q",
-        title=f"{name}'s requests per second ÷ {other}'s (logarithmic)",
+        title=f"{name}'s requests per second ÷ {other}'s, logarithmic",
         scale=alt.Scale(type="log", domain=[low, high], nice=False),
         axis=alt.Axis(values=[0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32], format="~g", grid=True),
     )
-    base = alt.Chart(ratios).encode(y=alt.Y("setting:N", sort=order, title=None, axis=alt.Axis(labelLimit=330)))
-    stems = base.mark_rule(opacity=0.45).encode(x=x, x2=alt.X2(datum=1))
-    dots = base.mark_circle(size=110, opacity=1).encode(
+    base = alt.Chart(ratios).encode(y=alt.Y("setting:N", sort=order, axis=None))
+    settings = base.mark_text(align="left", dy=-11, fontSize=12, color=ink).encode(x=alt.X(datum=low), text="setting:N")
+    stems = base.mark_rule(opacity=0.45, color=ink).encode(x=x, x2=alt.X2(datum=1))
+    dots = base.mark_circle(size=120, opacity=1).encode(
         x=x,
-        color=alt.Color("source:N", legend=alt.Legend(title=None, orient="top", columns=2, labelLimit=360)),
+        color=alt.Color("source:N", legend=alt.Legend(title=None, orient="top", columns=1, labelLimit=360)),
         tooltip=[
             alt.Tooltip("setting:N", title="Setting"),
             alt.Tooltip("ratio:Q", title="Ratio", format=".2f"),
@@ -130,25 +160,36 @@ def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str
             alt.Tooltip("note:N", title="Note"),
         ],
     )
-    numbers = base.mark_text(align="left", dx=9, fontSize=12).encode(x=x, text="label:N")
-    lines = pd.DataFrame({"at": [1.0, *([guide] if guide else [])], "what": ["equal", *(["the guide's ratio"] if guide else [])]})
-    rules = alt.Chart(lines).mark_rule(strokeDash=[5, 3]).encode(x=alt.X("at:Q"))
-    words = alt.Chart(lines).mark_text(align="left", dx=4, y=-6, fontSize=11, baseline="bottom").encode(x="at:Q", text="what:N")
-    return (rules + words + stems + dots + numbers).properties(height=alt.Step(21), padding={"top": 20, "left": 5, "right": 5, "bottom": 5})
+    above = base.transform_filter("datum.ratio >= 1").mark_text(align="left", dx=9, fontSize=12, fontWeight="bold", color=ink)
+    below = base.transform_filter("datum.ratio < 1").mark_text(align="right", dx=-9, fontSize=12, fontWeight="bold", color=ink)
+    lines = pd.DataFrame({"at": [1.0, *([guide] if guide else [])], "what": ["equal", *([f"the guide: {guide:.1f}×"] if guide else [])]})
+    rules = alt.Chart(lines).mark_rule(strokeDash=[5, 3], color=ink).encode(x="at:Q")
+    words = (
+        alt.Chart(lines)
+        .mark_text(align="left", dx=4, dy=-8, fontSize=12, baseline="bottom", color=ink)
+        .encode(x="at:Q", y=alt.value(0), text="what:N")
+    )
+    numbers = above.encode(x=x, text="label:N") + below.encode(x=x, text="label:N")
+    return (rules + words + settings + stems + dots + numbers).properties(height=alt.Step(36))
 
 
 def speed_bars(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
     """Requests per second, fastest first. Columns: name, framework, rps, label; frameworks without a colour are grey."""
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=rows.sort_values("rps", ascending=False)["name"].tolist(), title=None, axis=alt.Axis(labelLimit=240)),
-        x=alt.X("rps:Q", title="requests per second", scale=alt.Scale(zero=True), axis=alt.Axis(format="~s")),
+        x=alt.X(
+            "rps:Q",
+            title="requests per second",
+            scale=alt.Scale(domain=[0, rows["rps"].max() * 1.25], nice=False),  # room for the numbers at any width
+            axis=alt.Axis(format="~s", tickCount=5),
+        ),
     )
     scale = alt.Scale(domain=[*colours, "other"], range=[*colours.values(), "#8a94a6"])
     bars = base.mark_bar(height={"band": 0.72}).encode(
         color=alt.Color("framework:N", scale=scale, legend=None),
         tooltip=[alt.Tooltip("name:N", title="Variant"), alt.Tooltip("rps:Q", title="Requests per second", format=",.0f")],
     )
-    numbers = base.mark_text(align="left", dx=5, fontSize=12).encode(text="label:N")
+    numbers = base.mark_text(align="left", dx=5, fontSize=12, color=INK[theme()]).encode(text="label:N")
     return (bars + numbers).properties(height=alt.Step(24))
 
 

@@ -10,7 +10,7 @@ from components.claims import claim_text, claims_by_id, item_line, items_at
 from components.tables import csv_button
 from components.text import evidence_line, plain
 from components.url import select_in_url
-from lab.figures import MOST_ERRORS, ranked, ratios
+from lab.figures import MOST_ERRORS, Ratio, ranked, ratios
 
 data = catalog.current()
 names = {slug: framework.name for slug, framework in data.frameworks.items()}
@@ -18,6 +18,7 @@ workloads = {workload.id: workload for workload in (data.vocabulary.workloads if
 published = [benchmark for benchmark in data.benchmarks if benchmark.head.kind == "published"]
 guide_rows = sorted((r for b in data.benchmarks if b.head.kind == "guide" for r in b.rows), key=lambda row: -row.rps)
 colours = framework_colours(data)
+ACCESS = {"raw": "raw SQL", "full": "ORM", None: "not stated"}
 YES_NO = {True: "yes", False: "no", None: "not stated"}
 
 
@@ -51,6 +52,18 @@ def frame(benchmark: Benchmark, rows: list[BenchmarkRow]) -> pd.DataFrame:
             for row in rows
         ]
     )
+
+
+def setting(ratio: Ratio) -> str:
+    """What was measured, in a line that is unique within the chart."""
+    first, second = ratio.first, ratio.second
+    connections = f"{first.connections:,} connections" if first.connections else "connections not stated"
+    access = (
+        f", {ACCESS.get(first.orm, first.orm)} ÷ {ACCESS.get(second.orm, second.orm)}"
+        if workloads[first.workload].database and first.orm
+        else ""
+    )
+    return f"{workloads[first.workload].label}{access}, {connections}, {first.run[:7]}"
 
 
 def show_run(benchmark: Benchmark, level: int | None, rows: list[BenchmarkRow]) -> None:
@@ -106,9 +119,7 @@ else:
     table = pd.DataFrame(
         [
             {
-                "setting": f"{workloads[p.first.workload].label}, {p.first.connections or '?'} conn."
-                + (f", {p.first.orm or '?'} / {p.second.orm or '?'} database access" if workloads[p.first.workload].database else "")
-                + f" · {p.first.run[:7]}",
+                "setting": setting(p),
                 "ratio": p.value,
                 "source": p.benchmark.head.title,
                 "label": f"{p.value:.2f}×" if p.value < 10 else f"{p.value:.1f}×",

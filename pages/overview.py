@@ -5,7 +5,7 @@ import streamlit as st
 from packaging.version import Version
 
 import catalog
-from components.charts import SHADES, framework_colours, release_timeline, theme, verdict_bar
+from components.charts import SHADES, framework_colours, release_timeline, theme, verdict_bars
 from components.claims import claim_badges, claim_text, claims_by_id, items_at, verdicts_by_id
 from components.text import plain
 
@@ -24,7 +24,7 @@ st.markdown(
     width=900,
 )
 
-with st.grid(4, min_column_width=200):
+with st.grid(4, min_column_width=150):
     st.metric("Claims that hold", f"{len(holding)} of {len(checkable)}", border=True, help="Of the guide's claims that can be checked.")
     st.metric("Features compared", f"{len(data.features)}", border=True, help="For each framework: level, how, source and date.")
     st.metric("Criteria scored", f"{len(data.criteria)}", border=True, help="1 to 5 by worded anchors, each score with its source.")
@@ -79,15 +79,12 @@ if checkable:
         "opinions, or nobody could verify them."
     )
     counts = pd.DataFrame(
-        [
-            (verdict.label, sum(claim.verdict == verdict.id for claim in guide.claims), place)
-            for place, verdict in enumerate(verdicts.values())
-        ],
-        columns=["verdict", "claims", "place"],
+        [(verdict.label, sum(claim.verdict == verdict.id for claim in guide.claims)) for verdict in verdicts.values()],
+        columns=["verdict", "claims"],
     )
-    colours = {verdict.label: SHADES[theme()].get(verdict.color, "#6b7280") for verdict in verdicts.values()}
-    said = ", ".join(f"{count} {verdict.lower()}" for verdict, count, _ in counts.itertuples(index=False))
-    st.altair_chart(verdict_bar(counts, colours), alt=f"{len(holding)} of {len(checkable)} checkable claims hold: {said}")
+    colours = {verdict.label: SHADES[theme()][verdict.color] for verdict in verdicts.values()}
+    said = ", ".join(f"{count} {verdict.lower()}" for verdict, count in counts.itertuples(index=False))
+    st.altair_chart(verdict_bars(counts, colours), alt=f"{len(holding)} of {len(checkable)} checkable claims hold: {said}")
     st.page_link("fact_check.py", label="Read all claims", icon=":material/arrow_forward:")
 
 st.header("Releases over time", anchor="releases")
