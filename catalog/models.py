@@ -480,6 +480,7 @@ class Guide(Entry):
     title: Short
     author: Author
     published: Day
+    listing: Slug | None = Field(None, description="The folder under examples/ that holds the guide's own listings.")
     sections: tuple[Section, ...]
     places: tuple[Place, ...]
     items: tuple[Item, ...]
@@ -652,6 +653,23 @@ class Task(Entry):
 
 
 # ---------------------------------------------------------------- examples/<task>/contract.yaml
+
+
+MATCHERS = {
+    "any": "anything that is there, also null",
+    "absent": "a header or key that is not there",
+    "text": "text that is not empty",
+    "texts": "a list of one or more such texts",
+    "integer": "a whole number",
+    "number": "any number",
+    "url": "an absolute http address",
+    "uuid": "a UUID",
+    "list": "a list of so many: $list 5",
+    "starts": "text that starts with the rest: $starts Bearer",
+    "has": "text that holds the rest: $has GET",
+    "matches": "text in which the rest, a regular expression, is found: $matches ^[0-9]+$",
+}
+"""What a text that starts with $ stands for in an expectation; a real $ is written $$."""
 
 
 class RepeatedText(Entry):

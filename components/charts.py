@@ -85,7 +85,7 @@ def score_dots(scores: pd.DataFrame, colours: Mapping[str, str], order: list[str
     """
     lanes = len(colours)
     base = alt.Chart(scores).encode(
-        y=alt.Y("criterion:N", sort=order, axis=None, scale=alt.Scale(paddingInner=0.45, paddingOuter=0.35)),
+        y=alt.Y("criterion:N", sort=order, axis=None, scale=alt.Scale(paddingInner=0.5, paddingOuter=0.4)),
     )
     x = alt.X("score:Q", title="score", scale=alt.Scale(domain=[1, 5.15], nice=False), axis=alt.Axis(values=[1, 2, 3, 4, 5], format="d"))
     in_lanes = base.encode(
@@ -104,7 +104,7 @@ def score_dots(scores: pd.DataFrame, colours: Mapping[str, str], order: list[str
     names = base.transform_aggregate(groupby=["criterion"]).mark_text(
         align="left", baseline="bottom", fontSize=12, color=INK[theme()], dy=-7 * lanes
     )
-    return (stems + dots + names.encode(x=alt.X(datum=1), text="criterion:N")).properties(height=len(order) * (14 * lanes + 22))
+    return (stems + dots + names.encode(x=alt.X(datum=1), text="criterion:N")).properties(height=len(order) * (13 * lanes + 34))
 
 
 def support_windows(windows: pd.DataFrame, today: pd.Timestamp, colour: str) -> alt.LayerChart:
@@ -163,7 +163,7 @@ def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str
     above = base.transform_filter("datum.ratio >= 1").mark_text(align="left", dx=9, fontSize=12, fontWeight="bold", color=ink)
     below = base.transform_filter("datum.ratio < 1").mark_text(align="right", dx=-9, fontSize=12, fontWeight="bold", color=ink)
     lines = pd.DataFrame({"at": [1.0, *([guide] if guide else [])], "what": ["equal", *([f"the guide: {guide:.1f}×"] if guide else [])]})
-    rules = alt.Chart(lines).mark_rule(strokeDash=[5, 3], color=ink).encode(x="at:Q")
+    rules = alt.Chart(lines).mark_rule(strokeDash=[5, 3], color=ink, opacity=0.6).encode(x="at:Q")
     words = (
         alt.Chart(lines)
         .mark_text(align="left", dx=4, dy=-8, fontSize=12, baseline="bottom", color=ink)

@@ -1,6 +1,5 @@
 """What do I get with this framework, and what will bite me?"""
 
-from collections import defaultdict
 from datetime import date
 
 import pandas as pd
@@ -70,49 +69,50 @@ def show_framework(slug: str) -> None:
 
 def show_facts(data: Catalog, framework: Framework) -> None:
     st.header("Facts", anchor="facts")
-    kinds = data.vocabulary.facts if data.vocabulary else ()
-    groups: dict[str, dict[str, str]] = defaultdict(dict)
-    for kind in kinds:
-        if fact := framework.facts.get(kind.id):
-            groups[kind.group][kind.label] = fact_text(kind, fact)
-    with st.grid(2, min_column_width=420, gap="medium") as grid:
-        for group, rows in groups.items():
-            with grid.cell():
-                st.subheader(group, anchor=False)
-                st.table(rows, border="horizontal", alt=f"{group} of {framework.name}")
+    known = [(kind, fact) for kind in (data.vocabulary.facts if data.vocabulary else ()) if (fact := framework.facts.get(kind.id))]
+    with st.grid(4, min_column_width=200):
+        for kind, fact in known:
+            if kind.headline:
+                st.metric(kind.label, fact_value(kind, fact), border=True, help=plain(kind.description))
+    rows = [
+        (
+            f"**{plain(kind.label)}**  \n:small[{plain(kind.group)}]",
+            f"**{plain(fact_value(kind, fact))}**",
+            (plain(fact.note) + "  \n" if fact.note else "") + f":small[{evidence_line(fact)}]",
+        )
+        for kind, fact in known
+    ]
+    with st.expander(f"All {len(rows)} facts with their sources"):
+        st.table(
+            pd.DataFrame(rows, columns=["Fact", "Value", "Note and source"]),
+            hide_index=True,
+            border="horizontal",
+            alt=f"Facts about {framework.name}",
+        )
 
 
-def fact_text(kind: FactKind, fact: Fact) -> str:
-    """Value with its unit, then note, source and date in small print."""
+def fact_value(kind: FactKind, fact: Fact) -> str:
+    """The value with its unit, as text."""
     if kind.type == "flag":
-        value = "Yes" if fact.value else "No"
-    elif kind.type == "number":
-        value = f"{fact.value:,}" + (f" {kind.unit}" if kind.unit else "")
-    else:
-        value = str(fact.value)
-    note = f"  \n:small[{plain(fact.note)}]" if fact.note else ""
-    return f"**{plain(value)}**{note}  \n:small[{evidence_line(fact)}]"
+        return "Yes" if fact.value else "No"
+    if kind.type == "number":
+        return f"{fact.value:,}" + (f" {kind.unit}" if kind.unit else "")
+    return str(fact.value)
 
 
 def show_features(data: Catalog, framework: Framework) -> None:
     st.header("Features", anchor="features")
     levels = data.vocabulary.levels if data.vocabulary else ()
-    counts = {level.id: sum(support.level == level.id for support in framework.features.values()) for level in levels}
-    used = [level for level in levels if counts[level.id]]
-    st.markdown(" ".join(f"{badge(level)} **{counts[level.id]}**" for level in used))
-    rows = {}
-    for group in data.feature_groups:
-        features = [feature for feature in data.features if feature.group == group.id]
-        cells = {
-            plain(level.label): ", ".join(
-                plain(feature.name) for feature in features if (support := framework.features.get(feature.id)) and support.level == level.id
-            )
-            for level in used
-        }
-        missing = ", ".join(plain(feature.name) for feature in features if feature.id not in framework.features)
-        rows[f"**{plain(group.label)}**"] = cells | ({"Not researched": missing} if missing else {})
-    if rows:
-        st.table(pd.DataFrame(rows).T.fillna(""), border="horizontal", alt=f"Features of {framework.name} by how they are had")
+    by_level = [(level, {feature for feature, support in framework.features.items() if support.level == level.id}) for level in levels]
+    st.markdown(" ".join(f"{badge(level)} **{len(features)}**" for level, features in by_level if features))
+    with st.grid(3, min_column_width=300, border=True) as grid:
+        for group in data.feature_groups:
+            in_group = [feature for feature in data.features if feature.group == group.id]
+            lines = [(badge(level), [f.name for f in in_group if f.id in features]) for level, features in by_level]
+            lines.append((":gray-badge[Not researched]", [f.name for f in in_group if f.id not in framework.features]))
+            with grid.cell():
+                st.markdown(f"**{plain(group.label)}**")
+                st.markdown("  \n".join(f"{label} {plain(', '.join(names))}" for label, names in lines if names))
     st.page_link("compare.py", label="See how, with sources, beside the others", icon=":material/arrow_forward:")
 
 
@@ -133,14 +133,10 @@ def show_users(data: Catalog, slug: str, framework: Framework) -> None:
 
 def show_listing(data: Catalog, slug: str) -> None:
     st.header("Code", anchor="code")
-    for task_id, examples in data.examples.items():
-        if example := examples.get(slug):
-            task = data.tasks[task_id]
-            st.subheader(task.title, anchor=False)
-            st.markdown(plain(task.when))
-            show_files(example.files, key=f"{slug}_{task_id}")
-            for note in example.notes:
-                st.markdown(plain(note))
+    if example := data.examples.get(data.guide.listing or "", {}).get(slug):
+        st.markdown("The guide's listing, as it was published.")
+        show_files(example.files, key=slug)
+        st.markdown("\n\n".join(map(plain, example.notes)))
     claims = claims_by_id(data)
     for claim_id in dict.fromkeys(claim_id for item in items_at(data, "code", slug) for claim_id in item.claims):
         st.markdown(claim_text(data, claims[claim_id]))

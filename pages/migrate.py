@@ -1,0 +1,150 @@
+"""What would moving take?"""
+
+import pandas as pd
+import streamlit as st
+
+import catalog
+from components.claims import items_at, show_items
+from components.tables import csv_button
+from components.text import badge, evidence_line, plain
+from components.url import select_in_url
+
+TRAP = ":orange-badge[:material/warning: Trap]"
+
+data = catalog.current()
+names = {slug: framework.name for slug, framework in data.frameworks.items()}
+levels = {level.id: level for level in data.vocabulary.levels} if data.vocabulary else {}
+researched = [(start, end) for start in names for end in names if (start, end) in data.migrations]
+
+st.title("What would moving take?")
+if len(names) < 2:
+    st.info("There is only one framework here, so there is nowhere to move.", icon=":material/info:")
+    st.stop()
+
+
+def swap() -> None:
+    """Exchange the two in the address; the select boxes start again from there."""
+    st.query_params.update({"from": end, "to": start})
+    del st.session_state["select_from"], st.session_state["select_to"]
+
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(width=280):
+        start = select_in_url("From", "from", names, researched[0][0] if researched else next(iter(names)))
+    with st.container(width=280):
+        ends = [end for begin, end in researched if begin == start] + [slug for slug in names if slug != start]
+        end = select_in_url("To", "to", names, ends[0])
+    st.button("Swap", icon=":material/swap_horiz:", on_click=swap, help="The way back is another path")
+
+if start == end:
+    st.info(f"{names[start]} to {names[end]} is no move. Choose another framework on either side.", icon=":material/info:")
+    st.stop()
+
+before, after = data.frameworks[start], data.frameworks[end]
+migration = data.migrations.get((start, end))
+points = items_at(data, f"migration-{start}-to-{end}")
+parts = {
+    "[What the guide says](#guide)": points,
+    "[What really changes](#changes)": migration,
+    "[The incremental way](#steps)": migration and migration.steps,
+    "[What you gain and lose in features](#features)": True,
+}
+st.markdown(" · ".join(link for link, there in parts.items() if there))
+
+if migration:
+    st.markdown(f"{plain(migration.summary.text)}  \n:small[{evidence_line(migration.summary)}]", width=900)
+else:
+    paths = ", ".join(f"{plain(names[begin])} to {plain(names[to])}" for begin, to in researched)
+    st.info(
+        f"Nobody has worked the way from {plain(before.name)} to {plain(after.name)} out for this guide yet. What follows from "
+        f"the features stands below; how much work the move is does not follow from them."
+        + (f" Researched so far: {paths}." if paths else ""),
+        title="Not researched",
+        icon=":material/help:",
+    )
+
+if points:
+    st.header("What the guide says", anchor="guide")
+    st.markdown("Its points on this path, with our verdict on each.")
+    tones = {"What speaks for it": "good", "What it warns of": "bad", "What else it says": None}
+    said = {label: [item for item in points if item.tone == tone] for label, tone in tones.items()}
+    with st.grid(2, min_column_width=380, gap="large") as grid:
+        for label, items in said.items():
+            if items:
+                with grid.cell():
+                    st.subheader(label, anchor=False)
+                    show_items(data, items)
+
+if migration:
+    st.header("What really changes", anchor="changes")
+    st.markdown(f"{len(migration.changes)} things to carry over, each with the trap where people get hurt.")
+    with st.grid(2, min_column_width=460, gap="medium", border=True) as grid:
+        for change in migration.changes:
+            with grid.cell():
+                st.markdown(f"##### {plain(change.concept)}")
+                rows = {f"**{plain(before.name)}**": plain(change.before), f"**{plain(after.name)}**": plain(change.after)}
+                st.table(
+                    rows | ({TRAP: plain(change.trap)} if change.trap else {}),
+                    border="horizontal",
+                    alt=f"{change.concept}, before and after the move",
+                )
+                st.markdown(f":small[{evidence_line(change)}]")
+    csv_button(
+        "Download changes as CSV",
+        pd.DataFrame(
+            [(c.concept, c.before, c.after, c.trap or "", " ".join(c.sources), c.checked) for c in migration.changes],
+            columns=["concept", before.name, after.name, "trap", "sources", "checked"],
+        ),
+        f"migration-{start}-to-{end}",
+    )
+
+if migration and migration.steps:
+    st.header("The incremental way", anchor="steps")
+    st.markdown("Both run side by side, and the old one shrinks. Each step can be the last one for a while.")
+    st.markdown(
+        "\n".join(
+            f"{number}. **{plain(step.title)}**  \n   {plain(step.text)}  \n   :small[{evidence_line(step)}]"
+            for number, step in enumerate(migration.steps, 1)
+        ),
+        width=900,
+    )
+
+st.header("What you gain and lose in features", anchor="features")
+both = [(feature, before.features.get(feature.id), after.features.get(feature.id)) for feature in data.features]
+known = [(feature, old, new, levels[new.level].rank - levels[old.level].rank) for feature, old, new in both if old and new]
+lost = [entry for entry in known if entry[3] < 0]
+gained = [entry for entry in known if entry[3] > 0]
+same = [entry for entry in known if not entry[3]]
+unknown = [feature for feature, old, new in both if not (old and new)]
+st.markdown(
+    f"Of {len(both)} features, **{len(lost)}** stand at a lower level in {plain(after.name)}, **{len(gained)}** at a higher one and "
+    f"**{len(same)}** at the same"
+    + (f"; **{len(unknown)}** are not researched for both" if unknown else "")
+    + ". A level says where a feature comes from, not how good it is.",
+    width=900,
+)
+st.page_link("compare.py", label="See each with its sources", icon=":material/arrow_forward:", query_params={"f": f"{start}.{end}"})
+for title, entries in (("What you would lose", lost), ("What you would gain", gained)):
+    if entries:
+        st.subheader(f"{title} ({len(entries)})", anchor=False)
+        st.table(
+            pd.DataFrame(
+                {
+                    plain(feature.name): {
+                        plain(name): f"{badge(levels[support.level])}  \n{plain(support.how)}"
+                        for name, support in ((before.name, old), (after.name, new))
+                    }
+                    for feature, old, new, _ in entries
+                }
+            ).T,
+            border="horizontal",
+            alt=f"{title} in moving from {before.name} to {after.name}",
+        )
+for title, features in (("Level in both", [entry[0] for entry in same]), ("Not researched for both", unknown)):
+    if features:
+        with st.expander(f"{title} ({len(features)})"):
+            groups = {
+                group.label: ", ".join(plain(feature.name) for feature in features if feature.group == group.id)
+                for group in data.feature_groups
+            }
+            st.table({f"**{plain(label)}**": text for label, text in groups.items() if text}, border="horizontal", alt=title)
