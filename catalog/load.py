@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import stat
 import threading
 import time
@@ -417,12 +418,39 @@ def _task_problems(task: m.Task, folder: Path, slugs: list[str] | None) -> Itera
 
 def _contract_problems(examples: Mapping[str, m.Example], contract: m.Contract) -> Iterator[Problem]:
     yield from _repeated(("steps",), "name", contract.steps)
+    captured = {"server"}
     for index, step in enumerate(contract.steps):
+        for text in _texts(step.model_dump(mode="json", exclude={"name", "why", "capture"}, exclude_defaults=True)):
+            for name in re.findall(r"\$\{([^}]*)\}", text):
+                yield from _unknown(("steps", index), name, captured)
+        for text in _texts((step.expect.json_body, step.expect.json_has, step.expect.events, step.expect.headers)):
+            if found := re.match(r"\$([a-z]*)( |$)", text):
+                yield from _unknown(("steps", index, "expect"), found[1], m.MATCHERS)
+        if step.hidden:
+            yield from _unknown(("steps", index, "hidden"), step.hidden, captured)
+        captured |= set(step.capture)
         for slug, example in examples.items():
             if step.command and step.command not in example.commands:
                 yield ("steps", index, "command"), f"{slug} has no {step.command!r}; add it under its `commands:` in task.yaml"
+            if step.stop and example.run and not example.run.cold:
+                yield (
+                    ("steps", index, "stop"),
+                    f"{slug} needs `run: {{cold: true}}` in task.yaml for this, so that its real server is stopped",
+                )
             if step.file and step.file not in (file.name for file in (*example.files, *example.project)):
                 yield ("steps", index, "file"), f"{slug} has no file {shown(step.file)}; name one that every framework's example has"
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a JSON value, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _texts((key, item))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
 
 
 def _mutation_problems(examples: Mapping[str, m.Example], names: list[str], found: m.Mutations) -> Iterator[Problem]:

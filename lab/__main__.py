@@ -1,4 +1,4 @@
-"""python -m lab serve TASK FRAMEWORK [--port N] | check [TASK [FRAMEWORK]]"""
+"""python -m lab serve TASK FRAMEWORK [--port N] | check [TASK [FRAMEWORK]] [--record] | mutate [TASK]"""
 
 import argparse
 import sys
@@ -6,26 +6,49 @@ import time
 
 import catalog
 from catalog import Catalog
-from lab.check import Result, check_examples
+from catalog.record import write_checked
+from lab.check import Result, checks, cold_checks, contract_difference, run_checks, warm_up
+from lab.mutations import caught_by
+from lab.native import native_answers
+from lab.serve import serve
+from lab.server import NotServed
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m lab", description="Runs the guide's examples.")
     commands = parser.add_subparsers(dest="command", required=True)
-    serve = commands.add_parser("serve", help="serve one example on 127.0.0.1 until it is interrupted")
-    serve.add_argument("task")
-    serve.add_argument("framework")
-    serve.add_argument("--port", type=int, default=8000, help="8000 unless you say so; 0 for any that is free")
-    check = commands.add_parser("check", help="examples against their contracts; exit 1 if one differs")
+    server = commands.add_parser("serve", help="serve one example on 127.0.0.1 until it is interrupted")
+    server.add_argument("task")
+    server.add_argument("framework")
+    server.add_argument("--port", type=port, default=8000, metavar="N", help="8000 unless you say so; 0 for any that is free")
+    check = commands.add_parser("check", help="examples against contracts and recorded answers; exit 1 if one differs")
     check.add_argument("task", nargs="?")
     check.add_argument("framework", nargs="?")
+    check.add_argument("--record", action="store_true", help="write down versions, day and native answers of TASK")
+    mutate = commands.add_parser("mutate", help="put each stored mistake in and see that it is caught; exit 1 if one is not")
+    mutate.add_argument("task", nargs="?")
     options = parser.parse_args(arguments)
 
     data = catalog.current()
-    if wrong := unknown(data, options.task, options.framework):
+    framework = getattr(options, "framework", None)
+    if wrong := unknown(data, options.task, framework):
         print(wrong, file=sys.stderr)
         return 2
-    return run_check(data, options.task, options.framework)
+    if options.command == "serve":
+        return serve(data.examples[options.task][framework or ""], options.port)
+    if options.command == "mutate":
+        return run_mutations(data, options.task)
+    if options.record:
+        if options.task is None:
+            parser.error("--record needs a task")
+        return record(data, options.task, framework)
+    return run_check(data, options.task, framework)
+
+
+def port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; write 0 to 65535")
+    return int(text)
 
 
 def unknown(data: Catalog, task: str | None, framework: str | None) -> str | None:
@@ -41,16 +64,46 @@ def run_check(data: Catalog, task: str | None, framework: str | None) -> int:
     faults = [fault for fault in data.faults if fault.path.startswith(("examples/", "frameworks/"))]
     for fault in faults:
         print(fault)
-    pairs = [(t, f) for t, examples in data.examples.items() for f in examples if task in (None, t) and framework in (None, f)]
     started = time.monotonic()
-    results = check_examples(data, pairs, show)
+    wanted = [*checks(data, task, framework), *(() if task else cold_checks(data))]
+    results = run_checks(data, wanted, show)
     failed = [result for result in results if result.difference]
-    print(f"{len(results)} examples, {len(failed)} differ, {time.monotonic() - started:.1f} s")
+    print(f"{len(results)} runs, {len(failed)} differ, {time.monotonic() - started:.1f} s")
     return 1 if failed or faults else 0
 
 
 def show(result: Result) -> None:
     print(result, flush=True)
+
+
+def record(data: Catalog, task: str, framework: str | None) -> int:
+    warm_up(data)
+    contract, native = data.contracts.get(task), data.natives.get(task)
+    answers = {}
+    for slug, example in data.examples[task].items():
+        if framework in (None, slug):
+            try:
+                if contract and (difference := contract_difference(contract, example)):
+                    print(f"{task} {slug}: {difference}")
+                    continue
+                answers[slug] = native_answers(native, example) if native else {}
+            except NotServed as error:
+                print(f"{task} {slug}: {error}")
+    if answers:
+        print(write_checked(catalog.data_folder(), data, task, answers))
+    return 0 if set(answers) == {slug for slug in data.examples[task] if framework in (None, slug)} else 1
+
+
+def run_mutations(data: Catalog, task: str | None) -> int:
+    warm_up(data)
+    missed = 0
+    for task_id, mutations in data.mutations.items():
+        for mutation in mutations if task in (None, task_id) else ():
+            catcher = caught_by(data, task_id, mutation)
+            missed += catcher != mutation.caught_by
+            verdict = "caught" if catcher == mutation.caught_by else f"NOT caught there, but by {catcher or 'nothing'!r}"
+            print(f"{task_id} {mutation.framework}: {mutation.why} {verdict}, {mutation.caught_by!r}", flush=True)
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":

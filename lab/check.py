@@ -2,14 +2,16 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from catalog import Catalog
-from lab.contract import first_difference
-from lab.native import first_changed_answer
-from lab.server import NotServed, in_folder, serving, warm
+from catalog.models import Contract, Example
+from lab import forks
+from lab.contract import Difference, first_difference
+from lab.native import first_changed_answer, native_answers
+from lab.server import NotServed, in_folder, serving
 
 AT_ONCE = max(2, min(4, os.cpu_count() or 2))
 
@@ -18,50 +20,78 @@ AT_ONCE = max(2, min(4, os.cpu_count() or 2))
 class Result:
     """What became of one example; `difference` is empty where all is as it must be."""
 
-    task: str
-    framework: str
+    what: str
     seconds: float
     difference: str
 
     def __str__(self) -> str:
-        return f"{self.task} {self.framework}: {self.difference or 'ok'} ({self.seconds:.1f} s)"
+        return f"{self.what}: {self.difference or 'ok'} ({self.seconds:.1f} s)"
 
 
-def check_examples(data: Catalog, pairs: Iterable[tuple[str, str]], report: Callable[[Result], object] = lambda _: None) -> list[Result]:
-    """Check (task, framework) pairs, reporting each as it is done; the results in the order asked for."""
-    warm_up(data)
-
-    def check(pair: tuple[str, str]) -> Result:
-        result = check_example(data, *pair)
-        report(result)
-        return result
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(check, pairs))
+Check = tuple[str, Callable[[], Difference | None]]
+"""What is checked, in words, and how."""
 
 
 def warm_up(data: Catalog) -> None:
     """Let examples start from a process that has all frameworks imported."""
-    warm(module for framework in data.frameworks.values() if framework.run for module in framework.run.preload)
+    own = ("lab.server", "uvicorn", "uvicorn.lifespan.on", "uvicorn.loops.auto", "uvicorn.protocols.http.auto", "websockets")
+    forks.warm([*own, *(module for framework in data.frameworks.values() if framework.run for module in framework.run.preload)])
 
 
-def check_example(data: Catalog, task: str, framework: str) -> Result:
-    """One example against its task's contract, and its native answers against the recorded ones."""
-    started = time.monotonic()
-    difference = ""
-    try:
-        difference = contract_difference(data, task, framework) or first_changed_answer(data, task, framework) or ""
-    except NotServed as error:
-        difference = str(error)
-    return Result(task, framework, time.monotonic() - started, difference)
+def checks(data: Catalog, task: str | None = None, framework: str | None = None) -> Iterator[Check]:
+    """Every example of a task and a framework, or of all."""
+    for task_id, examples in data.examples.items():
+        for slug, example in examples.items():
+            if task in (None, task_id) and framework in (None, slug):
+                yield f"{task_id} {slug}", lambda task_id=task_id, example=example: example_difference(data, task_id, example)  # type: ignore[misc]
 
 
-def contract_difference(data: Catalog, task: str, framework: str, command: str | None = None) -> str | None:
+def cold_checks(data: Catalog) -> Iterator[Check]:
+    """For each framework its first task that has a contract, by the very commands that pages print, from an interpreter's start."""
+    for slug in data.frameworks:
+        task = next((task for task in data.contracts if slug in data.examples[task]), None)
+        run = data.examples[task][slug].run if task else None
+        if task and run:
+            contract, example = data.contracts[task], data.examples[task][slug]
+            for command in (run.development, run.production):
+                yield (
+                    f"{task} {slug} by `{command}`",
+                    lambda c=contract, e=example, command=command: contract_difference(c, e, command),  # type: ignore[misc]
+                )
+
+
+def run_checks(data: Catalog, wanted: Iterable[Check], report: Callable[[Result], object] = lambda _: None) -> list[Result]:
+    """Do the checks, several at once, reporting each as it is done; the results in the order asked for."""
+    warm_up(data)
+
+    def done(check: Check) -> Result:
+        what, difference_of = check
+        started = time.monotonic()
+        try:
+            difference = difference_of()
+            said = str(difference) if difference else ""
+        except NotServed as error:
+            said = str(error)
+        result = Result(what, time.monotonic() - started, said)
+        report(result)
+        return result
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(done, wanted))
+
+
+def example_difference(data: Catalog, task: str, example: Example) -> Difference | None:
+    """The first contract step, or else native case, that is not answered as it must be. Raises NotServed."""
+    contract, native = data.contracts.get(task), data.natives.get(task)
+    difference = contract_difference(contract, example) if contract else None
+    if native and not difference:
+        if example.checked is None:
+            raise NotServed(f"its native answers are not written down; run `python -m lab check --record {task}`")
+        difference = first_changed_answer(native, example.checked.answers, native_answers(native, example))
+    return difference
+
+
+def contract_difference(contract: Contract, example: Example, command: str | None = None) -> Difference | None:
     """The first step that is not answered as the contract says; with `command`, served by that command. Raises NotServed."""
-    contract = data.contracts.get(task)
-    if contract is None:
-        return None
-    example = data.examples[task][framework]
-    with in_folder(example) as folder, serving(example, folder, command=command, strict=True) as running:
-        difference = first_difference(contract, example, folder, running)
-        return str(difference) if difference else None
+    with in_folder(example) as folder, serving(example, folder, command=command, strict=command is None) as running:
+        return first_difference(contract, example, folder, running)

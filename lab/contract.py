@@ -63,7 +63,7 @@ def first_difference(contract: Contract, example: Example, folder: Path, running
         except Unmet as unmet:
             return Difference(step.name, unmet.where, unmet.expected, unmet.got)
         except NoAnswer as error:
-            code = running.exit_code(0.2)
+            code = running.process.exit_code(0.2)
             said = f"{error}; the server ended with {code}: {running.last_words()}" if code is not None else str(error)
             return Difference(step.name, "answer", "one", said)
     return None
@@ -101,14 +101,13 @@ def _request(state: Round, step: ContractStep) -> None:
 
 def _stop(state: Round, step: ContractStep) -> None:
     """SIGTERM while the request is under way: the answer must come all the same, and then the end."""
-    process = state.running.process
-    timer = threading.Timer(STOP_AFTER_SECONDS, process.terminate)
+    timer = threading.Timer(STOP_AFTER_SECONDS, state.running.process.stop)
     timer.start()
     reply = send(request_of(step, state.running.url, state.captured), state.running.url)
     timer.join()
     check_reply(step.expect, reply, state.captured)
     if step.expect.exit is not None:
-        code = state.running.exit_code(EXIT_SECONDS)
+        code = state.running.process.exit_code(EXIT_SECONDS)
         if code is None:
             raise Unmet("exit", f"within {EXIT_SECONDS} seconds", "it still runs")
         _check_number("exit", step.expect.exit, code)

@@ -2,26 +2,24 @@
 
 import re
 import shutil
-import tempfile
-from pathlib import Path
+from collections.abc import Mapping
 
-from catalog import Catalog
 from catalog.models import Answer, Example, Native, NativeCase
+from lab.contract import Difference
 from lab.requests import NoAnswer, Reply, request_of, send
-from lab.server import NotServed, Running, in_folder, serving
+from lab.server import NotServed, Running, fresh_folder, in_folder, serving
 
 LONGEST_BODY = 2000
 WRITTEN_ADDRESS = "http://127.0.0.1:8000"
 
 
-def answers(native: Native, example: Example) -> dict[str, tuple[Answer, ...]]:
+def native_answers(native: Native, example: Example) -> dict[str, tuple[Answer, ...]]:
     """The answers to every case, each from a fresh server on a fresh copy of the folder. Raises NotServed."""
     with in_folder(example) as prepared:
         found = {}
         for case in native.cases:
-            with tempfile.TemporaryDirectory(prefix="guide-", ignore_cleanup_errors=True) as name:
-                folder = Path(name).resolve() / "example"
-                shutil.copytree(prepared, folder)
+            with fresh_folder() as folder:
+                shutil.copytree(prepared, folder, dirs_exist_ok=True)
                 with serving(example, folder) as running:
                     found[case.id] = _answers(native, case, running)
         return found
@@ -51,28 +49,16 @@ def written(reply: Reply, native: Native, url: str) -> Answer:
     return Answer(status=reply.status, headers=headers, body=body)
 
 
-def first_changed_answer(data: Catalog, task: str, framework: str) -> str | None:
-    """The first case that is not answered as it is written down. Raises NotServed."""
-    native = data.natives.get(task)
-    if native is None:
-        return None
-    example = data.examples[task][framework]
-    if example.checked is None:
-        return f"no answers are written down; run `python -m lab check --record {task}`"
-    return difference(native, example.checked.answers, answers(native, example))
-
-
-def difference(native: Native, recorded: object, found: dict[str, tuple[Answer, ...]]) -> str | None:
-    """The first difference between the answers written down and those found."""
-    assert hasattr(recorded, "get")
+def first_changed_answer(
+    native: Native, recorded: Mapping[str, tuple[Answer, ...]], found: Mapping[str, tuple[Answer, ...]]
+) -> Difference | None:
+    """The first case that is not answered as it is written down."""
     for case in native.cases:
-        before = recorded.get(case.id)
-        if before is None:
-            return f"case {case.id!r} is not written down; record it"
-        for index, (old, new) in enumerate(zip(before, found[case.id], strict=False), 1):
+        before, now = recorded.get(case.id, ()), found[case.id]
+        if len(before) != len(now):
+            return Difference(case.id, "answers", f"{len(before)} as written down (record it again)", str(len(now)))
+        for index, (old, new) in enumerate(zip(before, now, strict=True), 1):
             for name in ("status", "headers", "body"):
                 if getattr(old, name) != getattr(new, name):
-                    return f"case {case.id!r}, answer {index}: {name} was {getattr(old, name)!r}, is {getattr(new, name)!r}"
-        if len(before) != len(found[case.id]):
-            return f"case {case.id!r}: {len(before)} answers are written down, not {len(found[case.id])}; record it again"
+                    return Difference(case.id, f"answer {index}, {name}", str(getattr(old, name)), str(getattr(new, name)))
     return None

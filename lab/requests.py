@@ -119,10 +119,10 @@ def request_of(step: ContractStep | NativeRequest, url: str, captured: Mapping[s
     return Request(method, path, headers, body)
 
 
-def send(request: Request, url: str, *, events: bool = False) -> Reply:
+def send(request: Request, url: str, *, events: bool = False, timeout: float = TIMEOUT_SECONDS) -> Reply:
     """Send it and read the whole answer, with the time of each server-sent event if asked. Raises NoAnswer."""
     host = urlsplit(url).netloc
-    connection = HTTPConnection(host, timeout=TIMEOUT_SECONDS)
+    connection = HTTPConnection(host, timeout=timeout)
     started = time.monotonic()
     try:
         connection.putrequest(request.method, quote(request.path, safe="/%?&=:;,@!$'()*+~[]"), skip_accept_encoding=True)
@@ -143,7 +143,7 @@ def send(request: Request, url: str, *, events: bool = False) -> Reply:
         else:
             body = bytearray(response.read())
     except TimeoutError:
-        raise NoAnswer(f"no answer within {TIMEOUT_SECONDS} seconds") from None
+        raise NoAnswer(f"no answer within {timeout:.0f} seconds") from None
     except (OSError, HTTPException) as error:
         raise NoAnswer(f"no answer ({error or type(error).__name__})") from None
     finally:

@@ -1,12 +1,10 @@
 """Runs one example in a process of its own: its server, or one of its commands.
 
-Every process comes from one fork server that has the frameworks imported already, works in the example's own folder with
-an environment of its own, and ends with whoever started it, also when that is killed. Only 127.0.0.1 is listened on.
+Every process works in the example's own folder with an environment of its own, and ends with whoever started it
+(see forks.py). Only 127.0.0.1 is listened on.
 """
 
 import importlib
-import logging
-import multiprocessing
 import os
 import runpy
 import shlex
@@ -17,30 +15,29 @@ import socketserver
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import entry_points
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from catalog.models import Example, Run
+from lab import forks
+from lab.forks import ROOT, Process, start
+from lab.requests import NoAnswer, Request, send
 
 HOST = "127.0.0.1"
 SECONDS = 60
 """No process of an example lives longer while it is checked."""
-START_SECONDS = 20
+START_SECONDS = 30
 COMMAND_SECONDS = 30
 MOST_UNREAD = 16_000_000
 """Bytes of a request that are read and thrown away after an answer that did not need them, so that the answer arrives."""
 INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
-
-_context: Any = multiprocessing.get_context("forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn")
 
 
 class NotServed(Exception):
@@ -49,30 +46,27 @@ class NotServed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """An example that is being served. `log` holds what it printed."""
+    """An example that is being served. `log` holds what it prints; None where that goes where our own output goes."""
 
     url: str
-    process: BaseProcess
-    log: Path
+    process: Process
+    log: Path | None
 
     def said(self) -> str:
-        return self.log.read_text(encoding="utf-8", errors="replace")
+        return self.log.read_text(encoding="utf-8", errors="replace") if self.log else ""
 
     def last_words(self) -> str:
         """The last line it printed: of a traceback, the error itself."""
-        lines = [line for line in self.said().splitlines() if line.strip()]
-        return lines[-1].strip() if lines else "it printed nothing"
-
-    def exit_code(self, seconds: float) -> int | None:
-        """None where it still runs after so many seconds."""
-        self.process.join(seconds)
-        return self.process.exitcode
+        return _last_line(self.said())
 
 
-def warm(modules: Iterable[str]) -> None:
-    """Say which modules all examples share; they are imported when the first example is started, where they are installed."""
-    if _context.get_start_method() == "forkserver":
-        _context.set_forkserver_preload(["__main__", __name__, "uvicorn", "uvicorn.protocols.http.h11_impl", *modules])
+@contextmanager
+def fresh_folder() -> Iterator[Path]:
+    """An empty folder, alone in a temporary one, where logs may stand beside it."""
+    with tempfile.TemporaryDirectory(prefix="guide-", ignore_cleanup_errors=True) as name:
+        folder = Path(name).resolve() / "example"
+        folder.mkdir()
+        yield folder
 
 
 def write_files(example: Example, folder: Path) -> None:
@@ -87,8 +81,7 @@ def write_files(example: Example, folder: Path) -> None:
 def in_folder(example: Example) -> Iterator[Path]:
     """The example's files in a fresh folder, with its setup commands run. Raises NotServed where one of them fails."""
     run = run_of(example)
-    with tempfile.TemporaryDirectory(prefix="guide-", ignore_cleanup_errors=True) as name:
-        folder = Path(name).resolve()
+    with fresh_folder() as folder:
         write_files(example, folder)
         for command in run.setup:
             code, output = run_command(folder, command, run.environment)
@@ -120,70 +113,75 @@ def listening(port: int = 0) -> socket.socket:
 
 @contextmanager
 def serving(
-    example: Example, folder: Path, *, port: int = 0, command: str | None = None, seconds: int = SECONDS, strict: bool = False
+    example: Example,
+    folder: Path,
+    *,
+    port: int = 0,
+    command: str | None = None,
+    seconds: int = SECONDS,
+    strict: bool = False,
+    log: bool = True,
 ) -> Iterator[Running]:
     """Serve the example in `folder`, by our own small server or by `command` (which gets the port), until the block ends.
 
     `strict` makes warnings errors. `seconds` is how long it may live; 0 for ever. A socket listens already when this
     yields, so the first request waits until the example is ready; with a command, this waits itself.
+    `log` keeps what it prints instead of letting it through.
     Raises OSError for a port that is taken, NotServed for a command that does not answer.
     """
     run = run_of(example)
     if command is None and run.cold:
         command = run.production
-    log = folder.parent / f"{folder.name}.log"
+    log_file = folder.parent / "server.log" if log else None
     listener = listening(port)
     port = listener.getsockname()[1]
     if command is None:
-        process = _start(_serve, folder, run.environment, log, seconds, run.interface, run.app, listener, strict)
+        process = _start(
+            "serve_app",
+            folder,
+            run.environment,
+            log_file,
+            seconds,
+            listener.fileno(),
+            interface=run.interface,
+            app=run.app,
+            strict=strict,
+        )
         listener.close()
     else:
         listener.close()  # it binds the port itself
-        process = _start(_execute, folder, run.environment, log, seconds, command.replace("{port}", str(port)))
-    running = Running(f"http://{HOST}:{port}", process, log)
+        process = _start("execute", folder, run.environment, log_file, seconds, command=command.replace("{port}", str(port)))
+    running = Running(f"http://{HOST}:{port}", process, log_file)
     try:
         if command is not None:
-            _wait_for(running, port)
+            _wait_for(running)
         yield running
     finally:
-        end(process)
-        with suppress(OSError):
-            log.unlink()
+        process.end()
+        if log_file:
+            log_file.unlink(missing_ok=True)
 
 
 def run_command(folder: Path, command: str, environment: Mapping[str, str], seconds: int = COMMAND_SECONDS) -> tuple[int, str]:
     """Run one command of an example to its end: its exit code, and what it printed."""
-    log = folder.parent / f"{folder.name}.command.log"
-    process = _start(_run, folder, environment, log, seconds, command)
-    process.join(seconds + 1)
-    end(process)
+    log = folder.parent / "command.log"
+    process = _start("run_here", folder, environment, log, seconds, command=command)
+    code = process.exit_code(None)
+    process.end()
     output = log.read_text(encoding="utf-8", errors="replace")
     log.unlink()
-    code = process.exitcode
     return (-1 if code is None else code), output
 
 
-def end(process: BaseProcess) -> None:
-    """End a process and all it has started."""
-    with suppress(ProcessLookupError, PermissionError):
-        if process.pid and hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    process.join(5)
-    if process.exitcode is None:  # it had no group of its own yet
-        process.kill()
-        process.join(5)
-
-
-def _wait_for(running: Running, port: int) -> None:
+def _wait_for(running: Running) -> None:
+    """Until it answers, whatever it says."""
     deadline = time.monotonic() + START_SECONDS
     while True:
-        with suppress(OSError):
-            socket.create_connection((HOST, port), timeout=1).close()
+        with suppress(NoAnswer):
+            send(Request("GET", "/", {}, None), running.url, timeout=max(1, deadline - time.monotonic()))
             return
-        if running.process.exitcode is not None:
-            raise NotServed(f"it ended with {running.process.exitcode}: {running.last_words()}")
+        if (code := running.process.exit_code()) is not None:
+            raise NotServed(f"it ended with {code}: {running.last_words()}")
         if time.monotonic() > deadline:
             raise NotServed(f"it does not answer after {START_SECONDS} seconds: {running.last_words()}")
         time.sleep(0.02)
@@ -193,56 +191,69 @@ def _last_line(text: str) -> str:
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "it printed nothing")
 
 
-def _start(target: Any, folder: Path, environment: Mapping[str, str], log: Path, seconds: int, *arguments: Any) -> BaseProcess:
-    log.touch()
-    process: BaseProcess = _context.Process(target=_child, args=(target, str(folder), dict(environment), str(log), seconds, arguments))
-    process.start()
-    return process
+def _start(task: str, folder: Path, environment: Mapping[str, str], log: Path | None, seconds: int, *files: int, **what: Any) -> Process:
+    if log:
+        log.touch()
+    own = {"folder": str(folder), "environment": dict(environment), "log": str(log) if log else None, "seconds": seconds}
+    return start(f"{__name__}:{task}", files, **own, **what)
 
 
 # ---------------------------------------------------------------- in the example's own process
 
 
-def _child(target: Any, folder: str, environment: dict[str, str], log: str, seconds: int, arguments: tuple[Any, ...]) -> None:
-    """Make this process the example's own, then do what it is for."""
-    if hasattr(os, "setsid"):
-        os.setsid()
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        signal.alarm(seconds)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+def serve_app(listener: int, folder: str, environment: Mapping[str, str], log: str | None, seconds: int, **what: Any) -> None:
+    _move_in(folder, environment, log, seconds)
+    _serve(socket.socket(fileno=listener), **what)
+
+
+def run_here(folder: str, environment: Mapping[str, str], log: str | None, seconds: int, command: str) -> None:
+    """Run a command without another interpreter's start, where it is a Python program."""
+    _move_in(folder, environment, log, seconds)
+    words = shlex.split(command)
+    if words[0] == "python" and words[1] == "-m":
+        sys.argv = words[2:]
+        runpy.run_module(words[2], run_name="__main__", alter_sys=True)
+    elif words[0] == "python" and words[1].endswith(".py"):
+        sys.argv = words[1:]
+        runpy.run_path(words[1], run_name="__main__")
+    elif words[0] != "python" and (found := tuple(entry_points(group="console_scripts", name=words[0]))):
+        sys.argv = words
+        sys.exit(found[0].load()())
+    else:
+        _execute(words)
+
+
+def execute(folder: str, environment: Mapping[str, str], log: str | None, seconds: int, command: str) -> None:
+    """Run a command as it is typed."""
+    _move_in(folder, environment, log, seconds)
+    _execute(shlex.split(command))
+
+
+def _move_in(folder: str, environment: Mapping[str, str], log: str | None, seconds: int) -> None:
+    """Make this process the example's own: its folder, its environment, its output, its time."""
+    signal.alarm(seconds)
+    forks.last_will.append(lambda: shutil.rmtree(Path(folder).parent, ignore_errors=True))  # see fresh_folder
     os.chdir(folder)
-    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(output, 1)
-    os.dup2(output, 2)
-    os.close(output)
-    home = {name: value for name, value in os.environ.items() if name in INHERITED}
+    if log:
+        output = os.open(log, os.O_WRONLY | os.O_APPEND)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        os.close(output)
+    inherited = {name: value for name, value in os.environ.items() if name in INHERITED}
+    inherited["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), inherited.get("PATH", os.defpath)))
     os.environ.clear()
-    os.environ.update({**home, "HOME": folder, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1", **environment})
-    scripts = str(Path(sys.executable).parent)
-    os.environ["PATH"] = os.pathsep.join((scripts, os.environ.get("PATH", os.defpath)))
+    os.environ.update({**inherited, "HOME": folder, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1", **environment})
     sys.dont_write_bytecode = True
-    root = str(Path(__file__).parent.parent)
-    sys.path[:] = [folder, *(entry for entry in sys.path if entry and Path(entry).resolve() != Path(root))]  # it has its own app.py
+    sys.path[:] = [folder, *(entry for entry in sys.path if entry and Path(entry) != ROOT)]  # we too have an app.py
     importlib.invalidate_caches()
-    target(*arguments)
 
 
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        if hasattr(os, "killpg"):
-            os.killpg(0, signal.SIGKILL)
-        os._exit(1)
-
-
-def _serve(interface: str, app: str, listener: socket.socket, strict: bool) -> None:
+def _serve(listener: socket.socket, interface: str, app: str, strict: bool) -> None:
     if strict:
         warnings.resetwarnings()
         warnings.simplefilter("error")
     module, _, name = app.partition(":")
     application = getattr(importlib.import_module(module), name)
-    logging.captureWarnings(False)
     if interface == "asgi":
         import uvicorn
 
@@ -282,26 +293,9 @@ class _Handler(WSGIRequestHandler):
         """Silent: whoever asks sees the answer."""
 
 
-def _run(command: str) -> None:
-    """Run a command here, without another interpreter's start, where it is a Python program."""
-    words = shlex.split(command)
-    if words[0] == "python" and words[1] == "-m":
-        sys.argv = words[2:]
-        runpy.run_module(words[2], run_name="__main__", alter_sys=True)
-    elif words[0] == "python" and words[1].endswith(".py"):
-        sys.argv = words[1:]
-        runpy.run_path(words[1], run_name="__main__")
-    elif words[0] != "python" and (found := tuple(entry_points(group="console_scripts", name=words[0]))):
-        sys.argv = words
-        sys.exit(found[0].load()())
-    else:
-        _execute(command)
-
-
-def _execute(command: str) -> None:
-    """Run a command as it is typed, hand SIGTERM on to it, and end as it ends."""
-    words = shlex.split(command)
-    program = shutil.which(words[0])
+def _execute(words: list[str]) -> None:
+    """Start a program, hand SIGTERM on to it, and end as it ends."""
+    program = sys.executable if words[0] == "python" else shutil.which(words[0])
     if program is None:
         sys.exit(f"{words[0]} is not installed")
     process = subprocess.Popen([program, *words[1:]], stdin=subprocess.DEVNULL)

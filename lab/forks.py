@@ -1,0 +1,209 @@
+"""Processes that start in milliseconds: copies of one process that has imported what all examples share.
+
+`python -m lab.forks` is that process. It is told over a socket what to do next, forks, and lets the copy do it, so that nothing
+of the process that asks (a test run, Streamlit with its threads) is copied. A copy ends with whoever asked for it, also
+when that is killed, because a pipe between the two then closes.
+"""
+
+import atexit
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+ROOT = Path(__file__).parent.parent
+
+# ---------------------------------------------------------------- who asks
+
+_lock = threading.Lock()
+_server: tuple[subprocess.Popen[bytes], socket.socket] | None = None
+_modules: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Process:
+    """A copy at work, leader of its own process group."""
+
+    pid: int
+    _status: int
+    _life: int
+    _code: int | None = None
+
+    def exit_code(self, seconds: float | None = 0) -> int | None:
+        """Its exit code, waited for so many seconds (None: for ever); None while it runs. Negative: ended by that signal."""
+        if self._code is None and select.select([self._status], [], [], seconds)[0]:
+            self._code = int(os.read(self._status, 20) or b"-9")
+        return self._code
+
+    def stop(self) -> None:
+        """Ask it to end (SIGTERM)."""
+        if self._code is None:
+            os.kill(self.pid, signal.SIGTERM)
+
+    def end(self) -> None:
+        """End it and all it has started."""
+        if self._status < 0:
+            return
+        with suppress(ProcessLookupError, PermissionError):  # macOS answers with the latter for a group of dead processes
+            os.killpg(self.pid, signal.SIGKILL)
+        self.exit_code(10)
+        os.close(self._status)
+        os.close(self._life)
+        self._status = -1
+
+
+def warm(modules: Iterable[str]) -> None:
+    """Name the modules to import beforehand, as far as they are installed. Of no effect once a copy was made."""
+    global _modules
+    _modules = tuple(modules)
+
+
+def start(task: str, files: Iterable[int] = (), **arguments: Any) -> Process:
+    """A copy that calls `task`, a "module:function", with the open files and the arguments (what JSON has). Raises OSError."""
+    status_read, status_write = os.pipe()
+    life_read, life_write = os.pipe()
+    message = json.dumps({"task": task, "arguments": arguments}).encode() + b"\n"
+    try:
+        with _lock:
+            control = _control()
+            socket.send_fds(control, [message], [status_write, life_read, *files])
+            pid = int(_line(control) or b"0")
+        if not pid:
+            raise OSError("the process that examples are started from has ended")
+    except BaseException:
+        os.close(status_read)
+        os.close(life_write)
+        raise
+    finally:
+        os.close(status_write)
+        os.close(life_read)
+    return Process(pid, status_read, life_write)
+
+
+def _control() -> socket.socket:
+    global _server
+    if _server is None or _server[0].poll() is not None:
+        ours, theirs = socket.socketpair()
+        command = [sys.executable, "-m", __name__, str(theirs.fileno()), *_modules]
+        server = subprocess.Popen(command, cwd=ROOT, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True)
+        theirs.close()
+        _server = server, ours
+    return _server[1]
+
+
+@atexit.register
+def _close() -> None:
+    if _server:
+        _server[1].close()
+        _server[0].wait(5)
+
+
+def _line(connection: socket.socket) -> bytes:
+    data = b""
+    while not data.endswith(b"\n") and (more := connection.recv(65536)):
+        data += more
+    return data
+
+
+# ---------------------------------------------------------------- the process that is copied
+
+
+def main(control: socket.socket, modules: Iterable[str]) -> None:
+    for module in modules:
+        with suppress(ImportError):
+            importlib.import_module(module)
+    gc.collect()
+    gc.freeze()
+    wake_read, wake_write = os.pipe()
+    os.set_blocking(wake_write, False)
+    signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    statuses: dict[int, int] = {}
+    while True:
+        ready, _, _ = select.select([control.fileno(), wake_read], [], [])
+        if wake_read in ready:
+            os.read(wake_read, 512)
+            _tell_of_ended(statuses)
+        if control.fileno() in ready:
+            data, files, _, _ = socket.recv_fds(control, 65536, 8)
+            if not data:
+                return
+            if not data.endswith(b"\n"):
+                data += _line(control)
+            status, *others = files
+            pid = os.fork()
+            if pid == 0:
+                signal.set_wakeup_fd(-1)
+                for number in (control.fileno(), wake_read, wake_write, status, *statuses.values()):
+                    os.close(number)
+                _do(json.loads(data), others)
+            with suppress(OSError):
+                os.setpgid(pid, pid)
+            statuses[pid] = status
+            for number in others:
+                os.close(number)
+            control.sendall(f"{pid}\n".encode())
+
+
+def _tell_of_ended(statuses: dict[int, int]) -> None:
+    with suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            pid, status = ended
+            with suppress(OSError):  # whoever asked has ended
+                os.write(statuses[pid], str(os.waitstatus_to_exitcode(status)).encode())
+            os.close(statuses.pop(pid))
+
+
+def _do(message: Mapping[str, Any], files: list[int]) -> NoReturn:
+    """In the copy: do what was asked, and end."""
+    code = 1
+    try:
+        os.setpgid(0, 0)
+        for number in (signal.SIGCHLD, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        life, *others = files
+        threading.Thread(target=_end_with, args=(life,), daemon=True).start()
+        module, _, name = message["task"].partition(":")
+        getattr(importlib.import_module(module), name)(*others, **message["arguments"])
+        code = 0
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else int(error.code is not None)
+        if isinstance(error.code, str):
+            print(error.code, file=sys.stderr)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        with suppress(Exception):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+
+
+last_will: list[Callable[[], object]] = []
+"""What a copy does when whoever asked for it has ended: nobody else is left to clear up."""
+
+
+def _end_with(life: int) -> None:
+    os.read(life, 1)  # nothing is ever written: this returns when the other end is closed
+    for do in last_will:
+        do()
+    os.killpg(0, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    from lab.forks import main as main_of_module  # what is imported later must find this module, not a second one
+
+    main_of_module(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])

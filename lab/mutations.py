@@ -1,0 +1,27 @@
+"""Mistakes put into examples on purpose: what the contract says of each."""
+
+from catalog import Catalog
+from catalog.models import Example, Mutation, SourceFile
+from lab.check import example_difference
+from lab.server import NotServed
+
+
+def mutated(example: Example, mutation: Mutation) -> Example:
+    """The example with the mistake in it."""
+
+    def changed(files: tuple[SourceFile, ...]) -> tuple[SourceFile, ...]:
+        return tuple(
+            file.model_copy(update={"text": file.text.replace(mutation.find, mutation.replace)}) if file.name == mutation.file else file
+            for file in files
+        )
+
+    return example.model_copy(update={"files": changed(example.files), "project": changed(example.project)})
+
+
+def caught_by(data: Catalog, task: str, mutation: Mutation) -> str:
+    """The step or native case that catches the mistake; "" if none does, and the words of NotServed if it does not even start."""
+    try:
+        difference = example_difference(data, task, mutated(data.examples[task][mutation.framework], mutation))
+    except NotServed as error:
+        return str(error)
+    return difference.step if difference else ""

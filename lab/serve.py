@@ -1,0 +1,40 @@
+"""One example on a port of this machine until it is interrupted."""
+
+import signal
+import sys
+import threading
+from types import FrameType
+
+from catalog.models import Example
+from lab.requests import NoAnswer, Request, send
+from lab.server import HOST, NotServed, in_folder, serving
+
+
+def serve(example: Example, port: int) -> int:
+    """Serve until SIGINT or SIGTERM: exit code 0. 1, with one line, for a port that is taken or an example that does not answer."""
+    stopped = threading.Event()
+
+    def stop(_: int, __: FrameType | None) -> None:
+        stopped.set()
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        with in_folder(example) as folder, serving(example, folder, port=port, seconds=0, log=False) as running:
+            send(Request("GET", "/", {}, None), running.url)  # waits until it answers, whatever it says
+            print(f"{running.url}  (Ctrl-C stops it)", flush=True)
+            while not stopped.wait(0.2):
+                if (code := running.process.exit_code()) is not None:
+                    print(f"the example ended with {code}", file=sys.stderr)
+                    return 1
+    except NotServed as error:
+        print(error, file=sys.stderr)
+        return 1
+    except NoAnswer as error:
+        if not stopped.is_set():
+            print(f"the example gives {error}", file=sys.stderr)
+            return 1
+    except OSError as error:
+        print(f"{HOST}:{port} cannot be had ({error.strerror}); name another: --port N", file=sys.stderr)
+        return 1
+    return 0
