@@ -221,7 +221,7 @@ def load(root: Path) -> Catalog:
         examples={task_id: examples[task_id] for task_id in tasks},
         contracts={task_id: contracts[task_id] for task_id in tasks if task_id in contracts},
         natives={task_id: natives[task_id] for task_id in tasks if task_id in natives},
-        mutations=mutations,
+        mutations={task_id: mutations[task_id] for task_id in tasks if task_id in mutations},
         faults=tuple(sorted(faults)),
     )
 

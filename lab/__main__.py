@@ -52,8 +52,10 @@ def port(text: str) -> int:
 
 
 def unknown(data: Catalog, task: str | None, framework: str | None) -> str | None:
-    """One line on a task or framework that the data does not have."""
+    """What to say of a task or framework that the data does not have, or of a task with faults."""
     if task is not None and task not in data.examples:
+        if faults := [str(fault) for fault in data.faults if fault.path.startswith(f"examples/{task}/")]:
+            return "\n".join(faults)
         return f"there is no task {task!r}; there are {', '.join(data.examples)}"
     if framework is not None and task is not None and framework not in data.examples[task]:
         return f"{task} has no example for {framework!r}; it has {', '.join(data.examples[task])}"

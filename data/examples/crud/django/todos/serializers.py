@@ -1,0 +1,13 @@
+from rest_framework import serializers
+
+from .models import Todo
+
+
+# region step:model
+class TodoSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Todo
+        fields = ["id", "title", "completed", "order", "url"]
+
+
+# endregion
