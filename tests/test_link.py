@@ -1,0 +1,398 @@
+"""The decide link: it brings back what went in, reads anything, and says in words what it could not take."""
+
+import re
+from dataclasses import replace
+from random import Random
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import catalog
+from catalog.models import Level
+from decision import link
+from decision.link import Choice, Decoded, Difference, LevelDifference, OwnAlternative, Today, completed, decode, encode, start
+from decision.problem import read_problem
+from decision.ranking import screen
+
+LEVELS = {
+    id: Level(id=id, label=id.title(), description=".", rank=rank, color="gray", icon=".")
+    for rank, id in enumerate(["no", "partial", "in"])
+}
+TODAY = Today(
+    criteria={"speed": "Speed", "ease": "Ease of use", "size": "Size"},
+    features={"admin": "Admin pages", "sockets": "Sockets"},
+    levels=LEVELS,
+    frameworks={"heron": "Heron", "ibis": "Ibis", "egret": "Egret"},
+    defaults=("heron", "ibis"),
+    scores={
+        "heron": {"speed": 3.5, "ease": 2.0, "size": 5.0},
+        "ibis": {"speed": 1.0, "ease": 4.5},
+        "egret": {"speed": 4.0, "ease": 4.0, "size": 4.0},
+    },
+    supports={"heron": {"admin": "no", "sockets": "in"}, "ibis": {"admin": "in"}},
+)
+WEIGHTS = "speed.5_ease.0_size.2"
+SCORES = "heron.74a_ibis.29x"
+WHOLE = {"v": "1", "d": "2026-11-22-ab12cd3", "w": WEIGHTS, "f": "heron_ibis", "s": SCORES}
+
+
+def decoded(today: Today = TODAY, **changed: str | None) -> Decoded:
+    """A sound link with some parameters changed, or left out with None."""
+    return decode({key: [value] for key, value in (WHOLE | changed).items() if value is not None}, today)
+
+
+def codes(answer: Decoded) -> list[str]:
+    return [notice.code for notice in answer.notices]
+
+
+# ---------------------------------------------------------------- there and back
+
+IDS = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+){0,2}", fullmatch=True).filter(lambda id: len(id) <= 12)
+POINTS = st.integers(2, 10).map(lambda halves: halves / 2)
+ANY_TEXT = st.text(st.characters(), max_size=90)  # lone surrogates too
+
+
+def some_of(draw: st.DrawFn, ids: Any, values: st.SearchStrategy[Any]) -> dict[str, Any]:
+    return {id: draw(values) for id in ids if draw(st.booleans())}
+
+
+@st.composite
+def todays(draw: st.DrawFn) -> Today:
+    criteria, features, levels, frameworks = (draw(st.lists(IDS, min_size=low, max_size=4, unique=True)) for low in (1, 0, 1, 0))
+    return Today(
+        criteria={id: id.upper() for id in criteria},
+        features={id: id.upper() for id in features},
+        levels={id: Level(id=id, label=id, description=".", rank=rank, color="gray", icon=".") for rank, id in enumerate(levels)},
+        frameworks={id: id.upper() for id in frameworks},
+        defaults=tuple(frameworks[:2]),
+        scores={slug: some_of(draw, criteria, POINTS) for slug in frameworks},
+        supports={slug: some_of(draw, features, st.sampled_from(levels)) for slug in frameworks},
+    )
+
+
+@st.composite
+def choices(draw: st.DrawFn, today: Today) -> Choice:
+    """Any completed choice, on other scores and levels than today's."""
+    level = st.sampled_from(list(today.levels))
+    slugs = tuple(slug for slug in today.frameworks if draw(st.booleans()))
+    musts = some_of(draw, today.features, level)
+    names = draw(st.lists(ANY_TEXT.map(link.clean_name).filter(bool), max_size=3))
+    return Choice(
+        weights={id: draw(st.integers(0, 5)) for id in today.criteria},
+        musts_by_score=some_of(draw, today.criteria, POINTS),
+        musts_by_feature=musts,
+        frameworks=tuple(draw(st.permutations(slugs))),
+        scores={slug: {id: draw(st.none() | POINTS) for id in today.criteria} for slug in slugs},
+        levels={id: {slug: draw(st.none() | level) for slug in slugs} for id in musts},
+        own_scores={slug: row for slug in slugs if (row := some_of(draw, today.criteria, POINTS))},
+        alternatives=tuple(OwnAlternative(name, some_of(draw, today.criteria, POINTS), some_of(draw, musts, level)) for name in names),
+    )
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_a_link_brings_back_the_choice(data: st.DataObject) -> None:
+    today = data.draw(todays())
+    choice = data.draw(choices(today))
+    text = encode(choice, "2026-11-22-ab12cd3")
+    assert re.fullmatch(r"[A-Za-z0-9.=&_-]+", text), "an address takes it as it is"
+    back = decode(text, today)
+    if len(text) > link.LONGEST:
+        assert codes(back) == ["too-long"]
+        return
+    assert (back.status, back.choice, back.notices) == ("link", choice, ())
+    assert back.data_version == "2026-11-22-ab12cd3"
+    assert decode(parse_qs(text, keep_blank_values=True), today) == back, "as a page gets it"
+    assert decode(f"https://guide.example/decide?{text}#top", today) == back, "as a colleague pastes it"
+
+
+def test_a_link_brings_back_what_its_sender_saw_when_the_data_has_changed() -> None:
+    then = decode(encode(start(TODAY), "d1"), TODAY)
+    later = replace(TODAY, scores={"heron": {"speed": 1.0}, "ibis": {"ease": 4.5, "speed": 1.0, "size": 3.0}})
+    now = decode(encode(start(TODAY), "d1"), later)
+    assert now.choice == then.choice
+    assert now.differences == (
+        Difference("heron", "speed", 3.5, 1.0, "changed"),
+        Difference("heron", "ease", 2.0, None, "changed"),
+        Difference("heron", "size", 5.0, None, "changed"),
+        Difference("ibis", "size", None, 3.0, "changed"),
+    )
+    assert then.differences == ()
+
+
+def test_criteria_may_move_come_and_go() -> None:
+    later = replace(
+        TODAY,
+        criteria={"size": "Size", "fun": "Fun", "speed": "Speed"},
+        scores={"heron": {**TODAY.scores["heron"], "fun": 2.5}, "ibis": TODAY.scores["ibis"]},
+    )
+    answer = decoded(later)
+    assert answer.choice.weights == {"size": 2, "fun": 0, "speed": 5}
+    assert answer.choice.scores["heron"] == {"size": 5.0, "fun": 2.5, "speed": 3.5}
+    assert codes(answer) == ["absent-criterion", "unknown-criterion"]
+    assert answer.differences == (
+        Difference("heron", "ease", 2.0, None, "gone"),
+        Difference("heron", "fun", None, 2.5, "new"),
+        Difference("ibis", "ease", 4.5, None, "gone"),
+    )
+
+
+def test_a_framework_that_is_gone_is_named_with_all_its_scores() -> None:
+    answer = decoded(replace(TODAY, frameworks={"ibis": "Ibis"}))
+    assert answer.choice.frameworks == ("ibis",)
+    assert answer.differences == tuple(
+        Difference("heron", id, points, None, "gone") for id, points in (("speed", 3.5), ("ease", 2.0), ("size", 5.0))
+    )
+
+
+def test_levels_asked_for_travel_too() -> None:
+    choice = completed(replace(start(TODAY), musts_by_feature={"admin": "partial"}), TODAY)
+    later = replace(TODAY, supports={"heron": {"admin": "in"}, "ibis": {"admin": "in"}})
+    answer = decode(encode(choice, "d1"), later)
+    assert answer.choice == choice
+    assert answer.level_differences == (LevelDifference("heron", "admin", "no", "in"),)
+
+
+@pytest.mark.parametrize("name", ["a_b.c&d=e#f%20+g", "-20", "日本語のフレームワーク", "🦩 👩‍💻", "x" * 80, "Ünï“cödé”", "<b>|`*", "0"])
+def test_names_survive(name: str) -> None:
+    choice = replace(start(TODAY), alternatives=(OwnAlternative(name, {}, {}),))
+    assert decode(encode(choice, "d1"), TODAY).choice == choice
+
+
+@given(ANY_TEXT)
+def test_a_clean_name_is_one_short_line_that_stays_as_it_is(text: str) -> None:
+    name = link.clean_name(text)
+    assert len(name) <= 80
+    assert name == link.clean_name(name)
+    assert name.isprintable() or not set(name) & set("\n\r\t\0\u2028\u202e")
+    name.encode()
+
+
+def test_a_link_to_the_shipped_data_is_short() -> None:
+    today = link.today(catalog.current())
+    choice = replace(start(today), frameworks=tuple(today.frameworks)[:3])
+    assert len(today.criteria) >= 12
+    assert len(encode(completed(choice, today), "2026-11-22-ab12cd3")) < 700
+
+
+def test_shipped_profiles_weigh_every_criterion_and_survive_a_link() -> None:
+    data = catalog.current()
+    today = link.today(data)
+    assert 6 <= len(data.profiles) <= 8
+    for profile in data.profiles:
+        assert list(profile.weights) == list(today.criteria)
+        assert len(set(profile.weights.values())) > 2, "it says what matters more"
+        choice = replace(start(today), weights=profile.weights)
+        assert decode(encode(choice, data.version), today).choice == choice
+
+
+# ---------------------------------------------------------------- anything at all
+
+PIECES = [
+    *("v=1&", "w=", "m=", "f=", "s=", "o=", "d=", "&", "=", "_", ".", "_", ".", "_", ".", "?", "#", "+", ";", "-", "-20", "-ff", "utm"),
+    *("speed", "ease", "size", "heron", "ibis", "egret", "admin", "sockets", "score.", "level.", "own.", "in", "no", "x", "74a", "29x"),
+    *("1", "5", "2.5", "-1", "nan", "1e999", "inf", "½", "٣", "%", "%ff", "%ed%a0%80", "🦩", "\ud800", "\0", "\u202e", "\u2028"),
+]
+
+
+def near_link(random: Random) -> str:
+    """Pieces of links in any order."""
+    return random.choice(["", "v=1&w=speed.5_ease.4_size.1&"]) + "".join(random.choices(PIECES, k=random.randrange(60)))
+
+
+def whole(choice: Choice, today: Today) -> bool:
+    """Whether a page can draw it without looking twice."""
+    return (
+        list(choice.weights) == list(today.criteria)
+        and all(type(weight) is int and 0 <= weight <= 5 for weight in choice.weights.values())
+        and set(choice.frameworks) <= set(today.frameworks)
+        and len(set(choice.frameworks)) == len(choice.frameworks) <= link.MOST_FRAMEWORKS
+        and all(list(choice.scores[slug]) == list(today.criteria) for slug in choice.frameworks)
+        and all(1 <= points <= 5 for row in link.scores_used(choice).values() for points in row.values() if points is not None)
+        and all(set(choice.levels[id]) == set(choice.frameworks) for id in choice.musts_by_feature)
+        and len(choice.alternatives) <= link.MOST_ALTERNATIVES
+        and all(own.name and own.name == link.clean_name(own.name) for own in choice.alternatives)
+    )
+
+
+def is_read(parameters: Any) -> None:
+    """Whatever it was: the choice is whole, can be shared as it is, and the notices are plain."""
+    answer = decode(parameters, TODAY)
+    assert whole(answer.choice, TODAY)
+    if answer.status != "link":
+        assert answer.choice == start(TODAY)
+    again = decode(encode(answer.choice, "d1"), TODAY)
+    assert codes(again) == ["too-long"] or (again.choice, again.notices) == (answer.choice, ())
+    for notice in answer.notices:
+        assert re.fullmatch(r"[A-Za-z0-9 ,.:?'-]+", notice.text), "nothing in it is markup"
+        assert len(notice.text) < 500
+
+
+@settings(max_examples=500, deadline=None)
+@given(ANY_TEXT | st.dictionaries(st.sampled_from([*link.PARAMETERS, "x"]), ANY_TEXT | st.lists(ANY_TEXT, max_size=2), max_size=3))
+def test_anything_is_read(parameters: Any) -> None:
+    is_read(parameters)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 2**32))
+def test_5000_broken_links_are_read(seed: int) -> None:
+    """By a seed, as drawing each piece from Hypothesis takes twenty times as long as reading it."""
+    random = Random(seed)
+    for _ in range(50):
+        text = near_link(random)
+        is_read(text)
+        is_read(parse_qs(text, keep_blank_values=True))
+
+
+@pytest.mark.parametrize("key", [*link.PARAMETERS, "other"])
+@pytest.mark.parametrize("value", ["🦩" * 15_000, "a" * 60_000, "_" * 60_000, "%" * 60_000, "speed.5_" * 8_000])
+def test_60_kb_are_not_read(key: str, value: str) -> None:
+    for parameters in ({key: [value]}, {key: value}, f"{key}={value}"):
+        answer = decode(parameters, TODAY)
+        assert (answer.status, codes(answer), answer.choice) == ("rejected", ["too-long"], start(TODAY))
+
+
+# ---------------------------------------------------------------- each rule, one by one
+
+MORE = {f"bird-{n}": f"Bird {n}" for n in range(12)}
+RULES: dict[str, tuple[dict[str, str | None], str]] = {
+    "too-long": ({"x": "a" * 4_000}, "4,000"),
+    "unknown-version": ({"v": "2"}, "2"),
+    "no-version": ({"v": None}, "version 1"),
+    "data-version-unreadable": ({"d": "<b>"}, "data"),
+    "repeated": ({"w": WEIGHTS + "_speed.1"}, "Speed"),
+    "no-weights": ({"w": None, "s": None}, "3"),
+    "unknown-criterion": ({"w": WEIGHTS + "_fun*.4", "s": "heron.74a5_ibis.29x5"}, "fun?"),
+    "absent-criterion": ({"w": "speed.5_size.2", "s": "heron.7a_ibis.2x"}, "Ease of use"),
+    "weight-out-of-range": ({"w": "speed.5_ease.-1_size.6"}, "Ease of use, Size"),
+    "weight-rounded": ({"w": "speed.5_ease.0_size.2.5"}, "Size"),
+    "weight-not-a-number": ({"w": "speed.NaN_ease.0_size."}, "Speed, Size"),
+    "no-frameworks": ({"f": None}, "no framework"),
+    "unknown-framework": ({"f": "heron_ibis_dodo"}, "dodo"),
+    "too-many-frameworks": ({"f": "_".join(("heron", "ibis", *MORE)), "s": "_".join((SCORES, *(f"{id}.xxx" for id in MORE)))}, "Bird 8"),
+    "no-scores": ({"s": "heron.74a"}, "Ibis"),
+    "score-unreadable": ({"s": "heron.7ba_ibis.29"}, "Heron, Ibis"),
+    "scores-left-over": ({"s": SCORES + "_dodo.222"}, "dodo"),
+    "must-left-out": ({"m": "score.speed.9_score.fun.8_level.admin.lots"}, "fun, Admin pages"),
+    "no-levels": ({"m": "level.admin.partial.no"}, "Ibis"),
+    "own-left-out": ({"o": "score.heron.xx9_score.dodo.xx9"}, "dodo"),
+    "too-many-alternatives": ({"o": "_".join(f"own.kit{n}.xxx" for n in range(7))}, "kit5, kit6"),
+}
+
+
+def test_a_sound_link_has_no_notice() -> None:
+    assert (decoded().status, codes(decoded())) == ("link", [])
+
+
+@pytest.mark.parametrize("code", link.TEXTS)
+def test_what_cannot_be_taken_is_said(code: str) -> None:
+    parameters, about = RULES[code]
+    answer = decoded(replace(TODAY, frameworks=TODAY.frameworks | MORE), **parameters)
+    assert codes(answer) == [code] if code != "no-weights" else [code, "no-scores"]
+    assert about in answer.notices[0].text
+    assert whole(answer.choice, replace(TODAY, frameworks=TODAY.frameworks | MORE))
+    assert answer.status == ("rejected" if code in ("too-long", "unknown-version") else "link")
+
+
+@pytest.mark.parametrize("parameters", ["", {}, "?", "https://guide.example/decide", {"utm_source": "mail"}, "fbclid=1&embed=true"])
+def test_without_parameters_of_ours_it_is_the_start_without_a_word(parameters: Any) -> None:
+    answer = decode(parameters, TODAY)
+    assert answer == Decoded("start", start(TODAY))
+    assert answer.choice.weights == {"speed": 3, "ease": 3, "size": 3}
+    assert answer.choice.frameworks == TODAY.defaults
+    assert answer.choice.scores["ibis"] == {"speed": 1.0, "ease": 4.5, "size": None}
+
+
+@pytest.mark.parametrize(
+    ("text", "weight", "code"),
+    [
+        ("0", 0, ""),
+        ("5", 5, ""),
+        ("3.0", 3, ""),
+        ("03", 3, ""),
+        ("2.5", 3, "weight-rounded"),
+        ("0.4", 0, "weight-rounded"),
+        ("-3", 0, "weight-out-of-range"),
+        ("5.1", 5, "weight-out-of-range"),
+        ("1e999", 5, "weight-out-of-range"),
+        ("-1e999", 0, "weight-out-of-range"),
+        ("9" * 400, 5, "weight-out-of-range"),
+        ("nan", 0, "weight-not-a-number"),
+        ("inf", 0, "weight-not-a-number"),
+        ("", 0, "weight-not-a-number"),
+        ("three", 0, "weight-not-a-number"),
+        ("٣", 0, "weight-not-a-number"),
+        ("🦩", 0, "weight-not-a-number"),
+        ("0x3", 0, "weight-not-a-number"),
+    ],
+)
+def test_a_weight_is_a_whole_number_within_the_slider_or_there_is_a_notice(text: str, weight: int, code: str) -> None:
+    answer = decoded(w=f"speed.{text}_ease.0_size.2")
+    assert (answer.choice.weights["speed"], codes(answer)) == (weight, [code] if code else [])
+
+
+def test_of_repeated_values_the_first_counts() -> None:
+    answer = decode(f"v=1&w=speed.4_ease.1_size.1_speed.2&w={WEIGHTS}&f=heron_ibis_heron&s={SCORES}_heron.222&v=9", TODAY)
+    assert (answer.choice.weights["speed"], answer.choice.frameworks, answer.choice.scores["heron"]["speed"]) == (4, ("heron", "ibis"), 3.5)
+    assert codes(answer) == ["repeated"]
+
+
+def test_a_link_may_compare_no_framework() -> None:
+    own = (OwnAlternative("Kit", {"speed": 3.0}, {}),)
+    choice = replace(start(TODAY), frameworks=(), scores={}, alternatives=own)
+    assert decode(encode(choice, "d1"), TODAY).choice == choice
+
+
+def test_an_unreadable_score_or_level_is_todays() -> None:
+    answer = decoded(s="heron.7?a_ibis.2", m="level.admin.partial.lots.no")
+    assert answer.choice.scores == {"heron": {"speed": 3.5, "ease": 2.0, "size": 5.0}, "ibis": {"speed": 1.0, "ease": 4.5, "size": None}}
+    assert answer.choice.levels == {"admin": {"heron": "no", "ibis": "no"}}
+
+
+def test_a_long_list_in_a_notice_is_cut() -> None:
+    answer = decoded(f="heron_ibis_" + "_".join(f"dodo{n}" for n in range(30)))
+    assert answer.notices[0].text.endswith("dodo4, dodo5, and 24 more.")
+
+
+# ---------------------------------------------------------------- a choice as a problem
+
+
+def test_own_scores_count_and_own_alternatives_compete() -> None:
+    choice = replace(start(TODAY), own_scores={"ibis": {"size": 4.0}}, alternatives=(OwnAlternative("Kit", {"speed": 2.5}, {}),))
+    problem = link.problem_of(choice, TODAY)
+    assert problem["alternatives"] == [
+        {"id": "heron", "scores": {"speed": 3.5, "ease": 2.0, "size": 5.0}},
+        {"id": "ibis", "scores": {"speed": 1.0, "ease": 4.5, "size": 4.0}},
+        {"id": "own.1", "scores": {"speed": 2.5}},
+    ]
+    assert len(read_problem(problem).alternatives) == 3
+
+
+def test_a_level_below_the_one_needed_or_not_known_rules_out() -> None:
+    own = (OwnAlternative("Kit", {}, {"sockets": "partial"}), OwnAlternative("Box", {}, {}))
+    choice = completed(replace(start(TODAY), musts_by_feature={"sockets": "partial"}, alternatives=own), TODAY)
+    partly = screen(read_problem(link.problem_of(choice, TODAY)))
+    assert {out.id: out.misses[0].has for out in partly} == {"ibis": None, "own.2": None}
+    stricter = screen(read_problem(link.problem_of(replace(choice, musts_by_feature={"sockets": "in"}), TODAY)))
+    assert {out.id: out.misses[0].has for out in stricter} == {"ibis": None, "own.1": "partial", "own.2": None}
+
+
+def test_completing_adds_todays_scores_and_keeps_the_others() -> None:
+    sent = decoded(s="heron.222_ibis.222").choice
+    wider = completed(replace(sent, frameworks=("egret", "heron"), musts_by_feature={"admin": "in"}), TODAY)
+    assert wider.scores == {"egret": {"speed": 4.0, "ease": 4.0, "size": 4.0}, "heron": {"speed": 1.0, "ease": 1.0, "size": 1.0}}
+    assert wider.levels == {"admin": {"egret": None, "heron": "no"}}
+    assert completed(replace(wider, scores={}, levels={}), TODAY).scores["heron"] == TODAY.scores["heron"], "today's view"
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_every_choice_is_a_problem_to_solve(data: st.DataObject) -> None:
+    today = data.draw(todays())
+    choice = data.draw(choices(today))
+    if choice.frameworks or choice.alternatives:
+        assert len(read_problem(link.problem_of(choice, today)).criteria) == len(choice.weights)
