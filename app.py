@@ -61,7 +61,7 @@ class SecurityHeaders:
 def answer(request: Request, content: bytes, tag: str) -> Response:
     """A JSON answer that a client need not fetch twice."""
     headers = {"etag": f'"{tag}"', "cache-control": "no-cache"}
-    if request.headers.get("if-none-match") == headers["etag"]:
+    if headers["etag"] in request.headers.get("if-none-match", ""):  # one of several, or W/"…" from a proxy that compresses
         return Response(status_code=304, headers=headers)
     return Response(content, media_type="application/json", headers=headers)
 
@@ -99,7 +99,7 @@ api = Starlette(
 
 app = st.App(
     ROOT / "pages" / "router.py",
-    routes=[Mount("/api", api)],
+    routes=[Mount("/api", api), Route("/api", api)],
     middleware=[Middleware(SecurityHeaders, frame_ancestors=os.environ.get("GUIDE_FRAME_ANCESTORS", ""))],
     lifespan=warm_start,
 )

@@ -26,6 +26,13 @@ def test_every_page_opens(every_address: str, open_page: Callable[..., AppTest])
     assert open_page(every_address).title
 
 
+def test_pages_open_without_data(open_page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A wrong GUIDE_DATA is a notice, not a failure."""
+    monkeypatch.setenv("GUIDE_DATA", str(tmp_path))
+    for address in ("", "compare"):
+        assert "criteria.yaml" in open_page(address).code[0].value
+
+
 def test_page_that_fails_is_noticed(
     open_page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -55,9 +62,11 @@ def test_catalogue_is_the_whole_catalogue(server: Server) -> None:
     assert answer.json() == json.loads(catalog.current().model_dump_json())
 
 
-def test_catalogue_is_not_sent_twice(server: Server) -> None:
+@pytest.mark.parametrize("condition", ["{tag}", "W/{tag}", '"another", {tag}'])
+def test_catalogue_is_not_sent_twice(server: Server, condition: str) -> None:
+    """Proxies that compress make the tag a weak one."""
     tag = server.client.get("/api/catalog").headers["etag"]
-    again = server.client.get("/api/catalog", headers={"if-none-match": tag})
+    again = server.client.get("/api/catalog", headers={"if-none-match": condition.format(tag=tag)})
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
     other = server.client.get("/api/catalog", headers={"if-none-match": '"another"'})
     assert other.status_code == 200
@@ -71,7 +80,7 @@ def test_head_is_get_without_the_body(server: Server, path: str) -> None:
     assert head.headers["content-type"] == get.headers["content-type"]
 
 
-@pytest.mark.parametrize("path", ["/api/nothing", "/api/catalog/nothing", "/api/"])
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/nothing", "/api/catalog/nothing"])
 def test_unknown_api_address_is_404_in_json(server: Server, path: str) -> None:
     answer = server.client.get(path)
     assert (answer.status_code, answer.json()) == (404, {"error": "Not Found"})
