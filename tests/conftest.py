@@ -51,20 +51,23 @@ def addresses() -> tuple[str, ...]:
     return tuple(_addresses_of(page_app("")))
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """`every_address`: every page. `sample_address`: every page that is not a framework's, and one framework's.
-    `first_visit`: the same, of which all but three are long tests, since each starts a server."""
+def sample() -> list[str]:
+    """Every address that is not a framework's, and one that is."""
     slugs = list(catalog.current().frameworks)
-    if "every_address" in metafunc.fixturenames:
-        metafunc.parametrize("every_address", addresses())
-    sample = [address for address in addresses() if address not in slugs[1:]]
-    if "sample_address" in metafunc.fixturenames:
-        metafunc.parametrize("sample_address", sample)
-    if "first_visit" in metafunc.fixturenames:
-        short = {"", *sample[-2:]}
-        metafunc.parametrize(
-            "first_visit", [address if address in short else pytest.param(address, marks=pytest.mark.long) for address in sample]
-        )
+    return [address for address in addresses() if address not in slugs[1:]]
+
+
+def first_visits() -> list[object]:
+    """The sample; all but three of it are long tests, because each starts a server of its own."""
+    short = {"", *sample()[-2:]}
+    return [address if address in short else pytest.param(address, marks=pytest.mark.long) for address in sample()]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Runs a test for every address, for a sample or for first visits where it has an argument of that name."""
+    for name, values in {"every_address": addresses, "sample_address": sample, "first_visit": first_visits}.items():
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, values())
 
 
 @pytest.fixture

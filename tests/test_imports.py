@@ -175,9 +175,12 @@ def literals(code: str) -> Iterator[Finding]:
             yield node.lineno, node.value
 
 
+EXAMPLE = re.compile(r"`[^`]*`")
+
+
 def names_frameworks(words: Iterable[str]) -> Callable[[str], Iterator[Finding]]:
     pattern = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
-    return lambda code: ((line, text) for line, text in literals(code) if pattern.search(text))
+    return lambda code: ((line, text) for line, text in literals(code) if pattern.search(EXAMPLE.sub("", text)))
 
 
 def names_ids(ids: Iterable[str]) -> Callable[[str], Iterator[Finding]]:
@@ -186,7 +189,7 @@ def names_ids(ids: Iterable[str]) -> Callable[[str], Iterator[Finding]]:
 
 
 def test_code_names_no_framework() -> None:
-    """No slug or name of a framework, not even inside a sentence."""
+    """No slug or name of a framework, not even inside a sentence; a hint may have one in an example in backticks."""
     frameworks = catalog.current().frameworks
     assert frameworks
     assert not findings(names_frameworks({*frameworks, *(framework.name for framework in frameworks.values())}), PARTS)
@@ -201,7 +204,7 @@ def test_code_names_no_criterion_feature_or_task() -> None:
 
 
 def test_names_from_the_catalogue_are_found() -> None:
-    code = '''"""About flask."""\nx = f"the Flask way {y}"\nz = ["learning_curve", "flask-admin"]'''
+    code = '''"""About flask."""\nx = f"the Flask way {y}"\nz = ["learning_curve", "flask-admin", "write `flask 3.1.3`"]'''
     assert list(names_frameworks(["flask"])(code)) == [(2, "the Flask way ")]
     assert list(names_ids(["learning-curve"])(code)) == [(3, "learning_curve")]
 
