@@ -34,7 +34,7 @@ class TippingPoint:
 class Move:
     """An amount of normalised weight taken from one criterion and given to another."""
 
-    from_: str
+    from_: str  # `from` in the JSON; a keyword in Python
     to: str
     amount: Fraction
 
