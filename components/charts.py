@@ -211,3 +211,82 @@ def latency_spans(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerCh
     median = base.transform_filter("isValid(datum.p50)").mark_circle(size=90, opacity=1).encode(x=x)
     tail = base.transform_filter("isValid(datum.p99)").mark_tick(thickness=3, size=14).encode(x=alt.X("p99:Q", scale=alt.Scale(type="log")))
     return (span + median + tail).properties(height=alt.Step(24))
+
+
+PALETTE = {
+    "light": ["#1d4ed8", "#c2410c", "#00795a", "#7c3aed", "#a16207", "#be185d", "#0e7490", "#4b5563", "#65a30d", "#b91c1c", "#6366f1"],
+    "dark": ["#8ab4f8", "#ff9d5c", "#2ed3a4", "#c4b5fd", "#facc15", "#f9a8d4", "#67e8f9", "#9ca3af", "#a3e635", "#f87171", "#a5b4fc"],
+}
+"""For what has no colour of its own in the data, such as criteria; by place, and again from the start where there are more."""
+
+
+def palette(names: list[str]) -> dict[str, str]:
+    colours = PALETTE[theme()]
+    return {name: colours[place % len(colours)] for place, name in enumerate(names)}
+
+
+def contribution_bars(parts: pd.DataFrame, colours: Mapping[str, str], most: float) -> alt.LayerChart:
+    """Weighted scores stacked to values, best first. Columns: option, criterion, points, place (of the criterion), value, label."""
+    y = alt.Y("option:N", title=None, sort=alt.EncodingSortField("value", order="descending"), axis=alt.Axis(labelFontSize=13))
+    blocks = (
+        alt.Chart(parts)
+        .mark_bar(height={"band": 0.72})
+        .encode(
+            y=y,
+            x=alt.X("points:Q", stack="zero", title=None, scale=alt.Scale(domain=[0, most * 1.12], nice=False), axis=alt.Axis(tickCount=5)),
+            order=alt.Order("place:Q"),
+            color=alt.Color(
+                "criterion:N", scale=colour_scale(colours), legend=alt.Legend(title=None, orient="bottom", columns=4, labelLimit=190)
+            ),
+            tooltip=[
+                alt.Tooltip("option:N", title="Option"),
+                alt.Tooltip("criterion:N", title="Criterion"),
+                alt.Tooltip("points:Q", title="Adds", format=".2f"),
+                alt.Tooltip("value:Q", title="Value", format=".2f"),
+            ],
+        )
+    )
+    values = (
+        alt.Chart(parts)
+        .transform_aggregate(value="max(value)", label="max(label)", groupby=["option"])
+        .mark_text(align="left", dx=6, fontSize=13, fontWeight="bold", color=INK[theme()])
+        .encode(y=y, x="value:Q", text="label:N")
+    )
+    return (blocks + values).properties(height=alt.Step(40))
+
+
+def difference_bars(parts: pd.DataFrame, colours: Mapping[str, str], title: str) -> alt.LayerChart:
+    """What speaks for either of two. Columns: criterion, points (positive for the first), for (whose point it is), label."""
+    reach = max(0.1, parts["points"].abs().max()) * 1.35
+    base = alt.Chart(parts).encode(
+        y=alt.Y("criterion:N", title=None, sort=parts["criterion"].tolist(), axis=alt.Axis(labelLimit=170)),
+        x=alt.X("points:Q", title=title, scale=alt.Scale(domain=[-reach, reach], nice=False), axis=alt.Axis(tickCount=5, format="+.1f")),
+    )
+    bars = base.mark_bar(height={"band": 0.7}).encode(color=alt.Color("for:N", scale=colour_scale(colours), legend=None))
+    ink = INK[theme()]
+    right = base.transform_filter("datum.points >= 0").mark_text(align="left", dx=5, color=ink).encode(text="label:N")
+    left = base.transform_filter("datum.points < 0").mark_text(align="right", dx=-5, color=ink).encode(text="label:N")
+    return (bars + right + left).properties(height=alt.Step(25))
+
+
+def share_bars(shares: pd.DataFrame, colours: Mapping[str, str], order: list[str]) -> alt.LayerChart:
+    """How often each option is first, as bars of 100 %. Columns: question, option, share (0 to 100), label."""
+    base = alt.Chart(shares).encode(
+        y=alt.Y("question:N", title=None, sort=order, axis=None),
+        x=alt.X("share:Q", stack="zero", axis=None, scale=alt.Scale(domain=[0, 100])),
+        order=alt.Order("place:Q"),
+        tooltip=[
+            alt.Tooltip("option:N", title="First"),
+            alt.Tooltip("question:N", title="With"),
+            alt.Tooltip("label:N", title="Share"),
+        ],
+    )
+    bars = base.mark_bar(height=22).encode(
+        color=alt.Color("option:N", scale=colour_scale(colours), legend=alt.Legend(title=None, orient="bottom", symbolOpacity=1))
+    )
+    words = (
+        alt.Chart(pd.DataFrame({"question": order}))
+        .mark_text(align="left", dy=-22, fontSize=12, color=INK[theme()])
+        .encode(y=alt.Y("question:N", sort=order, axis=None), x=alt.value(0), text="question:N")
+    )
+    return (bars + words).properties(height=alt.Step(56))

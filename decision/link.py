@@ -180,9 +180,7 @@ def today(catalog: Catalog) -> Today:
         frameworks={slug: framework.name for slug, framework in catalog.frameworks.items()},
         defaults=tuple(catalog.defaults or catalog.frameworks)[:MOST_FRAMEWORKS],
         scores={slug: {id: score.score for id, score in f.scores.items()} for slug, f in catalog.frameworks.items()},
-        supports={
-            slug: {id: support.level for id, support in f.features.items()} for slug, f in catalog.frameworks.items()
-        },
+        supports={slug: {id: support.level for id, support in f.features.items()} for slug, f in catalog.frameworks.items()},
     )
 
 
@@ -199,14 +197,8 @@ def completed(choice: Choice, today: Today) -> Choice:
     `completed(replace(choice, scores={}, levels={}), today)` is today's view of it.
     """
     frameworks, criteria, features = choice.frameworks, choice.weights, choice.musts_by_feature
-    scores = {
-        slug: {**dict.fromkeys(criteria), **today.scores.get(slug, {}), **choice.scores.get(slug, {})}
-        for slug in frameworks
-    }
-    levels = {
-        id: {slug: today.supports.get(slug, {}).get(id) for slug in frameworks} | dict(choice.levels.get(id, {}))
-        for id in features
-    }
+    scores = {slug: {**dict.fromkeys(criteria), **today.scores.get(slug, {}), **choice.scores.get(slug, {})} for slug in frameworks}
+    levels = {id: {slug: today.supports.get(slug, {}).get(id) for slug in frameworks} | dict(choice.levels.get(id, {})) for id in features}
     own_scores = {slug: _only(criteria, choice.own_scores.get(slug, {})) for slug in frameworks}
     return replace(
         choice,
@@ -215,8 +207,7 @@ def completed(choice: Choice, today: Today) -> Choice:
         levels={id: _only(frameworks, row) for id, row in levels.items()},
         own_scores={slug: row for slug, row in own_scores.items() if row},
         alternatives=tuple(
-            OwnAlternative(own.name, _only(criteria, own.scores), _only(features, own.levels))
-            for own in choice.alternatives
+            OwnAlternative(own.name, _only(criteria, own.scores), _only(features, own.levels)) for own in choice.alternatives
         ),
     )
 
@@ -229,9 +220,7 @@ def own_id(place: int) -> str:
 def scores_used(choice: Choice) -> dict[str, dict[str, float | None]]:
     """By id of every alternative, the reader's own included: criterion to the points that count. None is not known."""
     frameworks = {slug: {**choice.scores[slug], **choice.own_scores.get(slug, {})} for slug in choice.frameworks}
-    return frameworks | {
-        own_id(n): {**dict.fromkeys(choice.weights), **own.scores} for n, own in enumerate(choice.alternatives)
-    }
+    return frameworks | {own_id(n): {**dict.fromkeys(choice.weights), **own.scores} for n, own in enumerate(choice.alternatives)}
 
 
 def problem_of(choice: Choice, today: Today) -> dict[str, object]:
@@ -241,8 +230,7 @@ def problem_of(choice: Choice, today: Today) -> dict[str, object]:
     """
     had = {slug: {feature: row[slug] for feature, row in choice.levels.items()} for slug in choice.frameworks}
     had |= {
-        own_id(n): {feature: own.levels.get(feature) for feature in choice.musts_by_feature}
-        for n, own in enumerate(choice.alternatives)
+        own_id(n): {feature: own.levels.get(feature) for feature in choice.musts_by_feature} for n, own in enumerate(choice.alternatives)
     }
     misses = {
         id: [
@@ -294,9 +282,7 @@ def encode(choice: Choice, data_version: str) -> str:
     criteria = tuple(choice.weights)
     musts = [f"score.{criterion}.{CHARACTERS[points]}" for criterion, points in choice.musts_by_score.items()]
     for feature, level in choice.musts_by_feature.items():
-        had = [choice.levels[feature][slug] for slug in choice.frameworks] + [
-            own.levels.get(feature) for own in choice.alternatives
-        ]
+        had = [choice.levels[feature][slug] for slug in choice.frameworks] + [own.levels.get(feature) for own in choice.alternatives]
         musts.append(".".join(("level", feature, level, *(level or "" for level in had))))
     own = [f"score.{slug}.{_row(row, criteria)}" for slug, row in choice.own_scores.items()]
     own += [f"own.{_encoded_name(own.name)}.{_row(own.scores, criteria)}" for own in choice.alternatives]
@@ -379,11 +365,7 @@ def _given(parameters: Parameters) -> tuple[dict[str, str], list[str], int]:
         pairs = parse_qsl(query, keep_blank_values=True) if len(query) <= LONGEST else []
         length = len(query)
     else:
-        pairs = [
-            (key, value)
-            for key, values in parameters.items()
-            for value in ([values] if isinstance(values, str) else values)
-        ]
+        pairs = [(key, value) for key, values in parameters.items() for value in ([values] if isinstance(values, str) else values)]
         length = sum(len(key) + len(value) + 2 for key, value in pairs) - 1
     first: dict[str, str] = {}
     repeated = []
@@ -423,14 +405,10 @@ def _read(values: Mapping[str, str], today: Today, notices: _Notices) -> Decoded
     for row in levels.values():
         notices.about("no-levels", [slug for slug in frameworks if slug not in row])
     own = tuple(
-        replace(
-            alternative, levels={feature: level for feature, row in levels.items() if (level := row.get(own_id(place)))}
-        )
+        replace(alternative, levels={feature: level for feature, row in levels.items() if (level := row.get(own_id(place)))})
         for place, alternative in enumerate(alternatives)
     )
-    choice = completed(
-        Choice(weights, musts_by_score, musts_by_feature, frameworks, scores, levels, own_scores, own), today
-    )
+    choice = completed(Choice(weights, musts_by_score, musts_by_feature, frameworks, scores, levels, own_scores, own), today)
     level_differences = [
         LevelDifference(slug, feature, then, now)
         for feature, row in choice.levels.items()
@@ -495,9 +473,7 @@ def _scores(
     for slug in listed:
         if slug not in today.frameworks:
             cells, _ = _cells(rows.get(slug, ""), order)
-            differences += [
-                Difference(slug, criterion, then, None, "gone") for criterion, then in cells.items() if then is not None
-            ]
+            differences += [Difference(slug, criterion, then, None, "gone") for criterion, then in cells.items() if then is not None]
     return scores, tuple(differences)
 
 
@@ -509,11 +485,7 @@ def _own(
     for entry in _entries(text):
         kind, name, row = entry.split(".") if entry.count(".") == 2 else ("", entry, "")
         cells, readable = _cells(row, order)
-        known = {
-            criterion: points
-            for criterion, points in cells.items()
-            if points is not None and criterion in today.criteria
-        }
+        known = {criterion: points for criterion, points in cells.items() if points is not None and criterion in today.criteria}
         if kind == "own":
             alternatives.append(OwnAlternative(_decoded_name(name), known, {}))
         elif kind == "score" and name in frameworks and name not in own_scores:
@@ -550,9 +522,7 @@ def _musts(
 
 def _cells(row: str, order: Sequence[str]) -> tuple[dict[str, float | None], bool]:
     """The readable cells of a row of scores, and whether those are all and no more."""
-    cells = {
-        criterion: POINTS.get(character) for criterion, character in zip(order, row, strict=False) if character in CELLS
-    }
+    cells = {criterion: POINTS.get(character) for criterion, character in zip(order, row, strict=False) if character in CELLS}
     return cells, len(cells) == len(row) == len(order)
 
 

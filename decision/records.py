@@ -175,21 +175,14 @@ class _Page:
                 weight = f"weight {short(criterion.weight)} of {short(self.problem.slider_max)}, {self.shares.get(criterion.id, 0)} %"
                 ends = anchors.get(criterion.id, {})
                 scale = "; ".join(f"{end} means “{_prose(ends[end])}”" for end in (1, 5) if end in ends)
-                drivers.append(
-                    f"{self.names.criteria[criterion.id]}: {weight} of all" + (f" ({scale})" if scale else "")
-                )
-        drivers += [
-            f"Must-have: {self.names.criteria[must.criterion]} of at least {short(must.at_least)}"
-            for must in self.problem.musts
-        ]
+                drivers.append(f"{self.names.criteria[criterion.id]}: {weight} of all" + (f" ({scale})" if scale else ""))
+        drivers += [f"Must-have: {self.names.criteria[must.criterion]} of at least {short(must.at_least)}" for must in self.problem.musts]
         for feature, level in self.choice.musts_by_feature.items():
             drivers.append(f"Must-have: {self.names.features[feature]}, at least “{self.names.levels[level]}”")
         return _bullets(drivers or ["Nothing is weighed"])
 
     def options(self) -> str:
-        why_not = {
-            out.id: f", which misses a must-have: {words.misses(out, self.names)}" for out in self.answer.eliminated
-        }
+        why_not = {out.id: f", which misses a must-have: {words.misses(out, self.names)}" for out in self.answer.eliminated}
         return _bullets(self._option(id) + why_not.get(id, "") for id in self.scores)
 
     def outcome(self) -> str:
@@ -197,9 +190,7 @@ class _Page:
         why = words.why(self.answer, self.names)
         if winner := chosen(self.answer):
             only = len(self.answer.ranking) == 1
-            because = (
-                "it is the only option that meets the must-haves" if only else "it comes out best on what counts here"
-            )
+            because = "it is the only option that meets the must-haves" if only else "it comes out best on what counts here"
             first = f'Chosen option: "{self.names.alternatives[winner]}", because {because}.'
         else:
             first = f"Chosen option: to be named by the team, because {self._undecided()}."
@@ -265,9 +256,7 @@ class _Page:
 
     def _doubt(self, flip: ScoreFlip) -> tuple[int, Fraction]:
         """Sorts the weakest evidence first, then the smallest change."""
-        levels = (
-            [term.id for term in self.record.catalog.vocabulary.confidence] if self.record.catalog.vocabulary else []
-        )
+        levels = [term.id for term in self.record.catalog.vocabulary.confidence] if self.record.catalog.vocabulary else []
         score = self._evidence(flip.id, flip.criterion)
         proven = -levels.index(score.confidence) if score and score.confidence in levels else -len(levels)
         return proven, abs(flip.tie_at - flip.now)
@@ -277,9 +266,7 @@ class _Page:
         score = self._evidence(flip.id, flip.criterion)
         proof = f"confidence {escaped(score.confidence)}, checked {score.checked}" if score else "an own score"
         name = self.names.alternatives[flip.id]
-        return (
-            f"{self.names.criteria[flip.criterion]} of {name} turns out to be {limit}, not {short(flip.now)} ({proof})"
-        )
+        return f"{self.names.criteria[flip.criterion]} of {name} turns out to be {limit}, not {short(flip.now)} ({proof})"
 
     def _change(self, change: words.Change) -> str:
         return words.change_sentence(change, self.answer.ranking[0].id, self.problem, self.names)
@@ -291,14 +278,10 @@ class _Page:
             blocks.append(f"### {self._option(id)}")
             if id in lines:
                 tied = sum(line.place == lines[id].place for line in lines.values()) > 1
-                blocks.append(
-                    f"Place {lines[id].place}{' (shared)' if tied else ''}, with {self._value(id)} of {self.top}."
-                )
+                blocks.append(f"Place {lines[id].place}{' (shared)' if tied else ''}, with {self._value(id)} of {self.top}.")
             else:
                 blocks += [words.eliminated(out, self.names) for out in self.answer.eliminated if out.id == id]
-            blocks.append(
-                _bullets(self._argument(id, criterion.id) for criterion in self.problem.criteria if criterion.weight)
-            )
+            blocks.append(_bullets(self._argument(id, criterion.id) for criterion in self.problem.criteria if criterion.weight))
         return blocks
 
     def _argument(self, id: str, criterion: str) -> str:
@@ -414,9 +397,7 @@ def csv_table(record: Record) -> str:
             cells += ["" if points is None else short(Fraction(points)), _origin(page, id, criterion.id)]
         rows.append(cells)
     rows.append(["Weighted value", "", "", *(cell for id in options for cell in (page._value(id), ""))])
-    rows.append(
-        ["Place", "", "", *(cell for id in options for cell in (str(lines[id].place) if id in lines else "", ""))]
-    )
+    rows.append(["Place", "", "", *(cell for id in options for cell in (str(lines[id].place) if id in lines else "", ""))])
     return "".join(",".join(_csv_cell(cell) for cell in row) + "\r\n" for row in rows)
 
 

@@ -73,11 +73,7 @@ def percents(shares: Mapping[str, Fraction]) -> dict[str, int]:
 
 def value_places(ranking: Sequence[Ranked]) -> int:
     """How many decimals values need: 1, or 2 where the first two differ and would not show it."""
-    alike = (
-        len(ranking) > 1
-        and ranking[0].value != ranking[1].value
-        and rounded(ranking[0].value) == rounded(ranking[1].value)
-    )
+    alike = len(ranking) > 1 and ranking[0].value != ranking[1].value and rounded(ranking[0].value) == rounded(ranking[1].value)
     return 2 if alike else 1
 
 
@@ -103,9 +99,7 @@ def verdict(answer: Answer, problem: Problem, names: Names) -> str:
     if len(answer.ranking) == 1:
         return _only_one(answer, problem, names)
     if all_equal(answer):
-        return (
-            "All priorities are equal so far, so no option is recommended. Move the sliders to say what matters to you."
-        )
+        return "All priorities are equal so far, so no option is recommended. Move the sliders to say what matters to you."
     sentences = [_open(answer, problem, names) if answer.firmness is None else _first(answer, problem, names)]
     if answer.firmness not in (None, "tie"):
         sentences.append(_firmness(answer, problem))
@@ -118,9 +112,7 @@ def verdict(answer: Answer, problem: Problem, names: Names) -> str:
 def _only_one(answer: Answer, problem: Problem, names: Names) -> str:
     line = answer.ranking[0]
     why = "that meets the must-haves" if answer.eliminated else "compared, so there is nothing to choose between"
-    value = (
-        rounded(line.value) if line.value == line.value_high else f"{rounded(line.value)} to {rounded(line.value_high)}"
-    )
+    value = rounded(line.value) if line.value == line.value_high else f"{rounded(line.value)} to {rounded(line.value_high)}"
     return f"{names.alternatives[line.id]} is the only option {why}. It has {value} of {short(problem.scale[1])}."
 
 
@@ -138,9 +130,7 @@ def _first(answer: Answer, problem: Problem, names: Names) -> str:
 
 
 def _differ_most(tied: Sequence[Ranked], names: Names) -> str:
-    apart = {
-        id: max(row) - min(row) for id in tied[0].contributions if (row := [line.contributions[id] for line in tied])
-    }
+    apart = {id: max(row) - min(row) for id in tied[0].contributions if (row := [line.contributions[id] for line in tied])}
     most = max(apart, key=apart.__getitem__)
     if not apart[most]:
         return "They score the same on everything that counts."
@@ -160,9 +150,7 @@ def _firmness(answer: Answer, problem: Problem) -> str:
         return f"This is a leaning, no more: {nothing}, but it stays alone first in only {share} % of {where}."
     sliders = {criterion.id: criterion.weight for criterion in problem.criteria}
     causes = []
-    if any(
-        row.slider_at_tie is not None and abs(row.slider_at_tie - sliders[row.criterion]) <= 1 for row in answer.tipping
-    ):
+    if any(row.slider_at_tie is not None and abs(row.slider_at_tie - sliders[row.criterion]) <= 1 for row in answer.tipping):
         causes.append("one step of one slider")
     if any(abs(flip.tie_at - flip.now) <= HALF_A_POINT for flip in answer.score_flips):
         causes.append("half a point on one score")
@@ -274,9 +262,7 @@ def changes(answer: Answer, problem: Problem) -> tuple[Change, ...]:
         now, top = criterion.weight, problem.slider_max
         level = [ceil(tie) if tie > now else floor(tie) for row in rows if (tie := row.slider_at_tie) is not None]
         past = [step for row in rows if (step := row.first_slider_that_changes) is not None]
-        higher = [
-            min(steps) for all_steps in (level, past) if (steps := [step for step in all_steps if now < step <= top])
-        ]
+        higher = [min(steps) for all_steps in (level, past) if (steps := [step for step in all_steps if now < step <= top])]
         lower = [max(steps) for all_steps in (level, past) if (steps := [step for step in all_steps if step < now])]
         turns = {
             step: Turn(
@@ -285,11 +271,7 @@ def changes(answer: Answer, problem: Problem) -> tuple[Change, ...]:
             )
             for step in (*lower, *higher)
         }
-        found.append(
-            Change(
-                criterion.id, now, *(tuple(turns[step] for step in dict.fromkeys(steps)) for steps in (lower, higher))
-            )
-        )
+        found.append(Change(criterion.id, now, *(tuple(turns[step] for step in dict.fromkeys(steps)) for steps in (lower, higher))))
     return tuple(found)
 
 
@@ -340,14 +322,8 @@ def robustness(answer: Answer, names: Names) -> tuple[str, ...]:
         return ()
     shares = near_shares(answer)
     ties = shares.pop(TIES)
-    alone = [f"{names.alternatives[id]} {share} %" for id, share in shares.items()] + (
-        [f"a tie {ties} %"] if ties else []
-    )
-    drawn = (
-        f", {notch.combinations:,} combinations drawn"
-        if notch.sampled
-        else f", all {notch.combinations:,} combinations"
-    )
+    alone = [f"{names.alternatives[id]} {share} %" for id, share in shares.items()] + ([f"a tie {ties} %"] if ties else [])
+    drawn = f", {notch.combinations:,} combinations drawn" if notch.sampled else f", all {notch.combinations:,} combinations"
     first = [f"{names.alternatives[id]} {share} %" for id, share in first_shares(answer).items()]
     return (
         f"Alone first with every slider up to one step away{drawn}: {listed(alone)}.",
@@ -383,9 +359,7 @@ def who_should_choose(answer: Answer, id: str, names: Names) -> str:
         return f"{name} is first whatever the weights."
     percent = first_shares(answer)[id] or "less than 1"
     heavier = [
-        criterion
-        for criterion in sorted(central, key=central.__getitem__, reverse=True)
-        if central[criterion] * len(central) >= 1.1
+        criterion for criterion in sorted(central, key=central.__getitem__, reverse=True) if central[criterion] * len(central) >= 1.1
     ]
     if not heavier:
         return f"{name} comes first for balanced priorities, in {percent} % of all possible weights."
@@ -430,9 +404,7 @@ def way_out(answer: Answer, names: Names) -> tuple[str, ...]:
     if answer.status != "nobody-qualifies" or not answer.eliminated:
         return ()
     if returning:
-        return tuple(
-            f"Without the must-have on {must}, {listed(back)} would qualify." for must, back in returning.items()
-        )
+        return tuple(f"Without the must-have on {must}, {listed(back)} would qualify." for must, back in returning.items())
     nearest = min(answer.eliminated, key=lambda out: len(out.misses))
     musts = listed([_must_name(miss, names) for miss in nearest.misses])
     return (f"{names.alternatives[nearest.id]} comes closest: it misses the must-haves on {musts}.",)
@@ -446,8 +418,7 @@ def missing_scores(answer: Answer, problem: Problem, names: Names) -> tuple[str,
     """For each ranked alternative with a missing score: what is not known, its range, and what would make it first."""
     places = possible_places(answer.ranking)
     rows = {
-        alternative.id: dict(zip((c.id for c in problem.criteria), alternative.scores, strict=True))
-        for alternative in problem.alternatives
+        alternative.id: dict(zip((c.id for c in problem.criteria), alternative.scores, strict=True)) for alternative in problem.alternatives
     }
     sentences = []
     for line in answer.ranking:

@@ -23,9 +23,8 @@ if len(names) < 2:
 
 
 def swap() -> None:
-    """Exchange the two in the address; the select boxes start again from there."""
-    st.query_params.update({"from": end, "to": start})
-    del st.session_state["select_from"], st.session_state["select_to"]
+    """Exchange the two select boxes; the address follows them."""
+    st.session_state["select_from"], st.session_state["select_to"] = end, start
 
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -43,22 +42,20 @@ if start == end:
 before, after = data.frameworks[start], data.frameworks[end]
 migration = data.migrations.get((start, end))
 points = items_at(data, f"migration-{start}-to-{end}")
-parts = {
-    "[What the guide says](#guide)": points,
-    "[What really changes](#changes)": migration,
-    "[The incremental way](#steps)": migration and migration.steps,
-    "[What you gain and lose in features](#features)": True,
-}
-st.markdown(" · ".join(link for link, there in parts.items() if there))
-
 if migration:
+    parts = {
+        "[What the guide says](#guide)": points,
+        "[What really changes](#changes)": migration.changes,
+        "[The incremental way](#steps)": migration.steps,
+        "[What you gain and lose in features](#features)": data.features,
+    }
+    st.markdown(" · ".join(link for link, there in parts.items() if there))
     st.markdown(f"{plain(migration.summary.text)}  \n:small[{evidence_line(migration.summary)}]", width=900)
 else:
     paths = ", ".join(f"{plain(names[begin])} to {plain(names[to])}" for begin, to in researched)
     st.info(
-        f"Nobody has worked the way from {plain(before.name)} to {plain(after.name)} out for this guide yet. What follows from "
-        f"the features stands below; how much work the move is does not follow from them."
-        + (f" Researched so far: {paths}." if paths else ""),
+        f"This guide has not worked out the move from {plain(before.name)} to {plain(after.name)}. Below is what follows from the "
+        "features alone: what you would gain and lose, not how much work it is." + (f" Researched so far: {paths}." if paths else ""),
         title="Not researched",
         icon=":material/help:",
     )
@@ -78,16 +75,30 @@ if points:
 if migration:
     st.header("What really changes", anchor="changes")
     st.markdown(f"{len(migration.changes)} things to carry over, each with the trap where people get hurt.")
-    with st.grid(2, min_column_width=460, gap="medium", border=True) as grid:
+    if st.toggle("As one table", key="table", bind="query-params", help="For wide screens"):
+        st.table(
+            pd.DataFrame(
+                {
+                    f"**{plain(change.concept)}**": {
+                        plain(before.name): plain(change.before),
+                        plain(after.name): plain(change.after),
+                        ":material/warning: Trap": f"{plain(change.trap or '')}  \n:small[{evidence_line(change)}]",
+                    }
+                    for change in migration.changes
+                }
+            ).T,
+            border="horizontal",
+            alt=f"What changes from {before.name} to {after.name}",
+        )
+    else:
         for change in migration.changes:
-            with grid.cell():
-                st.markdown(f"##### {plain(change.concept)}")
-                rows = {f"**{plain(before.name)}**": plain(change.before), f"**{plain(after.name)}**": plain(change.after)}
-                st.table(
-                    rows | ({TRAP: plain(change.trap)} if change.trap else {}),
-                    border="horizontal",
-                    alt=f"{change.concept}, before and after the move",
-                )
+            with st.container(border=True, gap="small"):
+                st.subheader(plain(change.concept), anchor=False)
+                with st.grid(3, min_column_width=300, gap=("small", "medium")):
+                    st.markdown(f"**{plain(before.name)}**  \n{plain(change.before)}")
+                    st.markdown(f"**{plain(after.name)}**  \n{plain(change.after)}")
+                    if change.trap:
+                        st.markdown(f"{TRAP}  \n{plain(change.trap)}")
                 st.markdown(f":small[{evidence_line(change)}]")
     csv_button(
         "Download changes as CSV",
@@ -124,23 +135,21 @@ st.markdown(
     width=900,
 )
 st.page_link("compare.py", label="See each with its sources", icon=":material/arrow_forward:", query_params={"f": f"{start}.{end}"})
-for title, entries in (("What you would lose", lost), ("What you would gain", gained)):
-    if entries:
-        st.subheader(f"{title} ({len(entries)})", anchor=False)
-        st.table(
-            pd.DataFrame(
-                {
-                    plain(feature.name): {
-                        plain(name): f"{badge(levels[support.level])}  \n{plain(support.how)}"
-                        for name, support in ((before.name, old), (after.name, new))
-                    }
-                    for feature, old, new, _ in entries
-                }
-            ).T,
-            border="horizontal",
-            alt=f"{title} in moving from {before.name} to {after.name}",
-        )
-for title, features in (("Level in both", [entry[0] for entry in same]), ("Not researched for both", unknown)):
+with st.grid(2, min_column_width=420, gap="large") as grid:
+    for title, entries in (("What you would lose", lost), ("What you would gain", gained)):
+        if entries:
+            rows = {
+                plain(feature.name): f"{badge(levels[old.level])} → {badge(levels[new.level])}  \n{plain(new.how)}"
+                for feature, old, new, _ in entries
+            }
+            with grid.cell():
+                st.subheader(f"{title} ({len(entries)})", anchor=False)
+                st.table(
+                    pd.DataFrame({f"{plain(before.name)} → {plain(after.name)}, and how there": rows}),
+                    border="horizontal",
+                    alt=f"{title} in moving from {before.name} to {after.name}",
+                )
+for title, features in (("At the same level in both", [entry[0] for entry in same]), ("Not researched for both", unknown)):
     if features:
         with st.expander(f"{title} ({len(features)})"):
             groups = {
