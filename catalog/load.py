@@ -186,13 +186,14 @@ def load(root: Path) -> Catalog:
         except FileFaults as error:
             faults.extend(error.faults)
             continue
-        own = examples[task_id]
+        own, before = examples[task_id], len(faults)
         if contract := optional(m.Contract, f"examples/{task_id}/contract.yaml", partial(_contract_problems, own)):
             contracts[task_id] = contract
         if native := optional(m.Native, f"examples/{task_id}/native.yaml", lambda n: _repeated(("cases",), "id", n.cases)):
             natives[task_id] = native
         names = [*(step.name for step in (contract.steps if contract else ())), *(case.id for case in (native.cases if native else ()))]
-        if mistakes := optional(m.Mutations, f"examples/{task_id}/mutations.yaml", partial(_mutation_problems, own, names)):
+        known = names if len(faults) == before else None  # a broken contract is not held against the mutations
+        if mistakes := optional(m.Mutations, f"examples/{task_id}/mutations.yaml", partial(_mutation_problems, own, known)):
             mutations[task_id] = mistakes.mutations
     tasks = dict(sorted(tasks.items(), key=lambda pair: (pair[1].order, pair[0])))
 
@@ -344,7 +345,7 @@ def _read_task(
 
 def _run_of(own: m.FrameworkRun, change: m.RunChange, environment: Mapping[str, str]) -> m.Run:
     values = {name: getattr(own, name) for name in m.Run.model_fields}
-    values |= {name: getattr(change, name) for name in change.model_fields_set}
+    values |= {name: value for name in change.model_fields_set if (value := getattr(change, name)) is not None}
     return m.Run(**{**values, "environment": {**environment, **own.environment, **(change.environment or {})}})
 
 
@@ -410,9 +411,7 @@ def _task_problems(task: m.Task, folder: Path, slugs: list[str] | None) -> Itera
                     yield where, f"{shown(name)} leads elsewhere; name a file below {slug}/"
                 elif name in (*names[:index], *(entry.files if field == "project" else ())):
                     yield where, f"{shown(name)} stands twice; keep one"
-                elif (slugs is None or slug in slugs) and not os.path.isfile(
-                    folder / slug / name
-                ):  # Path.is_file raises for names no file can have
+                elif (slugs is None or slug in slugs) and not os.path.isfile(folder / slug / name):  # Path's raises for impossible names
                     yield where, f"there is no file {shown(name)} in {slug}/; correct the name or add the file"
 
 
@@ -453,7 +452,7 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(item)
 
 
-def _mutation_problems(examples: Mapping[str, m.Example], names: list[str], found: m.Mutations) -> Iterator[Problem]:
+def _mutation_problems(examples: Mapping[str, m.Example], names: list[str] | None, found: m.Mutations) -> Iterator[Problem]:
     for index, mutation in enumerate(found.mutations):
         yield from _unknown(("mutations", index, "framework"), mutation.framework, examples)
         yield from _unknown(("mutations", index, "caught_by"), mutation.caught_by, names)
@@ -556,9 +555,9 @@ NEEDED = {
     "float_type": "a number, without quotes",
     "float_parsing": "a number such as 1234.5",
     "finite_number": "a finite number",
-    "greater_than": "a number above {gt:g}",
-    "greater_than_equal": "{ge:g} or more",
-    "less_than_equal": "{le:g} or less",
+    "greater_than": "a number above {gt:,}",
+    "greater_than_equal": "{ge:,} or more",
+    "less_than_equal": "{le:,} or less",
     "literal_error": "one of {expected}",
 }
 """What must stand where pydantic found something else, by its name for the fault."""
@@ -600,7 +599,8 @@ def _in_words(model: type[BaseModel], where: Where, kind: str, message: str, val
     if kind in ("model_type", "dict_type", "mapping_type", "model_attributes_type"):
         return f"{shown(value)} stands here; write `key: value` lines"
     if kind in NEEDED:
-        return f"{shown(value)} stands here; write {NEEDED[kind].format_map(limits)}"
+        whole = {name: int(limit) if isinstance(limit, float) and limit.is_integer() else limit for name, limit in limits.items()}
+        return f"{shown(value)} stands here; write {NEEDED[kind].format_map(whole)}"
     return f"{shown(value)}: {message[:1].lower()}{message[1:]}"
 
 

@@ -77,6 +77,7 @@ support:
   - {{version: "3", released: 2024-05-01, {SEEN}}}
 links:
   - {{title: Manual, url: https://example.org/manual, kind: docs}}
+run: {{interface: wsgi, app: "app:app", development: "heron {{port}}", production: "heron -w 2 {{port}}", packages: ["heron>=3"]}}
 """,
     "frameworks/ibis.yaml": f"""\
 name: Ibis
@@ -150,6 +151,10 @@ frameworks:
 summary: It says hello.
 steps:
   - {name: Hello, request: GET /, expect: {status: 200, json_has: {hello: [1, {to: $text}]}}}
+""",
+    "examples/hello/mutations.yaml": """\
+mutations:
+  - {framework: heron, file: app.py, find: hello, replace: bye, why: It is rude., caught_by: Hello}
 """,
     "examples/hello/heron/app.py": "print('hello')\n",
 }

