@@ -100,14 +100,17 @@ def test_what_must_not_happen_is_found(browser: Browser, server: Server) -> None
 # ---------------------------------------------------------------- copy and download
 
 
-def first_example() -> tuple[str, SourceFile]:
-    """A framework and a code file shown on its page."""
+def listing() -> tuple[str, SourceFile]:
+    """A framework and the first file of the guide's listing, as its page shows it."""
     data = catalog.current()
-    return next((slug, example.files[0]) for examples in data.examples.values() for slug, example in examples.items())
+    assert data.guide
+    assert data.guide.listing
+    slug, example = next(iter(data.examples[data.guide.listing].items()))
+    return slug, example.files[0]
 
 
 def test_copy_icon_copies_the_code(server: Server, visit: Visit) -> None:
-    slug, file = first_example()
+    slug, file = listing()
     page = visit(f"{server.url}/{slug}")
     panel = page.get_by_test_id("stCode").filter(has_text=file.shown.splitlines()[0]).first
     panel.hover()
@@ -116,7 +119,7 @@ def test_copy_icon_copies_the_code(server: Server, visit: Visit) -> None:
 
 
 def test_code_downloads_as_it_stands(server: Server, visit: Visit) -> None:
-    slug, file = first_example()
+    slug, file = listing()
     page = visit(f"{server.url}/{slug}")
     with page.expect_download() as download:
         page.get_by_role("button", name=f"Download {file.name}").first.click()
