@@ -88,7 +88,7 @@ def record(data: Catalog, task: str, framework: str | None) -> int:
                 if contract and (difference := contract_difference(contract, example)):
                     print(f"{task} {slug}: {difference}")
                     continue
-                answers[slug] = native_answers(native, example) if native else {}
+                answers[slug] = native_answers(native, example, slug) if native else {}
             except NotServed as error:
                 print(f"{task} {slug}: {error}")
     if answers:

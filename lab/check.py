@@ -43,7 +43,7 @@ def checks(data: Catalog, task: str | None = None, framework: str | None = None)
     for task_id, examples in data.examples.items():
         for slug, example in examples.items():
             if task in (None, task_id) and framework in (None, slug):
-                yield f"{task_id} {slug}", lambda task_id=task_id, example=example: example_difference(data, task_id, example)  # type: ignore[misc]
+                yield f"{task_id} {slug}", lambda t=task_id, s=slug, e=example: example_difference(data, t, s, e)  # type: ignore[misc]
 
 
 def cold_checks(data: Catalog) -> Iterator[Check]:
@@ -80,14 +80,14 @@ def run_checks(data: Catalog, wanted: Iterable[Check], report: Callable[[Result]
         return list(pool.map(done, wanted))
 
 
-def example_difference(data: Catalog, task: str, example: Example) -> Difference | None:
+def example_difference(data: Catalog, task: str, framework: str, example: Example) -> Difference | None:
     """The first contract step, or else native case, that is not answered as it must be. Raises NotServed."""
     contract, native = data.contracts.get(task), data.natives.get(task)
     difference = contract_difference(contract, example) if contract else None
     if native and not difference:
         if example.checked is None:
             raise NotServed(f"its native answers are not written down; run `python -m lab check --record {task}`")
-        difference = first_changed_answer(native, example.checked.answers, native_answers(native, example))
+        difference = first_changed_answer(native, example.checked.answers, native_answers(native, example, framework))
     return difference
 
 

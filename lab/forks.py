@@ -27,10 +27,6 @@ ROOT = Path(__file__).parent.parent
 
 # ---------------------------------------------------------------- who asks
 
-_lock = threading.Lock()
-_server: tuple[subprocess.Popen[bytes], socket.socket] | None = None
-_modules: tuple[str, ...] = ()
-
 
 @dataclass(slots=True)
 class Process:
@@ -64,50 +60,72 @@ class Process:
         self._status = -1
 
 
+class Original:
+    """The process at the other end of a socket, which is copied for whoever asks."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
+        self._lock = threading.Lock()
+
+    def start(self, task: str, files: Iterable[int] = (), *, watched: bool = True, **arguments: Any) -> Process:
+        """A copy that calls `task`, a "module:function", with the open files and the arguments (what JSON has).
+
+        Unless `watched`, it must see by itself that whoever asked has ended. Raises OSError where the original has ended.
+        """
+        status_read, status_write = os.pipe()
+        life_read, life_write = os.pipe()
+        message = json.dumps({"task": task, "watched": watched, "arguments": arguments}).encode() + b"\n"
+        try:
+            with self._lock:
+                socket.send_fds(self.control, [message], [status_write, life_read, *files])
+                pid = int(_line(self.control) or b"0")
+            if not pid:
+                raise ConnectionError("the process to copy has ended")
+        except BaseException:
+            os.close(status_read)
+            os.close(life_write)
+            raise
+        finally:
+            os.close(status_write)
+            os.close(life_read)
+        return Process(pid, status_read, life_write)
+
+    def start_original(self, task: str, **arguments: Any) -> tuple[Process, "Original"]:
+        """A copy that is copied in turn: `task` gets the socket as its first open file and ends with `obey(it)`."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            return self.start(task, [theirs.fileno()], watched=False, **arguments), Original(ours)
+
+
+_lock = threading.Lock()
+_first: tuple[subprocess.Popen[bytes], Original] | None = None
+_modules: tuple[str, ...] = ()
+
+
 def warm(modules: Iterable[str]) -> None:
     """Name the modules to import beforehand, as far as they are installed. Of no effect once a copy was made."""
     global _modules
     _modules = tuple(modules)
 
 
-def start(task: str, files: Iterable[int] = (), **arguments: Any) -> Process:
-    """A copy that calls `task`, a "module:function", with the open files and the arguments (what JSON has). Raises OSError."""
-    status_read, status_write = os.pipe()
-    life_read, life_write = os.pipe()
-    message = json.dumps({"task": task, "arguments": arguments}).encode() + b"\n"
-    try:
-        with _lock:
-            control = _control()
-            socket.send_fds(control, [message], [status_write, life_read, *files])
-            pid = int(_line(control) or b"0")
-        if not pid:
-            raise OSError("the process that examples are started from has ended")
-    except BaseException:
-        os.close(status_read)
-        os.close(life_write)
-        raise
-    finally:
-        os.close(status_write)
-        os.close(life_read)
-    return Process(pid, status_read, life_write)
-
-
-def _control() -> socket.socket:
-    global _server
-    if _server is None or _server[0].poll() is not None:
-        ours, theirs = socket.socketpair()
-        command = [sys.executable, "-m", __name__, str(theirs.fileno()), *_modules]
-        server = subprocess.Popen(command, cwd=ROOT, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True)
-        theirs.close()
-        _server = server, ours
-    return _server[1]
+def original() -> Original:
+    """The first of all, started when it is needed."""
+    global _first
+    with _lock:
+        if _first is None or _first[0].poll() is not None:
+            ours, theirs = socket.socketpair()
+            command = [sys.executable, "-m", __name__, str(theirs.fileno()), *_modules]
+            with theirs:
+                process = subprocess.Popen(command, cwd=ROOT, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True)
+            _first = process, Original(ours)
+        return _first[1]
 
 
 @atexit.register
 def _close() -> None:
-    if _server:
-        _server[1].close()
-        _server[0].wait(5)
+    if _first:
+        _first[1].control.close()
+        _first[0].wait(5)
 
 
 def _line(connection: socket.socket) -> bytes:
@@ -120,10 +138,16 @@ def _line(connection: socket.socket) -> bytes:
 # ---------------------------------------------------------------- the process that is copied
 
 
-def main(control: socket.socket, modules: Iterable[str]) -> None:
+def main(control: int, modules: Iterable[str]) -> None:
     for module in modules:
         with suppress(ImportError):
             importlib.import_module(module)
+    obey(control)
+
+
+def obey(file: int) -> None:
+    """Copy this process as the socket says, until it is closed."""
+    control = socket.socket(fileno=file)
     gc.collect()
     gc.freeze()
     wake_read, wake_write = os.pipe()
@@ -140,6 +164,7 @@ def main(control: socket.socket, modules: Iterable[str]) -> None:
         if control.fileno() in ready:
             data, files, _, _ = socket.recv_fds(control, 65536, 8)
             if not data:
+                _carry_out_last_will()
                 return
             if not data.endswith(b"\n"):
                 data += _line(control)
@@ -175,7 +200,8 @@ def _do(message: Mapping[str, Any], files: list[int]) -> NoReturn:
         for number in (signal.SIGCHLD, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
         life, *others = files
-        threading.Thread(target=_end_with, args=(life,), daemon=True).start()
+        if message["watched"]:
+            threading.Thread(target=_end_with, args=(life,), daemon=True).start()
         module, _, name = message["task"].partition(":")
         getattr(importlib.import_module(module), name)(*others, **message["arguments"])
         code = 0
@@ -196,14 +222,18 @@ last_will: list[Callable[[], object]] = []
 """What a copy does when whoever asked for it has ended: nobody else is left to clear up."""
 
 
-def _end_with(life: int) -> None:
-    os.read(life, 1)  # nothing is ever written: this returns when the other end is closed
+def _carry_out_last_will() -> None:
     for do in last_will:
         do()
+
+
+def _end_with(life: int) -> None:
+    os.read(life, 1)  # nothing is ever written: this returns when the other end is closed
+    _carry_out_last_will()
     os.killpg(0, signal.SIGKILL)
 
 
 if __name__ == "__main__":
     from lab.forks import main as main_of_module  # what is imported later must find this module, not a second one
 
-    main_of_module(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])
+    main_of_module(int(sys.argv[1]), sys.argv[2:])

@@ -20,8 +20,9 @@ def mutated(example: Example, mutation: Mutation) -> Example:
 
 def caught_by(data: Catalog, task: str, mutation: Mutation) -> str:
     """The step or native case that catches the mistake; "" if none does, and the words of NotServed if it does not even start."""
+    example = mutated(data.examples[task][mutation.framework], mutation)
     try:
-        difference = example_difference(data, task, mutated(data.examples[task][mutation.framework], mutation))
+        difference = example_difference(data, task, mutation.framework, example)
     except NotServed as error:
         return str(error)
     return difference.step if difference else ""

@@ -3,33 +3,48 @@
 import re
 import shutil
 from collections.abc import Mapping
+from pathlib import Path
 
 from catalog.models import Answer, Example, Native, NativeCase
 from lab.contract import Difference
 from lab.requests import NoAnswer, Reply, request_of, send
-from lab.server import NotServed, Running, fresh_folder, in_folder, serving
+from lab.server import NotServed, Running, in_folder, loaded
 
 LONGEST_BODY = 2000
 WRITTEN_ADDRESS = "http://127.0.0.1:8000"
 
 
-def native_answers(native: Native, example: Example) -> dict[str, tuple[Answer, ...]]:
-    """The answers to every case, each from a fresh server on a fresh copy of the folder. Raises NotServed."""
-    with in_folder(example) as prepared:
+def native_answers(native: Native, example: Example, framework: str) -> dict[str, tuple[Answer, ...]]:
+    """The answers to every case, each from a fresh copy of the example with its folder as it was. Raises NotServed."""
+    words = words_of(native, framework)
+    with in_folder(example) as folder, loaded(example, folder) as app:
+        before = folder.parent / "before"
+        shutil.copytree(folder, before)
         found = {}
         for case in native.cases:
-            with fresh_folder() as folder:
-                shutil.copytree(prepared, folder, dirs_exist_ok=True)
-                with serving(example, folder) as running:
-                    found[case.id] = _answers(native, case, running)
+            with app.serving() as running:
+                found[case.id] = _answers(native, case, words, running)
+            _restore(folder, before)
         return found
 
 
-def _answers(native: Native, case: NativeCase, running: Running) -> tuple[Answer, ...]:
+def _restore(folder: Path, before: Path) -> None:
+    """Only the contents: the folder itself is where the example works."""
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    shutil.copytree(before, folder, dirs_exist_ok=True)
+
+
+def _answers(native: Native, case: NativeCase, words: Mapping[str, str], running: Running) -> tuple[Answer, ...]:
     try:
-        return tuple(written(send(request_of(request, running.url, {}), running.url), native, running.url) for request in case.requests)
+        return tuple(written(send(request_of(request, running.url, words), running.url), native, running.url) for request in case.requests)
     except NoAnswer as error:
         raise NotServed(f"case {case.id}: {error}: {running.last_words()}") from None
+
+
+def words_of(native: Native, framework: str) -> dict[str, str]:
+    """What ${name} in the requests stands for with this framework."""
+    return {name: texts.get(framework, "") for name, texts in native.words.items()}
 
 
 def written(reply: Reply, native: Native, url: str) -> Answer:
@@ -46,6 +61,8 @@ def written(reply: Reply, native: Native, url: str) -> Answer:
         body = f"{body[:LONGEST_BODY]}… ({len(body) - LONGEST_BODY:,} more characters)"
     names = ("content-type", *native.headers)
     headers = {name.lower(): steady(value) for name in names if (value := reply.header(name)) is not None}
+    if "allow" in headers:  # a set, in no order
+        headers["allow"] = ", ".join(sorted(headers["allow"].replace(" ", "").split(",")))
     return Answer(status=reply.status, headers=headers, body=body)
 
 

@@ -24,10 +24,11 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+from wsgiref.util import setup_testing_defaults
 
 from catalog.models import Example, Run
 from lab import forks
-from lab.forks import ROOT, Process, start
+from lab.forks import ROOT, Original, Process
 from lab.requests import NoAnswer, Request, send
 
 HOST = "127.0.0.1"
@@ -192,18 +193,90 @@ def _last_line(text: str) -> str:
 
 
 def _start(task: str, folder: Path, environment: Mapping[str, str], log: Path | None, seconds: int, *files: int, **what: Any) -> Process:
+    return forks.original().start(f"{__name__}:{task}", files, **_home(folder, environment, log, seconds), **what)
+
+
+def _home(folder: Path, environment: Mapping[str, str], log: Path | None, seconds: int) -> dict[str, Any]:
     if log:
         log.touch()
-    own = {"folder": str(folder), "environment": dict(environment), "log": str(log) if log else None, "seconds": seconds}
-    return start(f"{__name__}:{task}", files, **own, **what)
+    return {"folder": str(folder), "environment": dict(environment), "log": str(log) if log else None, "seconds": seconds}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An example whose app is loaded, and which is copied for each `serving`."""
+
+    _original: Original
+    _log: Path
+
+    @contextmanager
+    def serving(self, seconds: int = SECONDS) -> Iterator[Running]:
+        """Serve a fresh copy until the block ends."""
+        with listening() as listener:
+            port = listener.getsockname()[1]
+            process = self._original.start(f"{__name__}:serve_loaded", [listener.fileno()], seconds=seconds)
+        try:
+            yield Running(f"http://{HOST}:{port}", process, self._log)
+        finally:
+            process.end()
+
+
+@contextmanager
+def loaded(example: Example, folder: Path) -> Iterator[Loaded]:
+    """Load the example's app once, and ask it for one address that does not exist, so that copies of it start fast.
+
+    Raises NotServed where it cannot be loaded.
+    """
+    run = run_of(example)
+    log = folder.parent / "server.log"
+    home = _home(folder, run.environment, log, SECONDS)
+    process, original = forks.original().start_original(f"{__name__}:hold", **home, interface=run.interface, app=run.app)
+    try:
+        yield Loaded(original, log)
+    except ConnectionError:
+        raise NotServed(f"it ended with {process.exit_code(5)}: {Running('', process, log).last_words()}") from None
+    finally:
+        original.control.close()
+        process.end()
 
 
 # ---------------------------------------------------------------- in the example's own process
 
 
-def serve_app(listener: int, folder: str, environment: Mapping[str, str], log: str | None, seconds: int, **what: Any) -> None:
+def serve_app(
+    listener: int, folder: str, environment: Mapping[str, str], log: str | None, seconds: int, interface: str, app: str, strict: bool
+) -> None:
     _move_in(folder, environment, log, seconds)
-    _serve(socket.socket(fileno=listener), **what)
+    if strict:
+        warnings.resetwarnings()
+        warnings.simplefilter("error")
+    _serve(socket.socket(fileno=listener), interface, _load(app))
+
+
+_held: tuple[str, Any] | None = None
+
+
+def hold(control: int, folder: str, environment: Mapping[str, str], log: str, seconds: int, interface: str, app: str) -> None:
+    """Load an app and be copied with it."""
+    global _held
+    _move_in(folder, environment, log, seconds)
+    _held = interface, _load(app)
+    if interface == "wsgi":
+        environ: dict[str, Any] = {"PATH_INFO": "/-", "HTTP_HOST": HOST}
+        setup_testing_defaults(environ)
+        b"".join(_held[1](environ, lambda *_: lambda _: None))
+    forks.obey(control)
+
+
+def serve_loaded(listener: int, seconds: int) -> None:
+    assert _held
+    signal.alarm(seconds)
+    _serve(socket.socket(fileno=listener), *_held)
+
+
+def _load(app: str) -> Any:
+    module, _, name = app.partition(":")
+    return getattr(importlib.import_module(module), name)
 
 
 def run_here(folder: str, environment: Mapping[str, str], log: str | None, seconds: int, command: str) -> None:
@@ -248,12 +321,7 @@ def _move_in(folder: str, environment: Mapping[str, str], log: str | None, secon
     importlib.invalidate_caches()
 
 
-def _serve(listener: socket.socket, interface: str, app: str, strict: bool) -> None:
-    if strict:
-        warnings.resetwarnings()
-        warnings.simplefilter("error")
-    module, _, name = app.partition(":")
-    application = getattr(importlib.import_module(module), name)
+def _serve(listener: socket.socket, interface: str, application: Any) -> None:
     if interface == "asgi":
         import uvicorn
 
