@@ -236,7 +236,7 @@ def contribution_bars(parts: pd.DataFrame, colours: Mapping[str, str], most: flo
             x=alt.X("points:Q", stack="zero", title=None, scale=alt.Scale(domain=[0, most * 1.12], nice=False), axis=alt.Axis(tickCount=5)),
             order=alt.Order("place:Q"),
             color=alt.Color(
-                "criterion:N", scale=colour_scale(colours), legend=alt.Legend(title=None, orient="bottom", columns=4, labelLimit=190)
+                "criterion:N", scale=colour_scale(colours), legend=alt.Legend(title=None, orient="bottom", columns=2, labelLimit=165)
             ),
             tooltip=[
                 alt.Tooltip("option:N", title="Option"),

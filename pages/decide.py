@@ -244,7 +244,10 @@ colours |= {now.frameworks[slug]: of_guide[now.frameworks[slug]] for slug in cho
 # ---------------------------------------------------------------- which, and how firm
 
 with st.container(border=True):
-    st.markdown(f"#### {plain(words.verdict(answer, problem, names))}")
+    verdict, _, firmness = words.verdict(answer, problem, names).partition(". ")
+    st.markdown(f"#### {plain(verdict.rstrip('.'))}.")
+    if firmness:
+        st.markdown(plain(firmness))
     if reasons := words.why(answer, names):
         st.markdown(plain(reasons) if not words.all_equal(answer) else "")
     if words.all_equal(answer) or answer.status == "no-weights":

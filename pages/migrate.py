@@ -134,7 +134,8 @@ st.markdown(
     + ". A level says where a feature comes from, not how good it is.",
     width=900,
 )
-st.page_link("compare.py", label="See each with its sources", icon=":material/arrow_forward:", query_params={"f": f"{start}.{end}"})
+# Not st.page_link: its query_params stay in the address after Back.
+st.link_button("See each with its sources", f"compare?f={start}.{end}", icon=":material/open_in_new:")
 with st.grid(2, min_column_width=420, gap="large") as grid:
     for title, entries in (("What you would lose", lost), ("What you would gain", gained)):
         if entries:
