@@ -18,10 +18,10 @@ run: .venv/requirements ## the guide on http://localhost:8501, for this machine 
 
 test: .venv/requirements-dev browser lint check ## everything but the long tests
 	$(BIN)/mypy
-	$(RUN_TESTS) -m "not long"
+	@$(RUN_TESTS) -m "not long"
 
 test-long: .venv/requirements-dev browser ## what does not fit into `make test`
-	$(RUN_TESTS) -m long
+	@$(RUN_TESTS) -m long
 
 lint: .venv/requirements-dev
 	$(BIN)/ruff check
