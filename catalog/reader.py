@@ -19,7 +19,7 @@ from yaml.reader import ReaderError
 from catalog.faults import Fault, FileFaults, shown
 
 MAX_BYTES = 1_000_000
-MAX_DEPTH = 12
+MAX_DEPTH = 16
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is 10 times faster; some platforms have no wheel of it
 
 TYPES: list[tuple[re.Pattern[str], Callable[[str], Any]]] = [  # a plain scalar is the first that matches, else text

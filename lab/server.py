@@ -34,7 +34,7 @@ from lab.requests import NoAnswer, Request, send
 HOST = "127.0.0.1"
 SECONDS = 60
 """No process of an example lives longer while it is checked."""
-START_SECONDS = 30
+START_SECONDS = 60
 COMMAND_SECONDS = 30
 MOST_UNREAD = 16_000_000
 """Bytes of a request that are read and thrown away after an answer that did not need them, so that the answer arrives."""
@@ -315,8 +315,7 @@ def _move_in(folder: str, environment: Mapping[str, str], log: str | None, secon
     inherited = {name: value for name, value in os.environ.items() if name in INHERITED}
     inherited["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), inherited.get("PATH", os.defpath)))
     os.environ.clear()
-    os.environ.update({**inherited, "HOME": folder, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1", **environment})
-    sys.dont_write_bytecode = True
+    os.environ.update({**inherited, "HOME": folder, "PYTHONUNBUFFERED": "1", **environment})
     sys.path[:] = [folder, *(entry for entry in sys.path if entry and Path(entry) != ROOT)]  # we too have an app.py
     importlib.invalidate_caches()
 
