@@ -29,6 +29,7 @@ LONGEST = 4_000  # characters of a link's parameters that are read
 MOST_FRAMEWORKS = 10
 MOST_ALTERNATIVES = 5
 LONGEST_NAME = 80
+UNNAMED = "Unnamed"
 MOST_WEIGHT = 5
 START_WEIGHT = 3
 
@@ -171,7 +172,7 @@ TEXTS = {
 NAMED = 6  # in one notice; of more it says how many
 
 
-def today(catalog: Catalog) -> Today:
+def today_of(catalog: Catalog) -> Today:
     """What the catalogue has now. Where it marks no framework as a default, all are."""
     return Today(
         criteria={criterion.id: criterion.name for criterion in catalog.criteria},
@@ -544,4 +545,4 @@ def _by_id(text: str, notices: _Notices) -> dict[str, str]:
 
 def _decoded_name(text: str) -> str:
     raw = re.sub(rb"-([0-9a-f]{2})", lambda found: bytes.fromhex(found[1].decode()), text.encode(errors="replace"))
-    return clean_name(raw.decode(errors="replace")) or "Unnamed"
+    return clean_name(raw.decode(errors="replace")) or UNNAMED

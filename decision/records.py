@@ -15,7 +15,7 @@ from fractions import Fraction
 from catalog import Catalog
 from catalog.models import Score
 from decision import words
-from decision.link import Choice, Today, clean_text, problem_of, scores_used, today
+from decision.link import Choice, Today, clean_text, problem_of, scores_used, today_of
 from decision.problem import Problem, read_problem
 from decision.sensitivity import ScoreFlip
 from decision.solve import Answer, as_json
@@ -134,7 +134,7 @@ def _document(*blocks: str) -> str:
 def _lines(text: str, indent: str = "") -> str:
     """One sentence a line, and none that begins like a list or a rule."""
     lines = re.split(r"(?<=[.!?]) (?=[A-Z0-9“\"])", text)
-    return f"\n{indent}".join(re.sub(r"^(\d*)(?=[-+=]|[.)]( |$))", r"\1\\", line) for line in lines)
+    return f"\n{indent}".join(re.sub(r"^(\d+(?=[.)](?: |$))|(?=[-+=]))", r"\1\\", line) for line in lines)
 
 
 def _bullets(items: Iterable[str]) -> str:
@@ -148,7 +148,7 @@ class _Page:
         self.record = record
         self.choice = record.choice
         self.answer = record.answer
-        self.today: Today = today(record.catalog)
+        self.today: Today = today_of(record.catalog)
         self.problem: Problem = read_problem(problem_of(record.choice, self.today))
         self.names = _escaped_names(_names(record))
         self.scores = scores_used(record.choice)
@@ -178,7 +178,7 @@ class _Page:
                 drivers.append(f"{self.names.criteria[criterion.id]}: {weight} of all" + (f" ({scale})" if scale else ""))
         drivers += [f"Must-have: {self.names.criteria[must.criterion]} of at least {short(must.at_least)}" for must in self.problem.musts]
         for feature, level in self.choice.musts_by_feature.items():
-            drivers.append(f"Must-have: {self.names.features[feature]}, at least “{self.names.levels[level]}”")
+            drivers.append(f"Must-have: {self.names.features[feature]}, at least “{self.names.levels.get(level, level)}”")
         return _bullets(drivers or ["Nothing is weighed"])
 
     def options(self) -> str:
@@ -366,7 +366,7 @@ class _Page:
 
 
 def _names(record: Record) -> Names:
-    return words.names_of(record.choice, today(record.catalog))
+    return words.names_of(record.choice, today_of(record.catalog))
 
 
 def _escaped_names(names: Names) -> Names:
@@ -417,7 +417,7 @@ def _csv_cell(text: str) -> str:
 def json_state(record: Record) -> str:
     """Everything as JSON: `problem` is input for `python -m decision solve`, `answer` its output."""
     names = _names(record)
-    problem = problem_of(record.choice, today(record.catalog))
+    problem = problem_of(record.choice, today_of(record.catalog))
     data = {
         "status": "proposed",
         "date": str(record.day),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
-from decision.link import Choice, Today, own_id
+from decision.link import UNNAMED, Choice, Today, clean_name, own_id
 from decision.problem import FeatureMiss, Problem
 from decision.ranking import Eliminated, Ranked, ScoreMiss, competing, leaders, possible_places
 from decision.solve import CLEAR_FROM, CLOSE_CALL_BELOW, HALF_A_POINT, Answer
@@ -34,8 +34,8 @@ def names_of(choice: Choice, today: Today) -> Names:
     """The catalogue's names and those of the reader's own alternatives, told apart where two are alike."""
     alternatives = dict(today.frameworks)
     for place, own in enumerate(choice.alternatives):
-        taken = own.name in alternatives.values()
-        alternatives[own_id(place)] = f"{own.name} (own {place + 1})" if taken else own.name
+        name = clean_name(own.name) or UNNAMED
+        alternatives[own_id(place)] = f"{name} (own {place + 1})" if name in alternatives.values() else name
     return Names(alternatives, today.criteria, today.features, {id: level.label for id, level in today.levels.items()})
 
 

@@ -167,12 +167,12 @@ def test_a_clean_name_is_one_short_line_that_stays_as_it_is(text: str) -> None:
     name = link.clean_name(text)
     assert len(name) <= 80
     assert name == link.clean_name(name)
-    assert name.isprintable() or not set(name) & set("\n\r\t\0\u2028\u202e")
+    assert not set(name) & set("\n\r\t\0\u2028\u202e")
     name.encode()
 
 
 def test_a_link_to_the_shipped_data_is_short() -> None:
-    today = link.today(catalog.current())
+    today = link.today_of(catalog.current())
     choice = replace(start(today), frameworks=tuple(today.frameworks)[:3])
     assert len(today.criteria) >= 12
     assert len(encode(completed(choice, today), "2026-11-22-ab12cd3")) < 700
@@ -180,7 +180,7 @@ def test_a_link_to_the_shipped_data_is_short() -> None:
 
 def test_shipped_profiles_weigh_every_criterion_and_survive_a_link() -> None:
     data = catalog.current()
-    today = link.today(data)
+    today = link.today_of(data)
     assert 6 <= len(data.profiles) <= 8
     for profile in data.profiles:
         assert list(profile.weights) == list(today.criteria)
@@ -192,6 +192,7 @@ def test_shipped_profiles_weigh_every_criterion_and_survive_a_link() -> None:
 # ---------------------------------------------------------------- anything at all
 
 PIECES = [
+    *("&o=own.", "&o=score.heron.", "&m=level.admin.in.", "&m=score.speed.", "&f=heron_ibis", "&s=heron.", ".29x_", "_own."),
     *("v=1&", "w=", "m=", "f=", "s=", "o=", "d=", "&", "=", "_", ".", "_", ".", "_", ".", "?", "#", "+", ";", "-", "-20", "-ff", "utm"),
     *("speed", "ease", "size", "heron", "ibis", "egret", "admin", "sockets", "score.", "level.", "own.", "in", "no", "x", "74a", "29x"),
     *("1", "5", "2.5", "-1", "nan", "1e999", "inf", "½", "٣", "%", "%ff", "%ed%a0%80", "🦩", "\ud800", "\0", "\u202e", "\u2028"),
@@ -351,6 +352,12 @@ def test_an_unreadable_score_or_level_is_todays() -> None:
     answer = decoded(s="heron.7?a_ibis.2", m="level.admin.partial.lots.no")
     assert answer.choice.scores == {"heron": {"speed": 3.5, "ease": 2.0, "size": 5.0}, "ibis": {"speed": 1.0, "ease": 4.5, "size": None}}
     assert answer.choice.levels == {"admin": {"heron": "no", "ibis": "no"}}
+
+
+def test_an_own_alternative_always_has_a_name() -> None:
+    for name in ("", "-20", "-e2-80-ae", "-00"):
+        assert decoded(o=f"own.{name}.x6x").choice.alternatives == (OwnAlternative("Unnamed", {"ease": 3.0}, {}),)
+    assert decoded(o="own.-ff-zz.xxx").choice.alternatives[0].name == "\ufffd-zz"
 
 
 def test_a_long_list_in_a_notice_is_cut() -> None:
