@@ -167,8 +167,8 @@ def _capture(text: str) -> str:
     if found := re.fullmatch(r"text (.+)", text):
         if re.compile(_pattern(found[1])).groups != 1:
             raise ValueError(f"{shown(found[1])} must have one (group), which is what is kept")
-    elif not re.fullmatch(r"hidden|json(\.[\w-]+)*|(header|cookie)\.[\w-]+", text):
-        raise ValueError(f"{shown(text)} is nothing to keep; write json.url, header.location, cookie.name, hidden or text REGEX")
+    elif not re.fullmatch(r"hidden|cookies|json(\.[\w-]+)*|(header|cookie)\.[\w-]+", text):
+        raise ValueError(f"{shown(text)} is nothing to keep; write json.url, header.location, cookie.name, cookies, hidden or text REGEX")
     return text
 
 

@@ -278,6 +278,8 @@ def _captured(source: str, reply: Reply, cookies: Cookies | None) -> Any:
         value = reply.header(rest)
     elif kind == "cookie":
         value = cookies.values.get(rest) if cookies else None
+    elif kind == "cookies":
+        value = cookies.header().get("Cookie") if cookies else None
     elif kind == "hidden":
         value = _HiddenFields.of(reply.text)
     elif kind == "text" and (found := re.search(rest, reply.text)):
