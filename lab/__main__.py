@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     mutate.add_argument("task", nargs="?")
     options = parser.parse_args(arguments)
 
-    data = catalog.current()
+    data = catalog.load(catalog.data_folder())
     framework = getattr(options, "framework", None)
     if wrong := unknown(data, options.task, framework):
         print(wrong, file=sys.stderr)

@@ -63,7 +63,7 @@ def first_difference(contract: Contract, example: Example, folder: Path, running
         except Unmet as unmet:
             return Difference(step.name, unmet.where, unmet.expected, unmet.got)
         except NoAnswer as error:
-            code = running.process.exit_code(0.2)
+            code = running.process.exit_code(1)
             said = f"{error}; the server ended with {code}: {running.last_words()}" if code is not None else str(error)
             return Difference(step.name, "answer", "one", said)
     return None

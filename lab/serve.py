@@ -7,7 +7,7 @@ from types import FrameType
 
 from catalog.models import Example
 from lab.requests import NoAnswer, Request, send
-from lab.server import HOST, NotServed, in_folder, serving
+from lab.server import HOST, START_SECONDS, NotServed, in_folder, serving
 
 
 def serve(example: Example, port: int) -> int:
@@ -21,7 +21,14 @@ def serve(example: Example, port: int) -> int:
     signal.signal(signal.SIGTERM, stop)
     try:
         with in_folder(example) as folder, serving(example, folder, port=port, seconds=0, log=False) as running:
-            send(Request("GET", "/", {}, None), running.url)  # waits until it answers, whatever it says
+            try:
+                send(Request("GET", "/", {}, None), running.url, timeout=START_SECONDS)  # waits until it answers, whatever it says
+            except NoAnswer as error:
+                if stopped.is_set():
+                    return 0
+                running.process.exit_code(2)  # it says why before it ends
+                print(f"the example gives {error}", file=sys.stderr)
+                return 1
             print(f"{running.url}  (Ctrl-C stops it)", flush=True)
             while not stopped.wait(0.2):
                 if (code := running.process.exit_code()) is not None:
@@ -30,10 +37,6 @@ def serve(example: Example, port: int) -> int:
     except NotServed as error:
         print(error, file=sys.stderr)
         return 1
-    except NoAnswer as error:
-        if not stopped.is_set():
-            print(f"the example gives {error}", file=sys.stderr)
-            return 1
     except OSError as error:
         print(f"{HOST}:{port} cannot be had ({error.strerror}); name another: --port N", file=sys.stderr)
         return 1

@@ -56,7 +56,7 @@ def test_every_contract_has_two_mistakes_to_catch_on_different_frameworks(task: 
 
 
 @pytest.mark.parametrize(("task", "slug"), PAIRS)
-def test_every_example_was_checked_with_the_versions_of_the_lock(task: str, slug: str) -> None:
+def test_every_example_says_with_which_versions_it_was_checked(task: str, slug: str) -> None:
     example = DATA.examples[task][slug]
     assert example.checked, f"run `python -m lab check --record {task}`"
     assert set(example.checked.runs[0].packages) == {Requirement(line).name for line in example.packages}
