@@ -1,7 +1,9 @@
 """The server: Streamlit's pages, the /api routes, security headers and a warm start. `streamlit run app.py`"""
 
 import gc
+import hashlib
 import importlib
+import json
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +19,8 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import catalog
+from decision.decide import api_answer
+from decision.link import today_of
 
 ROOT = Path(__file__).parent
 
@@ -86,6 +90,18 @@ def whole_catalogue(request: Request) -> Response:
     return answer(request, data.model_dump_json().encode(), data.version)
 
 
+def decided(request: Request) -> Response:
+    """The answer to a link of the decide page: `/api/decide?<its parameters>`."""
+    data = catalog.current()
+    parameters = {key: request.query_params.getlist(key) for key in request.query_params}
+    base = os.environ.get("GUIDE_URL", "") or str(request.base_url).removesuffix(f"{request.scope.get('root_path', '')}/")
+    status, body = api_answer(parameters, today_of(data), data.version, base.rstrip("/"))
+    if status != 200:
+        return JSONResponse(body, status)
+    content = json.dumps(body).encode()
+    return answer(request, content, hashlib.sha256(content).hexdigest()[:32])
+
+
 def problem(_: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     detail = error.detail if isinstance(error, HTTPException) else "Internal error"
@@ -93,7 +109,7 @@ def problem(_: Request, error: Exception) -> Response:
 
 
 api = Starlette(
-    routes=[Route("/health", health), Route("/catalog", whole_catalogue)],
+    routes=[Route("/health", health), Route("/catalog", whole_catalogue), Route("/decide", decided)],
     exception_handlers={HTTPException: problem, 500: problem},
 )
 

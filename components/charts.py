@@ -31,6 +31,8 @@ SHADES = {
 """The badge colours of the vocabulary as marks with 3:1 contrast on either background."""
 INK = {"light": "#111827", "dark": "#f1f4f9"}
 """The theme's text colour: marks do not take it from the theme by themselves."""
+ON_COLOUR = {"light": "#ffffff", "dark": "#0f141b"}
+"""Text on a mark in a framework's colour, which is dark on light pages and light on dark ones."""
 
 
 def theme() -> str:
@@ -214,8 +216,34 @@ def latency_spans(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerCh
 
 
 PALETTE = {
-    "light": ["#1d4ed8", "#c2410c", "#00795a", "#7c3aed", "#a16207", "#be185d", "#0e7490", "#4b5563", "#65a30d", "#b91c1c", "#6366f1"],
-    "dark": ["#8ab4f8", "#ff9d5c", "#2ed3a4", "#c4b5fd", "#facc15", "#f9a8d4", "#67e8f9", "#9ca3af", "#a3e635", "#f87171", "#a5b4fc"],
+    "light": [
+        "#1d4ed8",
+        "#c2410c",
+        "#00795a",
+        "#7c3aed",
+        "#a16207",
+        "#be185d",
+        "#0e7490",
+        "#4b5563",
+        "#65a30d",
+        "#b91c1c",
+        "#6366f1",
+        "#c026d3",
+    ],
+    "dark": [
+        "#8ab4f8",
+        "#ff9d5c",
+        "#2ed3a4",
+        "#c4b5fd",
+        "#facc15",
+        "#f9a8d4",
+        "#67e8f9",
+        "#9ca3af",
+        "#a3e635",
+        "#f87171",
+        "#a5b4fc",
+        "#e879f9",
+    ],
 }
 """For what has no colour of its own in the data, such as criteria; by place, and again from the start where there are more."""
 
@@ -226,8 +254,10 @@ def palette(names: list[str]) -> dict[str, str]:
 
 
 def contribution_bars(parts: pd.DataFrame, colours: Mapping[str, str], most: float) -> alt.LayerChart:
-    """Weighted scores stacked to values, best first. Columns: option, criterion, points, place (of the criterion), value, label."""
-    y = alt.Y("option:N", title=None, sort=alt.EncodingSortField("value", order="descending"), axis=alt.Axis(labelFontSize=13))
+    """Weighted scores stacked to values. Columns: option, criterion, points, place (of the criterion), value, label; best first."""
+    order = parts["option"].drop_duplicates().tolist()
+    y = alt.Y("option:N", title=None, sort=order, axis=alt.Axis(labelFontSize=13, labelLimit=150))
+    legend = alt.Legend(title=None, orient="bottom", columns=alt.ExprRef("width > 720 ? 3 : width > 420 ? 2 : 1"), labelLimit=0)
     blocks = (
         alt.Chart(parts)
         .mark_bar(height={"band": 0.72})
@@ -235,9 +265,7 @@ def contribution_bars(parts: pd.DataFrame, colours: Mapping[str, str], most: flo
             y=y,
             x=alt.X("points:Q", stack="zero", title=None, scale=alt.Scale(domain=[0, most * 1.12], nice=False), axis=alt.Axis(tickCount=5)),
             order=alt.Order("place:Q"),
-            color=alt.Color(
-                "criterion:N", scale=colour_scale(colours), legend=alt.Legend(title=None, orient="bottom", columns=2, labelLimit=165)
-            ),
+            color=alt.Color("criterion:N", scale=colour_scale(colours), legend=legend),
             tooltip=[
                 alt.Tooltip("option:N", title="Option"),
                 alt.Tooltip("criterion:N", title="Criterion"),
@@ -247,30 +275,33 @@ def contribution_bars(parts: pd.DataFrame, colours: Mapping[str, str], most: flo
         )
     )
     values = (
-        alt.Chart(parts)
-        .transform_aggregate(value="max(value)", label="max(label)", groupby=["option"])
+        alt.Chart(parts.drop_duplicates("option"))
         .mark_text(align="left", dx=6, fontSize=13, fontWeight="bold", color=INK[theme()])
         .encode(y=y, x="value:Q", text="label:N")
     )
-    return (blocks + values).properties(height=alt.Step(40))
+    return (blocks + values).properties(height=alt.Step(36))
 
 
-def difference_bars(parts: pd.DataFrame, colours: Mapping[str, str], title: str) -> alt.LayerChart:
-    """What speaks for either of two. Columns: criterion, points (positive for the first), for (whose point it is), label."""
+def difference_bars(parts: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
+    """What speaks for either of two. Columns: criterion, points (positive for the second of `colours`), for, label.
+
+    Criteria are written above their bars: as axis labels they would take half of a phone.
+    """
     reach = max(0.1, parts["points"].abs().max()) * 1.35
-    base = alt.Chart(parts).encode(
-        y=alt.Y("criterion:N", title=None, sort=parts["criterion"].tolist(), axis=alt.Axis(labelLimit=170)),
-        x=alt.X("points:Q", title=title, scale=alt.Scale(domain=[-reach, reach], nice=False), axis=alt.Axis(tickCount=5, format="+.1f")),
-    )
-    bars = base.mark_bar(height={"band": 0.7}).encode(color=alt.Color("for:N", scale=colour_scale(colours), legend=None))
     ink = INK[theme()]
-    right = base.transform_filter("datum.points >= 0").mark_text(align="left", dx=5, color=ink).encode(text="label:N")
-    left = base.transform_filter("datum.points < 0").mark_text(align="right", dx=-5, color=ink).encode(text="label:N")
-    return (bars + right + left).properties(height=alt.Step(25))
+    y = alt.Y("criterion:N", sort=parts["criterion"].tolist(), axis=None)
+    x = alt.X("points:Q", title=None, scale=alt.Scale(domain=[-reach, reach], nice=False), axis=alt.Axis(tickCount=5, format="+.1f"))
+    base = alt.Chart(parts).encode(y=y, x=x)
+    legend = alt.Legend(title=None, orient="top", symbolOpacity=1, labelLimit=0)
+    bars = base.mark_bar(height=13, yOffset=7).encode(color=alt.Color("for:N", scale=colour_scale(colours), legend=legend))
+    criteria = alt.Chart(parts).mark_text(align="center", dy=-9, fontSize=12, color=ink).encode(y=y, x=alt.datum(0), text="criterion:N")
+    ahead = base.transform_filter("datum.points >= 0").mark_text(align="left", dx=5, dy=7, color=ink).encode(text="label:N")
+    behind = base.transform_filter("datum.points < 0").mark_text(align="right", dx=-5, dy=7, color=ink).encode(text="label:N")
+    return (bars + criteria + ahead + behind).properties(height=alt.Step(36))
 
 
 def share_bars(shares: pd.DataFrame, colours: Mapping[str, str], order: list[str]) -> alt.LayerChart:
-    """How often each option is first, as bars of 100 %. Columns: question, option, share (0 to 100), label."""
+    """How often each option is first, as bars of 100 %. Columns: question, option, share (0 to 100), label, place."""
     base = alt.Chart(shares).encode(
         y=alt.Y("question:N", title=None, sort=order, axis=None),
         x=alt.X("share:Q", stack="zero", axis=None, scale=alt.Scale(domain=[0, 100])),
@@ -282,11 +313,18 @@ def share_bars(shares: pd.DataFrame, colours: Mapping[str, str], order: list[str
         ],
     )
     bars = base.mark_bar(height=22).encode(
-        color=alt.Color("option:N", scale=colour_scale(colours), legend=alt.Legend(title=None, orient="bottom", symbolOpacity=1))
+        color=alt.Color(
+            "option:N", scale=colour_scale(colours), legend=alt.Legend(title=None, orient="bottom", symbolOpacity=1, labelLimit=0)
+        )
+    )
+    numbers = base.mark_text(fontSize=12, fontWeight="bold", color=ON_COLOUR[theme()]).encode(
+        x=alt.X("share:Q", stack="zero", bandPosition=0.5),
+        detail="option:N",
+        text=alt.condition("datum.share >= 10", "label:N", alt.value("")),  # there is no room for less
     )
     words = (
         alt.Chart(pd.DataFrame({"question": order}))
         .mark_text(align="left", dy=-22, fontSize=12, color=INK[theme()])
         .encode(y=alt.Y("question:N", sort=order, axis=None), x=alt.value(0), text="question:N")
     )
-    return (bars + words).properties(height=alt.Step(56))
+    return (bars + numbers + words).properties(height=alt.Step(56))

@@ -92,41 +92,47 @@ def all_equal(answer: Answer) -> bool:
 
 def verdict(answer: Answer, problem: Problem, names: Names) -> str:
     """Who is first and how firmly, in one to three sentences. Crowns nobody while all priorities are equal."""
+    return " ".join(verdict_sentences(answer, problem, names))
+
+
+def verdict_sentences(answer: Answer, problem: Problem, names: Names) -> tuple[str, ...]:
+    """The verdict sentence by sentence; the first one can stand alone."""
     if answer.status == "no-weights":
-        return "Move at least one slider: with every weight at zero there is nothing to rank."
+        return ("Move at least one slider: with every weight at zero there is nothing to rank.",)
     if answer.status == "nobody-qualifies":
-        return "No option meets every must-have."
+        return ("No option meets every must-have.",)
     if len(answer.ranking) == 1:
         return _only_one(answer, problem, names)
     if all_equal(answer):
-        return "All priorities are equal so far, so no option is recommended. Move the sliders to say what matters to you."
-    sentences = [_open(answer, problem, names) if answer.firmness is None else _first(answer, problem, names)]
+        return ("All priorities are equal so far, so no option is recommended.", "Move the sliders to say what matters to you.")
+    sentences = [*(_open(answer, problem, names) if answer.firmness is None else _first(answer, problem, names))]
     if answer.firmness not in (None, "tie"):
         sentences.append(_firmness(answer, problem))
     weighed = [criterion for criterion, weight in answer.weights.items() if weight]
     if len(weighed) == 1:
         sentences.append(f"Only {names.criteria[weighed[0]]} counts.")
-    return " ".join(sentences)
+    return tuple(sentences)
 
 
-def _only_one(answer: Answer, problem: Problem, names: Names) -> str:
+def _only_one(answer: Answer, problem: Problem, names: Names) -> tuple[str, ...]:
     line = answer.ranking[0]
     why = "that meets the must-haves" if answer.eliminated else "compared, so there is nothing to choose between"
     value = rounded(line.value) if line.value == line.value_high else f"{rounded(line.value)} to {rounded(line.value_high)}"
-    return f"{names.alternatives[line.id]} is the only option {why}. It has {value} of {short(problem.scale[1])}."
+    return f"{names.alternatives[line.id]} is the only option {why}.", f"It has {value} of {short(problem.scale[1])}."
 
 
-def _first(answer: Answer, problem: Problem, names: Names) -> str:
+def _first(answer: Answer, problem: Problem, names: Names) -> tuple[str, ...]:
     places = value_places(answer.ranking)
     first, behind = answer.ranking[0], [line for line in answer.ranking if line.value < answer.ranking[0].value]
     value = f"{rounded(first.value, places)} of {short(problem.scale[1])}"
     if answer.firmness == "tie":
         tied = answer.ranking[: len(answer.ranking) - len(behind)]
-        return f"{_named(tied, names)} are tied with {value}. {_differ_most(tied, names)}"
+        return f"{_named(tied, names)} are tied with {value}.", _differ_most(tied, names)
     second = [line for line in behind if line.value == behind[0].value]
     if rounded(first.value, places) == rounded(second[0].value, places):
-        return f"{names.alternatives[first.id]} leads with {value}, less than 0.01 ahead of {_named(second, names)}."
-    return f"{names.alternatives[first.id]} leads with {value}, ahead of {_named(second, names)} with {rounded(second[0].value, places)}."
+        return (f"{names.alternatives[first.id]} leads with {value}, less than 0.01 ahead of {_named(second, names)}.",)
+    then = rounded(second[0].value, places)
+    return (f"{names.alternatives[first.id]} leads with {value}, ahead of {_named(second, names)} with {then}.",)
 
 
 def _differ_most(tied: Sequence[Ranked], names: Names) -> str:
@@ -159,15 +165,16 @@ def _firmness(answer: Answer, problem: Problem) -> str:
     return f"It is a close call: it stays alone first in only {share} % of {where}."
 
 
-def _open(answer: Answer, problem: Problem, names: Names) -> str:
+def _open(answer: Answer, problem: Problem, names: Names) -> tuple[str, ...]:
     """Scores are missing."""
     places = possible_places(answer.ranking)
     first = answer.ranking[0]
     at_least = f"at least {rounded(first.value)} of {short(problem.scale[1])}"
     if [worst for _, worst in places.values()].count(1) == 1 and places[first.id][1] == 1:
-        return f"Scores are missing, but {names.alternatives[first.id]} is first whatever they turn out to be, with {at_least}."
+        return (f"Scores are missing, but {names.alternatives[first.id]} is first whatever they turn out to be, with {at_least}.",)
     candidates = [line for line in answer.ranking if places[line.id][0] == 1]
-    return f"Scores are missing, so first place is open between {_named(candidates, names)}. {names.alternatives[first.id]} has {at_least}."
+    open_between = f"Scores are missing, so first place is open between {_named(candidates, names)}."
+    return open_between, f"{names.alternatives[first.id]} has {at_least}."
 
 
 def _named(lines: Sequence[Ranked], names: Names) -> str:

@@ -1,172 +1,67 @@
 """Which one for us, why, how sure, what would change it?"""
 
 import os
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from math import ceil
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
+from zlib import crc32
 
 import pandas as pd
 import streamlit as st
 
 import catalog
+from components import decide
 from components.charts import contribution_bars, difference_bars, framework_colours, palette, share_bars
 from components.claims import items_at, show_items
 from components.tables import csv_button
-from components.text import plain, source_links
+from components.text import evidence_line, plain
 from decision import records, words
-from decision.link import (
-    LONGEST,
-    MOST_ALTERNATIVES,
-    MOST_FRAMEWORKS,
-    MOST_WEIGHT,
-    Choice,
-    OwnAlternative,
-    completed,
-    decode,
-    encode,
-    own_id,
-    problem_of,
-    scores_used,
-    start,
-    today,
-)
-from decision.problem import read_problem
-from decision.ranking import competing, roc_weights
+from decision.decide import cells_unlike_today, outcome
+from decision.link import LONGEST, MOST_ALTERNATIVES, MOST_FRAMEWORKS, MOST_WEIGHT, completed, own_id, scores_used, today_of
+from decision.ranking import competing
 from decision.robustness import acceptability
-from decision.solve import solve
-from decision.words import names_of, percents, rounded, short
+from decision.team import MOST_MEMBERS, agree, agreement_sentence, dispute_sentences, read_team
+from decision.words import listed, percents, rounded, short
 
-QUERY = "decide_query"  # where a session keeps the last link, for a reader who comes back from another page
+LEAST_POINTS = (5.0, 4.0, 3.0, 2.0)
+SHOWN_CELLS = 6  # of a link with other data; more go behind a click
 
 data = catalog.current()
-now = today(data)
-
-
-def kept() -> Choice:
-    """The choice as the address or the session has it."""
-    return decode(arrived(), now).choice
-
-
-def arrived() -> Mapping[str, Sequence[str]] | str:
-    given = {key: st.query_params.get_all(key) for key in st.query_params}
-    return given if "w" in given or "v" in given else st.session_state.get(QUERY, "")
-
-
-def keep(choice: Choice, version: str) -> str:
-    """Write the choice into the address and the session; the parameters. Too long a link stays out of the address."""
-    query = encode(choice, version)
-    if len(query) <= LONGEST and st.session_state.get(QUERY) != query:
-        st.session_state[QUERY] = query
-    if len(query) <= LONGEST and {key: st.query_params.get(key) for key in st.query_params} != (pairs := dict(_pairs(query))):
-        st.query_params.from_dict(pairs)
-    return query
-
-
-def _pairs(query: str) -> list[tuple[str, str]]:
-    return [(key, values[0]) for key, values in parse_qs(query, keep_blank_values=True).items()]
-
-
-def set_weights(weights: Mapping[str, int]) -> None:
-    for criterion in now.criteria:
-        st.session_state[f"w_{criterion}"] = weights.get(criterion, 0)
-
-
-def use_profile() -> None:
-    profile = next(profile for profile in data.profiles if profile.id == st.session_state["profile"])
-    set_weights(profile.weights)
-
-
-def use_order() -> None:
-    """Sliders from an order of importance: rank-order-centroid weights, the most important at the top of the slider."""
-    order = st.session_state["order"]
-    if order:
-        shares = roc_weights([[criterion] for criterion in order])
-        set_weights({criterion: ceil(MOST_WEIGHT * share / shares[order[0]] - Fraction(1, 2)) for criterion, share in shares.items()})
-
-
-def reset() -> None:
-    beginning = start(now)
-    set_weights(beginning.weights)
-    st.session_state["frameworks"] = list(beginning.frameworks)
-    st.session_state["must_scores"] = []
-    st.session_state["must_features"] = []
-    keep(beginning, data.version)
-
-
-def use_todays_data() -> None:
-    keep(completed(replace(kept(), scores={}, levels={}), now), data.version)
-
-
-def overrule() -> None:
-    """Take the edited cells over as the reader's own scores; an emptied cell goes back to the guide's."""
-    choice = kept()
-    columns = [*choice.frameworks, *(own_id(place) for place in range(len(choice.alternatives)))]
-    own = {slug: dict(row) for slug, row in choice.own_scores.items()}
-    alternatives = [dict(alternative.scores) for alternative in choice.alternatives]
-    for row, cells in st.session_state["scores_editor"]["edited_rows"].items():
-        criterion = list(choice.weights)[int(row)]
-        for column, value in cells.items():
-            if column not in columns:
-                continue
-            place = columns.index(column) - len(choice.frameworks)
-            target = alternatives[place] if place >= 0 else own.setdefault(column, {})
-            target.pop(criterion, None)
-            if value is not None and (place >= 0 or value != choice.scores[column][criterion]):
-                target[criterion] = min(5.0, max(1.0, round(float(value) * 2) / 2))
-    renamed = tuple(replace(alternative, scores=row) for alternative, row in zip(choice.alternatives, alternatives, strict=True))
-    keep(completed(replace(choice, own_scores=own, alternatives=renamed), now), version())
-
-
-def add_alternative() -> None:
-    choice = kept()
-    name = st.session_state["own_name"].strip()
-    if name and len(choice.alternatives) < MOST_ALTERNATIVES:
-        alternatives = (*choice.alternatives, OwnAlternative(name[:80], {}, {}))
-        keep(completed(replace(choice, alternatives=alternatives), now), version())
-        st.session_state["own_name"] = ""
-
-
-def remove_alternatives() -> None:
-    keep(replace(kept(), alternatives=()), version())
-
-
-def version() -> str:
-    return decode(arrived(), now).data_version or data.version
-
+now = today_of(data)
 
 st.title("Which one for us?")
 if not data.criteria or not data.frameworks:
     st.info("There is nothing to decide on yet: the data has no criteria or no frameworks.", icon=":material/info:")
     st.stop()
 
-decoded = decode(arrived(), now)
-choice = decoded.choice
-if decoded.notices:
-    st.info("\n".join(f"- {plain(notice.text)}" for notice in decoded.notices), title="About this link", icon=":material/link:")
+view = decide.view_at_address(now, data.version)
+choice = view.choice
+if view.arrived.notices:
+    st.info("\n".join(f"- {plain(notice.text)}" for notice in view.arrived.notices), title="About this link", icon=":material/link:")
 
 # ---------------------------------------------------------------- what matters
 
-weights_now = {c: int(st.session_state.get(f"w_{c}", choice.weights.get(c, 0))) for c in now.criteria}
-shares = percents({c: Fraction(w, sum(weights_now.values())) for c, w in weights_now.items()}) if any(weights_now.values()) else {}
+moved = {criterion: int(st.session_state.get(f"w_{criterion}", weight)) for criterion, weight in choice.weights.items()}
+shares = percents({criterion: Fraction(weight, total) for criterion, weight in moved.items()}) if (total := sum(moved.values())) else {}
+levels = sorted((level for level in now.levels.values() if level.rank > 0), key=lambda level: level.rank, reverse=True)
+level_words = {level.id: f"{level.label}{'' if level is levels[0] else ' or better'}" for level in levels}
 with st.sidebar:
     st.markdown("**What matters to you?** For each criterion: how much does going from 1 to 5 matter?")
     with st.container(horizontal=True):
         st.menu_button(
             "Profiles",
             [profile.id for profile in data.profiles],
-            format_func=lambda profile_id: next(p.name for p in data.profiles if p.id == profile_id),
+            format_func=lambda profile_id: next(profile.name for profile in data.profiles if profile.id == profile_id),
             key="profile",
-            on_click=use_profile,
+            on_click=decide.use_profile,
             icon=":material/tune:",
             help="Weights to start from; change them as you like.",
         )
-        st.button("Reset", on_click=reset, icon=":material/restart_alt:")
+        st.button("Reset", on_click=decide.reset, icon=":material/restart_alt:")
     weights = {
         criterion.id: st.slider(
-            f"{criterion.name} · {shares.get(criterion.id, 0)} %",
+            f"{plain(criterion.name)} · {shares.get(criterion.id, 0)} %",
             0,
             MOST_WEIGHT,
             choice.weights.get(criterion.id, 0),
@@ -176,40 +71,60 @@ with st.sidebar:
         )
         for criterion in data.criteria
     }
-    with st.expander("Must-haves"):
-        score_options = {f"{c}:{least}": f"{name}: at least {least}" for c, name in now.criteria.items() for least in (3, 4, 5)}
+    with st.expander("Must-haves", expanded=bool(choice.musts_by_score or choice.musts_by_feature)):
         must_scores = st.multiselect(
-            "By score",
-            list(score_options),
-            [key for c, least in choice.musts_by_score.items() if (key := f"{c}:{least:g}") in score_options],
-            format_func=score_options.get,
+            "A least score on",
+            list(now.criteria),
+            list(choice.musts_by_score),
+            format_func=now.criteria.get,
             key="must_scores",
             persist_state="session",
-            placeholder="None",
+            placeholder="Criteria",
         )
-        level_names = {level.id: level.label.lower() for level in now.levels.values() if level.rank > 0}
-        feature_options = {f"{f}:{level}": f"{name}: {label}" for f, name in now.features.items() for level, label in level_names.items()}
+        by_score = {}
+        for criterion_id in must_scores:
+            least = choice.musts_by_score.get(criterion_id, LEAST_POINTS[1])
+            options = sorted({*LEAST_POINTS, least}, reverse=True)
+            by_score[criterion_id] = st.selectbox(
+                plain(now.criteria[criterion_id]),
+                options,
+                options.index(least),
+                format_func="at least {:g}".format,
+                key=f"must_score_{criterion_id}",
+                persist_state="session",
+            )
         must_features = st.multiselect(
-            "By feature",
-            list(feature_options),
-            [key for f, level in choice.musts_by_feature.items() if (key := f"{f}:{level}") in feature_options],
-            format_func=feature_options.get,
+            "A feature",
+            list(now.features),
+            list(choice.musts_by_feature),
+            format_func=now.features.get,
             key="must_features",
             persist_state="session",
-            placeholder="None",
-            help="A framework stays in if it has the feature at this level or better.",
+            placeholder="Features",
         )
+        by_feature = {}
+        for feature_id in must_features:
+            level = choice.musts_by_feature.get(feature_id, levels[0].id)
+            options = list(dict.fromkeys([*level_words, level]))
+            by_feature[feature_id] = st.selectbox(
+                plain(now.features[feature_id]),
+                options,
+                options.index(level),
+                format_func=lambda level_id: level_words.get(level_id) or now.levels[level_id].label,
+                key=f"must_feature_{feature_id}",
+                persist_state="session",
+            )
     with st.expander("I only know the order"):
         st.multiselect(
             "From most to least important", list(now.criteria), format_func=now.criteria.get, key="order", placeholder="Pick in order"
         )
-        st.button("Set the sliders", on_click=use_order)
-        st.caption("An approximation by rank-order centroids: what is not picked weighs nothing.")
+        st.button("Set the sliders", on_click=decide.use_order)
+        st.caption("An approximation by rank-order centroids, in whole slider steps. What is not picked weighs nothing.")
     with st.expander("Frameworks compared"):
         frameworks = st.multiselect(
             "Frameworks",
             list(now.frameworks),
-            [slug for slug in choice.frameworks if slug in now.frameworks],
+            list(choice.frameworks),
             format_func=now.frameworks.get,
             max_selections=MOST_FRAMEWORKS,
             key="frameworks",
@@ -217,98 +132,113 @@ with st.sidebar:
             label_visibility="collapsed",
         )
 
-by_score: dict[str, float] = {}
-for key in must_scores:
-    criterion_id, _, least = key.partition(":")
-    by_score[criterion_id] = max(float(least), by_score.get(criterion_id, 0))
-by_feature: dict[str, str] = {}
-for key in must_features:
-    feature_id, _, level_id = key.partition(":")
-    if feature_id not in by_feature or now.levels[level_id].rank > now.levels[by_feature[feature_id]].rank:
-        by_feature[feature_id] = level_id
-choice = completed(
-    replace(choice, weights=weights, frameworks=tuple(frameworks), musts_by_score=by_score, musts_by_feature=by_feature), now
-)
-query = keep(choice, decoded.data_version or data.version)
+choice = replace(choice, weights=weights, frameworks=tuple(frameworks), musts_by_score=by_score, musts_by_feature=by_feature)
+choice = completed(choice, now)
+query = decide.keep(choice)
+if len(query) > LONGEST:
+    st.warning(
+        f"With so many must-haves or own options the link would be longer than {LONGEST:,} characters. The address shows an earlier "
+        "state, and this one is lost when the page is loaded again.",
+        icon=":material/link_off:",
+    )
 if not frameworks and not choice.alternatives:
-    st.info("Choose at least one framework in the side panel.", icon=":material/info:")
+    st.info("Choose at least one framework in the side panel, under “Frameworks compared”.", icon=":material/info:")
     st.stop()
 
-problem = read_problem(problem_of(choice, now))
-answer = solve(problem)
-names = names_of(choice, now)
+found = outcome(choice, now)
+problem, answer, names = found.problem, found.answer, found.names
+own = {slug for slug, row in choice.own_scores.items() if row} | {own_id(place) for place in range(len(choice.alternatives))}
+marked = {option: f"{names.alternatives[option]}{' *' if option in own else ''}" for option in scores_used(choice)}
 of_guide = framework_colours(data)
-colours = palette([names.alternatives[line.id] for line in answer.ranking])
-colours |= {now.frameworks[slug]: of_guide[now.frameworks[slug]] for slug in choice.frameworks}
+colours = palette(list(marked.values())) | {marked[slug]: of_guide[now.frameworks[slug]] for slug in choice.frameworks}
+overruled = [
+    f"{now.frameworks[slug]}, {now.criteria[criterion]}: your score {short(Fraction(points))}, "
+    + ("ours not known" if (ours := choice.scores[slug][criterion]) is None else f"ours {short(Fraction(ours))}")
+    for slug, row in choice.own_scores.items()
+    for criterion, points in row.items()
+]
+undecided = words.all_equal(answer)
 
 # ---------------------------------------------------------------- which, and how firm
 
 with st.container(border=True):
-    verdict, _, firmness = words.verdict(answer, problem, names).partition(". ")
-    st.markdown(f"#### {plain(verdict.rstrip('.'))}.")
-    if firmness:
-        st.markdown(plain(firmness))
-    if reasons := words.why(answer, names):
-        st.markdown(plain(reasons) if not words.all_equal(answer) else "")
-    if words.all_equal(answer) or answer.status == "no-weights":
-        st.markdown("Set your priorities in the side panel (on a phone: the arrows at the top left), or start from a profile there.")
-    if answer.firmness:
-        st.caption(
-            "Firmness: a tie if several lead; a close call if one slider step or half a point on one score changes who is first, or the "
-            "leader stays first in under 75 % of all combinations one step around; clear from 95 %; else a leaning."
-        )
-for line in words.way_out(answer, names):
-    st.markdown(plain(line))
+    verdict, *rest = words.verdict_sentences(answer, problem, names)
+    st.header(plain(verdict), anchor="verdict")
+    for line in (" ".join(rest), "" if undecided else words.why(answer, names), *words.way_out(answer, names)):
+        if line:
+            st.markdown(plain(line))
+    for out in answer.eliminated:
+        st.markdown(f":material/block: {plain(words.eliminated(out, names))}")
+    if overruled:
+        more = [f"{len(overruled) - 2} more under Scores"] if overruled[2:] else []
+        st.markdown(f":material/edit: Counts your own scores: {plain('; '.join(overruled[:2] + more))}.")
+    st.caption("Your priorities are in the side panel; on a phone it opens with the arrows at the top left.")
 
-if decoded.differences or decoded.level_differences:
-    todays = solve(read_problem(problem_of(completed(replace(choice, scores={}, levels={}), now), now)))
-    lead_then = [line.id for line in answer.ranking if line.place == 1]
-    lead_now = [line.id for line in todays.ranking if line.place == 1]
-    same = lead_then == lead_now
-    outcome = "the same options lead" if same else f"others lead: {words.listed([names.alternatives[i] for i in lead_now])}"
-    rows = [(d.framework, now.criteria.get(d.criterion, d.criterion), d.then, d.now) for d in decoded.differences]
-    rows += [(d.framework, now.features.get(d.feature, d.feature), d.then, d.now) for d in decoded.level_differences]
+# ---------------------------------------------------------------- a link with other data
+
+cells = [(now.frameworks[slug], now.criteria[criterion], then, today) for slug, criterion, then, today in cells_unlike_today(choice, now)]
+arrived = view.arrived.differences  # what today's data has no place for, or has since, is known from the link only
+cells += [
+    (now.frameworks.get(d.framework, d.framework), now.criteria.get(d.criterion, d.criterion), d.then, d.now)
+    for d in arrived
+    if d.change != "changed" and d.framework in (*choice.frameworks, *{d.framework for d in arrived} - set(now.frameworks))
+]
+rows = [(name, what, *("not known" if points is None else f"{points:g}" for points in (then, today))) for name, what, then, today in cells]
+rows += [
+    (now.frameworks[slug], now.features[feature], *(now.levels[level].label if level else "not known" for level in (then, today)))
+    for feature, row in choice.levels.items()
+    for slug, then in row.items()
+    if then != (today := now.supports.get(slug, {}).get(feature))
+]
+if rows:
+    todays = outcome(completed(replace(choice, scores={}, levels={}), now), now).answer
+    leads, would_lead = (
+        listed([names.alternatives[line.id] for line in each.ranking if line.place == 1]) if each.ranking else "nobody"
+        for each in (answer, todays)
+    )
+    same = f"{leads} leads either way" if leads == would_lead else f"in the link {leads} leads, with today's data {would_lead}"
     with st.container(border=True):
-        st.markdown(f"**This link was made with other data.** {len(rows)} entries differ today; with today's data {plain(outcome)}.")
-        rows = [(now.frameworks.get(slug, slug), *rest) for slug, *rest in rows]
-        st.table(
-            pd.DataFrame(rows, columns=["Framework", "What", "In the link", "Today"]).fillna("not known").astype(str),
-            hide_index=True,
-            border="horizontal",
-            alt="What the link has otherwise than today's data",
-        )
-        st.button("Use today's data", on_click=use_todays_data)
+        many = f"{len(rows)} entries are" if len(rows) > 1 else "One entry is"
+        st.markdown(f"**This view uses other data than today's.** {many} different; {plain(same)}.")
+        table = pd.DataFrame([[plain(cell) for cell in row] for row in rows], columns=["Framework", "What", "In the link", "Today"])
+        st.table(table[:SHOWN_CELLS], hide_index=True, border="horizontal", alt="What the link has otherwise than today's data")
+        if len(rows) > SHOWN_CELLS:
+            with st.expander(f"{len(rows) - SHOWN_CELLS} more"):
+                st.table(table[SHOWN_CELLS:], hide_index=True, border="horizontal", alt="The rest of what the link has otherwise")
+        st.button("Use today's data", on_click=decide.use_todays_data)
 
-if answer.ranking and answer.status == "ranked":
-    places = words.value_places(answer.ranking)
-    criteria_names = [now.criteria.get(c, c) for c in choice.weights]
+# ---------------------------------------------------------------- the ranking
+
+ids = [line.id for line in answer.ranking]
+if undecided:
+    ids.sort(key=list(marked).index)  # nobody is first yet
+lines = {line.id: line for line in answer.ranking}
+places = words.value_places(answer.ranking)
+if ids:
     parts = pd.DataFrame(
         [
-            {
-                "option": names.alternatives[line.id],
-                "criterion": now.criteria.get(c, c),
-                "points": float(part),
-                "place": place,
-                "value": float(line.value),
-                "label": rounded(line.value, places),
-            }
-            for line in answer.ranking
-            for place, (c, part) in enumerate(line.contributions.items())
-        ]
+            (marked[i], now.criteria[c], float(part), place, float(lines[i].value), rounded(lines[i].value, places))
+            for i in ids
+            for place, (c, part) in enumerate(lines[i].contributions.items())
+        ],
+        columns=["option", "criterion", "points", "place", "value", "label"],
     )
-    ranking_text = ", ".join(f"{line.place}. {names.alternatives[line.id]} {rounded(line.value, places)}" for line in answer.ranking)
+    ranking = ", ".join(f"{marked[i]} {rounded(lines[i].value, places)}" for i in ids)
     st.altair_chart(
-        contribution_bars(parts, palette(criteria_names), float(problem.scale[1])), alt=f"Weighted scores, 5 is the most. {ranking_text}"
+        contribution_bars(parts, palette(list(now.criteria.values())), float(problem.scale[1])),
+        alt=f"Weighted scores, 5 is the most: {ranking}",
     )
+    if own & set(ids):
+        st.caption(r"\* with scores of your own")
     with st.expander("As a table"):
-        table = parts.pivot_table(index="criterion", columns="option", values="points", sort=False).round(2)
-        table.loc["Value"] = [
-            float(next(x.value for x in answer.ranking if names.alternatives[x.id] == option)) for option in table.columns
-        ]
-        st.table(table.map("{:.2f}".format), border="horizontal", alt="What each criterion adds to each value")
-        csv_button("Download as CSV", table.reset_index(), "decision-values")
-for out in answer.eliminated:
-    st.markdown(f":material/block: {plain(words.eliminated(out, names))}")
+        st.markdown("What each criterion adds: its share of the weight times the score.")
+        table = pd.DataFrame({marked[i]: words.apportioned(lines[i].contributions, words.HUNDREDTH) for i in ids}).map(float)
+        table.index = [now.criteria[c] for c in table.index]
+        table.loc["Weighted score"] = table.sum().round(2)
+        table = table.reset_index(names="Criterion")
+        shown = table.map(lambda cell: f"{cell:.2f}" if isinstance(cell, float) else plain(cell)).rename(columns=plain)
+        st.table(shown, hide_index=True, border="horizontal", alt="What each criterion adds to each weighted score")
+        csv_button("Download as CSV", table, "decision-values")
 if idle := words.idle_sliders(answer, names):
     st.caption(plain(idle))
 for line in words.missing_scores(answer, problem, names):
@@ -316,83 +246,93 @@ for line in words.missing_scores(answer, problem, names):
 
 # ---------------------------------------------------------------- why
 
-if len(answer.ranking) > 1:
+if len(ids) > 1:
     st.header("Head to head", anchor="why")
-    ids = [line.id for line in answer.ranking]
     left, right = st.columns(2)
-    one = left.selectbox("This", ids, 0, format_func=names.alternatives.get, key=f"one_{ids[0]}")
-    other = right.selectbox("against", ids, 1, format_func=names.alternatives.get, key=f"other_{ids[0]}_{ids[1]}")
+    one = left.selectbox("This", ids, 0, format_func=marked.get, key=f"one_{ids[0]}")
+    other = right.selectbox("against", ids, 1, format_func=marked.get, key=f"other_{ids[0]}_{ids[1]}")
     if one == other:
         st.info("Choose two different options.", icon=":material/info:")
     else:
         st.markdown(plain(words.why(answer, names, one, other)))
-        of = {line.id: line.contributions for line in answer.ranking}
-        gaps = [(c, float(of[one][c] - of[other][c])) for c in of[one]]
-        gaps = [(c, gap) for c, gap in sorted(gaps, key=lambda pair: -pair[1]) if gap]
+        ahead, behind = lines[one].contributions, lines[other].contributions
+        exact = words.apportioned({c: ahead[c] - behind[c] for c in ahead}, words.HUNDREDTH)  # as the sentence has them
+        gaps = sorted(((c, float(gap)) for c, gap in exact.items() if gap), key=lambda gap: -gap[1])
         if gaps:
-            title = f"← {names.alternatives[other]}     {names.alternatives[one]} →"
             frame = pd.DataFrame(
-                [(now.criteria.get(c, c), gap, names.alternatives[one if gap > 0 else other], f"{abs(gap):.2f}") for c, gap in gaps],
+                [(now.criteria[c], gap, marked[one if gap > 0 else other], f"{abs(gap):.2f}") for c, gap in gaps],
                 columns=["criterion", "points", "for", "label"],
             )
-            st.altair_chart(difference_bars(frame, colours, title), alt=words.why(answer, names, one, other))
+            chart = difference_bars(frame, {marked[i]: colours[marked[i]] for i in (other, one)})
+            st.altair_chart(chart, alt=words.why(answer, names, one, other))
 
 # ---------------------------------------------------------------- what would change it
 
-found = words.changes(answer, problem)
-if found:
-    winner = answer.ranking[0].id
+changes = () if undecided else words.changes(answer, problem)
+if changes:
     st.header("What would change this", anchor="change")
-    turning = [change for change in found if change.lower or change.higher]
-    st.markdown("\n".join(f"- {plain(words.change_sentence(change, winner, problem, names))}" for change in turning))
-    if still := [now.criteria.get(change.criterion, change.criterion) for change in found if change not in turning]:
-        st.markdown(f"No position of these sliders alone changes who leads: {plain(words.listed(still))}.")
+    turning = [change for change in changes if change.lower or change.higher]
+    if turning:
+        st.markdown("\n".join(f"- {plain(words.change_sentence(change, ids[0], problem, names))}" for change in turning))
+    else:
+        st.markdown("No slider on its own changes who leads, wherever it stands.")
+    if 0 < len(turning) < len(changes):
+        st.markdown("No other slider on its own changes who leads.")
     if shift := words.smallest_shift(answer, names):
         st.markdown(plain(shift))
     if answer.score_flips:
         st.markdown("**Scores worth checking first**")
         for flip, line in zip(answer.score_flips, words.score_flips(answer, names), strict=False):
             score = data.frameworks[flip.id].scores.get(flip.criterion) if flip.id in data.frameworks else None
-            where = f"  \n:small[{source_links(score.sources)} · checked {score.checked}]" if score else ""
-            st.markdown(f"- {plain(line)}{where}")
+            whose = "  \n:small[your own score]" if flip.criterion in choice.own_scores.get(flip.id, {}) or not score else ""
+            st.markdown(f"- {plain(line)}{whose or f'  {chr(10)}:small[{evidence_line(score)}]'}")
 
 # ---------------------------------------------------------------- how firm, and for whom
 
 table = competing(problem) if answer.firmness else None
-if table and len(answer.ranking) > 1:
+if table and len(ids) > 1 and not undecided:
     st.header("How firm", anchor="firm")
     in_order = acceptability(table, problem.samples, problem.seed, in_own_order=True)
-    near = words.near_shares(answer)
+    tie = "a tie"
+    near = {tie if i == words.TIES else marked[i]: share for i, share in words.near_shares(answer).items()}
     asked = {
-        "Every slider up to one step away": {names.alternatives.get(i, "tie"): share for i, share in near.items() if share},
+        "Every slider up to one step away": near,
         "Any weights in your order of importance": {
-            names.alternatives[i]: share for i, share in percents({k: Fraction(v[0]) for k, v in in_order.ranks.items()}).items()
+            marked[i]: share for i, share in percents({i: Fraction(places[0]) for i, places in in_order.ranks.items()}).items()
         },
-        "Any weights at all": {names.alternatives[i]: share for i, share in words.first_shares(answer).items()},
+        "Any weights at all": {marked[i]: share for i, share in words.first_shares(answer).items()},
     }
+    options = [option for option in [*(marked[i] for i in ids), tie] if any(row.get(option) for row in asked.values())]
     frame = pd.DataFrame(
         [
             (question, option, share, f"{share} %", place)
             for question, row in asked.items()
-            for place, option in enumerate([*colours, "tie"])
+            for place, option in enumerate(options)
             if (share := row.get(option))
         ],
         columns=["question", "option", "share", "label", "place"],
     )
-    st.markdown("How often each option comes first, in percent.")
-    st.altair_chart(share_bars(frame, colours | {"tie": "#8a94a6"}, list(asked)), alt=" ".join(words.robustness(answer, names)))
-    st.table(pd.DataFrame(asked).T.fillna(0).astype(int).map("{} %".format), border="horizontal", alt="How often each option comes first")
-    for line in words.robustness(answer, names)[:1]:
-        st.caption(plain(line))
+    st.markdown("How often each option comes first, in percent:")
+    of_options = {option: colours.get(option, "#8a94a6") for option in options}
+    st.altair_chart(share_bars(frame, of_options, list(asked)), alt=" ".join(words.robustness(answer, names)))
+    with st.expander("As a table"):
+        table = pd.DataFrame(asked).T.reindex(columns=options).fillna(0).astype(int).map("{} %".format)
+        st.table(table.rename(columns=plain), border="horizontal", alt="How often each option comes first")
+    notch = answer.one_notch
+    st.caption(
+        f"One step away: {notch.combinations:,} combinations, {'drawn at random' if notch.sampled else 'all there are'}. It is a tie if "
+        "several lead; a close call if one slider step or half a point on one score changes who is first, or if the leader stays alone "
+        "first in under 75 % of these combinations; clear from 95 %; else a leaning. 75 and 95 are conventions."
+    )
     for row in answer.dominated:
         below, above = names.alternatives[row.id], names.alternatives[row.by]
         st.markdown(plain(f"{below} is never alone in first place: {above} is at least as good on every criterion."))
+if whom := [line for i in ids if (line := words.who_should_choose(answer, i, names))]:
     st.header("Who should choose which", anchor="who")
-    st.markdown("\n".join(f"- {plain(line)}" for i in ids if (line := words.who_should_choose(answer, i, names))))
-
+    st.markdown("\n".join(f"- {plain(line)}" for line in whom))
 with st.expander("What the December 2025 guide says"):
     for slug in choice.frameworks:
-        st.subheader(f"Choose {now.frameworks[slug]} if", anchor=False)
+        st.subheader(f"Choose {plain(now.frameworks[slug])} if", anchor=False)
         show_items(data, items_at(data, "choose-if", slug))
 
 # ---------------------------------------------------------------- the scores behind it
@@ -401,46 +341,83 @@ st.header("Scores", anchor="scores")
 st.markdown("The scores that count here. Overrule any of them: your score stands in the link and the record, marked as yours.")
 used = scores_used(choice)
 frame = pd.DataFrame({i: [row[c] for c in choice.weights] for i, row in used.items()}, dtype="Float64")
-frame.insert(0, "criterion", [now.criteria.get(c, c) for c in choice.weights])
+frame.insert(0, "criterion", [now.criteria[c] for c in choice.weights])
+key = f"scores_{crc32(frame.to_csv().encode())}"  # a new editor for new scores: under one key it would keep its edits on top
 st.data_editor(
     frame,
-    key="scores_editor",
-    on_change=overrule,
+    key=key,
+    on_change=decide.overrule,
+    args=(key,),
     hide_index=True,
     disabled=["criterion"],
-    column_config={"criterion": st.column_config.TextColumn("Criterion", width="medium")}
-    | {i: st.column_config.NumberColumn(names.alternatives[i], min_value=1, max_value=5, step=0.5, format="%.1f") for i in used},
+    column_config={"criterion": st.column_config.TextColumn("Criterion", width=250, pinned=True)}
+    | {i: st.column_config.NumberColumn(marked[i], min_value=1, max_value=5, step=0.5, format="%.1f") for i in used},
     height="content",
+    placeholder="not known",
     alt="Scores of each option; each cell can be overruled",
 )
-for slug, row in choice.own_scores.items():
-    for c, own in row.items():
-        ours = choice.scores[slug].get(c)
-        guide_says = "the guide has none" if ours is None else f"the guide's {short(Fraction(ours))}"
-        st.markdown(f"- {plain(now.frameworks[slug])}, {plain(now.criteria.get(c, c))}: your score {short(Fraction(own))}, {guide_says}.")
+if overruled:
+    st.markdown("\n".join(f"- {plain(line)}" for line in overruled))
+with st.expander("Where a score comes from"):
+    asked_for = st.selectbox("Criterion", list(now.criteria), format_func=now.criteria.get, key="evidence")
+    criterion = next(criterion for criterion in data.criteria if criterion.id == asked_for)
+    anchors = "; ".join(f"**{points}** {plain(anchor)}" for points, anchor in criterion.anchors.items())
+    st.markdown(f"{plain(criterion.description)}  \n{anchors}")
+    for slug in choice.frameworks:
+        score = data.frameworks[slug].scores.get(criterion.id)
+        if score:
+            said = f"{score.score:g}. {score.rationale}"
+            st.markdown(
+                f"**{plain(now.frameworks[slug])}** {plain(said)}  \n:small[{evidence_line(score)} · confidence {plain(score.confidence)}]"
+            )
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.text_input("Add an option of your own", key="own_name", max_chars=80, placeholder="for example: our current stack", width=320)
-    st.button("Add", on_click=add_alternative, disabled=len(choice.alternatives) >= MOST_ALTERNATIVES)
-    if choice.alternatives:
-        st.button("Remove own options", on_click=remove_alternatives)
+    st.button("Add", on_click=decide.add_alternative, disabled=len(choice.alternatives) >= MOST_ALTERNATIVES)
+if choice.alternatives:
+    with st.container(horizontal=True):
+        for place in range(len(choice.alternatives)):
+            name = plain(names.alternatives[own_id(place)])
+            st.button(f"Remove {name}", key=f"remove_{place}", on_click=decide.remove_alternative, args=(place,), icon=":material/delete:")
+if choice.alternatives and choice.musts_by_feature:
+    st.markdown("What your own options have of the features that are must-haves:")
+    has = {
+        own_id(place): [now.levels[level].label if (level := added.levels.get(feature)) else None for feature in choice.musts_by_feature]
+        for place, added in enumerate(choice.alternatives)
+    }
+    frame = pd.DataFrame(has, dtype="str")
+    frame.insert(0, "feature", [now.features[feature] for feature in choice.musts_by_feature])
+    key = f"levels_{crc32(frame.to_csv().encode())}"
+    st.data_editor(
+        frame,
+        key=key,
+        on_change=decide.set_levels,
+        args=(key,),
+        hide_index=True,
+        disabled=["feature"],
+        column_config={"feature": st.column_config.TextColumn("Feature", width="medium")}
+        | {i: st.column_config.SelectboxColumn(marked[i], options=[level.label for level in now.levels.values()]) for i in has},
+        placeholder="not known",
+        alt="What your own options have of each feature that is a must-have",
+    )
 
 # ---------------------------------------------------------------- take it along
 
 st.header("Share and record", anchor="share")
 here = urlsplit(st.context.url or "")
-base = os.environ.get("GUIDE_URL", "").rstrip("/") or (f"{here.scheme}://{here.netloc}" if here.netloc else "")
-link = f"{base}/decide?{query}"
+public = os.environ.get("GUIDE_URL", "").rstrip("/")
+link = f"{public or (f'{here.scheme}://{here.netloc}' if here.netloc else '')}/decide?{query}"
 st.markdown("**Copy link.** It carries your weights, must-haves and the scores used, so it opens the same view later.")
 if len(query) > LONGEST:
-    st.warning(f"This link is longer than {LONGEST:,} characters and cannot be opened again. Take must-haves or own options out.")
+    st.warning("This choice does not fit into a link. Take must-haves or own options out.", icon=":material/link_off:")
 else:
     st.code(link, language=None, wrap_lines=True)
-if (here.hostname or "") in ("localhost", "127.0.0.1") and not os.environ.get("GUIDE_URL"):
+    st.caption(f"The same answer for programs: [JSON](/api/decide?{query}). For a PDF, print this page.")
+if here.hostname in ("localhost", "127.0.0.1") and not public:
     st.caption("This guide runs on your machine only: colleagues cannot open the link. Host it, or set GUIDE_URL.")
 if answer.status == "ranked":
     project = st.text_input("Project, for the record", key="project", max_chars=80, persist_state="session")
     context = st.text_input("Context in one sentence, for the record", key="context", max_chars=400, persist_state="session")
-    record = records.Record(data, choice, answer, decoded.data_version or data.version, link, date.today(), project, context)
+    record = records.Record(data, choice, answer, view.data_version, link, date.today(), project, context)
     with st.container(horizontal=True):
         for label, make, name, mime in (
             ("MADR", records.madr, records.file_name(record), "text/markdown"),
@@ -458,3 +435,39 @@ if answer.status == "ranked":
                 icon=":material/download:",
             )
     st.caption("Records are always “proposed”: a tool does not decide for a team.")
+
+# ---------------------------------------------------------------- as a team
+
+st.header("As a team", anchor="team")
+st.markdown(
+    f"Paste the links of your team, one per line, at most {MOST_MEMBERS}; a name before a link is optional, as in `Ada: https://…`. "
+    "Their weights are compared on the frameworks, scores and must-haves of this page. Nothing is stored."
+)
+text = st.text_area("Links", key="team", persist_state="session", height=120, label_visibility="collapsed", placeholder="Ada: https://…")
+team = read_team(text, now)
+for number, why_not in team.unread.items():
+    st.markdown(f":material/link_off: Line {number} is left out. {plain(why_not)}")
+if team.members:
+    for name, member in team.members.items():
+        for notice in member.notices:
+            st.caption(f"{plain(name)}: {plain(notice)}")
+    together = agree(problem, team.members)
+    if not together:
+        st.info("A team can be compared once an option meets every must-have and every score is known.", icon=":material/info:")
+    else:
+        common = together.ranking
+        places = words.value_places(common)
+        first = listed([names.alternatives[line.id] for line in common if line.place == 1])
+        many = sum(line.place == 1 for line in common) > 1
+        st.markdown(f"**{plain(first)} {'are tied' if many else 'leads'} with the common weights**, the mean of everybody's shares.")
+        of_all = [(str(line.place), plain(marked[line.id]), rounded(line.value, places)) for line in common]
+        of_each = [(plain(name), plain(listed([marked[i] for i in favourites]))) for name, favourites in together.group.favourites.items()]
+        left, right = st.columns(2)
+        left.table(
+            pd.DataFrame(of_all, columns=["Place", "Common ranking", "Weighted score"]), hide_index=True, border="horizontal", alt=first
+        )
+        right.table(pd.DataFrame(of_each, columns=["Who", "Favourite"]), hide_index=True, border="horizontal", alt="Everybody's favourite")
+        st.markdown(plain(agreement_sentence(together)))
+        for line in dispute_sentences(together, team.members, names):
+            st.markdown(plain(line))
+        st.caption("The words for agreement are a convention (Schmidt 1997), not a test.")

@@ -1,0 +1,142 @@
+"""Several people's links: whose they are, what they weigh, and how far the people agree, in words."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from decision.group import Group, compare_members
+from decision.link import LONGEST, Today, clean_name, decode
+from decision.problem import Problem
+from decision.ranking import Ranked, competing, rank
+from decision.words import Names, listed, rounded
+
+MOST_MEMBERS = 20
+LONGEST_TEXT = MOST_MEMBERS * (LONGEST + 200)  # characters that are read: a name and an address more than the parameters
+LINK = re.compile(r"https?://|/?decide\?|\?|[vdwmfso]=", re.IGNORECASE)
+"""Where a link begins within the last word of a line."""
+
+AGREEMENT = (
+    (Fraction(9, 10), "unusually strong"),
+    (Fraction(7, 10), "strong"),
+    (Fraction(5, 10), "moderate"),
+    (Fraction(3, 10), "weak"),
+    (Fraction(0), "very weak"),
+)
+"""Words for Kendall's W from a value on: a convention (Schmidt 1997, Decision Sciences 28(3)), not a law."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody's weights by criterion, and what could not be taken from the link as it stands."""
+
+    weights: Mapping[str, int]
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Members by name in the order of the lines, and what is wrong with the other lines, by number from 1."""
+
+    members: Mapping[str, Member]
+    unread: Mapping[int, str]
+
+
+def read_team(text: str, today: Today) -> Team:
+    """One member a line: a link, or `Name: link`. Takes any text; blank lines count for the numbers only."""
+    members: dict[str, Member] = {}
+    unread: dict[int, str] = {}
+    for number, line in enumerate(text[:LONGEST_TEXT].splitlines(), start=1):
+        *_, last = line.split() or [""]
+        if not last:
+            continue
+        found = LINK.search(last)
+        if not found:
+            unread[number] = "There is no link in it."
+        elif len(members) == MOST_MEMBERS:
+            unread[number] = f"At most {MOST_MEMBERS} people are compared."
+        else:
+            link = last[found.start() :]
+            decoded = decode(link, today)
+            if decoded.status != "link":
+                unread[number] = " ".join(notice.text for notice in decoded.notices) or "The link carries no choice."
+            elif not any(decoded.choice.weights.values()):
+                unread[number] = "Every weight in it is zero."
+            else:
+                given = clean_name(line.strip().removesuffix(link).strip().removesuffix(":"))
+                name = _free(given or f"Line {number}", members)
+                members[name] = Member(decoded.choice.weights, tuple(notice.text for notice in decoded.notices))
+    return Team(members, unread)
+
+
+def _free(name: str, taken: Mapping[str, Member]) -> str:
+    return next(free for n in range(1, len(taken) + 2) if (free := name if n == 1 else f"{name} ({n})") not in taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What a team's weights say on one set of scores.
+
+    `ranking` is by the mean of the members' normalised weights. `talk_about` is the criterion whose weights, so far
+    apart among the members, move the values of the alternatives most; None where nothing is disputed or it changes nothing.
+    """
+
+    group: Group
+    ranking: tuple[Ranked, ...]
+    talk_about: str | None
+
+
+def agree(problem: Problem, members: Mapping[str, Member]) -> Agreement | None:
+    """Compare members on the scores and must-haves of `problem`, whatever scores their links carried.
+
+    None where nobody meets the must-haves or a score is missing.
+    """
+    criteria = tuple(replace(criterion, weight=Fraction(1)) for criterion in problem.criteria)
+    table = competing(replace(problem, criteria=criteria))
+    if table is None:
+        return None
+    sliders = {name: [Fraction(member.weights.get(criterion, 0)) for criterion in table.criteria] for name, member in members.items()}
+    group = compare_members(table, sliders)
+    common = replace(table, sliders=tuple(group.weights[criterion] for criterion in table.criteria))
+    columns = dict(zip(table.criteria, zip(*table.scores, strict=True), strict=True))
+    stake = {criterion: spread * (max(columns[criterion]) - min(columns[criterion])) for criterion, spread in group.spread.items()}
+    most = max(stake, key=stake.__getitem__)
+    return Agreement(group, rank(common), most if stake[most] else None)
+
+
+def agreement_sentence(found: Agreement) -> str:
+    """One number with words, or why there is none."""
+    w = found.group.agreement
+    if w is None:
+        return "Agreement as one number needs at least two people, three options, and somebody who ranks them apart."
+    word = next(word for least, word in AGREEMENT if w >= least)
+    return f"Agreement on the order of the options is {word}: Kendall's W is {rounded(w, 2)}, where 0 is none and 1 is the same order."
+
+
+def dispute_sentences(found: Agreement, members: Mapping[str, Member], names: Names) -> tuple[str, ...]:
+    """Where the weights are furthest apart, and which criterion to talk about first."""
+    group = found.group
+    if len(members) < 2:
+        return ()
+    furthest = next(iter(group.spread))
+    if not group.spread[furthest]:
+        return ("Everybody weighs everything alike.",)
+    sentences = [f"The weights differ most on {names.criteria[furthest]}: {_ends(furthest, members)}."]
+    if found.talk_about is None:
+        sentences.append("No disputed criterion can change the order, because the options score the same on them.")
+    elif found.talk_about == furthest:
+        sentences.append("Talk about it first: it also moves the values of the options most.")
+    else:
+        topic = found.talk_about
+        sentences.append(f"Talk about {names.criteria[topic]} first: {_ends(topic, members)}, and it moves the values of the options more.")
+    if group.distances and len(members) > 2:
+        pair = group.distances[0]
+        sentences.append(f"Furthest apart are {listed(pair.members)}: {rounded(100 * pair.share, 0)} % of their weight lies elsewhere.")
+    return tuple(sentences)
+
+
+def _ends(criterion: str, members: Mapping[str, Member]) -> str:
+    """`Ada gives it 30 % of the weight and Ben 5 %`."""
+    shares = {name: Fraction(member.weights.get(criterion, 0), sum(member.weights.values())) for name, member in members.items()}
+    most, least = max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
+    return f"{most} gives it {rounded(100 * shares[most], 0)} % of the weight, {least} {rounded(100 * shares[least], 0)} %"
