@@ -1,0 +1,44 @@
+"""An example to take along: counted alike for all, and packed so that it runs with the command it is shown with."""
+
+import io
+import zipfile
+from collections.abc import Iterable
+
+from catalog.models import Example, SourceFile
+
+PORT = 8000
+MOMENT = (2000, 1, 1, 0, 0, 0)  # the same content gives the same bytes
+COMMENTS = ("#", "<!--", "{#", "//")
+
+
+def command_text(command: str) -> str:
+    """A command of an example as one types it."""
+    return command.replace("{port}", str(PORT))
+
+
+def lines_of_code(files: Iterable[SourceFile]) -> int:
+    """Lines that are neither empty nor only a comment, counted alike for every framework and file."""
+    return sum(1 for file in files for line in file.text.splitlines() if line.strip() and not line.strip().startswith(COMMENTS))
+
+
+def readme(title: str, example: Example) -> str:
+    """How to install and run the download."""
+    run = example.run
+    commands = ["python -m venv .venv", ". .venv/bin/activate", "pip install -r requirements.txt"]
+    if run:
+        commands += [f"export {name}={value!r}" for name, value in run.environment.items()]
+        commands += [*run.setup, command_text(run.development)]
+    steps = "\n".join(f"    {command}" for command in commands)
+    return f"# {title}\n\nIn this folder:\n\n{steps}\n\nThen open http://127.0.0.1:{PORT}\n"
+
+
+def archive(title: str, example: Example) -> bytes:
+    """A zip of all files, requirements.txt and a README with the commands."""
+    content = {file.name: file.text for file in (*example.files, *example.project)}
+    content["requirements.txt"] = "".join(f"{package}\n" for package in example.packages)
+    content["README.md"] = readme(title, example)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, text in sorted(content.items()):
+            file.writestr(zipfile.ZipInfo(name, MOMENT), text, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()

@@ -1,0 +1,201 @@
+"""What does my task look like in each, and how does each behave?"""
+
+import json
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+import catalog
+from catalog.models import Checked, ContractStep, Example, Expectation
+from components.code import LANGUAGES, show_files
+from components.tables import csv_button
+from components.text import plain
+from components.url import ids_from_url, keep_in_url, select_in_url
+from lab.download import archive, command_text, lines_of_code
+
+SIDE_BY_SIDE = 3
+
+
+def versions(checked: Checked | None) -> str:
+    """With what an example last passed, and when."""
+    if checked is None:
+        return "Not run yet."
+    return "  \n".join(
+        f":small[Ran on {plain(', '.join(f'{name} {version}' for name, version in run.packages.items()))}, "
+        f"Python {plain(run.python)}, {run.day}]"
+        for run in checked.runs
+    )
+
+
+def code(text: str) -> str:
+    return f"`{text[:200].replace('`', chr(39))}`"
+
+
+def numbers(ranges: Sequence[tuple[int, int]]) -> str:
+    return " or ".join(str(low) if low == high else f"{low} to {high}" for low, high in ranges)
+
+
+def expected(expect: Expectation) -> str:
+    """What must come back, in words and code."""
+    parts = [f"**{numbers(expect.status)}**"] if expect.status else []
+    parts += [f"exit code **{numbers(expect.exit)}**"] if expect.exit else []
+    parts += [f"header {code(f'{name}: {value}')}" for name, value in expect.headers.items()]
+    said = expect.model_dump(by_alias=True, exclude_defaults=True, mode="json")
+    parts += [code(json.dumps(said[key], ensure_ascii=False)) for key in ("json", "json_has", "events") if said.get(key) is not None]
+    parts += [f"holding {code(text)}" for text in expect.contains] + [f"without {code(text)}" for text in expect.lacks]
+    if expect.gaps:
+        parts.append(f"{expect.gaps[0]:g} to {expect.gaps[1]:g} s between events")
+    if expect.seconds:
+        parts.append(f"within {expect.seconds:g} s")
+    return ", ".join(parts) or "an answer"
+
+
+def step_line(step: ContractStep) -> str:
+    """What is done and what must come back."""
+    done = step.request or (f"WebSocket {step.websocket}" if step.websocket else step.command or step.file or "")
+    sent = step.model_dump(by_alias=True, exclude_defaults=True, mode="json")
+    body = next((f" with {code(json.dumps(sent[key], ensure_ascii=False))}" for key in ("json", "form", "body") if key in sent), "")
+    return f"**{plain(step.name)}.** {code(done)}{body}: {expected(step.expect)}"
+
+
+def show_steps(examples: dict[str, Example]) -> None:
+    """The parts of each example that do the same step, side by side."""
+    order = dict.fromkeys(step for example in examples.values() for file in (*example.files, *example.project) for step in file.steps)
+    for step in order:
+        st.markdown(f"**{plain(step.replace('-', ' ').capitalize())}**")
+        for column, example in zip(st.columns(len(examples)), examples.values(), strict=True):
+            with column:
+                for file in (*example.files, *example.project):
+                    if step in file.steps:
+                        first, last = file.steps[step]
+                        text = "\n".join(file.shown.splitlines()[first - 1 : last])
+                        st.code(text, language=LANGUAGES.get(file.name[file.name.rfind(".") :]))
+
+
+data = catalog.current()
+names = {slug: framework.name for slug, framework in data.frameworks.items()}
+tasks = dict(sorted(data.tasks.items(), key=lambda pair: pair[1].order))
+
+st.title("What does my task look like?")
+st.markdown(
+    "The same task in every framework, in real files. Each example is run against one contract that all must keep; the tests "
+    "of this guide run them again whenever something changes.",
+    width=900,
+)
+if not tasks:
+    st.info("There are no examples in the data.", icon=":material/info:")
+    st.stop()
+
+left, right = st.columns([2, 3])
+with left:
+    task_id = select_in_url("Task", "t", {key: task.title for key, task in tasks.items()}, next(iter(tasks)))
+here = [slug for slug in names if slug in data.examples[task_id]]
+with right:
+    chosen = st.multiselect(
+        "Frameworks, up to three side by side",
+        here,
+        default=[slug for slug in ids_from_url("f", here, data.defaults) if slug in here][:SIDE_BY_SIDE],
+        format_func=names.get,
+        max_selections=SIDE_BY_SIDE,
+        key=f"code_frameworks_{task_id}",
+    )
+keep_in_url("f", chosen)
+task = tasks[task_id]
+st.markdown(plain(task.when))
+if not chosen:
+    st.info("Choose at least one framework.", icon=":material/info:")
+    st.stop()
+examples = {slug: data.examples[task_id][slug] for slug in chosen}
+contract, native = data.contracts.get(task_id), data.natives.get(task_id)
+if contract:
+    with st.expander(f"The contract: {len(contract.steps)} steps that every example keeps"):
+        st.markdown(plain(contract.summary))
+        st.markdown("\n".join(f"1. {step_line(step)}" for step in contract.steps))
+
+st.header("The code", anchor="code")
+has_steps = all(any(file.steps for file in (*example.files, *example.project)) for example in examples.values())
+by_step = has_steps and st.toggle("Step by step", key="steps", bind="query-params", help="The parts that do the same, side by side.")
+for column, (slug, example) in zip(st.columns(len(examples)), examples.items(), strict=True):
+    with column:
+        st.subheader(names[slug], anchor=False)
+        count = len(example.files)
+        st.markdown(f"**{lines_of_code(example.files)} lines** in {count} file{'s' if count > 1 else ''}  \n{versions(example.checked)}")
+        if not by_step:
+            show_files(example.files, key=f"{task_id}_{slug}")
+if by_step:
+    show_steps(examples)
+
+st.header("Run it, and what surprises", anchor="run")
+for column, (slug, example) in zip(st.columns(len(examples)), examples.items(), strict=True):
+    with column:
+        st.markdown(f"**{plain(names[slug])}**")
+        if example.libraries:
+            st.markdown("\n".join(f"- `{library.package}` {plain(library.why)}" for library in example.libraries))
+        else:
+            st.markdown("Needs nothing beyond the framework and a server.")
+        if example.run:
+            commands = ["pip install -r requirements.txt", *example.run.setup, command_text(example.run.development)]
+            st.code("\n".join(commands), language="bash", wrap_lines=True)
+        if example.notes:
+            st.markdown("\n".join(f"- {plain(note)}" for note in example.notes))
+        st.download_button(
+            "Download as zip",
+            lambda example=example: archive(task.title, example),
+            file_name=f"{task_id}-{slug}.zip",
+            mime="application/zip",
+            key=f"zip_{task_id}_{slug}",
+            icon=":material/folder_zip:",
+            on_click="ignore",
+        )
+
+if native:
+    st.header("What each answers by itself", anchor="native")
+    st.markdown(plain(native.summary))
+    rows = {}
+    for case in native.cases:
+        answers = {}
+        for slug, example in examples.items():
+            recorded = example.checked.answers.get(case.id, ()) if example.checked else ()
+            answers[names[slug]] = (
+                "  \n".join(
+                    f"**{answer.status}** :small[{plain(answer.headers.get('content-type', '').partition(';')[0])}]" for answer in recorded
+                )
+                or "not recorded"
+            )
+        rows[f"**{plain(case.title)}**  \n`{case.requests[-1].request}`"] = answers
+    st.table(pd.DataFrame(rows).T, border="horizontal", alt="What each framework answers when nothing is done about it")
+    with st.expander("The answers in full"):
+        for case in native.cases:
+            st.markdown(f"**{plain(case.title)}**" + (f"  \n{plain(case.why)}" if case.why else ""))
+            for slug, example in examples.items():
+                for answer in example.checked.answers.get(case.id, ()) if example.checked else ():
+                    headers = "".join(f"{name}: {value}\n" for name, value in answer.headers.items())
+                    st.code(f"{names[slug]} {answer.status}\n{headers}\n{answer.body}", language=None, wrap_lines=True)
+
+st.header("All tasks", anchor="all")
+st.markdown("Lines of code of what one writes, without empty lines and comments, and what is needed beyond the framework.")
+table = pd.DataFrame(
+    [
+        {"Task": each.title}
+        | {
+            names[slug]: f"{lines_of_code(example.files)} lines"
+            + (f", {', '.join(library.package.partition('>')[0] for library in example.libraries)}" if example.libraries else "")
+            for slug in chosen
+            if (example := data.examples[key].get(slug))
+        }
+        for key, each in tasks.items()
+        if key in data.contracts
+    ]
+).fillna("no example")
+if not table.empty:
+    totals = {
+        names[slug]: sum(lines_of_code(data.examples[key][slug].files) for key in data.contracts if slug in data.examples[key])
+        for slug in chosen
+        if all(slug in data.examples[key] for key in data.contracts)
+    }
+    st.table(table.set_index("Task").map(plain), border="horizontal", alt="Lines of code and libraries by task")
+    if len(totals) > 1:
+        said = ", ".join(f"{name} {lines}" for name, lines in totals.items())
+        st.markdown(f"**Over these {len(table)} tasks:** {plain(said)} lines.")
+    csv_button("Download as CSV", table, "code-sizes")
