@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError, field_serializer
 from catalog import models as m
 from catalog.faults import LONGEST, Fault, FileFaults, shown
 from catalog.reader import Lines, dotted, read_csv, read_text, read_yaml
-from catalog.regions import cut, rule_faults
+from catalog.regions import counted_lines, cut, rule_faults
 
 M = TypeVar("M", bound=m.Entry)
 
@@ -331,6 +331,7 @@ def _read_task(
         examples[slug] = m.Example(
             files=tuple(files[name] for name in entry.files if name in files),
             project=tuple(files[name] for name in entry.project if name in files),
+            lines=sum(counted_lines(files[name], only_steps=name in entry.project) for name in files),
             packages=(*(own.packages if own else ()), *(library.package for library in entry.libraries)),
             libraries=entry.libraries,
             notes=entry.notes,

@@ -888,6 +888,8 @@ class Example(Entry):
 
     files: tuple[SourceFile, ...]
     project: tuple[SourceFile, ...]
+    lines: int
+    """Of code that one writes: the files without comments, and the steps in the project's files."""
     packages: tuple[str, ...]
     """The framework's, then the libraries: the lines of its requirements.txt."""
     libraries: tuple[Library, ...]

@@ -18,6 +18,7 @@ HIDDEN_SHARE = 0.25
 """Of an example's lines that are neither empty nor markers, at most so many are hidden."""
 
 _MARKER = re.compile(r"^(?P<indent>\s*)(?P<open>#|//|<!--|\{#)\s*(?P<word>region|endregion)\b\s*(?P<name>.*?)\s*(?P<close>-->|#\}|)\s*$")
+_COMMENT = re.compile(r"^\s*(#|//|<!--.*-->\s*$|\{#.*#\}\s*$)")
 _CLOSING = {"<!--": " -->", "{#": " #}"}
 
 
@@ -88,3 +89,15 @@ def rule_faults(files: Mapping[str, SourceFile], never_hidden: Iterable[str]) ->
     if hidden > HIDDEN_SHARE * lines:
         what = f"{hidden} of the example's {lines} lines are hidden; show more, at most {HIDDEN_SHARE:.0%} may be"
         yield Fault(next(path for path, file in files.items() if file.hidden), 1, "region", what)
+
+
+def counted_lines(file: SourceFile, only_steps: bool = False) -> int:
+    """Lines that are neither empty nor only a comment, hidden ones too; or just those of named steps.
+
+    The second is for files that a start command generates: there, one writes only the steps.
+    """
+    lines = file.text.splitlines()
+    if only_steps:
+        shown = file.shown.splitlines()
+        lines = [line for first, last in file.steps.values() for line in shown[first - 1 : last]]
+    return sum(bool(line.strip()) and not _COMMENT.match(line) for line in lines)

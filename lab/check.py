@@ -11,7 +11,7 @@ from catalog.models import Contract, Example
 from lab import forks
 from lab.contract import Difference, first_difference
 from lab.native import first_changed_answer, native_answers
-from lab.server import NotServed, in_folder, serving
+from lab.server import COLD_SECONDS, SECONDS, NotServed, in_folder, serving
 
 AT_ONCE = max(2, min(4, os.cpu_count() or 2))
 
@@ -55,7 +55,7 @@ def cold_checks(data: Catalog) -> Iterator[Check]:
             contract, example = data.contracts[task], data.examples[task][slug]
             for command in (run.development, run.production):
                 yield (
-                    f"{task} {slug} by `{command}`",
+                    f"{task} {slug} by `{command.replace('{port}', '8000')}`",
                     lambda c=contract, e=example, command=command: contract_difference(c, e, command),  # type: ignore[misc]
                 )
 
@@ -93,5 +93,6 @@ def example_difference(data: Catalog, task: str, framework: str, example: Exampl
 
 def contract_difference(contract: Contract, example: Example, command: str | None = None) -> Difference | None:
     """The first step that is not answered as the contract says; with `command`, served by that command. Raises NotServed."""
-    with in_folder(example) as folder, serving(example, folder, command=command, strict=command is None) as running:
+    seconds = COLD_SECONDS if command or (example.run and example.run.cold) else SECONDS
+    with in_folder(example) as folder, serving(example, folder, command=command, seconds=seconds, strict=command is None) as running:
         return first_difference(contract, example, folder, running)

@@ -33,7 +33,9 @@ from lab.requests import NoAnswer, Request, send
 
 HOST = "127.0.0.1"
 SECONDS = 60
-"""No process of an example lives longer while it is checked."""
+"""No process of an example lives longer while it is checked,"""
+COLD_SECONDS = 180
+"""or so long where it starts an interpreter of its own, perhaps with a reloader that looks at every installed file."""
 START_SECONDS = 60
 COMMAND_SECONDS = 30
 MOST_UNREAD = 16_000_000

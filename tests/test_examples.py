@@ -15,7 +15,7 @@ import catalog
 from catalog import Catalog, load
 from catalog.faults import FileFaults
 from catalog.record import installed, newer_than_checked
-from catalog.regions import cut, rule_faults
+from catalog.regions import counted_lines, cut, rule_faults
 from lab.check import AT_ONCE, Result, checks, cold_checks, run_checks, warm_up
 from lab.mutations import caught_by
 
@@ -170,6 +170,15 @@ def test_unbalanced_regions_are_named(text: str, fault: str) -> None:
     with pytest.raises(FileFaults) as caught:
         cut("p", "app.py", text)
     assert str(caught.value.faults[0]) == fault
+
+
+def test_lines_are_counted_without_comments_and_with_what_is_hidden() -> None:
+    text = "# About.\nimport a\n\n# region hide\nb = 1  # Not only a comment.\n# endregion\n# region step:c\nc = 1\n# endregion\n"
+    file = cut("p", "app.py", text)
+    assert counted_lines(file) == 3
+    assert counted_lines(file, only_steps=True) == 1
+    assert counted_lines(cut("p", "a.html", "<!-- a -->\n<p>\n{# b #}\n<!-- c --><b>\n")) == 2
+    assert all(example.lines > 0 for examples in DATA.examples.values() for example in examples.values())
 
 
 SHOWN = "a = 1\nb = 2\nc = 3\nd = 4\ne = 5\nf = 6\n"

@@ -260,6 +260,7 @@ def example(app: str = APP, interface: str = "asgi", **change: Any) -> Example:
     return Example(
         files=tuple(SourceFile(name=name, text=text, shown=text) for name, text in files.items()),
         project=(),
+        lines=1,
         packages=(),
         libraries=(),
         notes=(),
