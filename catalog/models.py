@@ -817,7 +817,7 @@ class Native(Entry):
     headers: tuple[Short, ...] = Field((), description="Headers to write down besides the content type.")
     changing: tuple[Changing, ...] = ()
     words: FrozenMap[Slug, FrozenMap[Slug, str]] = Field(
-        default_factory=dict,
+        default_factory=_empty,
         description="What requests write as ${name}: per framework, and empty for those not named.",
     )
     cases: tuple[NativeCase, ...] = Field(min_length=1)

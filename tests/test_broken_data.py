@@ -364,11 +364,11 @@ BROKEN: list[tuple[Any, ...]] = [
     ("tag on a key", add(HERON, "!!python/name:os.system x: 1\n"),
      "frameworks/heron.yaml:35: file: has a key that is no plain word; write one word before the colon, in quotes if need be"),
     ("100,000 brackets", add(HERON, "zzz: " + "[" * 100_000),
-     "frameworks/heron.yaml:35: zzz[0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]: is nested more than 16 deep; close the brackets before it"),
+     "frameworks/heron.yaml:35: zzz…: is nested more than 16 deep; close the brackets before it"),
     ("100,000 dashes", put(HERON, "- " * 100_000),
-     "frameworks/heron.yaml:1: [0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]: is nested more than 16 deep; close the brackets before it"),
+     "frameworks/heron.yaml:1: …: is nested more than 16 deep; close the brackets before it"),
     ("100,000 braces", add(HERON, "zzz: " + "{a: " * 100_000),
-     "frameworks/heron.yaml:35: zzz.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a: is nested more than 16 deep; close the brackets before it"),
+     "frameworks/heron.yaml:35: zzz…: is nested more than 16 deep; close the brackets before it"),
     ("a list as a key", add(HERON, "[a, b]: 1\n"),
      "frameworks/heron.yaml:35: file: has a key that is no plain word; write one word before the colon, in quotes if need be"),
     ("line break in a key", add(HERON, '"a\\nb:1: c": 1\n'),
@@ -616,15 +616,19 @@ ACCEPTED: list[tuple[str, Edit]] = [
     ("folder in examples that is no task", put("examples/bench/heron/app.py", "")),
 ]
 
+EDITOR = jsonschema.Draft202012Validator(SCHEMAS["framework"].model_json_schema())
+
 
 @pytest.mark.parametrize("edit", [pytest.param(edit, id=name) for name, edit in ACCEPTED])
 def test_what_is_right_is_taken_by_the_models_and_by_the_editors_schema(tmp_path: Path, edit: Edit) -> None:
     write(tmp_path)
     edit(tmp_path)
-    assert lines_of(load(tmp_path)) == []
+    catalog = load(tmp_path)
+    assert lines_of(catalog) == []
+    assert catalog.version.startswith("20")  # the newest day
     for path in (tmp_path / "frameworks").glob("[a-z]*.yaml"):
         values, _ = read_yaml(tmp_path, path)
-        jsonschema.validate(json.loads(json.dumps(values)), SCHEMAS["framework"].model_json_schema())
+        EDITOR.validate(json.loads(json.dumps(values)))
 
 
 def test_the_small_folder_is_whole(tmp_path: Path) -> None:
@@ -672,7 +676,7 @@ def test_the_slower_reader_without_libyaml_gives_the_same_lines(tmp_path: Path, 
     put(IBIS, FILES[IBIS].replace("in.", "in.\x07"))(tmp_path)
     put("guide.yaml", BOMB)(tmp_path)
     assert [line.rpartition("; ")[0] for line in lines_of(load(tmp_path))] == [
-        "frameworks/heron.yaml:35: zzz[0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]: is nested more than 16 deep",
+        "frameworks/heron.yaml:35: zzz…: is nested more than 16 deep",
         "frameworks/ibis.yaml:3: file: is not YAML: the character U+0007 is forbidden",
         "guide.yaml:1: a: starts with & or *, which YAML takes for an anchor or alias",
     ]
