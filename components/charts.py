@@ -61,13 +61,18 @@ def verdict_bars(counts: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerC
     return (bars + numbers).properties(height=alt.Step(28))
 
 
-def release_timeline(releases: pd.DataFrame, colours: Mapping[str, str]) -> alt.Chart:
-    """A tick for each feature release. Columns: framework, version, date."""
+def release_timeline(releases: pd.DataFrame, colours: Mapping[str, str], until: str) -> alt.Chart:
+    """A tick for each feature release, up to the day of the count: a long silence shows. Columns: framework, version, date."""
     return (
         alt.Chart(releases)
         .mark_tick(thickness=2, size=26)
         .encode(
-            x=alt.X("date:T", title=None),
+            x=alt.X(
+                "date:T",
+                title=None,
+                scale=alt.Scale(domain=[releases["date"].min(), until]),
+                axis=alt.Axis(format="%Y", tickCount="year", labelOverlap="greedy"),
+            ),
             y=alt.Y("framework:N", title=None, sort=list(colours), axis=alt.Axis(labelFontSize=14, labelLimit=120)),
             color=alt.Color("framework:N", scale=colour_scale(colours), legend=None),
             tooltip=[
@@ -147,10 +152,10 @@ def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str
         "ratio:Q",
         title=f"{name}'s requests per second ÷ {other}'s, logarithmic",
         scale=alt.Scale(type="log", domain=[low, high], nice=False),
-        axis=alt.Axis(values=[0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32], format="~g", grid=True),
+        axis=alt.Axis(values=[0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32], format="~g", grid=False),  # lines would cross the words
     )
     base = alt.Chart(ratios).encode(y=alt.Y("setting:N", sort=order, axis=None))
-    settings = base.mark_text(align="left", dy=-11, fontSize=12, color=ink).encode(x=alt.X(datum=low), text="setting:N")
+    settings = base.mark_text(align="left", dy=-15, fontSize=12, color=ink).encode(x=alt.X(datum=low), text="setting:N")
     stems = base.mark_rule(opacity=0.45, color=ink).encode(x=x, x2=alt.X2(datum=1))
     dots = base.mark_circle(size=120, opacity=1).encode(
         x=x,
@@ -165,14 +170,14 @@ def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str
     above = base.transform_filter("datum.ratio >= 1").mark_text(align="left", dx=9, fontSize=12, fontWeight="bold", color=ink)
     below = base.transform_filter("datum.ratio < 1").mark_text(align="right", dx=-9, fontSize=12, fontWeight="bold", color=ink)
     lines = pd.DataFrame({"at": [1.0, *([guide] if guide else [])], "what": ["equal", *([f"the guide: {guide:.1f}×"] if guide else [])]})
-    rules = alt.Chart(lines).mark_rule(strokeDash=[5, 3], color=ink, opacity=0.6).encode(x="at:Q")
+    rules = alt.Chart(lines).mark_rule(strokeDash=[5, 3], color=ink, opacity=0.35).encode(x="at:Q")
     words = (
         alt.Chart(lines)
         .mark_text(align="left", dx=4, dy=-8, fontSize=12, baseline="bottom", color=ink)
         .encode(x="at:Q", y=alt.value(0), text="what:N")
     )
     numbers = above.encode(x=x, text="label:N") + below.encode(x=x, text="label:N")
-    return (rules + words + settings + stems + dots + numbers).properties(height=alt.Step(36))
+    return (rules + words + settings + stems + dots + numbers).properties(height=alt.Step(38))
 
 
 def speed_bars(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
@@ -182,8 +187,8 @@ def speed_bars(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart
         x=alt.X(
             "rps:Q",
             title="requests per second",
-            scale=alt.Scale(domain=[0, rows["rps"].max() * 1.25], nice=False),  # room for the numbers at any width
-            axis=alt.Axis(format="~s", tickCount=5),
+            scale=alt.Scale(domain=[0, rows["rps"].max() * 1.45], nice=False),  # room for numbers and caveats, also on a phone
+            axis=alt.Axis(format=",d", tickCount=4),
         ),
     )
     scale = alt.Scale(domain=[*colours, "other"], range=[*colours.values(), "#8a94a6"])

@@ -37,6 +37,11 @@ def claim_text(data: Catalog, claim: Claim) -> str:
     return f"{badge(verdicts_by_id(data)[claim.verdict])} {plain(claim.fact)}{note}  \n:small[{evidence_line(claim)}]"
 
 
+def one_verdict(items: int) -> str:
+    """How a claim that covers several items is marked."""
+    return f"One verdict for these {items}:"
+
+
 def show_items(data: Catalog, items: Sequence[Item]) -> None:
     """Items of the guide, each followed by its verdict; neighbours under one claim share theirs, and it says so."""
     claims = claims_by_id(data)
@@ -44,7 +49,7 @@ def show_items(data: Catalog, items: Sequence[Item]) -> None:
         lines = [item_line(item) for item in group]
         many = len(lines) > 1
         said = "\n".join(f"- {line}" for line in lines) + "\n\n" if many else lines[0] + "  \n"
-        shared = f":small[One verdict for these {len(lines)}:]  \n" if many else ""
+        shared = f":small[{one_verdict(len(lines))}]  \n" if many else ""
         verdicts = "  \n".join(claim_text(data, claims[claim_id]) for claim_id in claim_ids) or NOT_CHECKED
         st.markdown(said + shared + verdicts)
 

@@ -1,7 +1,24 @@
 """Tables to take along."""
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 import streamlit as st
+
+from components.text import plain
+
+
+def side_by_side(rows: Mapping[str, Mapping[str, str]], names: Sequence[str], alt: str) -> None:
+    """Markdown cells, a column for each name. Names are the first row: a header would stand 12 px beside its column.
+
+    Rows without cells are headings of what follows; they say the names again, because tables get long.
+    """
+    heading = {name: f"**{plain(name)}**" for name in names}
+    first = {} if rows and not next(iter(rows.values())) else {"\u00a0": heading}
+    table = pd.DataFrame.from_dict(
+        first | {label: dict(cells) or heading for label, cells in rows.items()}, orient="index", columns=list(names)
+    )
+    st.table(table.fillna(""), border="horizontal", hide_header=True, alt=alt)
 
 
 def csv_button(label: str, table: pd.DataFrame, file_name: str) -> None:

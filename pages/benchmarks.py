@@ -1,14 +1,17 @@
 """How fast is each really, and does it matter for me?"""
 
+from collections.abc import Collection, Sequence
+from itertools import groupby
+
 import pandas as pd
 import streamlit as st
 
 import catalog
 from catalog.models import Benchmark, BenchmarkRow
 from components.charts import framework_colours, latency_spans, ratio_chart, speed_bars
-from components.claims import claim_text, claims_by_id, item_line, items_at
-from components.tables import csv_button
-from components.text import evidence_line, plain
+from components.claims import claim_badges, claim_text, claims_by_id, item_line, items_at, one_verdict
+from components.tables import csv_button, side_by_side
+from components.text import evidence_line, plain, source_links
 from components.url import select_in_url
 from lab.figures import MOST_ERRORS, Ratio, ranked, ratios
 
@@ -28,6 +31,14 @@ def variant(row: BenchmarkRow) -> str:
     return name if plain_variant else f"{name} ({row.variant})"
 
 
+def caveat_marks(numbers: Sequence[int]) -> str:
+    return f" [{', '.join(map(str, numbers))}]" if numbers else ""
+
+
+def caveat_list(benchmark: Benchmark, numbers: Collection[int]) -> str:
+    return "\n".join(f"- **[{caveat.number}]** {plain(caveat.text)}" for caveat in benchmark.head.caveats if caveat.number in numbers)
+
+
 def frame(benchmark: Benchmark, rows: list[BenchmarkRow]) -> pd.DataFrame:
     """Rows of one run as a table with every setting spelt out, empty where the source does not state it."""
     return pd.DataFrame(
@@ -39,7 +50,7 @@ def frame(benchmark: Benchmark, rows: list[BenchmarkRow]) -> pd.DataFrame:
                 "name": variant(row),
                 "framework": names.get(row.framework, "other"),
                 "rps": row.rps,
-                "label": f"{row.rps:,.0f}" + (f" [{', '.join(map(str, row.caveats))}]" if row.caveats else ""),
+                "label": f"{row.rps:,.0f}{caveat_marks(row.caveats)}",
                 "p50": row.p50_ms,
                 "p99": row.p99_ms,
                 "errors, %": "not stated" if row.error_percent is None else f"{row.error_percent:.2g}",
@@ -57,40 +68,38 @@ def frame(benchmark: Benchmark, rows: list[BenchmarkRow]) -> pd.DataFrame:
 def setting(ratio: Ratio) -> str:
     """What was measured, in a line that is unique within the chart."""
     first, second = ratio.first, ratio.second
-    connections = f"{first.connections:,} connections" if first.connections else "connections not stated"
+    levels = [f"{level:,}" if level else "not stated" for level in dict.fromkeys([first.connections, second.connections])]
     access = (
         f", {ACCESS.get(first.orm, first.orm)} ÷ {ACCESS.get(second.orm, second.orm)}"
         if workloads[first.workload].database and first.orm
         else ""
     )
-    return f"{workloads[first.workload].label}{access}, {connections}, {first.run[:7]}"
+    return f"{workloads[first.workload].label}{access}, connections {' ÷ '.join(levels)}, {first.run[:7]}"
 
 
 def show_run(benchmark: Benchmark, level: int | None, rows: list[BenchmarkRow]) -> None:
     """Throughput, latency, setting and caveats of one run at one number of connections."""
     head = benchmark.head
     valid, invalid = ranked(rows)
-    figures = frame(benchmark, valid)
-    st.subheader(head.title + (f", {level:,} connections" if level else ""), anchor=False)
-    said = f"{figures['name'].iloc[0]} is fastest with {valid[0].rps:,.0f} requests per second" if valid else "no valid run"
-    st.altair_chart(speed_bars(figures, colours), alt=f"{head.title}: {said}")
+    first_day, last_day = min(row.run for row in rows), max(row.run for row in rows)
+    days = first_day if first_day == last_day else f"{first_day} to {last_day}"
+    st.subheader(plain(head.title) + (f", {level:,} connections" if level else ""), anchor=False)
+    st.markdown(f":small[Run of {days} · {plain(head.hardware)} · {plain(head.load_generator)} · {source_links(head.sources)}]")
+    if valid:
+        figures = frame(benchmark, valid)
+        said = f"{figures['name'].iloc[0]} is fastest with {valid[0].rps:,.0f} requests per second"
+        st.altair_chart(speed_bars(figures, colours), alt=f"{head.title}: {said}")
     if invalid:
         failed = ", ".join(f"{plain(variant(row))} ({row.rps:,.0f} rps, {row.error_percent:.1f} % failed)" for row in invalid)
         st.markdown(f"**Not ranked, more than {MOST_ERRORS} % errors:** {failed}")
     numbers = {number for row in rows for number in row.caveats}
-    caveats = [f"- **[{caveat.number}]** {plain(caveat.text)}" for caveat in head.caveats if caveat.number in numbers]
-    st.markdown("\n".join(caveats))
-    first_day, last_day = min(row.run for row in rows), max(row.run for row in rows)
+    st.markdown(caveat_list(benchmark, numbers))
     with st.expander("Latency, setting and figures"):
-        if figures[["p50", "p99"]].notna().any(axis=None):
+        if valid and figures[["p50", "p99"]].notna().any(axis=None):
             said = "Latency while the server is fully loaded: how long its queue is, not what your users would wait"
             st.altair_chart(latency_spans(figures, colours), alt=said)
             st.caption(f"{said}.")
-        days = first_day if first_day == last_day else f"{first_day} to {last_day}"
-        st.markdown(
-            f"{plain(head.method)}  \nMeasured {days}. Hardware: {plain(head.hardware)}. Load generator: {plain(head.load_generator)}.  \n"
-            f":small[{evidence_line(head)}]"
-        )
+        st.markdown(f"{plain(head.method)}  \n:small[{evidence_line(head)}]")
         table = frame(benchmark, rows).drop(columns=["label", "framework", "source", "workload"])
         st.dataframe(table, hide_index=True, alt=f"Figures of {head.title}")
 
@@ -102,6 +111,14 @@ st.markdown(
     "the framework does.",
     width=900,
 )
+slowest = min((r for b in published for r in ranked(b.rows)[0] if r.framework in names), key=lambda row: row.rps, default=None)
+if slowest:
+    test = plain(workloads[slowest.workload].label)
+    st.markdown(
+        "Does it matter for you? 100 requests per second are 8.6 million a day. The slowest valid run of these frameworks here is "
+        f"{plain(variant(slowest))} with **{slowest.rps:,.0f}** per second ({test}, on the source's machine).",
+        width=900,
+    )
 
 st.header("One ratio, many answers", anchor="ratio")
 start = [row.framework for row in guide_rows if row.framework in names][:2] or list(names)[:2]
@@ -122,11 +139,12 @@ else:
                 "setting": setting(p),
                 "ratio": p.value,
                 "source": p.benchmark.head.title,
-                "label": f"{p.value:.2f}×" if p.value < 10 else f"{p.value:.1f}×",
+                "label": (f"{p.value:.2f}×" if p.value < 10 else f"{p.value:.1f}×") + caveat_marks(p.caveats),
                 "note": ("" if p.same_connections else "at different numbers of connections; ")
                 + (f"caveats {', '.join(map(str, p.caveats))}" if p.caveats else "no caveat"),
                 f"{names[first]} rps": p.first.rps,
                 f"{names[second]} rps": p.second.rps,
+                "servers": f"{p.first.server or '?'} / {p.second.server or '?'}",
                 "keep-alive": f"{p.first.keep_alive} / {p.second.keep_alive}".replace("True", "yes")
                 .replace("False", "no")
                 .replace("None", "?"),
@@ -143,7 +161,16 @@ else:
     )
     st.markdown(f"**{said}.**" + (f" The guide says {guide_ratio:.1f}." if guide_ratio else ""))
     st.altair_chart(ratio_chart(table, guide_ratio, names[first], names[second]), alt=said)
-    st.caption("Each dot compares two frameworks on the same machine. Runs with more than 0.1 % errors are left out.")
+    st.caption(
+        f"Each dot compares two frameworks on the same machine; numbers in brackets are caveats of its source. Runs with more than "
+        f"{MOST_ERRORS} % errors are left out."
+    )
+    with st.expander("The caveats"):
+        for benchmark in published:
+            if numbers := {number for p in pairs if p.benchmark is benchmark for number in p.caveats}:
+                st.markdown(
+                    f"**{plain(benchmark.head.title)}** · {source_links(benchmark.head.sources)}\n\n{caveat_list(benchmark, numbers)}"
+                )
     with st.expander("The figures behind it"):
         shown = table.drop(columns=["label"]).sort_values("ratio", ascending=False)
         st.dataframe(shown, hide_index=True, column_config={"ratio": st.column_config.NumberColumn(format="%.2f")}, alt=said)
@@ -170,21 +197,25 @@ if there:
             if not together:
                 show_run(benchmark, level, of_level)
     every = pd.concat(kept)
-    if together:
+    if together and not every.empty:
         every = every.assign(name=every["name"] + " · " + every["source"] + " " + every["connections"].astype("Int64").astype(str))
         st.altair_chart(speed_bars(every, colours), alt="All runs on one axis; lengths of different machines cannot be compared")
     csv_button("Download these figures as CSV", every, f"benchmarks-{choice}")
 
 st.header("The guide's table", anchor="guide")
+for item in items_at(data, "performance-intro"):
+    st.markdown(f"{item_line(item)} {claim_badges(data, item)}")
 cells: dict[str, dict[str, str]] = {}
 claims = claims_by_id(data)
 items = items_at(data, "performance-table")
 for item in items:
     for slug in item.about:
-        cells.setdefault(names.get(slug, slug), {})[item.row or ""] = plain(item.text)
+        cells.setdefault(plain(names.get(slug, slug)), {})[item.row or ""] = f"{plain(item.text)}  \n{claim_badges(data, item)}"
 if cells:
-    st.table(pd.DataFrame(cells).T.fillna(""), border="horizontal", width="content", alt="The guide's performance table")
-for claim_id in dict.fromkeys(claim_id for item in items for claim_id in item.claims):
-    st.markdown(f"**{plain(claims[claim_id].claim)}**  \n{claim_text(data, claims[claim_id])}")
+    side_by_side(cells, list(dict.fromkeys(item.row or "" for item in items)), "The guide's performance table")
+for claim_ids, of_claim in groupby(items, key=lambda item: item.claims):
+    shared = f":small[{one_verdict(len(list(of_claim)))}]  \n"
+    for claim_id in claim_ids:
+        st.markdown(f"**{plain(claims[claim_id].claim)}**  \n{shared}{claim_text(data, claims[claim_id])}")
 for item in items_at(data, "performance-note"):
     st.markdown(item_line(item) + "".join(f"  \n{claim_text(data, claims[claim_id])}" for claim_id in item.claims))

@@ -5,8 +5,9 @@ import streamlit as st
 
 import catalog
 from catalog.models import Feature, Framework, Support
+from components.adoption import figure, series
 from components.charts import framework_colours, score_dots
-from components.tables import csv_button
+from components.tables import csv_button, side_by_side
 from components.text import badge, evidence_line, plain
 from components.url import ids_from_url, keep_in_url
 
@@ -33,10 +34,14 @@ data = catalog.current()
 frameworks = data.frameworks
 
 st.title("How do these differ?")
+wanted = ids_from_url("f", frameworks, data.defaults)
+if len(wanted) > MOST:
+    left_out = ", ".join(frameworks[slug].name for slug in wanted[MOST:])
+    st.info(f"At most {MOST} fit side by side. Left out: {plain(left_out)}.", icon=":material/info:")
 chosen = st.multiselect(
     "Frameworks, two to four",
     list(frameworks),
-    default=ids_from_url("f", frameworks, data.defaults)[:MOST],
+    default=wanted[:MOST],
     format_func=lambda slug: frameworks[slug].name,
     max_selections=MOST,
     key="compare_frameworks",
@@ -102,9 +107,10 @@ for group in data.feature_groups:
             in_group[plain(feature.name)] = {name: support_text(support) for name, support in cells.items()}
             found += [(feature, name, support) for name, support in cells.items()]
     if in_group:
-        rows |= {f"**{plain(group.label)}**": dict.fromkeys(names, "")} | in_group
+        rows |= {f"**{plain(group.label)}**": {}} | in_group
+st.markdown(f"**{len(found) // len(chosen)}** of {len(data.features)} features")
 if rows:
-    st.table(pd.DataFrame(rows).T, border="horizontal", alt="How each framework has each feature")
+    side_by_side(rows, names, "How each framework has each feature")
 else:
     st.info("No feature fits. Take a word out of the search or switch “Only differences” off.", icon=":material/search_off:")
 matrix = pd.DataFrame(
@@ -117,3 +123,26 @@ matrix = pd.DataFrame(
     columns=["group", "feature", "framework", "level", "how", "note", "sources", "checked"],
 )
 csv_button("Download features as CSV", matrix, f"features-{'-'.join(chosen)}")
+with st.expander("What the levels mean"):
+    st.markdown("  \n".join(f"{badge(level)} {plain(level.description)}" for level in levels.values()))
+
+st.header("Adoption", anchor="adoption")
+counted: dict[str, dict[str, str]] = {}
+adoption = []
+for metric in data.vocabulary.metrics if data.vocabulary else ():
+    figures = {frameworks[slug].name: series(data, frameworks[slug].package, metric) for slug in chosen}
+    adoption += [(name, metric.label, row.date, row.value, metric.unit, row.source) for name, rows_of in figures.items() for row in rows_of]
+    if any(figures.values()):
+        counted[f"{plain(metric.label)}  \n:small[{plain(metric.description)}]"] = {
+            name: f"{plain(figure(found_of[0].value, metric.unit))}  \n:small[{plain(found_of[0].date)}]" if found_of else "Not researched"
+            for name, found_of in figures.items()
+        }
+if counted:
+    st.markdown("The newest figure of each kind. Rows are counted in different ways and cannot be compared with each other.")
+    side_by_side(counted, names, "Adoption: the newest figures")
+    table = pd.DataFrame(adoption, columns=["framework", "metric", "date", "value", "unit", "source"])
+    with st.expander("All figures with their sources"):
+        st.dataframe(table, hide_index=True, column_config={"source": st.column_config.LinkColumn()}, alt="All adoption figures")
+        csv_button("Download adoption as CSV", table, f"adoption-{'-'.join(chosen)}")
+else:
+    st.markdown("Not researched.")

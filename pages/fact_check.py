@@ -66,7 +66,7 @@ found = [
     if (not chosen_verdicts or claim.verdict in chosen_verdicts)
     and (not chosen_names or set(claim.about) & set(chosen_names))
     and (not chosen_sections or places[claim.place].section in chosen_sections)
-    and all(word in f"{claim.claim} {claim.fact}".lower() for word in search.lower().split())
+    and all(word in f"{claim.claim} {claim.fact} {claim.note or ''}".lower() for word in search.lower().split())
 ]
 table = pd.DataFrame(
     [
@@ -76,12 +76,13 @@ table = pd.DataFrame(
             ", ".join(names.get(slug, slug) for slug in claim.about),
             sections[places[claim.place].section],
             claim.fact,
+            claim.note or "",
             " ".join(claim.sources),
             claim.checked,
         )
         for claim in found
     ],
-    columns=["verdict", "claim", "about", "part", "fact", "sources", "checked"],
+    columns=["verdict", "claim", "about", "part", "fact", "note", "sources", "checked"],
 )
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.markdown(f"**{len(found)}** of {len(guide.claims)} claims", width="content")

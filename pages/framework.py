@@ -1,6 +1,7 @@
 """What do I get with this framework, and what will bite me?"""
 
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -9,11 +10,19 @@ from packaging.version import Version
 import catalog
 from catalog import Catalog
 from catalog.models import Fact, FactKind, Framework
+from components.adoption import figure, series
 from components.charts import framework_colours, release_timeline, support_windows, theme
 from components.claims import claim_text, claims_by_id, items_at, show_items
 from components.code import show_files
 from components.notices import show_faults
-from components.text import badge, evidence_line, plain, source_links
+from components.text import badge, evidence_line, plain, source_link, source_links
+
+EARLIER = 5
+
+
+def framework_page(slug: str, name: str) -> st.Page:
+    """Where `st.page_link` finds the page of a framework: the router registers it under the same address."""
+    return st.Page(partial(show_framework, slug), title=name, url_path=slug)
 
 
 def show_framework(slug: str) -> None:
@@ -25,17 +34,20 @@ def show_framework(slug: str) -> None:
         return
     framework = data.frameworks[slug]
     st.title(framework.name)
-    st.markdown(f"#### {plain(framework.tagline)}")
+    st.markdown(f"**{plain(framework.tagline)}**")
     st.markdown(
         "[Facts](#facts) · [Strengths and limits](#strengths) · [When to use it](#use-cases) · [Features](#features) · "
-        "[Who uses it](#users) · [Code](#code) · [Releases and support](#releases) · [Links](#links)"
+        "[Who uses it](#users) · [Adoption](#adoption) · [Code](#code) · [Releases and support](#releases) · [Links](#links)"
     )
     st.markdown(f"{plain(framework.summary.text)}  \n:small[{evidence_line(framework.summary)}]", width=900)
+    if said := items_at(data, "what-is", slug):
+        with st.expander("What the guide says it is"):
+            show_items(data, said)
 
     show_facts(data, framework)
 
     st.header("Strengths and limits", anchor="strengths")
-    st.markdown("What the December 2025 guide lists, with our verdict on each.")
+    st.markdown(f"What the guide of {data.guide.published} lists, with our verdict on each.")
     strengths, limits = st.columns(2, gap="large")
     with strengths:
         st.subheader("Strengths", anchor=False)
@@ -55,6 +67,7 @@ def show_framework(slug: str) -> None:
 
     show_features(data, framework)
     show_users(data, slug, framework)
+    show_adoption(data, framework)
     show_listing(data, slug)
     show_releases(data, framework)
 
@@ -131,6 +144,33 @@ def show_users(data: Catalog, slug: str, framework: Framework) -> None:
         show_items(data, items_at(data, "companies", slug))
 
 
+def show_adoption(data: Catalog, framework: Framework) -> None:
+    st.header("Adoption", anchor="adoption")
+    rows = []
+    for metric in data.vocabulary.metrics if data.vocabulary else ():
+        if figures := series(data, framework.package, metric):
+            newest, *earlier = figures
+            before = " · ".join(f"{plain(row.date)}: {plain(figure(row.value, ''))}" for row in earlier[:EARLIER])
+            rows.append(
+                (
+                    f"**{plain(metric.label)}**  \n:small[{plain(metric.description)}]",
+                    f"**{plain(figure(newest.value, metric.unit))}**  \n:small[{plain(newest.date)} · {source_link(newest.source)}]",
+                    f":small[{before}]" if before else "",
+                )
+            )
+    if not rows:
+        st.markdown("Not researched.")
+        return
+    st.markdown("Each row is counted in its own way, so rows do not add up and cannot be compared with each other.")
+    st.table(
+        pd.DataFrame(rows, columns=["What is counted", "Newest", "Before"]),
+        hide_index=True,
+        border="horizontal",
+        alt=f"Adoption of {framework.name}",
+    )
+    st.page_link("compare.py", label="See it beside the others", icon=":material/arrow_forward:")
+
+
 def show_listing(data: Catalog, slug: str) -> None:
     st.header("Code", anchor="code")
     if example := data.examples.get(data.guide.listing or "", {}).get(slug):
@@ -151,9 +191,9 @@ def show_releases(data: Catalog, framework: Framework) -> None:
         )
         newest = max(final, key=lambda release: Version(release.version))
         said = f"{len(final)} final releases since {min(r.date for r in final)}; the newest is {newest.version} of {newest.date}."
-        st.markdown(said)
+        st.markdown(f"{said} Each tick is a feature release (x.y.0).")
         st.altair_chart(
-            release_timeline(table, {framework.name: framework_colours(data)[framework.name]}),
+            release_timeline(table, {framework.name: framework_colours(data)[framework.name]}, max(r.date for r in data.releases)),
             alt=f"Feature releases of {framework.name}. {said}",
         )
         with st.expander("The last ten releases"):

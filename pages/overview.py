@@ -6,8 +6,10 @@ from packaging.version import Version
 
 import catalog
 from components.charts import SHADES, framework_colours, release_timeline, theme, verdict_bars
-from components.claims import claim_badges, claim_text, claims_by_id, items_at, verdicts_by_id
+from components.claims import claim_badges, claim_text, claims_by_id, items_at, one_verdict, show_items, verdicts_by_id
+from components.tables import side_by_side
 from components.text import plain
+from pages.framework import framework_page
 
 data = catalog.current()
 names = {slug: framework.name for slug, framework in data.frameworks.items()}
@@ -17,10 +19,11 @@ checkable = [claim for claim in guide.claims if verdicts[claim.verdict].checkabl
 holding = [claim for claim in checkable if verdicts[claim.verdict].holds]
 
 st.title("Which Python web framework?")
+*others, last = names.values() or [""]
 st.markdown(
-    f"This guide compares **{', '.join(names.values())}** so that a team can choose one and stand by the choice. "
-    f"It checks every claim of “{plain(guide.title)}” ({plain(guide.author.name)}, {guide.published}) and shows for each "
-    "a verdict, a source and the day it was read.",
+    f"**{plain(' and '.join([', '.join(others), last] if others else [last]))}** side by side, for a team that has to choose one and stand "
+    f"by the choice. The usual claims are checked: each claim of “{plain(guide.title)}” ({guide.published}) has a verdict, "
+    "a source and the day it was read.",
     width=900,
 )
 
@@ -31,17 +34,22 @@ with st.grid(4, min_column_width=150):
     st.metric("Data last checked", data.checked, border=True, help=f"Data version {data.version}")
 
 st.header("Where to start", anchor="start")
+each = {name: framework_page(slug, name) for slug, name in names.items()}
 ways = [
-    ("How do these differ?", "compare.py", "Compare", "Features and scores side by side, with only the differences if you like."),
-    ("Which of the usual claims hold?", "fact_check.py", "Fact check", "Every claim of the guide with its verdict, source and date."),
-    ("Where does this come from?", "sources.py", "Sources", "Every source with where it is used, and what could not be verified."),
+    ("Which one for us?", "Set your priorities; get a ranking with its reasons and what would change it.", {"Decide": "decide.py"}),
+    ("How do these differ?", "Features and scores side by side, with only the differences if you like.", {"Compare": "compare.py"}),
+    ("What do I get, and what does it look like?", "Strengths, limits, code, users and releases of each.", each),
+    ("How fast is each really?", "Published measurements, each in its setting. One number is not enough.", {"Benchmarks": "benchmarks.py"}),
+    ("What would moving take?", "From one to another: what changes, what bites, and how to go step by step.", {"Migrate": "migrate.py"}),
+    ("Which of the usual claims hold?", "Every claim of the guide with its verdict and source.", {"Fact check": "fact_check.py"}),
 ]
 with st.grid(3, min_column_width=260, border=True) as grid:
-    for question, target, label, text in ways:
-        with grid.cell():
-            st.markdown(f"**{question}**")
-            st.markdown(text)
-            st.page_link(target, label=label, icon=":material/arrow_forward:")
+    for question, text, targets in ways:
+        with grid.cell(), st.container(height="stretch", vertical_alignment="distribute"):
+            st.markdown(f"**{question}**  \n{text}")
+            with st.container(horizontal=True):
+                for label, target in targets.items():
+                    st.page_link(target, label=label, icon=":material/arrow_forward:")
 
 st.header("At a glance", anchor="at-a-glance")
 st.markdown("What the guide says in its quick overview, and what we found.")
@@ -62,12 +70,18 @@ for label in dict.fromkeys(item.row for item in cells if item.row):
     found = [claims[claim_id] for item in row for claim_id in item.claims]
     if shown and not any(claim.verdict in shown for claim in found):
         continue
-    rows[label] = {names.get(slug, slug): f"{plain(item.text)}  \n{claim_badges(data, item)}" for item in row for slug in item.about}
+    shared = len(row) > 1 and row[0].claims and len({item.claims for item in row}) == 1
+    rows[plain(label) + (f"  \n:small[{one_verdict(len(row))}]" if shared else "")] = {
+        names.get(slug, slug): f"{plain(item.text)}  \n{claim_badges(data, item)}" for item in row for slug in item.about
+    }
     corrections |= {claim.id: claim for claim in found if not verdicts[claim.verdict].holds}
 if rows:
-    st.table(pd.DataFrame(rows).T.fillna(""), border="horizontal", alt="The guide's quick overview with our verdicts")
+    columns = dict.fromkeys(name for row_cells in rows.values() for name in row_cells)
+    side_by_side(rows, list(columns), "The guide's quick overview with our verdicts")
+elif cells:
+    st.info("No row fits. Choose another verdict.", icon=":material/search_off:")
 if corrections:
-    with st.expander(f"What we found where it does not simply hold ({len(corrections)})"):
+    with st.expander(f"What we found where a cell does not simply hold ({len(corrections)})"):
         for claim in corrections.values():
             st.markdown(f"**{plain(claim.claim)}**  \n{claim_text(data, claim)}")
 
@@ -85,7 +99,13 @@ if checkable:
     colours = {verdict.label: SHADES[theme()][verdict.color] for verdict in verdicts.values()}
     said = ", ".join(f"{count} {verdict.lower()}" for verdict, count in counts.itertuples(index=False))
     st.altair_chart(verdict_bars(counts, colours), alt=f"{len(holding)} of {len(checkable)} checkable claims hold: {said}")
-    st.page_link("fact_check.py", label="Read all claims", icon=":material/arrow_forward:")
+    with st.container(horizontal=True):
+        st.page_link("fact_check.py", label="Read all claims", icon=":material/arrow_forward:")
+        st.page_link("sources.py", label="See all sources", icon=":material/arrow_forward:")
+
+if concluded := items_at(data, "conclusion"):
+    st.header("What the guide concludes", anchor="conclusion")
+    show_items(data, concluded)
 
 st.header("Releases over time", anchor="releases")
 packages = {framework.package: framework.name for framework in data.frameworks.values()}
@@ -105,5 +125,13 @@ if feature_releases:
     recent = table[table["date"] > since]["framework"].value_counts()
     said = ", ".join(f"{name} {recent.get(name, 0)}" for name in packages.values() if name in set(table["framework"]))
     st.markdown(f"Each tick is a feature release (x.y.0). In the twelve months to {latest}: {said}.")
-    st.altair_chart(release_timeline(table, framework_colours(data)), alt=f"Feature releases in the twelve months to {latest}: {said}")
+    st.altair_chart(
+        release_timeline(table, framework_colours(data), data.releases[-1].date),
+        alt=f"Feature releases in the twelve months to {latest}: {said}",
+    )
     st.caption("Counted from upload times on the package index, without pre-releases and withdrawn files.")
+
+if guide.items:
+    st.header("About the guide", anchor="about")
+    st.markdown(f"**{plain(guide.title)}**, {plain(guide.author.name)}, {guide.published}. How it introduces itself and who wrote it:")
+    show_items(data, [*items_at(data, "introduction"), *items_at(data, "about-the-guide")])
