@@ -248,6 +248,6 @@ def visit(page: Page) -> Callable[[str], Page]:
 
 
 def settled(page: Page) -> None:
-    """Wait until the page's script has run and everything stands."""
+    """Wait until the page's script has run and its title stands, or the line that it failed."""
     page.get_by_test_id("stApp").and_(page.locator("[data-test-script-state=notRunning]")).wait_for()
-    page.get_by_role("heading", level=1).first.wait_for()
+    page.get_by_role("heading", level=1).or_(page.get_by_text("Something went wrong")).first.wait_for()

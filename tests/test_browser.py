@@ -22,11 +22,11 @@ OpenPage = Callable[..., AppTest]
 
 def is_whole(page: Page, title: str) -> None:
     """The page of that title, with nothing on it that says something failed."""
-    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(f"^{re.escape(title)}"))
     expect(page).to_have_title(re.compile("Framework Guide"))
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_text("Something went wrong")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(f"^{re.escape(title)}"))
 
 
 def has_frame(page: Page, open_page: OpenPage) -> None:
