@@ -1,6 +1,7 @@
 """python -m lab serve TASK FRAMEWORK [--port N] | check [TASK [FRAMEWORK]] [--record] | mutate [TASK]"""
 
 import argparse
+import os
 import sys
 import time
 
@@ -29,6 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
     mutate.add_argument("task", nargs="?")
     options = parser.parse_args(arguments)
 
+    if not hasattr(os, "fork"):
+        print("needs Linux or macOS: examples run in copies of one warm process", file=sys.stderr)
+        return 1
     data = catalog.load(catalog.data_folder())
     framework = getattr(options, "framework", None)
     if wrong := unknown(data, options.task, framework):

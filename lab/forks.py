@@ -103,7 +103,7 @@ _modules: tuple[str, ...] = ()
 
 
 def warm(modules: Iterable[str]) -> None:
-    """Name the modules to import beforehand, as far as they are installed. Of no effect once a copy was made."""
+    """Name the modules to import beforehand, as far as they can be. Of no effect once a copy was made."""
     global _modules
     _modules = tuple(modules)
 
@@ -140,7 +140,7 @@ def _line(connection: socket.socket) -> bytes:
 
 def main(control: int, modules: Iterable[str]) -> None:
     for module in modules:
-        with suppress(ImportError):
+        with suppress(Exception):  # whatever it lacks, whoever needs it will say so
             importlib.import_module(module)
     obey(control)
 

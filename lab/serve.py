@@ -34,7 +34,7 @@ def serve(example: Example, port: int) -> int:
                 if (code := running.process.exit_code()) is not None:
                     print(f"the example ended with {code}", file=sys.stderr)
                     return 1
-    except NotServed as error:
+    except (NotServed, ConnectionError) as error:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
