@@ -13,7 +13,7 @@ from components.code import LANGUAGES, show_files
 from components.tables import csv_button
 from components.text import plain
 from components.url import ids_from_url, keep_in_url, select_in_url
-from lab.download import archive, command_text, lines_of_code
+from lab.download import archive, lines_of_code, start_commands
 
 SIDE_BY_SIDE = 3
 
@@ -93,14 +93,17 @@ with left:
     task_id = select_in_url("Task", "t", {key: task.title for key, task in tasks.items()}, next(iter(tasks)))
 here = [slug for slug in names if slug in data.examples[task_id]]
 with right:
-    chosen = st.multiselect(
+    picked = st.pills(
         "Frameworks, up to three side by side",
         here,
         default=[slug for slug in ids_from_url("f", here, data.defaults) if slug in here][:SIDE_BY_SIDE],
         format_func=names.get,
-        max_selections=SIDE_BY_SIDE,
+        selection_mode="multi",
         key=f"code_frameworks_{task_id}",
     )
+chosen = picked[:SIDE_BY_SIDE]
+if len(picked) > SIDE_BY_SIDE:
+    st.info(f"Only the first {SIDE_BY_SIDE} are shown; take one away to see another.", icon=":material/info:")
 keep_in_url("f", chosen)
 task = tasks[task_id]
 st.markdown(plain(task.when))
@@ -136,7 +139,7 @@ for column, (slug, example) in zip(st.columns(len(examples)), examples.items(), 
         else:
             st.markdown("Needs nothing beyond the framework and a server.")
         if example.run:
-            commands = ["pip install -r requirements.txt", *example.run.setup, command_text(example.run.development)]
+            commands = ["pip install -r requirements.txt", *start_commands(example.run)]
             st.code("\n".join(commands), language="bash", wrap_lines=True)
         if example.notes:
             st.markdown("\n".join(f"- {plain(note)}" for note in example.notes))
