@@ -396,6 +396,7 @@ class Run(Entry):
     development: ServerCommand = Field(description="The command people type while they work on it.")
     production: ServerCommand = Field(description="The command of a small production server.")
     setup: tuple[Short, ...] = Field((), description="Commands that must have run once, such as migrations.")
+    beside: tuple[Short, ...] = Field((), description="Commands that run as long as the server does, such as a worker.")
     environment: FrozenMap[Short, str] = Field(default_factory=_empty)
     cold: bool = Field(False, description="`lab check` starts the production command, where the app needs that very server.")
 
@@ -620,6 +621,7 @@ class RunChange(Entry):
     development: ServerCommand | None = None
     production: ServerCommand | None = None
     setup: tuple[Short, ...] | None = None
+    beside: tuple[Short, ...] | None = None
     environment: FrozenMap[Short, str] | None = None
     cold: bool | None = None
 

@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterable
 
-from catalog.models import Example, SourceFile
+from catalog.models import Example, Run, SourceFile
 
 PORT = 8000
 MOMENT = (2000, 1, 1, 0, 0, 0)  # the same content gives the same bytes
@@ -14,6 +14,11 @@ COMMENTS = ("#", "<!--", "{#", "//")
 def command_text(command: str) -> str:
     """A command of an example as one types it."""
     return command.replace("{port}", str(PORT))
+
+
+def start_commands(run: Run) -> list[str]:
+    """What one types to start an example for development."""
+    return [*run.setup, *(f"{command} &" for command in run.beside), command_text(run.development)]
 
 
 def lines_of_code(files: Iterable[SourceFile]) -> int:
@@ -27,7 +32,7 @@ def readme(title: str, example: Example) -> str:
     commands = ["python -m venv .venv", ". .venv/bin/activate", "pip install -r requirements.txt"]
     if run:
         commands += [f"export {name}={value!r}" for name, value in run.environment.items()]
-        commands += [*run.setup, command_text(run.development)]
+        commands += start_commands(run)
     steps = "\n".join(f"    {command}" for command in commands)
     return f"# {title}\n\nIn this folder:\n\n{steps}\n\nThen open http://127.0.0.1:{PORT}\n"
 

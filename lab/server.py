@@ -129,7 +129,7 @@ def serving(
 
     `strict` makes warnings errors. `seconds` is how long it may live; 0 for ever. A socket listens already when this
     yields, so the first request waits until the example is ready; with a command, this waits itself.
-    `log` keeps what it prints instead of letting it through.
+    `log` keeps what it prints instead of letting it through. What runs beside the server starts and ends with it.
     Raises OSError for a port that is taken, NotServed for a command that does not answer.
     """
     run = run_of(example)
@@ -154,13 +154,15 @@ def serving(
     else:
         listener.close()  # it binds the port itself
         process = _start("execute", folder, run.environment, log_file, seconds, command=command.replace("{port}", str(port)))
+    others = [_start("run_here", folder, run.environment, log_file, seconds, command=other) for other in run.beside]
     running = Running(f"http://{HOST}:{port}", process, log_file)
     try:
         if command is not None:
             _wait_for(running)
         yield running
     finally:
-        process.end()
+        for each in (process, *others):
+            each.end()
         if log_file:
             log_file.unlink(missing_ok=True)
 

@@ -246,7 +246,10 @@ def application(environ, start_response):
     start_response("200 OK", [("X-Type", str(environ.get("CONTENT_TYPE"))), ("Content-Type", "text/plain")])
     return (part.encode() for part in ("a", "b"))
 """
-COMMANDS = {"hello.py": "import os, sys; print('hello', os.environ.get('WHO')); sys.exit(len(sys.argv) - 1)\n"}
+COMMANDS = {
+    "hello.py": "import os, sys; print('hello', os.environ.get('WHO')); sys.exit(len(sys.argv) - 1)\n",
+    "worker.py": "import os, time; print('worker', os.getpid(), flush=True); time.sleep(60)\n",
+}
 
 
 def example(app: str = APP, interface: str = "asgi", **change: Any) -> Example:
@@ -422,6 +425,18 @@ def test_app_that_cannot_be_loaded_says_why(change: dict[str, Any], words: str) 
 def test_setup_command_that_fails_says_why() -> None:
     with pytest.raises(NotServed, match=re.escape("`python hello.py 1 2` ended with 2: hello None")):
         contract_difference(contract({"request": "GET /", "expect": {}}), example(setup=("python hello.py 1 2",)))
+
+
+def test_what_runs_beside_the_server_starts_and_ends_with_it() -> None:
+    pond = example(beside=("python worker.py",))
+    with in_folder(pond) as folder, serving(pond, folder) as running:
+        deadline = time.monotonic() + 10
+        while not (said := re.search(r"worker (\d+)", running.said())) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert said
+        os.kill(int(said[1]), 0)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(said[1]), 0)
 
 
 @pytest.mark.parametrize("production", ["no-such-server {port}", "python hello.py {port}"])
