@@ -39,7 +39,7 @@ def claim_text(data: Catalog, claim: Claim) -> str:
 
 def one_verdict(items: int) -> str:
     """How a claim that covers several items is marked."""
-    return f"One verdict for these {items}:"
+    return f"One verdict for these {items}"
 
 
 def show_items(data: Catalog, items: Sequence[Item]) -> None:
@@ -47,10 +47,13 @@ def show_items(data: Catalog, items: Sequence[Item]) -> None:
     claims = claims_by_id(data)
     for claim_ids, group in groupby(items, key=lambda item: item.claims):
         lines = [item_line(item) for item in group]
+        if not claim_ids:
+            st.markdown("\n\n".join(f"{line}  \n{NOT_CHECKED}" for line in lines))
+            continue
         many = len(lines) > 1
         said = "\n".join(f"- {line}" for line in lines) + "\n\n" if many else lines[0] + "  \n"
-        shared = f":small[{one_verdict(len(lines))}]  \n" if many else ""
-        verdicts = "  \n".join(claim_text(data, claims[claim_id]) for claim_id in claim_ids) or NOT_CHECKED
+        shared = f":small[{one_verdict(len(lines))}:]  \n" if many else ""
+        verdicts = "  \n".join(claim_text(data, claims[claim_id]) for claim_id in claim_ids)
         st.markdown(said + shared + verdicts)
 
 

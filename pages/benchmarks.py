@@ -131,7 +131,7 @@ pairs = ratios(published, list(workloads.values()), first, second)
 if first == second:
     st.info("Choose two different frameworks.", icon=":material/info:")
 elif not pairs:
-    st.info(f"No published run here measured both {names[first]} and {names[second]}.", icon=":material/info:")
+    st.info(f"No published run here measured both {plain(names[first])} and {plain(names[second])}.", icon=":material/info:")
 else:
     table = pd.DataFrame(
         [
@@ -159,7 +159,7 @@ else:
         f"{names[first]} serves {lowest:.1f} to {highest:.1f} times as many requests per second as {names[second]}, "
         f"in {len(table)} published settings"
     )
-    st.markdown(f"**{said}.**" + (f" The guide says {guide_ratio:.1f}." if guide_ratio else ""))
+    st.markdown(f"**{plain(said)}.**" + (f" The guide says {guide_ratio:.1f}." if guide_ratio else ""))
     st.altair_chart(ratio_chart(table, guide_ratio, names[first], names[second]), alt=said)
     st.caption(
         f"Each dot compares two frameworks on the same machine; numbers in brackets are caveats of its source. Runs with more than "
@@ -214,7 +214,7 @@ for item in items:
 if cells:
     side_by_side(cells, list(dict.fromkeys(item.row or "" for item in items)), "The guide's performance table")
 for claim_ids, of_claim in groupby(items, key=lambda item: item.claims):
-    shared = f":small[{one_verdict(len(list(of_claim)))}]  \n"
+    shared = f":small[{one_verdict(len(list(of_claim)))}:]  \n"
     for claim_id in claim_ids:
         st.markdown(f"**{plain(claims[claim_id].claim)}**  \n{shared}{claim_text(data, claims[claim_id])}")
 for item in items_at(data, "performance-note"):

@@ -35,7 +35,7 @@ st.markdown(
 chosen_verdicts = st.pills(
     "Verdict",
     list(verdicts),
-    format_func=lambda verdict_id: verdicts[verdict_id].label,
+    format_func=lambda verdict_id: plain(verdicts[verdict_id].label),
     selection_mode="multi",
     default=ids_from_url("verdict", verdicts, []),
     key="fact_verdicts",

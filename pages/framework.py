@@ -33,7 +33,7 @@ def show_framework(slug: str) -> None:
         show_faults(data.broken.get(slug, ()), f"The file of {slug} has faults, so there is nothing to show")
         return
     framework = data.frameworks[slug]
-    st.title(framework.name)
+    st.title(plain(framework.name))
     st.markdown(f"**{plain(framework.tagline)}**")
     st.markdown(
         "[Facts](#facts) · [Strengths and limits](#strengths) · [When to use it](#use-cases) · [Features](#features) · "
@@ -62,7 +62,7 @@ def show_framework(slug: str) -> None:
         st.subheader("Use cases in the guide", anchor=False)
         show_items(data, items_at(data, "use-cases", slug))
     with choose:
-        st.subheader(f"The guide says: choose {framework.name} if", anchor=False)
+        st.subheader(f"The guide says: choose {plain(framework.name)} if", anchor=False)
         show_items(data, items_at(data, "choose-if", slug))
 
     show_features(data, framework)
@@ -86,7 +86,7 @@ def show_facts(data: Catalog, framework: Framework) -> None:
     with st.grid(4, min_column_width=200):
         for kind, fact in known:
             if kind.headline:
-                st.metric(kind.label, fact_value(kind, fact), border=True, help=plain(kind.description))
+                st.metric(plain(kind.label), plain(fact_value(kind, fact)), border=True, help=plain(kind.description))
     rows = [
         (
             f"**{plain(kind.label)}**  \n:small[{plain(kind.group)}]",

@@ -22,8 +22,13 @@ st.title("Which Python web framework?")
 *others, last = names.values() or [""]
 st.markdown(
     f"**{plain(' and '.join([', '.join(others), last] if others else [last]))}** side by side, for a team that has to choose one and stand "
-    f"by the choice. The usual claims are checked: each claim of “{plain(guide.title)}” ({guide.published}) has a verdict, "
-    "a source and the day it was read.",
+    f"by the choice."
+    + (
+        f" The usual claims are checked: each claim of “{plain(guide.title)}” ({guide.published}) has a verdict, a source and the day "
+        "it was read."
+        if guide.claims
+        else ""
+    ),
     width=900,
 )
 
@@ -34,18 +39,24 @@ with st.grid(4, min_column_width=150):
     st.metric("Data last checked", data.checked, border=True, help=f"Data version {data.version}")
 
 st.header("Where to start", anchor="start")
-each = {name: framework_page(slug, name) for slug, name in names.items()}
+each = {plain(name): framework_page(slug, name) for slug, name in names.items()}
 ways = [
-    ("Which one for us?", "Set your priorities; get a ranking with its reasons and what would change it.", {"Decide": "decide.py"}),
-    ("How do these differ?", "Features and scores side by side, with only the differences if you like.", {"Compare": "compare.py"}),
-    ("What do I get, and what does it look like?", "Strengths, limits, code, users and releases of each.", each),
-    ("How fast is each really?", "Published measurements, each in its setting. One number is not enough.", {"Benchmarks": "benchmarks.py"}),
-    ("What would moving take?", "From one to another: what changes, what bites, and how to go step by step.", {"Migrate": "migrate.py"}),
+    ("Which one for us?", "Set your priorities; get a ranking, its reasons and what would change it.", {"Decide": "decide.py"}),
+    ("How do these differ?", "Features, scores and adoption side by side, or only the differences.", {"Compare": "compare.py"}),
+    ("What does my task look like in each?", "The same task in every framework, as code that the tests run.", {"Code": "examples.py"}),
+    (
+        "How fast is each, really?",
+        "Published measurements, each in its setting: one number is not enough.",
+        {"Benchmarks": "benchmarks.py"},
+    ),
+    ("What would moving take?", "What changes, what bites, and how to go step by step.", {"Migrate": "migrate.py"}),
     ("Which of the usual claims hold?", "Every claim of the guide with its verdict and source.", {"Fact check": "fact_check.py"}),
+    ("What do I get, and what will bite me?", "Facts, strengths, limits, users and releases of each.", each),
+    ("Where does this come from?", "Every source, how scores are made, and what could not be verified.", {"Sources": "sources.py"}),
 ]
-with st.grid(3, min_column_width=260, border=True) as grid:
+with st.grid(4, min_column_width=250, border=True) as grid:
     for question, text, targets in ways:
-        with grid.cell(), st.container(height="stretch", vertical_alignment="distribute"):
+        with grid.cell():
             st.markdown(f"**{question}**  \n{text}")
             with st.container(horizontal=True):
                 for label, target in targets.items():
@@ -59,7 +70,7 @@ found_there = {claims[claim_id].verdict for item in cells for claim_id in item.c
 shown = st.pills(
     "Show only rows with a cell that is",
     [verdict_id for verdict_id in verdicts if verdict_id in found_there],
-    format_func=lambda verdict_id: verdicts[verdict_id].label,
+    format_func=lambda verdict_id: plain(verdicts[verdict_id].label),
     selection_mode="multi",
     key="overview_verdicts",
 )
@@ -99,13 +110,7 @@ if checkable:
     colours = {verdict.label: SHADES[theme()][verdict.color] for verdict in verdicts.values()}
     said = ", ".join(f"{count} {verdict.lower()}" for verdict, count in counts.itertuples(index=False))
     st.altair_chart(verdict_bars(counts, colours), alt=f"{len(holding)} of {len(checkable)} checkable claims hold: {said}")
-    with st.container(horizontal=True):
-        st.page_link("fact_check.py", label="Read all claims", icon=":material/arrow_forward:")
-        st.page_link("sources.py", label="See all sources", icon=":material/arrow_forward:")
-
-if concluded := items_at(data, "conclusion"):
-    st.header("What the guide concludes", anchor="conclusion")
-    show_items(data, concluded)
+    st.page_link("fact_check.py", label="Read all claims", icon=":material/arrow_forward:")
 
 st.header("Releases over time", anchor="releases")
 packages = {framework.package: framework.name for framework in data.frameworks.values()}
@@ -124,12 +129,16 @@ if feature_releases:
     since = f"{int(latest[:4]) - 1}{latest[4:]}"
     recent = table[table["date"] > since]["framework"].value_counts()
     said = ", ".join(f"{name} {recent.get(name, 0)}" for name in packages.values() if name in set(table["framework"]))
-    st.markdown(f"Each tick is a feature release (x.y.0). In the twelve months to {latest}: {said}.")
+    st.markdown(f"Each tick is a feature release (x.y.0). In the twelve months to {latest}: {plain(said)}.")
     st.altair_chart(
-        release_timeline(table, framework_colours(data), data.releases[-1].date),
+        release_timeline(table, framework_colours(data), max(release.date for release in data.releases)),
         alt=f"Feature releases in the twelve months to {latest}: {said}",
     )
     st.caption("Counted from upload times on the package index, without pre-releases and withdrawn files.")
+
+if concluded := items_at(data, "conclusion"):
+    st.header("What the guide concludes", anchor="conclusion")
+    show_items(data, concluded)
 
 if guide.items:
     st.header("About the guide", anchor="about")

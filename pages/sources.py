@@ -42,20 +42,23 @@ if words := search.lower().split():
     text = (table["source"] + " " + table["where"]).str.lower()
     table = table[text.map(lambda line: all(word in line for word in words))]
 st.markdown(f"**{len(table)}** of {len(by_source)} sources, for {len(uses)} uses")
-st.dataframe(
-    table,
-    hide_index=True,
-    height=420,
-    column_order=["source", "uses", "read", "where", "link"],
-    column_config={
-        "source": st.column_config.TextColumn("Source", width="large"),
-        "uses": st.column_config.NumberColumn("Uses", width="small"),
-        "read": st.column_config.TextColumn("Last read", width="small"),
-        "where": st.column_config.TextColumn("Used for", width="large"),
-        "link": st.column_config.LinkColumn("Open", display_text="open", width="small"),
-    },
-    alt="Every source with how often, when and for what it is used",
-)
+if table.empty:
+    st.info("No source fits. Take a word out of the search.", icon=":material/search_off:")
+else:
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=420,
+        column_order=["source", "uses", "read", "where", "link"],
+        column_config={
+            "source": st.column_config.TextColumn("Source", width="large"),
+            "uses": st.column_config.NumberColumn("Uses", width="small"),
+            "read": st.column_config.TextColumn("Last read", width="small"),
+            "where": st.column_config.TextColumn("Used for", width="large"),
+            "link": st.column_config.LinkColumn("Open", display_text="open", width="small"),
+        },
+        alt="Every source with how often, when and for what it is used",
+    )
 csv_button("Download as CSV", table[["source", "uses", "read", "where"]], "sources")
 
 st.header("How scores are made", anchor="scores")
@@ -73,7 +76,7 @@ if data.vocabulary:
         alt="What the confidence of a score means",
     )
 for criterion in data.criteria:
-    with st.expander(criterion.name):
+    with st.expander(plain(criterion.name)):
         st.markdown(plain(criterion.description))
         st.table(
             {str(point): plain(text) for point, text in criterion.anchors.items()},
