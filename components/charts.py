@@ -141,12 +141,13 @@ def support_windows(windows: pd.DataFrame, today: pd.Timestamp, colour: str) -> 
 
 
 def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str) -> alt.LayerChart:
-    """How many times as fast `name` is as `other`, a dot per setting. Columns: setting, ratio, source, label, note.
+    """How many times as fast `name` is as `other`, a dot per setting. Columns: setting, ratio, source, run, label, note.
 
     Settings are written inside the plot, above their dots: as axis labels they would leave no room on a phone.
     """
     ink = INK[theme()]
-    order = ratios.sort_values("ratio", ascending=False)["setting"].tolist()
+    ratios = ratios.assign(row=ratios["setting"] + " " + ratios["source"])
+    order = ratios.sort_values("ratio", ascending=False)["row"].tolist()
     low, high = min(0.25, ratios["ratio"].min() * 0.6), max(4, ratios["ratio"].max() * 1.6)
     x = alt.X(
         "ratio:Q",
@@ -154,7 +155,7 @@ def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str
         scale=alt.Scale(type="log", domain=[low, high], nice=False),
         axis=alt.Axis(values=[0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32], format="~g", grid=False),  # lines would cross the words
     )
-    base = alt.Chart(ratios).encode(y=alt.Y("setting:N", sort=order, axis=None))
+    base = alt.Chart(ratios).encode(y=alt.Y("row:N", sort=order, axis=None))
     settings = base.mark_text(align="left", dy=-15, fontSize=12, color=ink).encode(x=alt.X(datum=low), text="setting:N")
     stems = base.mark_rule(opacity=0.45, color=ink).encode(x=x, x2=alt.X2(datum=1))
     dots = base.mark_circle(size=120, opacity=1).encode(
@@ -164,11 +165,12 @@ def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str
             alt.Tooltip("setting:N", title="Setting"),
             alt.Tooltip("ratio:Q", title="Ratio", format=".2f"),
             alt.Tooltip("source:N", title="Source"),
+            alt.Tooltip("run:N", title="Run"),
             alt.Tooltip("note:N", title="Note"),
         ],
     )
     above = base.transform_filter("datum.ratio >= 1").mark_text(align="left", dx=9, fontSize=12, fontWeight="bold", color=ink)
-    below = base.transform_filter("datum.ratio < 1").mark_text(align="right", dx=-9, fontSize=12, fontWeight="bold", color=ink)
+    below = base.transform_filter("datum.ratio < 1").mark_text(align="left", dx=9, fontSize=12, fontWeight="bold", color=ink)
     lines = pd.DataFrame({"at": [1.0, *([guide] if guide else [])], "what": ["equal", *([f"the guide: {guide:.1f}×"] if guide else [])]})
     rules = alt.Chart(lines).mark_rule(strokeDash=[5, 3], color=ink, opacity=0.35).encode(x="at:Q")
     words = (
@@ -176,7 +178,7 @@ def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str
         .mark_text(align="left", dx=4, dy=-8, fontSize=12, baseline="bottom", color=ink)
         .encode(x="at:Q", y=alt.value(0), text="what:N")
     )
-    numbers = above.encode(x=x, text="label:N") + below.encode(x=x, text="label:N")
+    numbers = above.encode(x=x, text="label:N") + below.encode(x=alt.X(datum=1), text="label:N")
     return (rules + words + settings + stems + dots + numbers).properties(height=alt.Step(38))
 
 
@@ -188,7 +190,7 @@ def speed_bars(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart
             "rps:Q",
             title="requests per second",
             scale=alt.Scale(domain=[0, rows["rps"].max() * 1.45], nice=False),  # room for numbers and caveats, also on a phone
-            axis=alt.Axis(format=",d", tickCount=4),
+            axis=alt.Axis(format=",d", tickCount=4, labelOverlap="greedy", labelBound=True),
         ),
     )
     scale = alt.Scale(domain=[*colours, "other"], range=[*colours.values(), "#8a94a6"])

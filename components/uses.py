@@ -4,7 +4,8 @@ from catalog import Catalog
 
 
 def uses_of_sources(data: Catalog) -> list[tuple[str, str, str]]:
-    """(source, what it is used for, day it was read) for every use in the catalogue."""
+    """(source, what it is used for, day it was read or "") for every use in the catalogue."""
+    names = {slug: framework.name for slug, framework in data.frameworks.items()}
     uses = [(source, "guide claims", claim.checked) for claim in data.guide.claims for source in claim.sources]
     for framework in data.frameworks.values():
         kinds = {
@@ -21,7 +22,7 @@ def uses_of_sources(data: Catalog) -> list[tuple[str, str, str]]:
         uses += [(source, f"benchmark {benchmark.head.title}", benchmark.head.checked) for source in benchmark.head.sources]
     for (start, end), migration in data.migrations.items():
         for entry in (migration.summary, *migration.changes, *migration.steps):
-            uses += [(source, f"migration {start} to {end}", entry.checked) for source in entry.sources]
+            uses += [(source, f"migration {names.get(start, start)} to {names.get(end, end)}", entry.checked) for source in entry.sources]
     for row in data.adoption:
-        uses.append((row.source, f"adoption of {row.package}", row.date))
+        uses.append((row.source, f"adoption of {row.package}", ""))  # its file holds only the day that a figure speaks of
     return uses

@@ -66,7 +66,7 @@ def frame(benchmark: Benchmark, rows: list[BenchmarkRow]) -> pd.DataFrame:
 
 
 def setting(ratio: Ratio) -> str:
-    """What was measured, in a line that is unique within the chart."""
+    """What was measured, in a line."""
     first, second = ratio.first, ratio.second
     levels = [f"{level:,}" if level else "not stated" for level in dict.fromkeys([first.connections, second.connections])]
     access = (
@@ -74,7 +74,7 @@ def setting(ratio: Ratio) -> str:
         if workloads[first.workload].database and first.orm
         else ""
     )
-    return f"{workloads[first.workload].label}{access}, connections {' ÷ '.join(levels)}, {first.run[:7]}"
+    return f"{workloads[first.workload].label}{access}, connections {' ÷ '.join(levels)}"
 
 
 def show_run(benchmark: Benchmark, level: int | None, rows: list[BenchmarkRow]) -> None:
@@ -113,10 +113,11 @@ st.markdown(
 )
 slowest = min((r for b in published for r in ranked(b.rows)[0] if r.framework in names), key=lambda row: row.rps, default=None)
 if slowest:
-    test = plain(workloads[slowest.workload].label)
+    test = workloads[slowest.workload]
     st.markdown(
         "Does it matter for you? 100 requests per second are 8.6 million a day. The slowest valid run of these frameworks here is "
-        f"{plain(variant(slowest))} with **{slowest.rps:,.0f}** per second ({test}, on the source's machine).",
+        f"{plain(variant(slowest))} with **{slowest.rps:,.0f}** per second, on the source's machine "
+        f"({plain(test.label)}: {plain(test.description)})",
         width=900,
     )
 
@@ -139,6 +140,7 @@ else:
                 "setting": setting(p),
                 "ratio": p.value,
                 "source": p.benchmark.head.title,
+                "run": " / ".join(dict.fromkeys([p.first.run, p.second.run])),
                 "label": (f"{p.value:.2f}×" if p.value < 10 else f"{p.value:.1f}×") + caveat_marks(p.caveats),
                 "note": ("" if p.same_connections else "at different numbers of connections; ")
                 + (f"caveats {', '.join(map(str, p.caveats))}" if p.caveats else "no caveat"),
@@ -210,7 +212,8 @@ claims = claims_by_id(data)
 items = items_at(data, "performance-table")
 for item in items:
     for slug in item.about:
-        cells.setdefault(plain(names.get(slug, slug)), {})[item.row or ""] = f"{plain(item.text)}  \n{claim_badges(data, item)}"
+        label = f"{plain(names.get(slug, slug))}  \n{claim_badges(data, item)}"
+        cells.setdefault(label, {})[item.row or ""] = plain(item.text)
 if cells:
     side_by_side(cells, list(dict.fromkeys(item.row or "" for item in items)), "The guide's performance table")
 for claim_ids, of_claim in groupby(items, key=lambda item: item.claims):

@@ -133,8 +133,8 @@ for metric in data.vocabulary.metrics if data.vocabulary else ():
     figures = {frameworks[slug].name: series(data, frameworks[slug].package, metric) for slug in chosen}
     adoption += [(name, metric.label, row.date, row.value, metric.unit, row.source) for name, rows_of in figures.items() for row in rows_of]
     if any(figures.values()):
-        counted[f"{plain(metric.label)}  \n:small[{plain(metric.description)}]"] = {
-            name: f"{plain(figure(found_of[0].value, metric.unit))}  \n:small[{plain(found_of[0].date)}]" if found_of else "Not researched"
+        counted[f"**{plain(metric.label)}**  \n:small[{plain(metric.description)}]"] = {
+            name: f"{plain(figure(found_of[0].value, metric.unit))}  \n:small[{plain(found_of[0].date)}]" if found_of else "No figure"
             for name, found_of in figures.items()
         }
 if counted:

@@ -41,7 +41,7 @@ search = st.text_input("Search sources", placeholder="for example: async", key="
 if words := search.lower().split():
     text = (table["source"] + " " + table["where"]).str.lower()
     table = table[text.map(lambda line: all(word in line for word in words))]
-st.markdown(f"**{len(table)}** of {len(by_source)} sources, for {len(uses)} uses")
+st.markdown(f"**{len(table)}** of {len(by_source)} sources, for {len(uses):,} uses")
 if table.empty:
     st.info("No source fits. Take a word out of the search.", icon=":material/search_off:")
 else:
@@ -49,11 +49,14 @@ else:
         table,
         hide_index=True,
         height=420,
+        placeholder="",
         column_order=["source", "uses", "read", "where", "link"],
         column_config={
             "source": st.column_config.TextColumn("Source", width="large"),
             "uses": st.column_config.NumberColumn("Uses", width="small"),
-            "read": st.column_config.TextColumn("Last read", width="small"),
+            "read": st.column_config.TextColumn(
+                "Last read", width="small", help="Empty for adoption figures: their file holds the day each figure speaks of."
+            ),
             "where": st.column_config.TextColumn("Used for", width="large"),
             "link": st.column_config.LinkColumn("Open", display_text="open", width="small"),
         },
