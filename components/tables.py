@@ -18,6 +18,7 @@ def side_by_side(rows: Mapping[str, Mapping[str, str]], names: Sequence[str], al
     table = pd.DataFrame.from_dict(
         first | {label: dict(cells) or heading for label, cells in rows.items()}, orient="index", columns=list(names)
     )
+    table.columns = pd.Index(map(plain, names))
     st.table(table.fillna(""), border="horizontal", hide_header=True, alt=alt)
 
 

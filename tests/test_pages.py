@@ -1,0 +1,680 @@
+"""Pages answer their question with what the data says, survive what is missing or broken, and print text as text."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from string import punctuation
+
+import pandas as pd
+import pytest
+import small_data
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+import catalog
+from catalog.models import Item
+from components.adoption import figure, series
+from components.text import plain, source_link
+from components.uses import uses_of_sources
+from lab.figures import is_valid, ratios
+
+DATA = catalog.current()
+SLUGS = list(DATA.frameworks)
+NAMES = {slug: framework.name for slug, framework in DATA.frameworks.items()}
+VERDICTS = {verdict.id: verdict for verdict in (DATA.vocabulary.verdicts if DATA.vocabulary else ())}
+CLAIMS = {claim.id: claim for claim in DATA.guide.claims}
+PUBLISHED = [benchmark for benchmark in DATA.benchmarks if benchmark.head.kind == "published"]
+
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture
+def downloads(monkeypatch: pytest.MonkeyPatch) -> dict[str, pd.DataFrame]:
+    """What the page offers as CSV, by file name. Pages make the file only when it is asked for."""
+    offered: dict[str, pd.DataFrame] = {}
+    monkeypatch.setattr("components.tables.csv_button", lambda _, table, file_name: offered.__setitem__(file_name, table))
+    return offered
+
+
+@pytest.fixture
+def other_data(data_copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of data/ that the pages read instead of it."""
+    monkeypatch.setenv("GUIDE_DATA", str(data_copy))
+    return data_copy
+
+
+def unescaped(markdown: str) -> str:
+    """The characters a reader sees; bold text loses its marks."""
+    return re.sub(r"\\(.)", r"\1", markdown.replace("**", ""))
+
+
+def table_cells(app: AppTest) -> Iterator[str]:
+    for table in app.table:
+        yield from (str(cell) for cell in [*table.value.columns, *table.value.index, *table.value.to_numpy().ravel()])
+
+
+def blocks(app: AppTest) -> list[str]:
+    """Markdown of the page: paragraphs, rows of tables, each on its own."""
+    paragraphs = [element.value for element in (*app.markdown, *app.caption, *app.subheader, *app.header)]
+    rows = [" | ".join(map(str, row)) for table in app.table for row in [table.value.columns, *table.value.itertuples()]]
+    return paragraphs + rows
+
+
+def drawn(app: AppTest) -> list[str]:
+    """Each chart's specification and data, as far as it is text."""
+    return [chart.proto.SerializeToString().decode("utf-8", "ignore") for chart in app.get("vega_lite_chart")]
+
+
+def words(app: AppTest) -> str:
+    """Everything written on the page, as a reader sees it."""
+    return unescaped("\n".join([*blocks(app), *(f"{metric.label} {metric.value}" for metric in app.metric)]))
+
+
+def notices(app: AppTest) -> str:
+    return "\n".join([*(line.value for line in app.info), *(code.value for code in app.code)])
+
+
+def badges(item: Item) -> list[str]:
+    return [VERDICTS[CLAIMS[claim].verdict].label for claim in item.claims] or ["Not checked"]
+
+
+def page_links(app: AppTest) -> list[str]:
+    return [element.proto.page for element in app.get("page_link")]
+
+
+# ---------------------------------------------------------------- overview
+
+
+def test_overview_counts_what_the_catalogue_holds(open_page: OpenPage) -> None:
+    app = open_page("")
+    assert {metric.label: metric.value for metric in app.metric} == {
+        "Claims that hold": "39 of 67",
+        "Features compared": str(len(DATA.features)),
+        "Criteria scored": str(len(DATA.criteria)),
+        "Data last checked": DATA.checked,
+    }
+    assert "The other 18 of 85 are opinions" in words(app)
+
+
+def test_overview_leads_to_every_question_and_every_framework(open_page: OpenPage) -> None:
+    links = page_links(open_page(""))
+    assert {"decide", "compare", "code", "benchmarks", "migrate", "fact-check", "sources", *SLUGS} <= set(links)
+
+
+def test_quick_overview_shows_every_cell_with_its_verdict_and_can_be_filtered(open_page: OpenPage) -> None:
+    app = open_page("")
+    table = app.table[0].value
+    cells = [item for item in DATA.guide.items if item.place == "overview-table"]
+    assert len(cells) == 18
+    for item in cells:
+        (row,) = [label for label in table.index if unescaped(label).startswith(item.row or "?")]
+        for slug in item.about:
+            cell = unescaped(table.loc[row, NAMES[slug]])
+            assert cell.startswith(item.text)
+            assert all(badge in cell for badge in badges(item))
+    assert sum("One verdict for these 3" in label for label in table.index) == 3, "philosophy, learning curve and performance"
+
+    verdict = next(v for v in VERDICTS if 0 < sum(badges(item) == [VERDICTS[v].label] for item in cells) < 3)
+    app.pills[0].select(verdict).run()
+    rows = {item.row for item in cells if VERDICTS[verdict].label in badges(item)}
+    assert {unescaped(label).split("  \n")[0] for label in app.table[0].value.index} == {"\u00a0", *rows}
+
+
+def test_a_long_silence_shows_on_the_release_timeline(open_page: OpenPage) -> None:
+    newest = max(release.date for release in DATA.releases)
+    for address in ("", SLUGS[0]):
+        assert any(f'"{newest}"' in chart for chart in drawn(open_page(address)))
+
+
+# ---------------------------------------------------------------- what the guide says
+
+
+def test_every_item_of_the_guide_stands_on_a_page_with_its_verdict(open_page: OpenPage) -> None:
+    """Lists, sentences and table cells, each in one block with its verdicts or "Not checked"."""
+    pages = {address: open_page(address) for address in ("", "benchmarks", *SLUGS)}
+    pages |= {f"{a}-to-{b}": open_page("migrate", **{"from": a, "to": b}) for a, b in DATA.migrations}
+    shown = [unescaped(block) for app in pages.values() for block in blocks(app)]
+    missing = []
+    for item in DATA.guide.items:
+        if item.place in ("resources", "code"):
+            continue  # its headings are empty; the listing stands there itself
+        text = item.text.replace("**", "")
+        if not any(text in block and all(badge in block for badge in badges(item)) for block in shown):
+            missing.append((item.place, item.text))
+    assert missing == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_framework_page_shows_strengths_and_limits_with_verdicts(slug: str, open_page: OpenPage) -> None:
+    app = open_page(slug)
+    items = [item for item in DATA.guide.items if item.place in ("pros", "cons") and slug in item.about]
+    assert len(items) >= 11
+    shown = [unescaped(block) for block in blocks(app)]
+    for item in items:
+        (block,) = [block for block in shown if item.text in block]
+        assert all(badge in block for badge in badges(item))
+        assert all(unescaped(CLAIMS[claim].fact) in unescaped(block) for claim in item.claims)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_framework_page_shows_facts_listing_users_releases_and_links(slug: str, open_page: OpenPage) -> None:
+    app = open_page(slug)
+    framework, text = DATA.frameworks[slug], words(app)
+    assert app.title[0].value == framework.name
+    assert [header.value for header in app.header] == [
+        "Facts",
+        "Strengths and limits",
+        "When to use it",
+        "Features",
+        "Who uses it",
+        "Adoption",
+        "Code",
+        "Releases and support",
+        "Links",
+    ]
+    for anchor in re.findall(r"\]\(#([a-z-]+)\)", app.markdown[1].value):
+        assert anchor in [header.proto.anchor for header in app.header]
+    assert f"All {len(framework.facts)} facts" in "".join(expander.label for expander in app.expander)
+    for user in framework.users:
+        assert f"{user.name}" in text
+    listing = DATA.examples[DATA.guide.listing or ""][slug].files
+    assert [code.value for code in app.code] == [file.shown.rstrip("\n") for file in listing]
+    assert len(app.get("download_button")) == len(listing)
+    for link in framework.links:
+        assert f"]({link.url})" in "\n".join(blocks(app))
+    newest = framework.facts["latest-release"].value
+    assert f"the newest is {newest} of" in text
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_adoption_names_unit_day_and_source_and_joins_no_series(slug: str, open_page: OpenPage) -> None:
+    framework = DATA.frameworks[slug]
+    (table,) = [table.value for table in open_page(slug).table if "What is counted" in table.value.columns]
+    metrics = [metric for metric in (DATA.vocabulary.metrics if DATA.vocabulary else ()) if series(DATA, framework.package, metric)]
+    assert len(table) == len(metrics)
+    for metric, (_, kind, newest, _) in zip(metrics, table.itertuples(), strict=True):
+        row = series(DATA, framework.package, metric)[0]
+        assert metric.label in unescaped(kind)
+        assert metric.description in unescaped(kind)
+        assert figure(row.value, metric.unit) in unescaped(newest)
+        assert row.date in unescaped(newest)
+        assert source_link(row.source) in newest
+
+
+def test_adoption_figures_have_a_sensible_precision() -> None:
+    assert figure(220_208_337, "downloads a month") == "220.2 million downloads a month"
+    assert figure(72_133, "stars") == "72,133 stars"
+    assert figure(7.42, "% of respondents") == "7.42 % of respondents"
+    assert figure(40, "%") == "40 %"
+
+
+# ---------------------------------------------------------------- compare
+
+
+def test_compare_takes_its_choice_from_the_link(open_page: OpenPage) -> None:
+    chosen = [SLUGS[2], SLUGS[0]]
+    app = open_page("compare", f=".".join(chosen))
+    assert app.multiselect[0].value == chosen
+    features = app.table[-2].value
+    assert list(features.columns) == [NAMES[slug] for slug in chosen]
+    for feature in DATA.features:
+        for slug in chosen:
+            support = DATA.frameworks[slug].features[feature.id]
+            (level,) = [level.label for level in (DATA.vocabulary.levels if DATA.vocabulary else ()) if level.id == support.level]
+            assert level in unescaped(features.loc[plain(feature.name), NAMES[slug]])
+    assert len(features) == len(DATA.features) + len(DATA.feature_groups)
+
+
+def test_compare_keeps_the_choice_in_the_address(open_page: OpenPage) -> None:
+    app = open_page("compare")
+    assert app.query_params["f"] == ".".join(DATA.defaults)
+    app.multiselect[0].set_value(SLUGS[:2]).run()
+    assert app.query_params["f"] == ".".join(SLUGS[:2])
+    assert app.multiselect[0].value == SLUGS[:2]
+
+
+def test_compare_asks_for_two(open_page: OpenPage) -> None:
+    app = open_page("compare", f=SLUGS[0])
+    assert "at least two" in notices(app)
+    assert not app.table
+
+
+def test_compare_takes_four_and_names_who_is_left_out(open_page: OpenPage, other_data: Path) -> None:
+    for number in range(2):
+        (other_data / "frameworks" / f"ibis-{number}.yaml").write_text(minimal(f"Ibis {number}"))
+    app = open_page("compare", f=".".join(["ibis-0", *SLUGS[:3], "ibis-1"]))
+    assert app.multiselect[0].value == ["ibis-0", *SLUGS[:3]]
+    assert unescaped(app.info[0].value) == "At most 4 fit side by side. Left out: Ibis 1."
+
+
+def differing(slugs: list[str]) -> list[str]:
+    return [f.name for f in DATA.features if len({DATA.frameworks[slug].features[f.id].level for slug in slugs}) > 1]
+
+
+def shown_features(app: AppTest) -> list[str]:
+    names = {feature.name for feature in DATA.features}
+    return [name for name in map(unescaped, app.table[-2].value.index) if name in names]
+
+
+def test_compare_shows_only_differences(open_page: OpenPage) -> None:
+    app = open_page("compare", f=".".join(SLUGS[:2]), differences="true")
+    assert 0 < len(shown_features(app)) < len(DATA.features)
+    assert sorted(shown_features(app)) == sorted(differing(SLUGS[:2]))
+    assert f"{len(shown_features(app))} of {len(DATA.features)} features" in words(app)
+
+
+def test_compare_searches_and_says_when_nothing_fits(open_page: OpenPage) -> None:
+    feature = DATA.features[-1]
+    app = open_page("compare", q=feature.name.upper())
+    assert feature.name in shown_features(app)
+    assert len(shown_features(app)) < len(DATA.features)
+    assert "No feature fits" in notices(open_page("compare", q="no such thing anywhere"))
+
+
+def test_compare_shows_how_and_source_on_demand(open_page: OpenPage) -> None:
+    support = next(iter(DATA.frameworks[SLUGS[0]].features.values()))
+    assert support.how not in words(open_page("compare"))
+    app = open_page("compare", details="true")
+    assert support.how in unescaped(words(app))
+    assert source_link(support.sources[0]) in "\n".join(table_cells(app))
+
+
+def test_compare_downloads_what_it_shows(open_page: OpenPage, downloads: dict[str, pd.DataFrame]) -> None:
+    pair = SLUGS[:2]
+    open_page("compare", f=".".join(pair), differences="true")
+    features, scores = downloads["features-" + "-".join(pair)], downloads["scores-" + "-".join(pair)]
+    assert len(features) == 2 * len(differing(pair))
+    assert len(scores) == 2 * len(DATA.criteria)
+    feature = next(f for f in DATA.features if f.name in differing(pair))
+    row = features[(features["feature"] == feature.name) & (features["framework"] == NAMES[pair[0]])].iloc[0]
+    support = DATA.frameworks[pair[0]].features[feature.id]
+    assert (row["level"], row["how"], row["sources"], row["checked"]) == (
+        support.level,
+        support.how,
+        " ".join(support.sources),
+        support.checked,
+    )
+    assert len(downloads["adoption-" + "-".join(pair)]) == sum(row.package in pair for row in DATA.adoption)
+
+
+# ---------------------------------------------------------------- fact check
+
+
+def claims_found(app: AppTest) -> int:
+    (line,) = [block for block in map(unescaped, blocks(app)) if re.fullmatch(r"\d+ of \d+ claims", block)]
+    return int(line.split()[0])
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_fact_check_filters_by_verdict(verdict: str, open_page: OpenPage, downloads: dict[str, pd.DataFrame]) -> None:
+    count = sum(claim.verdict == verdict for claim in DATA.guide.claims)
+    app = open_page("fact-check", verdict=verdict)
+    assert claims_found(app) == count == len(downloads["claims"])
+    assert set(downloads["claims"]["verdict"]) == {VERDICTS[verdict].label}
+    assert f"{VERDICTS[verdict].label}] {count} · {VERDICTS[verdict].description}" in words(app)
+
+
+def test_fact_check_combines_filters_from_link_and_page(open_page: OpenPage, downloads: dict[str, pd.DataFrame]) -> None:
+    verdict, slug, word = "false", SLUGS[1], "by"
+    place = {place.id: place.section for place in DATA.guide.places}
+    section = next(place[claim.place] for claim in DATA.guide.claims if claim.verdict == verdict and slug in claim.about)
+    by_link = open_page("fact-check", verdict=verdict, about=slug, part=section)
+    expected = [
+        claim.claim for claim in DATA.guide.claims if (claim.verdict, place[claim.place]) == (verdict, section) and slug in claim.about
+    ]
+    assert list(downloads["claims"]["claim"]) == expected
+    assert by_link.pills[0].value == [verdict]
+
+    by_hand = open_page("fact-check")
+    by_hand.pills[0].select(verdict)
+    by_hand.multiselect[0].select(slug)
+    by_hand.multiselect[1].select(section)
+    by_hand.run()
+    assert list(downloads["claims"]["claim"]) == expected
+    assert {name: by_hand.query_params[name] for name in ("verdict", "about", "part")} == {
+        "verdict": verdict,
+        "about": slug,
+        "part": section,
+    }
+    by_hand.text_input[0].set_value(word).run()
+    fitting = [
+        claim for claim in expected if word in claim.lower() or any(word in c.fact.lower() for c in CLAIMS.values() if c.claim == claim)
+    ]
+    assert set(downloads["claims"]["claim"]) <= set(expected)
+    assert len(downloads["claims"]) >= len(fitting)
+
+
+def test_fact_check_searches_and_says_when_nothing_fits(open_page: OpenPage, downloads: dict[str, pd.DataFrame]) -> None:
+    claim = DATA.guide.claims[-1]
+    open_page("fact-check", q=claim.claim.upper())
+    assert claim.claim in list(downloads["claims"]["claim"])
+    app = open_page("fact-check", q="no such claim anywhere")
+    assert "No claim fits" in notices(app)
+    assert claims_found(app) == 0
+
+
+def test_fact_check_pages_reach_every_claim_with_source_and_day(open_page: OpenPage, downloads: dict[str, pd.DataFrame]) -> None:
+    app = open_page("fact-check")
+    assert list(downloads["claims"]["claim"]) == [claim.claim for claim in DATA.guide.claims]
+    assert downloads["claims"][["sources", "checked"]].ne("").all(axis=None)
+    for claim in DATA.guide.claims[:20]:
+        assert claim.claim in words(app)
+        assert f"checked {claim.checked}" in words(app)
+    assert DATA.guide.claims[20].claim not in words(app)
+
+
+# ---------------------------------------------------------------- sources
+
+
+def test_sources_page_lists_every_source(open_page: OpenPage, downloads: dict[str, pd.DataFrame]) -> None:
+    app = open_page("sources")
+    assert set(downloads["sources"]["source"]) == {source for source, _, _ in uses_of_sources(DATA)}
+    named = {source for claim in DATA.guide.claims for source in claim.sources}
+    named |= {s for f in DATA.frameworks.values() for score in f.scores.values() for s in score.sources}
+    named |= {s for benchmark in DATA.benchmarks for s in benchmark.head.sources} | {row.source for row in DATA.adoption}
+    assert named <= set(downloads["sources"]["source"])
+    assert catalog.current().version in words(app)
+    for entry in DATA.unverified:
+        assert entry.what.replace("`", "") in words(app).replace("`", "")
+    assert [expander.label for expander in app.expander] == [plain(criterion.name) for criterion in DATA.criteria]
+
+
+def test_sources_page_searches(open_page: OpenPage, downloads: dict[str, pd.DataFrame]) -> None:
+    source = DATA.benchmarks[-1].head.sources[0]
+    open_page("sources", q=source)
+    assert source in list(downloads["sources"]["source"])
+    assert len(downloads["sources"]) < 20
+    app = open_page("sources", q="no such source anywhere")
+    assert "No source fits" in notices(app)
+
+
+# ---------------------------------------------------------------- benchmarks
+
+# Worked out by hand: FastAPI's and Flask's requests per second in one setting, as the source prints them, and their ratio.
+BY_HAND = [
+    ("the-benchmarker-2025-07-23", "connections 256", 26_562.0, 2_320.0, 11.45),
+    ("techempower-2023-09-19", "20 database queries, ORM ÷ ORM, connections 512", 1_980.76, 5_418.78, 0.37),
+    ("httparena-2026", "JSON, connections 4,096", 157_204.0, 82_137.0, 1.91),
+]
+
+
+@pytest.mark.parametrize(("benchmark", "setting", "rps", "other", "ratio"), BY_HAND, ids=[row[0] for row in BY_HAND])
+def test_ratios_worked_out_by_hand(
+    benchmark: str, setting: str, rps: float, other: float, ratio: float, open_page: OpenPage, downloads: dict[str, pd.DataFrame]
+) -> None:
+    open_page("benchmarks", a="fastapi", b="flask", w="json")
+    table = downloads["ratio-fastapi-flask"]
+    title = next(b.head.title for b in DATA.benchmarks if b.id == benchmark)
+    (row,) = [row for _, row in table.iterrows() if row["source"] == title and row["setting"].endswith(setting)]
+    assert (row["FastAPI rps"], row["Flask rps"]) == (rps, other)
+    assert row["ratio"] == pytest.approx(ratio, abs=0.005)
+
+
+def test_benchmarks_say_the_range_of_ratios_and_what_the_guide_says(open_page: OpenPage) -> None:
+    text = words(open_page("benchmarks", a="fastapi", b="flask"))
+    assert "FastAPI serves 0.4 to 11.4 times as many requests per second as Flask, in 23 published settings. The guide says 2.5." in text
+
+
+def test_a_pairing_at_different_connections_says_so(open_page: OpenPage, downloads: dict[str, pd.DataFrame]) -> None:
+    open_page("benchmarks", a="fastapi", b="flask")
+    table = downloads["ratio-fastapi-flask"]
+    apart = [
+        p for p in ratios(PUBLISHED, DATA.vocabulary.workloads if DATA.vocabulary else (), "fastapi", "flask") if not p.same_connections
+    ]
+    assert len(apart) == 2
+    assert sum("connections 256 ÷ 512" in setting for setting in table["setting"]) == 2
+
+
+def test_every_ratio_shows_its_caveats_and_they_are_spelt_out(open_page: OpenPage) -> None:
+    app = open_page("benchmarks", a="fastapi", b="flask")
+    pairs = ratios(PUBLISHED, DATA.vocabulary.workloads if DATA.vocabulary else (), "fastapi", "flask")
+    text = words(app)
+    for benchmark in PUBLISHED:
+        numbers = {number for p in pairs if p.benchmark is benchmark for number in p.caveats}
+        assert all(unescaped(caveat.text) in text for caveat in benchmark.head.caveats if caveat.number in numbers)
+    assert "2.16× [4, 5]" in "".join(drawn(app)), "TechEmpower's JSON test"
+
+
+def test_invalid_run_is_named_and_not_ranked(open_page: OpenPage, downloads: dict[str, pd.DataFrame]) -> None:
+    workload, invalid = next((row.workload, row) for b in PUBLISHED for row in b.rows if not is_valid(row))
+    app = open_page("benchmarks", w=workload)
+    assert f"Not ranked, more than 0.1 % errors: {NAMES[invalid.framework]} ({invalid.variant}) ({invalid.rps:,.0f} rps" in words(app)
+    assert invalid.rps not in set(downloads[f"benchmarks-{workload}"]["rps"])
+    assert f"{invalid.error_percent:.1f} % failed" in words(app)
+
+
+def test_every_run_shows_day_hardware_generator_and_source(open_page: OpenPage) -> None:
+    app = open_page("benchmarks", w="trivial-routes")
+    runs = [benchmark for benchmark in PUBLISHED if any(row.workload == "trivial-routes" for row in benchmark.rows)]
+    assert len(runs) == 2
+    for benchmark in runs:
+        lines = [block for block in map(unescaped, blocks(app)) if block.startswith(":small[Run of")]
+        assert any(benchmark.head.hardware in line and benchmark.head.load_generator in line for line in lines)
+        assert source_link(benchmark.head.sources[0]) in "\n".join(blocks(app))
+
+
+def test_machines_share_an_axis_only_when_asked(open_page: OpenPage) -> None:
+    app = open_page("benchmarks", w="json")
+    runs = [benchmark.head.title for benchmark in PUBLISHED if any(row.workload == "json" for row in benchmark.rows)]
+    assert [unescaped(s.value) for s in app.subheader] == runs
+    app.toggle[0].set_value(True).run()
+    assert not app.subheader
+    assert len(drawn(app)) == 2  # the ratios and all runs
+
+
+def test_workload_stands_in_the_address(open_page: OpenPage) -> None:
+    app = open_page("benchmarks", w="fortunes")
+    assert app.selectbox[2].value == "fortunes"
+    app.selectbox[2].set_value("plaintext").run()
+    assert app.query_params["w"] == "plaintext"
+
+
+def test_a_framework_nobody_measured_gets_a_line(open_page: OpenPage, other_data: Path) -> None:
+    (other_data / "frameworks" / "ibis.yaml").write_text(minimal("Ibis"))
+    assert "No published run here measured both" in notices(open_page("benchmarks", a="ibis", b=SLUGS[0]))
+    assert "two different frameworks" in notices(open_page("benchmarks", a=SLUGS[0], b=SLUGS[0]))
+
+
+def test_a_workload_with_invalid_runs_only_ranks_nothing(open_page: OpenPage, other_data: Path) -> None:
+    path = other_data / "benchmarks" / "httparena-2026.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table.loc[table["workload"] == "upload", "error_percent"] = "12.5"
+    table.to_csv(path, index=False)
+    app = open_page("benchmarks", w="upload")
+    assert "Not ranked" in words(app)
+    app.toggle[0].set_value(True).run()
+
+
+# ---------------------------------------------------------------- addresses that say nonsense
+
+NONSENSE = ["nope", "..", "<script>alert(1)</script>", "%00", "x" * 3000, "ÄÖÜ.漢字", "flask.nope"]
+
+
+@pytest.mark.parametrize(
+    ("address", "parameter"),
+    [
+        ("compare", "f"),
+        ("fact-check", "verdict"),
+        ("fact-check", "about"),
+        ("fact-check", "part"),
+        ("benchmarks", "a"),
+        ("benchmarks", "w"),
+    ],
+)
+def test_unknown_values_in_the_address_get_a_line(address: str, parameter: str, open_page: OpenPage) -> None:
+    app = open_page(address, **{parameter: ".".join(NONSENSE)})
+    assert "left out" in notices(app)
+    assert "nope" in notices(app)
+    app.run()
+    if address != "benchmarks":
+        assert "left out" not in notices(app), "the address is right by now"
+
+
+@pytest.mark.parametrize("address", ["compare", "fact-check", "sources"])
+def test_any_search_is_only_text(address: str, open_page: OpenPage) -> None:
+    open_page(address, q="[ \\ ** :red[x] " + "x" * 3000)
+
+
+# ---------------------------------------------------------------- what is missing or broken
+
+
+def minimal(name: str) -> str:
+    """A framework's file with nothing but what must be there."""
+    return f"""\
+name: {name}
+kind: Micro
+tagline: Wades in.
+order: 9
+color: {{light: "#a04000", dark: "#ff8c42"}}
+package: ibis
+repository: https://example.org/ibis
+website: https://example.org
+summary: {{text: A bird., sources: [https://example.org], checked: 2026-01-02}}
+"""
+
+
+PAGES = ["", "decide", "compare", "code", "benchmarks", "migrate", "fact-check", "sources"]
+
+
+def test_a_framework_of_which_little_is_known_breaks_no_page(open_page: OpenPage, other_data: Path) -> None:
+    (other_data / "frameworks" / "ibis.yaml").write_text(minimal("Ibis"))
+    assert catalog.current().faults == ()
+    for address in PAGES:
+        assert open_page(address).title
+    text = words(open_page("ibis"))
+    assert "Not researched" in text
+    assert "A bird." in text
+    compared = open_page("compare", f=f"ibis.{SLUGS[0]}")
+    assert set(compared.table[-2].value["Ibis"]) == {"**Ibis**", "Not researched"}
+    open_page("migrate", **{"from": "ibis", "to": SLUGS[0]})
+    open_page("decide", f=f"ibis.{SLUGS[0]}")
+
+
+def test_pages_draw_the_smallest_data(open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small_data.write(tmp_path)
+    monkeypatch.setenv("GUIDE_DATA", str(tmp_path))
+    for address in [*PAGES, "heron", "ibis"]:
+        assert open_page(address).title
+    assert "not researched" in words(open_page("compare", f="heron.ibis")).lower()
+
+
+def test_a_broken_framework_shows_its_notice_and_leaves_the_others(open_page: OpenPage, other_data: Path) -> None:
+    path = other_data / "frameworks" / f"{SLUGS[0]}.yaml"
+    path.write_text(path.read_text() + "\nspeed: fast\n")
+    app = open_page(SLUGS[0])
+    assert f"frameworks/{SLUGS[0]}.yaml:" in notices(app)
+    assert "speed" in notices(app)
+    assert not app.header
+    assert NAMES[SLUGS[1]] == open_page(SLUGS[1]).title[0].value
+    for address in ("", "compare", "benchmarks", "migrate"):
+        app = open_page(address)
+        assert app.title
+        assert f"frameworks/{SLUGS[0]}.yaml:" in notices(app)
+
+
+@pytest.mark.parametrize(
+    ("name", "pages"),
+    [
+        ("guide.yaml", ["", "decide", "benchmarks", "migrate", "fact-check", "sources", SLUGS[0]]),
+        ("criteria.yaml", ["decide", "compare", "sources"]),
+        ("features.yaml", ["decide", "compare", "migrate", SLUGS[0]]),
+        ("unverified.yaml", ["sources"]),
+        ("adoption.csv", ["compare", SLUGS[0]]),
+        ("releases.csv", ["", SLUGS[0]]),
+    ],
+)
+def test_a_broken_file_takes_only_its_part(name: str, pages: list[str], open_page: OpenPage, other_data: Path) -> None:
+    (other_data / name).write_text("nonsense: 1\n")
+    for address in pages:
+        app = open_page(address)
+        assert f"{name}:" in notices(app)
+        assert app.title, f"{address or 'overview'} is not drawn without {name}"
+
+
+def test_without_vocabulary_there_is_only_the_notice(open_page: OpenPage, other_data: Path) -> None:
+    (other_data / "vocabulary.yaml").write_text("verdicts: 1\n")
+    for address in ("", SLUGS[0]):
+        app = open_page(address)
+        assert "vocabulary.yaml:" in notices(app)
+        assert not app.title
+
+
+# ---------------------------------------------------------------- text is text
+
+NASTY = " **b** [x](https://e.org/) :red[x] $a$ <script>alert(1)</script> ![i](https://e.org/i.png) :material/home: ~~s~~"
+RAW = ("**b**", "[x](", ":red[", "$a$", "<script>", "![i]", ":material/home:", "~~s~~")
+TEXT_FIELDS = {
+    *("name", "tagline", "text", "how", "note", "rationale", "use", "title", "claim", "fact", "row", "role", "what", "why"),
+    *("description", "label", "concept", "before", "after", "trap", "method", "hardware", "load_generator", "evidence", "caveat", "when"),
+}
+NOT_MARKDOWN = ("code", "vega_lite_chart", "dataframe", "arrow_data_frame")
+
+
+def spoilt(value: object, field: str = "") -> object:
+    """The same data with Markdown and HTML after every text that is free."""
+    if isinstance(value, dict):
+        return {key: spoilt(part, "name" if isinstance(key, int) else key) for key, part in value.items()}
+    if isinstance(value, list):
+        return [spoilt(part, field) for part in value]
+    if field == "sources" and str(value).startswith(("counted:", "measured:")):
+        return f"{value}{NASTY}"
+    long_enough = field in ("text", "how", "note", "fact", "rationale", "description", "why", "what") or len(str(value)) + len(NASTY) <= 160
+    return f"{value}{NASTY}" if field in TEXT_FIELDS and isinstance(value, str) and long_enough else value
+
+
+def markdown_strings(app: AppTest) -> Iterator[tuple[str, str]]:
+    """(kind of element, string) for every string that Streamlit reads as Markdown."""
+    yield from (("table", cell) for cell in table_cells(app))
+    waiting = list(app._tree.children.values())
+    while waiting:
+        node = waiting.pop()
+        waiting += list(getattr(node, "children", {}).values())
+        if node.type not in NOT_MARKDOWN and node.proto is not None:
+            yield from ((node.type, text) for text in strings(node.proto))
+
+
+def strings(message: object) -> Iterator[str]:
+    for field, value in message.ListFields():  # type: ignore[attr-defined]
+        if field.name in ("options", "raw_values", "alt", "default") and field.cpp_type == field.CPPTYPE_STRING:
+            continue  # of select boxes: plain text
+        for part in value if field.is_repeated else [value]:
+            if isinstance(part, str):
+                yield part
+            elif field.cpp_type == field.CPPTYPE_MESSAGE and hasattr(part, "ListFields"):
+                yield from strings(part)
+
+
+def test_text_of_the_data_is_never_read_as_markup(open_page: OpenPage, other_data: Path) -> None:
+    """On every page but /code, whose headings print framework names as they stand."""
+    files = ["vocabulary.yaml", "criteria.yaml", "features.yaml", "guide.yaml", "unverified.yaml"]
+    files += [
+        f"{folder}/{path.name}" for folder in ("frameworks", "benchmarks", "migrations") for path in (other_data / folder).glob("*.yaml")
+    ]
+    for name in files:
+        path = other_data / name
+        path.write_text(yaml.safe_dump(spoilt(yaml.safe_load(path.read_text())), allow_unicode=True, sort_keys=False))
+    assert catalog.current().faults == ()
+    read, markup = 0, set()
+    for address in ({*PAGES} - {"code"}) | {*SLUGS}:
+        for kind, text in markdown_strings(open_page(address, details="true")):
+            read += "\\:red" in text
+            if any(raw in text for raw in RAW):
+                markup.add((address, kind, text[:200]))
+    assert not markup, "\n".join(map(str, sorted(markup)))
+    assert read > 1000, "the texts did not reach the pages"
+
+
+@given(st.text(alphabet=st.one_of(st.sampled_from(punctuation + " a\n`"), st.characters(codec="utf-8"))))
+def test_plain_escapes_all_punctuation_outside_code(text: str) -> None:
+    parts = plain(text).split("`")
+    said = text.split("`") if text.count("`") % 2 == 0 else [text.replace("`", "'")]
+    assert len(parts) == len(said)
+    for number, (escaped, original) in enumerate(zip(parts, said, strict=True)):
+        if number % 2:
+            assert escaped == original
+        else:
+            assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", escaped) == original
+            bare = re.sub(r"\\[!-/:-@\[-`{-~]", "", escaped)
+            assert not set(bare) & (set(punctuation) - set(",;?%'"))
