@@ -418,7 +418,7 @@ def _task_problems(task: m.Task, folder: Path, slugs: list[str] | None) -> Itera
 
 def _contract_problems(examples: Mapping[str, m.Example], contract: m.Contract) -> Iterator[Problem]:
     yield from _repeated(("steps",), "name", contract.steps)
-    captured = {"server"}
+    captured = {"server", "cmd"}
     for index, step in enumerate(contract.steps):
         for text in _texts(step.model_dump(mode="json", exclude={"name", "why", "capture"}, exclude_defaults=True)):
             for name in re.findall(r"\$\{([^}]*)\}", text):

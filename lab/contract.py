@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +15,7 @@ from typing import Any
 
 from catalog.models import Contract, ContractStep, Example, Expectation
 from lab.requests import Cookies, NoAnswer, Reply, filled, request_of, send
-from lab.server import Running, run_command
+from lab.server import HOST, Running, run_command
 
 STOP_AFTER_SECONDS = 0.3
 """How long a request has been under way when a `stop` step tells the server to stop."""
@@ -56,7 +57,7 @@ class Round:
 
 def first_difference(contract: Contract, example: Example, folder: Path, running: Running) -> Difference | None:
     """Do the contract's steps in order until one is not answered as it must be. None: all are."""
-    state = Round(example, folder, running, {"server": running.url})
+    state = Round(example, folder, running, {"server": running.url, "cmd": in_container(example)})
     for step in contract.steps:
         try:
             KINDS[next(kind for kind in KINDS if getattr(step, kind) is not None)](state, step)
@@ -67,6 +68,12 @@ def first_difference(contract: Contract, example: Example, folder: Path, running
             said = f"{error}; the server ended with {code}: {running.last_words()}" if code is not None else str(error)
             return Difference(step.name, "answer", "one", said)
     return None
+
+
+def in_container(example: Example) -> str:
+    """The production command as a Dockerfile's CMD writes it, for any address and port 8000."""
+    command = example.run.production if example.run else ""
+    return json.dumps(shlex.split(command.replace(HOST, "0.0.0.0").replace("{port}", "8000")))
 
 
 # ---------------------------------------------------------------- kinds of steps

@@ -27,7 +27,7 @@ from catalog.models import Contract, Example, Expectation, Native, Run, SourceFi
 from lab import forks
 from lab.__main__ import main
 from lab.check import contract_difference, warm_up
-from lab.contract import KINDS, MATCHERS, Unmet, check_reply
+from lab.contract import KINDS, MATCHERS, Unmet, check_reply, in_container
 from lab.native import first_changed_answer, native_answers
 from lab.requests import Cookies, NoAnswer, Reply, Request, send
 from lab.server import NotServed, fresh_folder, in_folder, run_command, serving, write_files
@@ -308,12 +308,20 @@ GOOD: list[tuple[str, list[dict[str, Any]]]] = [
     ("command", [{"command": "greet", "environment": {"WHO": "ada"}, "expect": {"exit": 0, "contains": ("hello ada",), "lacks": ("bye",)}},
                  {"command": "three", "expect": {"exit": "1-255", "contains": ("hello None",)}}]),
     ("file", [{"file": "hello.py", "expect": {"contains": ("import os",)}}]),
+    ("production command as in a Dockerfile", [
+        {"request": "POST /echo", "body": "CMD ${cmd}", "expect":
+         {"json_has": {"body": 'CMD ["uvicorn", "--port", "8000", "--log-level", "error", "pond:application"]'}}}]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("steps", [steps for _, steps in GOOD], ids=[name for name, _ in GOOD])
 def test_each_kind_of_step(steps: list[dict[str, Any]]) -> None:
     assert contract_difference(contract(*steps), example()) is None
+
+
+def test_in_a_container_it_listens_on_every_address() -> None:
+    pond = example(production="gunicorn --bind 127.0.0.1:{port} 'pond:application'")
+    assert in_container(pond) == '["gunicorn", "--bind", "0.0.0.0:8000", "pond:application"]'
 
 
 BAD: list[tuple[dict[str, Any], str]] = [
