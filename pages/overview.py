@@ -60,7 +60,7 @@ with st.grid(4, min_column_width=250, border=True) as grid:
             st.markdown(f"**{question}**  \n{text}")
             with st.container(horizontal=True):
                 for label, target in targets.items():
-                    st.page_link(target, label=label, icon=":material/arrow_forward:")
+                    st.page_link(target, label=label, icon=":material/arrow_forward:" if len(targets) == 1 else None)
 
 st.header("At a glance", anchor="at-a-glance")
 st.markdown("What the guide says in its quick overview, and what we found.")
