@@ -160,7 +160,7 @@ def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str
     stems = base.mark_rule(opacity=0.45, color=ink).encode(x=x, x2=alt.X2(datum=1))
     dots = base.mark_circle(size=120, opacity=1).encode(
         x=x,
-        color=alt.Color("source:N", legend=alt.Legend(title=None, orient="top", columns=1, labelLimit=360)),
+        color=alt.Color("source:N", legend=alt.Legend(title=None, orient="top", columns=1, labelFontSize=11, labelLimit=360)),
         tooltip=[
             alt.Tooltip("setting:N", title="Setting"),
             alt.Tooltip("ratio:Q", title="Ratio", format=".2f"),
