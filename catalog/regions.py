@@ -17,6 +17,8 @@ from catalog.models import SourceFile
 HIDDEN_SHARE = 0.25
 """Of an example's lines that are neither empty nor markers, at most so many are hidden."""
 
+LONGEST_MARKER = 200  # the pattern below is slow on lines of many blanks
+
 _MARKER = re.compile(r"^(?P<indent>\s*)(?P<open>#|//|<!--|\{#)\s*(?P<word>region|endregion)\b\s*(?P<name>.*?)\s*(?P<close>-->|#\}|)\s*$")
 _COMMENT = re.compile(r"^\s*(#|//|<!--.*-->\s*$|\{#.*#\}\s*$)")
 _CLOSING = {"<!--": " -->", "{#": " #}"}
@@ -34,7 +36,7 @@ def cut(path: str, name: str, text: str) -> SourceFile:
         faults.append(Fault(path, line, "region", message))
 
     for number, line in enumerate(text.splitlines(), 1):
-        marker = _MARKER.match(line)
+        marker = _MARKER.match(line) if len(line) <= LONGEST_MARKER else None
         hiding = any(region == "hide" for region, _, _ in opened)
         if not marker:
             if hiding:
@@ -84,8 +86,9 @@ def rule_faults(files: Mapping[str, SourceFile], never_hidden: Iterable[str]) ->
         if file.hidden and file.name.endswith(".py"):
             try:
                 ast.parse(file.shown)
-            except SyntaxError as error:
-                yield Fault(path, file.hidden[0], "region", f"leaves no whole program ({error.msg}); hide whole statements")
+            except (SyntaxError, ValueError, MemoryError, RecursionError) as error:  # absurd source ends in the last two
+                why = getattr(error, "msg", None) or type(error).__name__
+                yield Fault(path, file.hidden[0], "region", f"leaves no whole program ({why}); hide whole statements")
     if hidden > HIDDEN_SHARE * lines:
         what = f"{hidden} of the example's {lines} lines are hidden; show more, at most {HIDDEN_SHARE:.0%} may be"
         yield Fault(next(path for path, file in files.items() if file.hidden), 1, "region", what)
