@@ -1,6 +1,8 @@
 """Charts as pure functions of a table. Streamlit's theme gives fonts and axes; colours come from the data."""
 
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -260,19 +262,35 @@ def palette(names: list[str]) -> dict[str, str]:
     return {name: colours[place % len(colours)] for place, name in enumerate(names)}
 
 
-def contribution_bars(parts: pd.DataFrame, colours: Mapping[str, str], most: float) -> alt.LayerChart:
-    """Weighted scores stacked to values. Columns: option, criterion, points, place (of the criterion), value, label; best first."""
-    order = parts["option"].drop_duplicates().tolist()
-    y = alt.Y("option:N", title=None, sort=order, axis=alt.Axis(labelFontSize=13, labelLimit=150))
+# The charts of the decide page. A slider draws them again, so each is a specification without data, built once for
+# the same options and colours: the browser then puts new data into the chart that stands there.
+
+Spec = dict[str, Any]
+Colours = tuple[tuple[str, str], ...]
+"""Name and colour, in order; hashable, so that a specification can be remembered by it."""
+
+
+def _spec(chart: alt.LayerChart, step: int) -> Spec:
+    spec = chart.properties(height=alt.Step(step)).to_dict()
+    for layer in spec["layer"]:
+        del layer["data"]  # Altair's stand-in for no data
+    del spec["datasets"], spec["config"]  # that stand-in, and Altair's own theme
+    return spec
+
+
+@lru_cache(maxsize=64)
+def contribution_bars(order: tuple[str, ...], colours: Colours, most: float, ink: str) -> Spec:
+    """Weighted scores stacked to values. Columns: option, criterion, points, place (of the criterion), value, label."""
+    y = alt.Y("option:N", title=None, sort=list(order), axis=alt.Axis(labelFontSize=13, labelLimit=150))
     legend = alt.Legend(title=None, orient="bottom", columns=alt.ExprRef("width > 720 ? 3 : width > 420 ? 2 : 1"), labelLimit=0)
     blocks = (
-        alt.Chart(parts)
+        alt.Chart()
         .mark_bar(height={"band": 0.72})
         .encode(
             y=y,
             x=alt.X("points:Q", stack="zero", title=None, scale=alt.Scale(domain=[0, most * 1.12], nice=False), axis=alt.Axis(tickCount=5)),
             order=alt.Order("place:Q"),
-            color=alt.Color("criterion:N", scale=colour_scale(colours), legend=legend),
+            color=alt.Color("criterion:N", scale=colour_scale(dict(colours)), legend=legend),
             tooltip=[
                 alt.Tooltip("option:N", title="Option"),
                 alt.Tooltip("criterion:N", title="Criterion"),
@@ -282,35 +300,40 @@ def contribution_bars(parts: pd.DataFrame, colours: Mapping[str, str], most: flo
         )
     )
     values = (
-        alt.Chart(parts.drop_duplicates("option"))
-        .mark_text(align="left", dx=6, fontSize=13, fontWeight="bold", color=INK[theme()])
+        alt.Chart()
+        .transform_filter("datum.place == 0")  # once for each option
+        .mark_text(align="left", dx=6, fontSize=13, fontWeight="bold", color=ink)
         .encode(y=y, x="value:Q", text="label:N")
     )
-    return (blocks + values).properties(height=alt.Step(36))
+    return _spec(blocks + values, 36)
 
 
-def difference_bars(parts: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
+@lru_cache(maxsize=64)
+def difference_bars(order: tuple[str, ...], colours: Colours, reach: float, ink: str) -> Spec:
     """What speaks for either of two. Columns: criterion, points (positive for the second of `colours`), for, label.
 
     Criteria are written above their bars: as axis labels they would take half of a phone.
     """
-    reach = max(0.1, parts["points"].abs().max()) * 1.35
-    ink = INK[theme()]
-    y = alt.Y("criterion:N", sort=parts["criterion"].tolist(), axis=None)
+    y = alt.Y("criterion:N", sort=list(order), axis=None)
     x = alt.X("points:Q", title=None, scale=alt.Scale(domain=[-reach, reach], nice=False), axis=alt.Axis(tickCount=5, format="+.1f"))
-    base = alt.Chart(parts).encode(y=y, x=x)
+    base = alt.Chart().encode(y=y, x=x)
     legend = alt.Legend(title=None, orient="top", symbolOpacity=1, labelLimit=0)
-    bars = base.mark_bar(height=13, yOffset=7).encode(color=alt.Color("for:N", scale=colour_scale(colours), legend=legend))
-    criteria = alt.Chart(parts).mark_text(align="center", dy=-9, fontSize=12, color=ink).encode(y=y, x=alt.datum(0), text="criterion:N")
+    bars = base.mark_bar(height=13, yOffset=7).encode(color=alt.Color("for:N", scale=colour_scale(dict(colours)), legend=legend))
+    criteria = alt.Chart().mark_text(align="center", dy=-9, fontSize=12, color=ink).encode(y=y, x=alt.datum(0), text="criterion:N")
     ahead = base.transform_filter("datum.points >= 0").mark_text(align="left", dx=5, dy=7, color=ink).encode(text="label:N")
     behind = base.transform_filter("datum.points < 0").mark_text(align="right", dx=-5, dy=7, color=ink).encode(text="label:N")
-    return (bars + criteria + ahead + behind).properties(height=alt.Step(36))
+    return _spec(bars + criteria + ahead + behind, 36)
 
 
-def share_bars(shares: pd.DataFrame, colours: Mapping[str, str], order: list[str]) -> alt.LayerChart:
-    """How often each option is first, as bars of 100 %. Columns: question, option, share (0 to 100), label, place."""
-    base = alt.Chart(shares).encode(
-        y=alt.Y("question:N", title=None, sort=order, axis=None),
+@lru_cache(maxsize=64)
+def share_bars(order: tuple[str, ...], colours: Colours, ink: str, on_colour: str) -> Spec:
+    """How often each option is first, as bars of 100 %. Columns: question, option, share (0 to 100), label, place, name.
+
+    `name` is the question where it is to be written, above the bar, else nothing.
+    """
+    y = alt.Y("question:N", title=None, sort=list(order), axis=None)
+    base = alt.Chart().encode(
+        y=y,
         x=alt.X("share:Q", stack="zero", axis=None, scale=alt.Scale(domain=[0, 100])),
         order=alt.Order("place:Q"),
         tooltip=[
@@ -319,19 +342,12 @@ def share_bars(shares: pd.DataFrame, colours: Mapping[str, str], order: list[str
             alt.Tooltip("label:N", title="Share"),
         ],
     )
-    bars = base.mark_bar(height=22).encode(
-        color=alt.Color(
-            "option:N", scale=colour_scale(colours), legend=alt.Legend(title=None, orient="bottom", symbolOpacity=1, labelLimit=0)
-        )
-    )
-    numbers = base.mark_text(fontSize=12, fontWeight="bold", color=ON_COLOUR[theme()]).encode(
+    legend = alt.Legend(title=None, orient="bottom", symbolOpacity=1, labelLimit=0)
+    bars = base.mark_bar(height=22).encode(color=alt.Color("option:N", scale=colour_scale(dict(colours)), legend=legend))
+    numbers = base.mark_text(fontSize=12, fontWeight="bold", color=on_colour).encode(
         x=alt.X("share:Q", stack="zero", bandPosition=0.5),
         detail="option:N",
         text=alt.condition("datum.share >= 10", "label:N", alt.value("")),  # there is no room for less
     )
-    words = (
-        alt.Chart(pd.DataFrame({"question": order}))
-        .mark_text(align="left", dy=-22, fontSize=12, color=INK[theme()])
-        .encode(y=alt.Y("question:N", sort=order, axis=None), x=alt.value(0), text="question:N")
-    )
-    return (bars + numbers + words).properties(height=alt.Step(56))
+    questions = alt.Chart().mark_text(align="left", dy=-22, fontSize=12, color=ink).encode(y=y, x=alt.value(0), text="name:N")
+    return _spec(bars + numbers + questions, 56)

@@ -4,6 +4,7 @@ import os
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from math import ceil
 from urllib.parse import urlsplit
 from zlib import crc32
 
@@ -12,7 +13,7 @@ import streamlit as st
 
 import catalog
 from components import decide
-from components.charts import contribution_bars, difference_bars, framework_colours, palette, share_bars
+from components.charts import INK, ON_COLOUR, contribution_bars, difference_bars, framework_colours, palette, share_bars, theme
 from components.claims import items_at, show_items
 from components.tables import csv_button
 from components.text import evidence_line, plain
@@ -25,6 +26,7 @@ from decision.team import MOST_MEMBERS, agree, agreement_sentence, dispute_sente
 from decision.words import listed, percents, rounded, short
 
 LEAST_POINTS = (5.0, 4.0, 3.0, 2.0)
+NEUTRAL = "#8a94a6"  # for what is nobody's, on light and on dark
 SHOWN_CELLS = 6  # of a link with other data; more go behind a click
 
 data = catalog.current()
@@ -158,6 +160,7 @@ overruled = [
     for criterion, points in row.items()
 ]
 undecided = words.all_equal(answer)
+ink = INK[theme()]
 
 # ---------------------------------------------------------------- which, and how firm
 
@@ -224,10 +227,10 @@ if ids:
         columns=["option", "criterion", "points", "place", "value", "label"],
     )
     ranking = ", ".join(f"{marked[i]} {rounded(lines[i].value, places)}" for i in ids)
-    st.altair_chart(
-        contribution_bars(parts, palette(list(now.criteria.values())), float(problem.scale[1])),
-        alt=f"Weighted scores, 5 is the most: {ranking}",
+    bars = contribution_bars(
+        tuple(marked[i] for i in ids), tuple(palette(list(now.criteria.values())).items()), float(problem.scale[1]), ink
     )
+    st.vega_lite_chart(parts, bars, alt=f"Weighted scores, {short(problem.scale[1])} is the most: {ranking}")
     if own & set(ids):
         st.caption(r"\* with scores of your own")
     with st.expander("As a table"):
@@ -263,8 +266,10 @@ if len(ids) > 1:
                 [(now.criteria[c], gap, marked[one if gap > 0 else other], f"{abs(gap):.2f}") for c, gap in gaps],
                 columns=["criterion", "points", "for", "label"],
             )
-            chart = difference_bars(frame, {marked[i]: colours[marked[i]] for i in (other, one)})
-            st.altair_chart(chart, alt=words.why(answer, names, one, other))
+            reach = ceil(max(abs(gap) for _, gap in gaps) * 1.35 * 5) / 5  # in fifths, so that it seldom changes
+            two = tuple((marked[i], colours[marked[i]]) for i in (other, one))
+            bars = difference_bars(tuple(frame["criterion"]), two, reach, ink)
+            st.vega_lite_chart(frame, bars, alt=words.why(answer, names, one, other))
 
 # ---------------------------------------------------------------- what would change it
 
@@ -305,16 +310,16 @@ if table and len(ids) > 1 and not undecided:
     options = [option for option in [*(marked[i] for i in ids), tie] if any(row.get(option) for row in asked.values())]
     frame = pd.DataFrame(
         [
-            (question, option, share, f"{share} %", place)
+            (question, option, share, f"{share} %", place, question if place == 0 else "")
             for question, row in asked.items()
             for place, option in enumerate(options)
-            if (share := row.get(option))
+            if (share := row.get(option, 0)) or place == 0
         ],
-        columns=["question", "option", "share", "label", "place"],
+        columns=["question", "option", "share", "label", "place", "name"],
     )
     st.markdown("How often each option comes first, in percent:")
-    of_options = {option: colours.get(option, "#8a94a6") for option in options}
-    st.altair_chart(share_bars(frame, of_options, list(asked)), alt=" ".join(words.robustness(answer, names)))
+    of_options = tuple((option, colours.get(option, NEUTRAL)) for option in options)
+    st.vega_lite_chart(frame, share_bars(tuple(asked), of_options, ink, ON_COLOUR[theme()]), alt=" ".join(words.robustness(answer, names)))
     with st.expander("As a table"):
         table = pd.DataFrame(asked).T.reindex(columns=options).fillna(0).astype(int).map("{} %".format)
         st.table(table.rename(columns=plain), border="horizontal", alt="How often each option comes first")

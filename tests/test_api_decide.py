@@ -1,0 +1,171 @@
+"""`/api/decide`: the answer to a link, always as JSON, and the same one as the page's."""
+
+import json
+import random
+import re
+import string
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from urllib.parse import parse_qs, quote
+
+import pytest
+from conftest import Server
+from streamlit.testing.v1 import AppTest
+
+import catalog
+from decision import words
+from decision.decide import outcome
+from decision.link import LONGEST, Choice, OwnAlternative, completed, decode, encode, problem_of, start, today_of
+from decision.problem import read_problem
+from decision.solve import as_json, solve
+
+
+def choices() -> dict[str, Choice]:
+    """One of each kind: weighed, level, ruled out, overruled, with an own alternative and a score not known."""
+    data = catalog.current()
+    now = today_of(data)
+    beginning = start(now)
+    profile = replace(beginning, weights=dict(data.profiles[0].weights))
+    first, last = next(iter(now.criteria)), list(now.criteria)[-1]
+    slug = beginning.frameworks[0]
+    partly = OwnAlternative("In use", dict.fromkeys(list(now.criteria)[1:], 4.0), {})
+    return {
+        "start": beginning,
+        "profile": profile,
+        "no weights": replace(beginning, weights=dict.fromkeys(now.criteria, 0)),
+        "one criterion": replace(beginning, weights={id: 5 * (id == first) for id in now.criteria}),
+        "must-have": completed(replace(profile, musts_by_score={first: 4.0}), now),
+        "nobody": completed(replace(profile, musts_by_score=dict.fromkeys(now.criteria, 5.0)), now),
+        "own score": completed(replace(profile, own_scores={slug: {last: 1.5}}), now),
+        "own alternative": completed(replace(profile, alternatives=(partly,)), now),
+        "no frameworks": completed(replace(profile, frameworks=()), now),
+    }
+
+
+KINDS = list(choices())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_answer_is_that_of_solve_with_notices_and_link(server: Server, kind: str) -> None:
+    data = catalog.current()
+    query = encode(choices()[kind], data.version)
+    response = server.client.get(f"/api/decide?{query}")
+    answer = response.json()
+    assert response.status_code == 200
+    assert answer.pop("notices") == []
+    assert answer.pop("link") == f"{server.url}/decide?{query}"
+    if choices()[kind].frameworks:
+        assert answer == json.loads(json.dumps(as_json(solve(read_problem(problem_of(choices()[kind], today_of(data)))))))
+    else:
+        assert (answer["status"], answer["ranking"]) == ("nobody-qualifies", [])
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "no frameworks"])
+def test_page_and_api_agree(server: Server, kind: str, open_page: Callable[..., AppTest]) -> None:
+    """The verdict, the values in it and the ranking in the chart are the API's."""
+    choice = choices()[kind]
+    query = encode(choice, catalog.current().version)
+    answer = server.client.get(f"/api/decide?{query}").json()
+    page = open_page("decide", **dict(pair.split("=") for pair in query.split("&")))
+    found = outcome(choice, today_of(catalog.current()))
+    assert json.loads(json.dumps(as_json(found.answer))) == {key: answer[key] for key in answer if key not in ("notices", "link")}
+    assert plain_text(page.header[0].value) == words.verdict_sentences(found.answer, found.problem, found.names)[0]
+    if answer["ranking"]:
+        places = words.value_places(found.answer.ranking)
+        values = [words.rounded(Fraction(str(line["value"])), places) for line in answer["ranking"]]
+        shown = re.findall(r"\d+\.\d+(?=,|$)", page.get("vega_lite_chart")[0].proto.alt.partition(": ")[2])
+        assert sorted(shown, reverse=True) == values
+
+
+def plain_text(markdown: str) -> str:
+    return markdown.replace("\\", "")
+
+
+def test_what_a_link_lacks_is_said(server: Server) -> None:
+    answer = server.client.get("/api/decide?v=1&w=nonsense.9&f=nowhere").json()
+    assert {"unknown-criterion", "absent-criterion", "unknown-framework"} <= {notice["code"] for notice in answer["notices"]}
+    assert answer["status"] == "no-weights"
+
+
+@pytest.mark.parametrize("query", ["v=2", "v=1&w=" + "x" * LONGEST, "v=1&w=" + "x" * 60_000])
+def test_what_the_codec_rejects_is_400(server: Server, query: str) -> None:
+    response = server.client.get(f"/api/decide?{query}")
+    assert response.status_code == 400
+    assert response.headers["content-type"] == "application/json"
+    assert response.json()["error"]
+
+
+def test_nothing_at_all_is_the_start(server: Server) -> None:
+    assert (
+        server.client.get("/api/decide").json()
+        == server.client.get(f"/api/decide?{encode(choices()['start'], catalog.current().version)}").json()
+    )
+
+
+def test_a_setting_gives_the_base_of_the_link(start_server: Callable[..., Server]) -> None:
+    own = start_server(env={"GUIDE_URL": "https://public.example/guide/"})
+    assert own.client.get("/api/decide").json()["link"].startswith("https://public.example/guide/decide?v=1&")
+
+
+def test_etag_and_head(server: Server) -> None:
+    query = encode(choices()["profile"], catalog.current().version)
+    get, head = server.client.get(f"/api/decide?{query}"), server.client.head(f"/api/decide?{query}")
+    assert (head.status_code, head.content) == (200, b"")
+    assert {key: head.headers[key] for key in ("etag", "content-length", "content-type")} == {
+        key: get.headers[key] for key in ("etag", "content-length", "content-type")
+    }
+    again = server.client.get(f"/api/decide?{query}", headers={"if-none-match": get.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    other = encode(choices()["own score"], catalog.current().version)
+    assert server.client.get(f"/api/decide?{other}", headers={"if-none-match": get.headers["etag"]}).status_code == 200
+    assert server.client.post("/api/decide").status_code == 405
+
+
+# ---------------------------------------------------------------- anything at all
+
+
+def odd_queries(count: int) -> list[str]:
+    """Links with parts cut, swapped, repeated or replaced by what no link holds; the same ones at every run."""
+    chance = random.Random(4)
+    pieces = [
+        "",
+        "NaN",
+        "1e999",
+        "-1",
+        "x",
+        "😀",
+        "%00",
+        "%ff",
+        "..",
+        "__",
+        "&&",
+        "=",
+        "own.A.x",
+        "score.x.y",
+        "level.a.b.c",
+        "9" * 400,
+        "'\"<b>",
+    ]
+    links = [encode(choice, catalog.current().version) for choice in choices().values()]
+    odd = []
+    for _ in range(count):
+        text = chance.choice(links)
+        for _ in range(chance.randint(1, 6)):
+            start, end = sorted(chance.randrange(len(text) + 1) for _ in range(2))
+            middle = chance.choice([chance.choice(pieces), "".join(chance.choices(string.printable, k=6)), chance.choice(links)[start:end]])
+            text = text[:start] + middle + (text[end:] if chance.random() < 0.5 else text[start:])
+        odd.append(text.replace("#", ""))
+    return odd
+
+
+def test_no_query_breaks_the_api(server: Server) -> None:
+    now = today_of(catalog.current())
+    statuses = set()
+    for query in odd_queries(300):
+        response = server.client.get(f"/api/decide?{quote(query, safe='=&%')}")
+        parameters = parse_qs(quote(query, safe="=&%"), keep_blank_values=True)
+        assert response.status_code == (400 if decode(parameters, now).status == "rejected" else 200), query
+        assert "notices" in response.json()
+        statuses.add(response.status_code)
+    assert statuses == {200, 400}
