@@ -242,7 +242,7 @@ SLIPS = [
     (CONTRACT, "status: 200", "status: 200-100", f"{IN_STEP}.expect.status: '200-100' is no number; write 201, [404, 422] or"),
     (CONTRACT, "status: 200", "gaps: 3", f"{IN_STEP}.expect.gaps: 3 is no span of seconds; write the shortest and"),
     (CONTRACT, "status: 200", "json: {a: $txt}", f"{IN_STEP}.expect: 'txt' is not known; did you mean 'text'?"),
-    (CONTRACT, "GET /,", '"GET /${todo}",', f"{IN_STEP}: 'todo' is not known; known: server"),
+    (CONTRACT, "GET /,", '"GET /${todo}",', f"{IN_STEP}: 'todo' is not known; known: cmd, server"),
     (CONTRACT, "request: GET /", "command: migrate", f"{IN_STEP}.command: heron has no 'migrate'; add it under its"),
     (CONTRACT, "request: GET /", "file: Dockerfile", f"{IN_STEP}.file: heron has no file 'Dockerfile'; name one that"),
     (CONTRACT, "GET /,", "GET /, stop: true,", f"{IN_STEP}.stop: heron needs `run: {{cold: true}}` in task.yaml for this"),
