@@ -1,0 +1,132 @@
+"""How long an answer takes: `solve` for 3, 30 and 300 frameworks, and what a slider move on the decide page computes.
+
+    python perf/solve.py            prints a table and writes perf/results/<date>-solve.json
+
+Everything runs in this process, one case after the other in each round, so that all meet the same machine; a case is
+warmed up once and its rounds are shuffled. Times are wall-clock medians with the fastest and slowest round; beside them
+what the processor worked, for a machine that is busy with other things. `solve` remembers nothing from call to call here.
+"""
+
+import argparse
+import json
+import os
+import platform
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import numpy as np
+
+import catalog
+from decision import decide, robustness, words
+from decision.decide import outcome
+from decision.link import decode, encode, start, today_of
+from decision.problem import read_problem
+from decision.ranking import competing
+from decision.robustness import acceptability
+from decision.solve import solve
+
+CRITERIA = 12
+FRAMEWORKS = (3, 30, 300)
+RESULTS = Path(__file__).parent / "results"
+
+
+def forget() -> None:
+    """Nobody has asked anything yet."""
+    decide._answer.cache_clear()
+    robustness._simulate.cache_clear()
+
+
+def problem_data(frameworks: int) -> dict[str, object]:
+    """Scores in half points and sliders, drawn once for all."""
+    chance = random.Random(1)
+    criteria = [{"id": f"c{place}", "weight": chance.randint(1, 5)} for place in range(CRITERIA)]
+    rows = [{f"c{place}": chance.randint(2, 10) / 2 for place in range(CRITERIA)} for _ in range(frameworks)]
+    return {"criteria": criteria, "alternatives": [{"id": f"f{n}", "scores": row} for n, row in enumerate(rows)]}
+
+
+def solving(frameworks: int) -> Callable[[], object]:
+    data = problem_data(frameworks)
+
+    def once() -> object:
+        forget()
+        return solve(read_problem(data))
+
+    return once
+
+
+def moving() -> Callable[[], object]:
+    """What a move of one slider computes before anything is drawn: link in, answer, words, shares, link out.
+
+    Positions are drawn anew each time, so answers are seldom remembered; what depends on the scores alone is, as on the page.
+    """
+    data = catalog.current()
+    now = today_of(data)
+    choice = replace(start(now), weights=dict(data.profiles[0].weights))
+    chance = random.Random(2)
+
+    def once() -> object:
+        weights = {criterion: chance.randint(0, 5) for criterion in now.criteria}
+        decoded = decode(encode(replace(choice, weights=weights), data.version), now)
+        found = outcome(decoded.choice, now)
+        table = competing(found.problem)
+        assert table
+        acceptability(table, found.problem.samples, found.problem.seed, in_own_order=True)
+        return (
+            words.verdict(found.answer, found.problem, found.names),
+            words.why(found.answer, found.names),
+            words.changes(found.answer, found.problem),
+            words.robustness(found.answer, found.names),
+        )
+
+    return once
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--rounds", type=int, default=15)
+    rounds = parser.parse_args().rounds
+    cases = {f"`solve`, {n} frameworks × {CRITERIA} criteria": solving(n) for n in FRAMEWORKS}
+    cases["a slider move on the page: everything but drawing"] = moving()
+    for case in cases.values():
+        case()
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in cases}
+    for _ in range(rounds):
+        for name in random.sample(list(cases), len(cases)):
+            began, worked = time.perf_counter(), time.process_time()
+            cases[name]()
+            times[name].append(((time.perf_counter() - began) * 1000, (time.process_time() - worked) * 1000))
+    rows = {}
+    print("| what | median ms | fastest | slowest | processor ms, median |\n|---|--:|--:|--:|--:|")
+    for name, pairs in times.items():
+        clock, work = zip(*pairs, strict=True)
+        rows[name] = {
+            "median_ms": round(statistics.median(clock), 1),
+            "fastest_ms": round(min(clock), 1),
+            "slowest_ms": round(max(clock), 1),
+            "median_processor_ms": round(statistics.median(work), 1),
+        }
+        print(f"| {name} | {' | '.join(map(str, rows[name].values()))} |")
+    result = {
+        "date": str(date.today()),
+        "rounds": rounds,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "machine": platform.machine(),
+        "cores": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1),
+        "rows": rows,
+    }
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{date.today()}-solve.json").write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
