@@ -293,6 +293,9 @@ def run_here(folder: str, environment: Mapping[str, str], log: str | None, secon
     elif words[0] == "python" and words[1].endswith(".py"):
         sys.argv = words[1:]
         runpy.run_path(words[1], run_name="__main__")
+    elif words[0] == "python" and words[1] == "-c":
+        sys.argv = words[1:2] + words[3:]
+        exec(compile(words[2], "<string>", "exec"), {"__name__": "__main__"})
     elif words[0] != "python" and (found := tuple(entry_points(group="console_scripts", name=words[0]))):
         sys.argv = words
         sys.exit(found[0].load()())
