@@ -598,6 +598,8 @@ class Adoption(Entry):
     date: Day
     value: float = Field(ge=0, allow_inf_nan=False)
     source: Source
+    checked: PastDay
+    note: str = Field("", description="What weakens the figure.")
 
 
 class Release(Entry):

@@ -24,5 +24,5 @@ def uses_of_sources(data: Catalog) -> list[tuple[str, str, str]]:
         for entry in (migration.summary, *migration.changes, *migration.steps):
             uses += [(source, f"migration {names.get(start, start)} to {names.get(end, end)}", entry.checked) for source in entry.sources]
     for row in data.adoption:
-        uses.append((row.source, f"adoption of {row.package}", ""))  # its file holds only the day that a figure speaks of
+        uses.append((row.source, f"adoption of {row.package}", row.checked))
     return uses

@@ -34,19 +34,19 @@ data = catalog.current()
 frameworks = data.frameworks
 
 st.title("How do these differ?")
-wanted = ids_from_url("f", frameworks, data.defaults)
-if len(wanted) > MOST:
-    left_out = ", ".join(frameworks[slug].name for slug in wanted[MOST:])
-    st.info(f"At most {MOST} fit side by side. Left out: {plain(left_out)}.", icon=":material/info:")
-chosen = st.multiselect(
-    "Frameworks, two to four",
+picked = st.pills(
+    f"Frameworks, two to {MOST}",
     list(frameworks),
-    default=wanted[:MOST],
-    format_func=lambda slug: frameworks[slug].name,
-    max_selections=MOST,
+    default=ids_from_url("f", frameworks, data.defaults),
+    format_func=lambda slug: plain(frameworks[slug].name),
+    selection_mode="multi",
     key="compare_frameworks",
 )
+chosen = picked[:MOST]
 keep_in_url("f", chosen)
+if len(picked) > MOST:
+    left_out = ", ".join(frameworks[slug].name for slug in picked[MOST:])
+    st.info(f"At most {MOST} fit side by side. Left out: {plain(left_out)}.", icon=":material/info:")
 if len(chosen) < 2:
     st.info("Choose at least two frameworks to compare.", icon=":material/info:")
     st.stop()
@@ -131,7 +131,11 @@ counted: dict[str, dict[str, str]] = {}
 adoption = []
 for metric in data.vocabulary.metrics if data.vocabulary else ():
     figures = {frameworks[slug].name: series(data, frameworks[slug].package, metric) for slug in chosen}
-    adoption += [(name, metric.label, row.date, row.value, metric.unit, row.source) for name, rows_of in figures.items() for row in rows_of]
+    adoption += [
+        (name, metric.label, row.date, row.value, metric.unit, row.source, row.checked, row.note)
+        for name, rows_of in figures.items()
+        for row in rows_of
+    ]
     if any(figures.values()):
         counted[f"**{plain(metric.label)}**  \n:small[{plain(metric.description)}]"] = {
             name: f"{plain(figure(found_of[0].value, metric.unit))}  \n:small[{plain(found_of[0].date)}]" if found_of else "No figure"
@@ -140,7 +144,7 @@ for metric in data.vocabulary.metrics if data.vocabulary else ():
 if counted:
     st.markdown("The newest figure of each kind. Rows are counted in different ways and cannot be compared with each other.")
     side_by_side(counted, names, "Adoption: the newest figures")
-    table = pd.DataFrame(adoption, columns=["framework", "metric", "date", "value", "unit", "source"])
+    table = pd.DataFrame(adoption, columns=["framework", "metric", "date", "value", "unit", "source", "checked", "note"])
     with st.expander("All figures with their sources"):
         st.dataframe(table, hide_index=True, column_config={"source": st.column_config.LinkColumn()}, alt="All adoption figures")
         csv_button("Download adoption as CSV", table, f"adoption-{'-'.join(chosen)}")

@@ -41,24 +41,25 @@ chosen_verdicts = st.pills(
     key="fact_verdicts",
 )
 keep_in_url("verdict", chosen_verdicts)
-about, section, words = st.columns(3)
-with about:
-    chosen_names = st.multiselect(
-        "About", list(names), default=ids_from_url("about", names, []), format_func=names.get, placeholder="Any framework", key="fact_about"
-    )
-    keep_in_url("about", chosen_names)
-with section:
-    chosen_sections = st.multiselect(
-        "Part of the guide",
-        list(sections),
-        default=ids_from_url("part", sections, []),
-        format_func=sections.get,
-        placeholder="Any part",
-        key="fact_sections",
-    )
-    keep_in_url("part", chosen_sections)
-with words:
-    search = st.text_input("Search", placeholder="for example: async", key="q", bind="query-params", max_chars=80)
+chosen_names = st.pills(
+    "About",
+    list(names),
+    default=ids_from_url("about", names, []),
+    format_func=lambda slug: plain(names[slug]),
+    selection_mode="multi",
+    key="fact_about",
+)
+keep_in_url("about", chosen_names)
+chosen_sections = st.pills(
+    "Part of the guide",
+    list(sections),
+    default=ids_from_url("part", sections, []),
+    format_func=lambda section_id: plain(sections[section_id]),
+    selection_mode="multi",
+    key="fact_sections",
+)
+keep_in_url("part", chosen_sections)
+search = st.text_input("Search", placeholder="for example: async", key="q", bind="query-params", max_chars=80, width=420)
 
 found = [
     claim

@@ -54,9 +54,7 @@ else:
         column_config={
             "source": st.column_config.TextColumn("Source", width="large"),
             "uses": st.column_config.NumberColumn("Uses", width="small"),
-            "read": st.column_config.TextColumn(
-                "Last read", width="small", help="Empty for adoption figures: their file holds the day each figure speaks of."
-            ),
+            "read": st.column_config.TextColumn("Last read", width="small"),
             "where": st.column_config.TextColumn("Used for", width="large"),
             "link": st.column_config.LinkColumn("Open", display_text="open", width="small"),
         },

@@ -133,8 +133,8 @@ heron,Heron,json,64,yes,1200.5,1.5,9,,2025,,,1
 ibis,Ibis,json,64,yes,800,,,0,2025,,,
 """,
     "adoption.csv": """\
-package,metric,date,value,source
-heron,stars,2026-01-02,12,https://example.org/stars
+package,metric,date,value,source,checked,note
+heron,stars,2026-01-02,12,https://example.org/stars,2026-01-03,
 """,
     "releases.csv": """\
 package,version,date,python,yanked

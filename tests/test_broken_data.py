@@ -292,7 +292,7 @@ BROKEN: list[tuple[Any, ...]] = [
      "frameworks/heron.yaml:33: links[0].kind: 'book' is not known; known: docs"),
     ("unknown group", swap("features.yaml", "name: WebSockets, group: web", "name: WebSockets, group: webb"),
      "features.yaml:5: features[1].group: 'webb' is not known; did you mean 'web'?"),
-    ("unknown metric", add("adoption.csv", "heron,starts,2026-01-02,12,https://example.org/stars\n"),
+    ("unknown metric", add("adoption.csv", "heron,starts,2026-01-02,12,https://example.org/stars,2026-01-03,\n"),
      "adoption.csv:3: metric: 'starts' is not known; did you mean 'stars'?"),
     ("unknown criterion in a profile", swap("profiles.yaml", "ease: 0", "easy: 0"),
      "profiles.yaml:2: profiles[0].weights.easy: 'easy' is not known; did you mean 'ease'?"),
@@ -448,7 +448,7 @@ BROKEN: list[tuple[Any, ...]] = [
      "benchmarks/public.csv:4: caveats: 7 is not known; known: 1"),
     ("caveat in words", add("benchmarks/public.csv", "heron,Heron,json,64,yes,1,,,,2025,,,one\n"),
      "benchmarks/public.csv:4: caveats[0]: 'one' stands here; write a whole number"),
-    ("adoption from a registry", add("adoption.csv", "heron,stars,2026-01-02,12,https://pypistats.org/heron\n"),
+    ("adoption from a registry", add("adoption.csv", "heron,stars,2026-01-02,12,https://pypistats.org/heron,2026-01-03,\n"),
      "adoption.csv:3: source: pypistats.org is a package registry; write `package: flask 3.1.3` or the project's own page"),
     ("repeated caveat", swap("benchmarks/public.yaml", "caveats:\n", "caveats:\n  - {number: 1, text: Again.}\n"),
      "benchmarks/public.yaml:8: caveats[1].number: 1 is taken by caveats[0]; give each its own number"),
@@ -516,7 +516,7 @@ BROKEN: list[tuple[Any, ...]] = [
     # several at once
     ("faults in several files",
      both(swap(HERON, "kind: micro", "kind: 1"), swap("criteria.yaml", "name: Speed", "name: "), add("adoption.csv", "heron\n")),
-     "adoption.csv:3: row: has 1 cell(s), not 5; add commas for empty cells and quote cells that hold one",
+     "adoption.csv:3: row: has 1 cell(s), not 7; add commas for empty cells and quote cells that hold one",
      "criteria.yaml:3: criteria[0].name: is empty; write a value",
      'frameworks/heron.yaml:2: kind: is read as a number and not as text; put it in quotes: "1"'),
 ]

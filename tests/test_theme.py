@@ -3,6 +3,7 @@
 import ast
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def tinted(share: float, colour: str, background: str) -> str:
     return "#" + "".join(f"{round(share * over + (1 - share) * under):02x}" for over, under in pairs)
 
 
-def theme(mode: str) -> dict[str, str]:
+def theme(mode: str) -> dict[str, Any]:
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
     return {**{key: value for key, value in config.items() if not isinstance(value, dict)}, **config[mode]}
 
@@ -72,9 +73,17 @@ def test_marks_on_the_primary_colour_can_be_seen(mode: str) -> None:
 @both_modes
 def test_labels_on_the_primary_colour_can_be_read(mode: str) -> None:
     """Streamlit's labels there are always white. No primary colour passes both ways on a dark background that is not black,
-    so where white does not pass, nothing may draw such a label."""
+    so where white does not pass, nothing outside the sidebar may draw such a label."""
     if contrast(WHITE, theme(mode)["primaryColor"]) < TEXT:
         assert not [f"{path.name}:{line}" for path in drawing_files() for line in white_labels(path.read_text(encoding="utf-8"))]
+
+
+def test_the_dark_sidebar_passes_both_ways() -> None:
+    """White labels on the primary colour, and slider values in it."""
+    sidebar = theme("dark")["sidebar"]
+    assert contrast(WHITE, sidebar["primaryColor"]) >= TEXT
+    assert contrast(sidebar["primaryColor"], sidebar["backgroundColor"]) >= TEXT
+    assert contrast(theme("dark")["textColor"], sidebar["secondaryBackgroundColor"]) >= TEXT
 
 
 def drawing_files() -> list[Path]:
@@ -82,8 +91,15 @@ def drawing_files() -> list[Path]:
 
 
 def white_labels(code: str) -> list[int]:
-    """Lines that draw white on the primary colour: a multiselect's choices, a primary button."""
-    calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
+    """Lines outside `with st.sidebar:` that draw white on the primary colour: a multiselect's choices, a primary button."""
+    tree = ast.parse(code)
+    in_sidebar = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.With) and any(ast.unparse(item.context_expr) == "st.sidebar" for item in node.items)
+        for inner in ast.walk(node)
+    }
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node not in in_sidebar]
     return [
         call.lineno
         for call in calls
@@ -94,6 +110,7 @@ def white_labels(code: str) -> list[int]:
 
 def test_white_labels_are_found() -> None:
     assert white_labels('st.multiselect("a", [])\nst.button("b", type="primary")\nst.button("c")\nst.pills("d", [])') == [1, 2]
+    assert white_labels('with st.sidebar:\n    st.multiselect("a", [])\nst.multiselect("b", [])') == [3]
 
 
 @both_backgrounds
