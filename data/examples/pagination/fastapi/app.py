@@ -56,15 +56,15 @@ def list_articles(
         page=page,
         size=size,
         total=total,
-        next=page_url(request, page + 1, size) if page * size < total else None,
-        previous=page_url(request, page - 1, size) if page > 1 else None,
+        next=page_url(request, page + 1) if page * size < total else None,
+        previous=page_url(request, page - 1) if page > 1 else None,
     )
 
 
 # endregion
 # region step:links
-def page_url(request: Request, page: int, size: int) -> str:
-    return str(request.url.include_query_params(page=page, size=size))
+def page_url(request: Request, page: int) -> str:
+    return str(request.url.include_query_params(page=page))
 
 
 # endregion
