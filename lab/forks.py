@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 ROOT = Path(__file__).parent.parent
+INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
+"""What examples may know of the environment: no setting and no secret of the dashboard."""
 
 # ---------------------------------------------------------------- who asks
 
@@ -115,8 +117,12 @@ def original() -> Original:
         if _first is None or _first[0].poll() is not None:
             ours, theirs = socket.socketpair()
             command = [sys.executable, "-m", __name__, str(theirs.fileno()), *_modules]
+            kept = (*INHERITED, "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # where packages and libraries are found
+            environment = {name: os.environ[name] for name in kept if name in os.environ}
             with theirs:
-                process = subprocess.Popen(command, cwd=ROOT, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True)
+                process = subprocess.Popen(
+                    command, cwd=ROOT, env=environment, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
+                )
             _first = process, Original(ours)
         return _first[1]
 

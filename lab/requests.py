@@ -44,6 +44,8 @@ class Reply:
     body: bytes
     seconds: float
     events: tuple[tuple[float, str], ...] = ()
+    cut: bool = False
+    """Whether there was more than was read."""
 
     def header(self, name: str) -> str | None:
         """Several of one name as one, joined by commas."""
@@ -119,8 +121,11 @@ def request_of(step: ContractStep | NativeRequest, url: str, captured: Mapping[s
     return Request(method, path, headers, body)
 
 
-def send(request: Request, url: str, *, events: bool = False, timeout: float = TIMEOUT_SECONDS) -> Reply:
-    """Send it and read the whole answer, with the time of each server-sent event if asked. Raises NoAnswer."""
+def send(request: Request, url: str, *, events: bool = False, timeout: float = TIMEOUT_SECONDS, longest: int | None = None) -> Reply:
+    """Send it and read the answer, of its body at most `longest` bytes, with the time of each server-sent event if asked.
+
+    Raises NoAnswer.
+    """
     host = urlsplit(url).netloc
     connection = HTTPConnection(host, timeout=timeout)
     started = time.monotonic()
@@ -141,18 +146,20 @@ def send(request: Request, url: str, *, events: bool = False, timeout: float = T
                 body += chunk
                 heard += [time.monotonic() - started] * (body.count(b"\n\n") - whole)
         else:
-            body = bytearray(response.read())
+            body = bytearray(response.read() if longest is None else response.read(longest + 1))
     except TimeoutError:
         raise NoAnswer(f"no answer within {timeout:.0f} seconds") from None
     except (OSError, HTTPException) as error:
         raise NoAnswer(f"no answer ({error or type(error).__name__})") from None
     finally:
         connection.close()
+    cut = longest is not None and len(body) > longest
     data = ["\n".join(re.findall(r"^data: ?(.*)$", block, re.MULTILINE)) for block in body.decode(errors="replace").split("\n\n")[:-1]]
     return Reply(
         status=response.status,
         headers=tuple(response.getheaders()),
-        body=bytes(body),
+        body=bytes(body[:longest] if cut else body),
         seconds=time.monotonic() - started,
         events=tuple((moment, text) for moment, text in zip(heard, data, strict=False) if text),
+        cut=cut,
     )

@@ -28,7 +28,7 @@ from wsgiref.util import setup_testing_defaults
 
 from catalog.models import Example, Run
 from lab import forks
-from lab.forks import ROOT, Original, Process
+from lab.forks import INHERITED, ROOT, Original, Process
 from lab.requests import NoAnswer, Request, send
 
 HOST = "127.0.0.1"
@@ -40,7 +40,6 @@ START_SECONDS = 60
 COMMAND_SECONDS = 30
 MOST_UNREAD = 16_000_000
 """Bytes of a request that are read and thrown away after an answer that did not need them, so that the answer arrives."""
-INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
 
 
 class NotServed(Exception):
@@ -211,29 +210,33 @@ class Loaded:
     """An example whose app is loaded, and which is copied for each `serving`."""
 
     _original: Original
-    _log: Path
+    log: Path
+
+    def last_words(self) -> str:
+        """The last line it printed."""
+        return _last_line(self.log.read_text(encoding="utf-8", errors="replace"))
 
     @contextmanager
-    def serving(self, seconds: int = SECONDS) -> Iterator[Running]:
-        """Serve a fresh copy until the block ends."""
+    def serving(self, seconds: int = SECONDS, first: str | None = None) -> Iterator[Running]:
+        """Serve a fresh copy until the block ends. The copy calls `first`, a "module:function", before it answers."""
         with listening() as listener:
             port = listener.getsockname()[1]
-            process = self._original.start(f"{__name__}:serve_loaded", [listener.fileno()], seconds=seconds)
+            process = self._original.start(f"{__name__}:serve_loaded", [listener.fileno()], seconds=seconds, first=first)
         try:
-            yield Running(f"http://{HOST}:{port}", process, self._log)
+            yield Running(f"http://{HOST}:{port}", process, self.log)
         finally:
             process.end()
 
 
 @contextmanager
-def loaded(example: Example, folder: Path) -> Iterator[Loaded]:
+def loaded(example: Example, folder: Path, seconds: int = SECONDS) -> Iterator[Loaded]:
     """Load the example's app once, and ask it for one address that does not exist, so that copies of it start fast.
 
-    Raises NotServed where it cannot be loaded.
+    `seconds` is how long it may live; 0 for ever. Raises NotServed where it cannot be loaded.
     """
     run = run_of(example)
     log = folder.parent / "server.log"
-    home = _home(folder, run.environment, log, SECONDS)
+    home = _home(folder, run.environment, log, seconds)
     process, original = forks.original().start_original(f"{__name__}:hold", **home, interface=run.interface, app=run.app)
     try:
         yield Loaded(original, log)
@@ -272,9 +275,11 @@ def hold(control: int, folder: str, environment: Mapping[str, str], log: str, se
     forks.obey(control)
 
 
-def serve_loaded(listener: int, seconds: int) -> None:
+def serve_loaded(listener: int, seconds: int, first: str | None) -> None:
     assert _held
     signal.alarm(seconds)
+    if first:
+        _load(first)()
     _serve(socket.socket(fileno=listener), *_held)
 
 
