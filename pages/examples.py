@@ -10,6 +10,7 @@ import streamlit as st
 import catalog
 from catalog.models import Checked, ContractStep, Example, Expectation
 from components.code import LANGUAGES, show_files
+from components.live import show_live
 from components.tables import csv_button
 from components.text import plain
 from components.url import ids_from_url, keep_in_url, select_in_url
@@ -152,6 +153,14 @@ for column, (slug, example) in zip(st.columns(len(examples)), examples.items(), 
             icon=":material/folder_zip:",
             on_click="ignore",
         )
+
+st.header("Send a request", anchor="send")
+st.markdown(
+    "Choose a request, change it as you like and send it to every framework above. Each answers in a fresh copy of the very code "
+    "shown here, so nothing you do lasts or reaches another reader.",
+    width=900,
+)
+show_live(data, task_id, chosen, {step.name: expected(step.expect) for step in contract.steps} if contract else {})
 
 if native:
     st.header("What each answers by itself", anchor="native")

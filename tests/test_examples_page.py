@@ -1,0 +1,248 @@
+"""/code: a task side by side, its request sent to every framework, its download."""
+
+import io
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from catalog import load
+from catalog.models import Example
+from components.live import cases_of
+from lab import live
+from lab.check import contract_difference
+from lab.download import archive, command_text, lines_of_code, start_commands
+from lab.forks import Process
+from lab.requests import NoAnswer, Request, send
+from lab.server import Running
+
+ROOT = Path(__file__).parent.parent
+DATA = load(ROOT / "data")
+LISTING = DATA.guide.listing or ""
+SLUGS = list(DATA.frameworks)
+WITH_CONTRACT = next(task for task in DATA.contracts if task not in DATA.natives and set(DATA.examples[task]) >= set(SLUGS[:1]))
+DOWNLOADED = [pytest.param(slug, next(task for task in DATA.contracts if slug in DATA.examples[task]), id=slug) for slug in SLUGS]
+OpenPage = Callable[..., AppTest]
+Patch = pytest.MonkeyPatch
+
+
+@pytest.fixture(autouse=True)
+def _no_example_left() -> Iterator[None]:
+    yield
+    live._tokens.clear()
+    live.end_all()
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(part.value for part in (*app.markdown, *app.info, *app.warning, *app.caption))
+
+
+def click(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+    return app
+
+
+def field(app: AppTest, label: str) -> object:
+    return next(each for each in (*app.text_input, *app.text_area, *app.selectbox) if each.label == label)
+
+
+# ---------------------------------------------------------------- what is shown
+
+
+@pytest.mark.parametrize("task", DATA.tasks)
+def test_each_task_shows_its_code_counts_and_contract(task: str, open_page: OpenPage) -> None:
+    app = open_page("code", t=task)
+    said, code = words(app), [part.value for part in app.code]
+    here = [slug for slug in SLUGS if slug in DATA.examples[task]][:3]
+    for slug in here:
+        example = DATA.examples[task][slug]
+        assert f"**{lines_of_code(example.files)} lines**" in said
+        assert all(file.shown.rstrip("\n") in code for file in example.files)
+    if task in DATA.contracts:
+        steps = next(part.value for part in app.markdown if part.value.startswith("1. **"))
+        assert steps.count("\n1. ") == len(DATA.contracts[task].steps) - 1
+    if task in DATA.natives:
+        assert any(len(table.value) == len(DATA.natives[task].cases) for table in app.table)
+    assert not live._warm, "opening the page starts no example"
+
+
+def test_task_frameworks_and_case_stand_in_the_address(open_page: OpenPage) -> None:
+    case = DATA.natives[LISTING].cases[-1]
+    app = open_page("code", t=LISTING, f=".".join(SLUGS[:2]), case=case.id)
+    assert [part.value for part in app.subheader] == [DATA.frameworks[slug].name for slug in SLUGS[:2]]
+    assert field(app, "Start from").value == case.id  # type: ignore[attr-defined]
+    assert app.query_params["case"] == case.id
+    field(app, "Start from").set_value(DATA.natives[LISTING].cases[1].id).run()  # type: ignore[attr-defined]
+    assert app.query_params["case"] == DATA.natives[LISTING].cases[1].id
+    field(app, "Task").set_value(WITH_CONTRACT).run()  # type: ignore[attr-defined]
+    assert not app.exception
+    assert not app.info, "a case of the task before is no broken link"
+
+
+def test_unknown_case_is_named(open_page: OpenPage) -> None:
+    app = open_page("code", t=LISTING, case="no-such-case")
+    assert "a request this guide does not have" in words(app)
+    assert "no-such-case" in [part.value for part in app.code]
+
+
+# ---------------------------------------------------------------- sending
+
+
+def test_a_request_is_sent_edited_and_sent_again(open_page: OpenPage) -> None:
+    native = DATA.natives[LISTING]
+    case = next(case for case in native.cases if len(case.requests) == 1 and "${" in case.requests[0].request)
+    app = click(open_page("code", t=LISTING, case=case.id), "Send")
+    for slug in SLUGS[:3]:
+        checked = DATA.examples[LISTING][slug].checked
+        assert checked
+        assert f"**{checked.answers[case.id][0].status}**" in [str(cell) for cell in app.table[0].value.loc["Status"]]
+    field(app, "Path").set_value("/nothing/here")  # type: ignore[attr-defined]
+    click(app, "Send")
+    assert set(app.table[0].value.loc["Status"]) == {"**404**"}
+    assert "They differ in **" in words(app)
+    field(app, "Path").set_value("/../up")  # type: ignore[attr-defined]
+    click(app, "Send")
+    assert "must not lead upwards" in words(app).replace("\\", "")
+    field(app, "Path").set_value("/")  # type: ignore[attr-defined]
+    field(app, "Headers").set_value("Host: evil")  # type: ignore[attr-defined]
+    click(app, "Send")
+    assert "Only these headers can be sent" in words(app)
+
+
+def test_head_is_explained(open_page: OpenPage) -> None:
+    case = next(case for case in DATA.natives[LISTING].cases if case.requests[0].request.startswith("HEAD "))
+    app = click(open_page("code", t=LISTING, case=case.id, f=SLUGS[0]), "Send")
+    assert "HEAD asks for the headers alone" in words(app)
+    assert "(no body)" in [part.value for part in app.code]
+
+
+def test_a_step_of_the_contract_brings_what_it_builds_on(open_page: OpenPage) -> None:
+    cases = {
+        (task, key): case
+        for task in DATA.contracts
+        if live._obstacle(DATA.examples[task][SLUGS[0]]) is None
+        for key, case in cases_of(DATA, task).items()
+        if case.before
+    }
+    task, key = min(cases, key=lambda each: len(cases[each].before))
+    app = open_page("code", t=task, f=SLUGS[0], case=key)
+    assert "The contract demands: **" in words(app)
+    assert "These are sent first, because it builds on them: `" in words(app)
+    click(app, "Send")
+    assert len(app.table[0].value.columns) == 1
+    assert app.table[0].value.loc["Status"].iloc[0] != "**500**"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (live.Busy("Others are asking just now."), "Others are asking just now"),
+        (live.Outcome((), live.Problem("not-installed", "Not installed here: heron.", "pip install heron")), "Not installed here: heron"),
+        (live.Outcome((), live.Problem("no-answer", "It took longer.")), "It took longer"),
+    ],
+)
+def test_what_cannot_be_answered_is_one_friendly_line(
+    outcome: live.Outcome | live.Busy, said: str, open_page: OpenPage, monkeypatch: Patch
+) -> None:
+    def ask(*_: object, **__: object) -> dict[str, live.Outcome]:
+        if isinstance(outcome, live.Busy):
+            raise outcome
+        return {SLUGS[0]: outcome}
+
+    monkeypatch.setattr(live, "ask", ask)
+    app = click(open_page("code", t=LISTING, f=SLUGS[0]), "Send")
+    assert said in words(app).replace("\\", "")
+    if isinstance(outcome, live.Outcome) and outcome.problem and outcome.problem.command:
+        assert outcome.problem.command in [part.value for part in app.code]
+
+
+def test_turned_off_it_shows_what_is_recorded(open_page: OpenPage, monkeypatch: Patch) -> None:
+    monkeypatch.setenv("GUIDE_LIVE", "0")
+    app = open_page("code", t=LISTING)
+    assert "Live answers are turned off here. These are recorded, on " in words(app)
+    assert "Send" not in [button.label for button in app.button]
+    assert "none are recorded" in words(open_page("code", t=WITH_CONTRACT))
+
+
+# ---------------------------------------------------------------- the download
+
+
+@pytest.mark.parametrize(("slug", "task"), DOWNLOADED)
+def test_zip_holds_the_files_as_they_are(slug: str, task: str, tmp_path: Path) -> None:
+    example = DATA.examples[task][slug]
+    unpacked(task, example, tmp_path)
+    for file in (*example.files, *example.project):
+        assert (tmp_path / file.name).read_text(encoding="utf-8") == file.text
+    assert (tmp_path / "requirements.txt").read_text().splitlines() == list(example.packages)
+    assert example.run
+    assert command_text(example.run.development) in (tmp_path / "README.md").read_text()
+    names = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert names == {file.name for file in (*example.files, *example.project)} | {"requirements.txt", "README.md"}
+
+
+def unpacked(task: str, example: Example, folder: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(archive(DATA.tasks[task].title, example))) as packed:
+        packed.extractall(folder)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("slug", "task"), DOWNLOADED)
+def test_download_installs_and_keeps_its_contract(slug: str, task: str, tmp_path: Path, monkeypatch: Patch) -> None:
+    """In an empty folder and a fresh environment, by the commands of its README."""
+    example, folder = DATA.examples[task][slug], tmp_path / "example"
+    folder.mkdir()
+    unpacked(task, example, folder)
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
+    python = tmp_path / "venv" / "bin" / "python"
+    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"]
+    subprocess.run(install, check=True, cwd=folder)
+    assert example.run
+    assert not example.run.beside
+    path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {"PATH": path, "HOME": str(folder), **example.run.environment}
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    *setup, start = start_commands(example.run)
+    for command in setup:
+        subprocess.run(command, shell=True, check=True, cwd=folder, env=environment)
+    with (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen(
+            f"exec {start.replace('8000', str(port))}",
+            shell=True,
+            cwd=folder,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            monkeypatch.setattr("lab.check.serving", lambda *_, **__: already(f"http://127.0.0.1:{port}", tmp_path / "log"))
+            assert contract_difference(DATA.contracts[task], example) is None, (tmp_path / "log").read_text()
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@contextmanager
+def already(url: str, log: Path) -> Iterator[Running]:
+    """What is being served by somebody else, once it answers."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            send(Request("GET", "/", {}, None), url)
+            break
+        except NoAnswer:
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+    yield Running(url, Process(0, -1, -1), log)
