@@ -6,7 +6,22 @@ import streamlit as st
 
 from catalog.models import SourceFile
 
-LANGUAGES = {".py": "python", ".html": "html", ".toml": "toml", ".json": "json", ".txt": None, ".sh": "bash", ".css": "css"}
+LANGUAGES = {
+    "Dockerfile": "dockerfile",
+    ".py": "python",
+    ".html": "html",
+    ".toml": "toml",
+    ".json": "json",
+    ".txt": None,
+    ".sh": "bash",
+    ".css": "css",
+}
+
+
+def language(name: str) -> str | None:
+    """What a file is highlighted as, by its ending or name."""
+    base = name.rpartition("/")[2]
+    return LANGUAGES.get(base[base.rfind(".") :] if "." in base else base)
 
 
 def show_files(files: Sequence[SourceFile], key: str) -> None:
@@ -14,8 +29,7 @@ def show_files(files: Sequence[SourceFile], key: str) -> None:
     tabs = st.tabs([file.name for file in files]) if len(files) > 1 else [st.container()]
     for tab, file in zip(tabs, files, strict=True):
         with tab:
-            ending = file.name[file.name.rfind(".") :]
-            st.code(file.shown.rstrip("\n"), language=LANGUAGES.get(ending), line_numbers=True)
+            st.code(file.shown.rstrip("\n"), language=language(file.name), line_numbers=True)
             st.download_button(
                 f"Download {file.name}",
                 file.text,

@@ -9,7 +9,7 @@ import streamlit as st
 
 import catalog
 from catalog.models import Checked, ContractStep, Example, Expectation
-from components.code import LANGUAGES, show_files
+from components.code import language, show_files
 from components.live import show_live
 from components.tables import csv_button
 from components.text import plain
@@ -72,7 +72,7 @@ def show_steps(examples: dict[str, Example]) -> None:
                     if step in file.steps:
                         first, last = file.steps[step]
                         text = "\n".join(file.shown.splitlines()[first - 1 : last])
-                        st.code(text, language=LANGUAGES.get(file.name[file.name.rfind(".") :]))
+                        st.code(text, language=language(file.name))
 
 
 data = catalog.current()
