@@ -309,19 +309,21 @@ def contribution_bars(order: tuple[str, ...], colours: Colours, most: float, ink
 
 
 @lru_cache(maxsize=64)
-def difference_bars(order: tuple[str, ...], colours: Colours, reach: float, ink: str) -> Spec:
-    """What speaks for either of two. Columns: criterion, points (positive for the second of `colours`), for, label.
+def difference_bars(colours: Colours, reach: float, ink: str) -> Spec:
+    """What speaks for either of two. Columns: criterion, points (positive for the second of `colours`), for, ahead, behind.
 
-    Criteria are written above their bars: as axis labels they would take half of a phone.
+    `ahead` and `behind` label positive and negative points. Criteria are written above their bars: as axis labels they
+    would take half of a phone.
     """
-    y = alt.Y("criterion:N", sort=list(order), axis=None)
-    x = alt.X("points:Q", title=None, scale=alt.Scale(domain=[-reach, reach], nice=False), axis=alt.Axis(tickCount=5, format="+.1f"))
-    base = alt.Chart().encode(y=y, x=x)
+    base = alt.Chart().encode(
+        y=alt.Y("criterion:N", sort=alt.EncodingSortField("points", op="sum", order="descending"), axis=None),
+        x=alt.X("points:Q", title=None, scale=alt.Scale(domain=[-reach, reach], nice=False), axis=alt.Axis(tickCount=5, format="+.1f")),
+    )
     legend = alt.Legend(title=None, orient="top", symbolOpacity=1, labelLimit=0)
     bars = base.mark_bar(height=13, yOffset=7).encode(color=alt.Color("for:N", scale=colour_scale(dict(colours)), legend=legend))
-    criteria = alt.Chart().mark_text(align="center", dy=-9, fontSize=12, color=ink).encode(y=y, x=alt.datum(0), text="criterion:N")
-    ahead = base.transform_filter("datum.points >= 0").mark_text(align="left", dx=5, dy=7, color=ink).encode(text="label:N")
-    behind = base.transform_filter("datum.points < 0").mark_text(align="right", dx=-5, dy=7, color=ink).encode(text="label:N")
+    criteria = base.mark_text(align="center", dy=-9, fontSize=12, color=ink).encode(x=alt.datum(0), text="criterion:N")
+    ahead = base.mark_text(align="left", dx=5, dy=7, color=ink).encode(text="ahead:N")
+    behind = base.mark_text(align="right", dx=-5, dy=7, color=ink).encode(text="behind:N")
     return _spec(bars + criteria + ahead + behind, 36)
 
 

@@ -6,6 +6,7 @@ by a profile, an order or a reset, in their callbacks; and where the address was
 what Back and Forward do.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -35,6 +36,7 @@ from decision.link import (
 from decision.ranking import roc_weights
 
 VIEW = "decide"
+LABEL_MARKS = re.compile(r"([\\*_\[\]`~$<>:])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,11 @@ def parameters_of(query: str) -> dict[str, list[str]]:
 
 
 # ---------------------------------------------------------------- widgets
+
+
+def label(text: str) -> str:
+    """A name as the label of a widget: escaped where labels read markup and nowhere else, for screen readers hear it as written."""
+    return LABEL_MARKS.sub(r"\\\1", text)
 
 
 def widget_values(choice: Choice) -> dict[str, object]:

@@ -63,7 +63,7 @@ with st.sidebar:
         st.button("Reset", on_click=decide.reset, icon=":material/restart_alt:")
     weights = {
         criterion.id: st.slider(
-            f"{plain(criterion.name)} · {shares.get(criterion.id, 0)} %",
+            f"{decide.label(criterion.name)} · {shares.get(criterion.id, 0)} %",
             0,
             MOST_WEIGHT,
             choice.weights.get(criterion.id, 0),
@@ -74,21 +74,21 @@ with st.sidebar:
         for criterion in data.criteria
     }
     with st.expander("Must-haves", expanded=bool(choice.musts_by_score or choice.musts_by_feature)):
-        must_scores = st.multiselect(
+        must_scores = st.pills(
             "A least score on",
             list(now.criteria),
-            list(choice.musts_by_score),
-            format_func=now.criteria.get,
+            default=list(choice.musts_by_score),
+            format_func=lambda criterion_id: decide.label(now.criteria[criterion_id]),
+            selection_mode="multi",
             key="must_scores",
             persist_state="session",
-            placeholder="Criteria",
         )
         by_score = {}
         for criterion_id in must_scores:
             least = choice.musts_by_score.get(criterion_id, LEAST_POINTS[1])
             options = sorted({*LEAST_POINTS, least}, reverse=True)
             by_score[criterion_id] = st.selectbox(
-                plain(now.criteria[criterion_id]),
+                decide.label(now.criteria[criterion_id]),
                 options,
                 options.index(least),
                 format_func="at least {:g}".format,
@@ -109,7 +109,7 @@ with st.sidebar:
             level = choice.musts_by_feature.get(feature_id, levels[0].id)
             options = list(dict.fromkeys([*level_words, level]))
             by_feature[feature_id] = st.selectbox(
-                plain(now.features[feature_id]),
+                decide.label(now.features[feature_id]),
                 options,
                 options.index(level),
                 format_func=lambda level_id: level_words.get(level_id) or now.levels[level_id].label,
@@ -123,16 +123,15 @@ with st.sidebar:
         st.button("Set the sliders", on_click=decide.use_order)
         st.caption("An approximation by rank-order centroids, in whole slider steps. What is not picked weighs nothing.")
     with st.expander("Frameworks compared"):
-        frameworks = st.multiselect(
-            "Frameworks",
+        frameworks = st.pills(
+            f"At most {MOST_FRAMEWORKS}",
             list(now.frameworks),
-            list(choice.frameworks),
-            format_func=now.frameworks.get,
-            max_selections=MOST_FRAMEWORKS,
+            default=list(choice.frameworks),
+            format_func=lambda slug: decide.label(now.frameworks[slug]),
+            selection_mode="multi",
             key="frameworks",
             persist_state="session",
-            label_visibility="collapsed",
-        )
+        )[:MOST_FRAMEWORKS]
 
 choice = replace(choice, weights=weights, frameworks=tuple(frameworks), musts_by_score=by_score, musts_by_feature=by_feature)
 choice = completed(choice, now)
@@ -262,13 +261,14 @@ if len(ids) > 1:
         exact = words.apportioned({c: ahead[c] - behind[c] for c in ahead}, words.HUNDREDTH)  # as the sentence has them
         gaps = sorted(((c, float(gap)) for c, gap in exact.items() if gap), key=lambda gap: -gap[1])
         if gaps:
-            frame = pd.DataFrame(
-                [(now.criteria[c], gap, marked[one if gap > 0 else other], f"{abs(gap):.2f}") for c, gap in gaps],
-                columns=["criterion", "points", "for", "label"],
-            )
+            rows = [
+                (now.criteria[c], gap, marked[one if gap > 0 else other], *((f"{gap:.2f}", "") if gap > 0 else ("", f"{-gap:.2f}")))
+                for c, gap in gaps
+            ]
+            frame = pd.DataFrame(rows, columns=["criterion", "points", "for", "ahead", "behind"])
             reach = ceil(max(abs(gap) for _, gap in gaps) * 1.35 * 5) / 5  # in fifths, so that it seldom changes
             two = tuple((marked[i], colours[marked[i]]) for i in (other, one))
-            bars = difference_bars(tuple(frame["criterion"]), two, reach, ink)
+            bars = difference_bars(two, reach, ink)
             st.vega_lite_chart(frame, bars, alt=words.why(answer, names, one, other))
 
 # ---------------------------------------------------------------- what would change it
@@ -381,7 +381,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 if choice.alternatives:
     with st.container(horizontal=True):
         for place in range(len(choice.alternatives)):
-            name = plain(names.alternatives[own_id(place)])
+            name = decide.label(names.alternatives[own_id(place)])
             st.button(f"Remove {name}", key=f"remove_{place}", on_click=decide.remove_alternative, args=(place,), icon=":material/delete:")
 if choice.alternatives and choice.musts_by_feature:
     st.markdown("What your own options have of the features that are must-haves:")

@@ -212,14 +212,14 @@ def test_an_address_of_before_without_a_move_is_followed(open_choice: OpenChoice
     page = open_choice(choice)
     before = {key: page.query_params[key] for key in page.query_params}
     page.slider[0].set_value(0)
-    page.multiselect(key="must_scores").set_value([]).run()
+    page.pills(key="must_scores").set_value([]).run()
     assert shown(page) != choice
     for key, value in before.items():
         page.query_params[key] = value
     page.run()
     assert (shown(page), verdict(page)) == (choice, expected(choice))
     assert page.slider[0].value == next(iter(choice.weights.values()))
-    assert page.multiselect(key="must_scores").value == list(choice.musts_by_score)
+    assert page.pills(key="must_scores").value == list(choice.musts_by_score)
 
 
 def test_page_switch_and_back_show_the_same(open_choice: OpenChoice) -> None:
@@ -251,14 +251,14 @@ def test_reset_goes_back_to_the_start(open_choice: OpenChoice) -> None:
     next(button for button in page.button if button.label == "Reset").click().run()
     assert shown(page) == start(now())
     assert {slider.value for slider in page.slider} == {3}
-    assert not page.multiselect(key="must_scores").value
+    assert not page.pills(key="must_scores").value
 
 
 def test_must_haves_by_score_and_by_feature(open_choice: OpenChoice) -> None:
     choice = choices()["profile"]
     page = open_choice(choice)
     criterion, feature = next(iter(now().criteria)), next(iter(now().features))
-    page.multiselect(key="must_scores").set_value([criterion]).run()
+    page.pills(key="must_scores").set_value([criterion]).run()
     page.selectbox(key=f"must_score_{criterion}").set_value(3.0).run()
     page.multiselect(key="must_features").set_value([feature]).run()
     page.selectbox(key=f"must_feature_{feature}").set_value(min(now().levels.values(), key=lambda level: level.rank or 99).id).run()
