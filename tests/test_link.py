@@ -52,7 +52,8 @@ def codes(answer: Decoded) -> list[str]:
 
 IDS = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+){0,2}", fullmatch=True).filter(lambda id: len(id) <= 12)
 POINTS = st.integers(2, 10).map(lambda halves: halves / 2)
-ANY_TEXT = st.text(st.characters(), max_size=90)  # lone surrogates too
+ODD = "\ud800\udfff\0\n\t\u2028\u202e\u2066\u0301é🦩‍ ~-_.&=%+"
+ANY_TEXT = st.text(st.characters(), max_size=90) | st.text(st.sampled_from(ODD + "abc"), max_size=90)
 
 
 def some_of(draw: st.DrawFn, ids: Any, values: st.SearchStrategy[Any]) -> dict[str, Any]:
@@ -340,6 +341,14 @@ def test_of_repeated_values_the_first_counts() -> None:
     answer = decode(f"v=1&w=speed.4_ease.1_size.1_speed.2&w={WEIGHTS}&f=heron_ibis_heron&s={SCORES}_heron.222&v=9", TODAY)
     assert (answer.choice.weights["speed"], answer.choice.frameworks, answer.choice.scores["heron"]["speed"]) == (4, ("heron", "ibis"), 3.5)
     assert codes(answer) == ["repeated"]
+
+
+@pytest.mark.parametrize("weights", [None, "", "_"])
+def test_without_weights_nobody_knows_whose_scores_these_are(weights: str | None) -> None:
+    answer = decoded(w=weights, s="heron._ibis.222")
+    assert "no-scores" in codes(answer)
+    assert answer.choice.scores["heron"] == TODAY.scores["heron"]
+    assert answer.differences == ()
 
 
 def test_a_link_may_compare_no_framework() -> None:

@@ -28,8 +28,8 @@ NASTY = (
     "f@g.example ~~h~~ $i$ &amp; \\ #\n## Heading\n\n- item\n+ item\n2) item\n===\n```\n> quote\n\ud800 \u202e end  "
 )
 SCORES = {
-    "heron": {"speed": (5, "low"), "ease": (2, "high"), "size": (3.5, "high")},
-    "ibis": {"speed": (3, "high"), "ease": (4, "high"), "size": (3, "high")},
+    "heron": {"speed": (5, "high"), "ease": (2, "high"), "size": (3.5, "high")},
+    "ibis": {"speed": (3, "low"), "ease": (4, "high"), "size": (3, "high")},
     "egret": {"speed": (2, "high"), "ease": (2, "high")},
 }
 
@@ -78,7 +78,7 @@ STATES: dict[str, dict[str, Any]] = {
     "leaning": {},
     "clear": CLEAR,
     "close call": CLOSE,
-    "equal": {"weights": {"speed": 3, "ease": 3, "size": 3}},
+    "equal": {"weights": {"speed": 3, "ease": 3, "size": 3}, "own_scores": {"ibis": {"speed": 1.0, "ease": 1.0}}},
     "tie": {"weights": {"speed": 4, "ease": 4, "size": 0}},
     "missing score": {"frameworks": ("heron", "ibis", "egret")},
     "one qualifies": {"musts_by_score": {"ease": 3.0}},
@@ -151,7 +151,7 @@ def test_lines_are_tidy(state: str, write: Callable[[Record], str], make: Make) 
 # ---------------------------------------------------------------- what a reader types
 
 
-MARKS = st.lists(st.sampled_from([*"\\`*_[]<>|~$&#@:/.!-+= \n1)wW", "www.", "://"]), max_size=12).map("".join)
+MARKS = st.lists(st.sampled_from([*"\\`*_[]<>|~$&#@:/.!-+= \n1)wWA\ud800\u202e\0", "www.", "://"]), max_size=12).map("".join)
 
 
 @settings(max_examples=200, deadline=None)
@@ -189,6 +189,7 @@ def test_typed_text_adds_no_structure(name: str, make: Make) -> None:
 def test_typed_text_stands_where_it_belongs(make: Make) -> None:
     text = madr(make(project="Bird *watch*", context="We sell <b>birds</b>.", **CLEAR))
     assert "\n# Use Heron for Bird \\*watch\\*\n" in text
+    assert "\n# Use Heron for Birds 2.0\n" in madr(make(project="Birds 2.0.!", **CLEAR)), "no heading ends in a mark"
     assert part(text, "## Context and Problem Statement").splitlines()[:2] == [
         "We sell \\<b\\>birds\\</b\\>.",
         "Which Python web framework do we use for Bird \\*watch\\*?",
@@ -339,9 +340,20 @@ def test_the_table_holds_every_score(make: Make) -> None:
 def test_the_worst_proven_scores_that_would_change_it_are_looked_at_first(make: Make) -> None:
     lines = part(madr(make()), "### Confirmation").splitlines()
     assert lines[0] == "Look at this decision again when one of these happens:"
-    assert lines[2] == "* Speed of Heron turns out to be 4.1 or less, not 5 (confidence low, checked 2026-02-03)"
+    assert lines[2:4] == [
+        "* Speed of Ibis turns out to be 3.9 or more, not 3 (confidence low, checked 2026-02-03)",
+        "* Speed of Heron turns out to be 4.1 or less, not 5 (confidence high, checked 2026-02-03)",
+    ]
     assert lines[-2] == "* What matters to us changes: Speed now 5 → Ibis leads at 2 or below"
-    assert lines[-1] == "* It is 2027-02-28, six months after this record"
+
+
+@pytest.mark.parametrize(
+    ("day", "again"),
+    [("2026-11-22", "2027-05-22"), ("2026-08-31", "2027-02-28"), ("2027-08-31", "2028-02-29"), ("2026-01-15", "2026-07-15")],
+)
+def test_a_record_asks_to_be_looked_at_after_half_a_year(day: str, again: str, make: Make) -> None:
+    record = replace(make(), day=date.fromisoformat(day))
+    assert part(madr(record), "### Confirmation").endswith(f"\n* It is {again}, six months after this record")
 
 
 def test_what_would_change_it_and_how_firm_it_is_are_there(make: Make) -> None:

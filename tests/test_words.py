@@ -274,11 +274,20 @@ def test_the_end_of_a_slider_has_nothing_beyond() -> None:
     assert words.change_sentence(words.changes(answer, problem)[0], "x2", problem, NAMES) == "Speed now 1 → Heron leads at 0"
 
 
+def test_a_step_beyond_the_slider_is_no_step() -> None:
+    problem = problem_of([4, 4.2], [3, 4], [4, 3], slider_max=4.5)
+    answer = solve(problem)
+    assert answer.tipping[0].slider_at_tie == Fraction("4.2")
+    assert words.changes(answer, problem)[0].higher == ()
+
+
 def test_the_smallest_shift_is_one_sentence() -> None:
     answer = solve(problem_of([5, 3, 2, 1], [5, 2, 4, 3], [2, 5, 4, 1]))
     assert words.smallest_shift(answer, NAMES) == (
         "Smallest change of weights that brings Ibis level with Heron: 12.1 % from Speed, given to Ease."
     )
+    two_rivals = solve(problem_of([5, 3, 1], [5, 2, 4], [1, 3, 4], [4, 3, 4]))
+    assert words.smallest_shift(two_rivals, NAMES).startswith("Smallest change of weights that brings Egret level with Heron: ")
     hopeless = words.smallest_shift(solve(problem_of([1, 2], [5, 5], [1, 1])), NAMES)
     assert hopeless == "No other weights put anybody level with Heron: it scores higher on every criterion."
     assert words.smallest_shift(solve(problem_of([1, 2], [5, 5])), NAMES) == ""
