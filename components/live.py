@@ -93,7 +93,7 @@ def _explain_words(data: Catalog, task: str, case: Case, names: Mapping[str, str
     for word, texts in (native.words if native else {}).items():
         if any(f"${{{word}}}" in request.path for request in case.requests):
             said = [f"`{texts[slug]}` for {plain(name)}" for slug, name in names.items() if texts.get(slug)]
-            st.caption(f"`${{{word}}}` stands for " + ", ".join([*said, "nothing for the others" if said else "nothing for these"]))
+            st.caption(f"`${{{word}}}` stands for " + ", ".join([*said, "nothing for the others" if said else "nothing for these"]) + ".")
     if any("${" in request.path + (request.body or b"").decode() for request in case.requests) and case.before:
         st.caption("`${…}` stands for what an earlier answer gave, such as an address or a token.")
 
@@ -186,6 +186,8 @@ def _show(requests: Sequence[Request], outcomes: Mapping[str, live.Outcome], nam
                         st.code(outcome.problem.command, language="bash", wrap_lines=True)
                 else:
                     st.markdown("Not sent, because of the one before.")
+    if any(outcome.replies for outcome in outcomes.values()):
+        st.caption("Each time is that of one request to a copy that has just started: no measure of speed.")
 
 
 def _row(reply: Reply) -> dict[str, str]:

@@ -395,7 +395,7 @@ def _outcome(
 def _obstacle(example: Example) -> Problem | None:
     """Why this example cannot be asked here at all."""
     if not hasattr(os, "fork"):
-        return Problem("no-fork", "Live answers need Linux or macOS, where processes can be copied; the recorded answers are below.")
+        return Problem("no-fork", "Live answers need Linux or macOS, where a process can be copied.")
     missing = list(filter(_is_missing, map(Requirement, example.packages)))
     if missing:
         names = ", ".join(package.name for package in missing)

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from conftest import Server
+from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from catalog import load
@@ -172,6 +175,25 @@ def test_turned_off_it_shows_what_is_recorded(open_page: OpenPage, monkeypatch: 
     assert "Live answers are turned off here. These are recorded, on " in words(app)
     assert "Send" not in [button.label for button in app.button]
     assert "none are recorded" in words(open_page("code", t=WITH_CONTRACT))
+
+
+@pytest.mark.browser
+def test_in_a_browser_it_is_sent_edited_sent_again_and_shared(server: Server, visit: Callable[[str], Page], page: Page) -> None:
+    first, second = [case for case in DATA.natives[LISTING].cases if len(case.requests) == 1][:2]
+    visit(f"{server.url}/code?t={LISTING}&f={SLUGS[0]}&case={first.id}")
+    send_button, path = page.get_by_role("button", name="Send"), page.get_by_label("Path", exact=True)
+    expect(page.get_by_text("Answers to")).to_have_count(0)
+    send_button.click()
+    expect(page.get_by_text("Answers to")).to_be_visible()
+    path.fill("/nothing/here")
+    send_button.click()
+    expect(page.get_by_role("cell", name="404", exact=True)).to_be_visible()
+    page.get_by_role("combobox", name="Start from").click()
+    page.get_by_role("option", name=second.title, exact=True).click()
+    expect(page).to_have_url(re.compile(f"case={second.id}"))
+    expect(page.get_by_text("Answers to")).to_have_count(0)
+    shared = visit(page.url)
+    expect(shared.get_by_label("Path", exact=True)).to_have_value(second.requests[0].request.partition(" ")[2])
 
 
 # ---------------------------------------------------------------- the download
