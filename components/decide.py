@@ -55,11 +55,14 @@ class View:
 
 
 def view_at_address(today: Today, data_version: str) -> View:
-    """The session's view, or that of the address where it is another one's link or an earlier one of this page."""
+    """The session's view, or that of the address where it is another one's link or an earlier one of this page.
+
+    Without `v` and `w` it is no link of ours to follow: after Back from another page, that page's parameters stand there.
+    """
     view: View | None = st.session_state.get(VIEW)
     given = {key: st.query_params.get_all(key) for key in st.query_params}
     ours = {key: values for key, values in given.items() if key in PARAMETERS}
-    if view and (not ours or ours == parameters_of(view.written) or _moved(view.choice)):
+    if view and (not {"v", "w"} & set(ours) or ours == parameters_of(view.written) or _moved(view.choice)):
         if view.seen == data_version:
             return view
         decoded = decode(parameters_of(view.written), today)  # the data were edited meanwhile

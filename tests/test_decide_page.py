@@ -235,6 +235,16 @@ def test_page_switch_and_back_show_the_same(open_choice: OpenChoice) -> None:
     assert (shown(page), text(page)) == (moved, said)
 
 
+def test_parameters_of_another_page_are_not_followed(open_choice: OpenChoice) -> None:
+    """After Back from another page they stand in the address for a moment."""
+    choice = choices()["own score"]
+    page = open_choice(choice)
+    page.query_params.clear()
+    page.query_params["f"] = next(iter(now().frameworks))
+    page.run()
+    assert shown(page) == choice
+
+
 def test_an_order_sets_the_sliders(open_page: OpenPage) -> None:
     page = open_page("decide")
     first, second, third, *_ = now().criteria
