@@ -120,7 +120,7 @@ def _form(key: str, case: Case) -> list[Request] | None:
                 f"Body{end}", (request.body or b"").decode(), key=f"live_{key}_{index}_body", max_chars=live.LARGEST_BODY
             )
             edited.append((method, path, headers, body, request.body))
-        if not st.form_submit_button("Send", type="primary", icon=":material/send:"):
+        if not st.form_submit_button("Send", icon=":material/send:"):
             return None
     try:
         return [
