@@ -263,7 +263,7 @@ def palette(names: list[str]) -> dict[str, str]:
 
 
 # The charts of the decide page. A slider draws them again, so each is a specification without data, built once for
-# the same options and colours: the browser then puts new data into the chart that stands there.
+# the same colours: the browser then puts new data into the chart that stands there. `sort=None` keeps the order of rows.
 
 Spec = dict[str, Any]
 Colours = tuple[tuple[str, str], ...]
@@ -279,9 +279,9 @@ def _spec(chart: alt.LayerChart, step: int) -> Spec:
 
 
 @lru_cache(maxsize=64)
-def contribution_bars(order: tuple[str, ...], colours: Colours, most: float, ink: str) -> Spec:
+def contribution_bars(colours: Colours, most: float, ink: str) -> Spec:
     """Weighted scores stacked to values. Columns: option, criterion, points, place (of the criterion), value, label."""
-    y = alt.Y("option:N", title=None, sort=list(order), axis=alt.Axis(labelFontSize=13, labelLimit=150))
+    y = alt.Y("option:N", title=None, sort=None, axis=alt.Axis(labelFontSize=13, labelLimit=150))
     legend = alt.Legend(title=None, orient="bottom", columns=alt.ExprRef("width > 720 ? 3 : width > 420 ? 2 : 1"), labelLimit=0)
     blocks = (
         alt.Chart()
@@ -316,7 +316,7 @@ def difference_bars(colours: Colours, reach: float, ink: str) -> Spec:
     would take half of a phone.
     """
     base = alt.Chart().encode(
-        y=alt.Y("criterion:N", sort=alt.EncodingSortField("points", op="sum", order="descending"), axis=None),
+        y=alt.Y("criterion:N", sort=None, axis=None),
         x=alt.X("points:Q", title=None, scale=alt.Scale(domain=[-reach, reach], nice=False), axis=alt.Axis(tickCount=5, format="+.1f")),
     )
     legend = alt.Legend(title=None, orient="top", symbolOpacity=1, labelLimit=0)
@@ -328,12 +328,12 @@ def difference_bars(colours: Colours, reach: float, ink: str) -> Spec:
 
 
 @lru_cache(maxsize=64)
-def share_bars(order: tuple[str, ...], colours: Colours, ink: str, on_colour: str) -> Spec:
+def share_bars(colours: Colours, ink: str, on_colour: str) -> Spec:
     """How often each option is first, as bars of 100 %. Columns: question, option, share (0 to 100), label, place, name.
 
     `name` is the question where it is to be written, above the bar, else nothing.
     """
-    y = alt.Y("question:N", title=None, sort=list(order), axis=None)
+    y = alt.Y("question:N", title=None, sort=None, axis=None)
     base = alt.Chart().encode(
         y=y,
         x=alt.X("share:Q", stack="zero", axis=None, scale=alt.Scale(domain=[0, 100])),

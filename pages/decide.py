@@ -73,7 +73,7 @@ with st.sidebar:
         )
         for criterion in data.criteria
     }
-    with st.expander("Must-haves", expanded=bool(choice.musts_by_score or choice.musts_by_feature)):
+    with st.expander("Must-haves", bool(choice.musts_by_score or choice.musts_by_feature), key="open_musts", on_change="rerun"):
         must_scores = st.pills(
             "A least score on",
             list(now.criteria),
@@ -226,21 +226,21 @@ if ids:
         columns=["option", "criterion", "points", "place", "value", "label"],
     )
     ranking = ", ".join(f"{marked[i]} {rounded(lines[i].value, places)}" for i in ids)
-    bars = contribution_bars(
-        tuple(marked[i] for i in ids), tuple(palette(list(now.criteria.values())).items()), float(problem.scale[1]), ink
-    )
+    bars = contribution_bars(tuple(palette(list(now.criteria.values())).items()), float(problem.scale[1]), ink)
     st.vega_lite_chart(parts, bars, alt=f"Weighted scores, {short(problem.scale[1])} is the most: {ranking}")
     if own & set(ids):
         st.caption(r"\* with scores of your own")
-    with st.expander("As a table"):
-        st.markdown("What each criterion adds: its share of the weight times the score.")
-        table = pd.DataFrame({marked[i]: words.apportioned(lines[i].contributions, words.HUNDREDTH) for i in ids}).map(float)
-        table.index = [now.criteria[c] for c in table.index]
-        table.loc["Weighted score"] = table.sum().round(2)
-        table = table.reset_index(names="Criterion")
-        shown = table.map(lambda cell: f"{cell:.2f}" if isinstance(cell, float) else plain(cell)).rename(columns=plain)
-        st.table(shown, hide_index=True, border="horizontal", alt="What each criterion adds to each weighted score")
-        csv_button("Download as CSV", table, "decision-values")
+    # with on_change, only what is open is drawn, and it stays open when something comes or goes above it
+    if (opened := st.expander("As a table", key="open_values", on_change="rerun")).open:
+        with opened:
+            st.markdown("What each criterion adds: its share of the weight times the score.")
+            table = pd.DataFrame({marked[i]: words.apportioned(lines[i].contributions, words.HUNDREDTH) for i in ids}).map(float)
+            table.index = [now.criteria[c] for c in table.index]
+            table.loc["Weighted score"] = table.sum().round(2)
+            table = table.reset_index(names="Criterion")
+            shown = table.map(lambda cell: f"{cell:.2f}" if isinstance(cell, float) else plain(cell)).rename(columns=plain)
+            st.table(shown, hide_index=True, border="horizontal", alt="What each criterion adds to each weighted score")
+            csv_button("Download as CSV", table, "decision-values")
 if idle := words.idle_sliders(answer, names):
     st.caption(plain(idle))
 for line in words.missing_scores(answer, problem, names):
@@ -319,10 +319,11 @@ if table and len(ids) > 1 and not undecided:
     )
     st.markdown("How often each option comes first, in percent:")
     of_options = tuple((option, colours.get(option, NEUTRAL)) for option in options)
-    st.vega_lite_chart(frame, share_bars(tuple(asked), of_options, ink, ON_COLOUR[theme()]), alt=" ".join(words.robustness(answer, names)))
-    with st.expander("As a table"):
-        table = pd.DataFrame(asked).T.reindex(columns=options).fillna(0).astype(int).map("{} %".format)
-        st.table(table.rename(columns=plain), border="horizontal", alt="How often each option comes first")
+    st.vega_lite_chart(frame, share_bars(of_options, ink, ON_COLOUR[theme()]), alt=" ".join(words.robustness(answer, names)))
+    if (opened := st.expander("As a table", key="open_shares", on_change="rerun")).open:
+        with opened:
+            table = pd.DataFrame(asked).T.reindex(columns=options).fillna(0).astype(int).map("{} %".format)
+            st.table(table.rename(columns=plain), border="horizontal", alt="How often each option comes first")
     notch = answer.one_notch
     st.caption(
         f"One step away: {notch.combinations:,} combinations, {'drawn at random' if notch.sampled else 'all there are'}. It is a tie if "
@@ -343,38 +344,48 @@ with st.expander("What the December 2025 guide says"):
 # ---------------------------------------------------------------- the scores behind it
 
 st.header("Scores", anchor="scores")
-st.markdown("The scores that count here. Overrule any of them: your score stands in the link and the record, marked as yours.")
 used = scores_used(choice)
-frame = pd.DataFrame({i: [row[c] for c in choice.weights] for i, row in used.items()}, dtype="Float64")
-frame.insert(0, "criterion", [now.criteria[c] for c in choice.weights])
-key = f"scores_{crc32(frame.to_csv().encode())}"  # a new editor for new scores: under one key it would keep its edits on top
-st.data_editor(
-    frame,
-    key=key,
-    on_change=decide.overrule,
-    args=(key,),
-    hide_index=True,
-    disabled=["criterion"],
-    column_config={"criterion": st.column_config.TextColumn("Criterion", width=250, pinned=True)}
-    | {i: st.column_config.NumberColumn(marked[i], min_value=1, max_value=5, step=0.5, format="%.1f") for i in used},
-    height="content",
-    placeholder="not known",
-    alt="Scores of each option; each cell can be overruled",
-)
-if overruled:
-    st.markdown("\n".join(f"- {plain(line)}" for line in overruled))
-with st.expander("Where a score comes from"):
-    asked_for = st.selectbox("Criterion", list(now.criteria), format_func=now.criteria.get, key="evidence")
-    criterion = next(criterion for criterion in data.criteria if criterion.id == asked_for)
-    anchors = "; ".join(f"**{points}** {plain(anchor)}" for points, anchor in criterion.anchors.items())
-    st.markdown(f"{plain(criterion.description)}  \n{anchors}")
-    for slug in choice.frameworks:
-        score = data.frameworks[slug].scores.get(criterion.id)
-        if score:
-            said = f"{score.score:g}. {score.rationale}"
-            st.markdown(
-                f"**{plain(now.frameworks[slug])}** {plain(said)}  \n:small[{evidence_line(score)} · confidence {plain(score.confidence)}]"
-            )
+cells = {marked[i]: ["not known" if points is None else short(Fraction(points)) for points in row.values()] for i, row in used.items()}
+for slug, row in choice.own_scores.items():
+    for criterion_id, points in row.items():
+        ours = choice.scores[slug][criterion_id]
+        whose = "yours" if ours is None else f"ours {short(Fraction(ours))}"
+        cells[marked[slug]][list(choice.weights).index(criterion_id)] = f"{short(Fraction(points))} ({whose})"
+table = pd.DataFrame({"Criterion": [plain(now.criteria[c]) for c in choice.weights]} | {plain(name): row for name, row in cells.items()})
+st.table(table, hide_index=True, border="horizontal", alt="The scores that count here")
+if (opened := st.expander("Overrule a score", key="open_overrule", on_change="rerun")).open:
+    with opened:
+        st.markdown(
+            "Your score counts instead of ours. It stands in the link and the record, marked as yours; an emptied cell takes it back."
+        )
+        frame = pd.DataFrame({i: [row[c] for c in choice.weights] for i, row in used.items()}, dtype="Float64")
+        frame.insert(0, "criterion", [now.criteria[c] for c in choice.weights])
+        key = f"scores_{crc32(frame.to_csv().encode())}"  # a new editor for new scores: under one key it would keep its edits on top
+        st.data_editor(
+            frame,
+            key=key,
+            on_change=decide.overrule,
+            args=(key,),
+            hide_index=True,
+            disabled=["criterion"],
+            column_config={"criterion": st.column_config.TextColumn("Criterion", width=250, pinned=True)}
+            | {i: st.column_config.NumberColumn(marked[i], min_value=1, max_value=5, step=0.5, format="%.1f") for i in used},
+            height="content",
+            placeholder="not known",
+            alt="Scores of each option; each cell can be overruled",
+        )
+if (opened := st.expander("Where a score comes from", key="open_evidence", on_change="rerun")).open:
+    with opened:
+        asked_for = st.selectbox("Criterion", list(now.criteria), format_func=now.criteria.get, key="evidence")
+        criterion = next(criterion for criterion in data.criteria if criterion.id == asked_for)
+        anchors = "; ".join(f"**{points}** {plain(anchor)}" for points, anchor in criterion.anchors.items())
+        st.markdown(f"{plain(criterion.description)}  \n{anchors}")
+        for slug in choice.frameworks:
+            if score := data.frameworks[slug].scores.get(criterion.id):
+                st.markdown(
+                    f"**{plain(now.frameworks[slug])}** {plain(f'{score.score:g}. {score.rationale}')}  \n"
+                    f":small[{evidence_line(score)} · confidence {plain(score.confidence)}]"
+                )
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.text_input("Add an option of your own", key="own_name", max_chars=80, placeholder="for example: our current stack", width=320)
     st.button("Add", on_click=decide.add_alternative, disabled=len(choice.alternatives) >= MOST_ALTERNATIVES)

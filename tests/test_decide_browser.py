@@ -259,3 +259,30 @@ def test_on_a_phone_the_verdict_comes_first_and_sliders_are_one_tap_away(server:
     page.get_by_role("button", name="Expand sidebar").click()
     shown_slider = page.get_by_test_id("stSidebar").get_by_test_id("stSlider").first
     expect(shown_slider).to_be_in_viewport()
+
+
+# ---------------------------------------------------------------- own scores
+
+
+def test_a_score_is_overruled_in_the_table_and_reset_takes_it_back(server: Server, visit: Visit, page: Page) -> None:
+    choice, *_ = turn()
+    page.set_viewport_size({"width": 1280, "height": 1600})
+    visit(f"{server.url}/decide?{parameters(choice)}")
+    expect(verdict(page)).to_have_text(verdict_of(choice))
+    page.get_by_test_id("stExpander").get_by_text("Overrule a score").click()
+    editor = page.get_by_test_id("stDataFrame").first
+    expect(editor).to_be_visible()
+    for points in (1, 1.5):  # twice: each edit makes a new editor
+        settled(page)
+        page.wait_for_timeout(1000)  # a new editor comes, and its canvas has no elements to wait for
+        editor.click(position={"x": 250 + 40, "y": 35 + 17})
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(300)
+        page.keyboard.press("Control+A")
+        page.keyboard.type(str(points), delay=30)
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(rf"&o=score\.{choice.frameworks[0]}\.{points * 2:g}x+$"))
+        expect(page.get_by_text("Counts your own scores")).to_contain_text(f"your score {points:g}")
+    page.get_by_role("button", name="Reset").click()
+    expect(page).to_have_url(f"{server.url}/decide?{parameters(start(now()))}")
+    expect(page.get_by_text("Counts your own scores")).to_have_count(0)

@@ -294,12 +294,14 @@ def test_own_scores_are_marked_wherever_they_count(open_choice: OpenChoice) -> N
     (criterion, points), *_ = row.items()
     page = open_choice(choice)
     said = f"{now().frameworks[slug]}, {now().criteria[criterion]}: your score {points:g}, ours {now().scores[slug][criterion]:g}"
-    assert text(page).count(said) == 2  # beside the verdict and below the scores
+    assert text(page).count(said) == 1  # beside the verdict
     starred = f"{now().frameworks[slug]} *"
     assert starred in page.get("vega_lite_chart")[0].proto.alt
     assert "* with scores of your own" in text(page)
     tables = [list(map(plain_text, table.value.columns)) for table in page.table]
     assert any(starred in columns for columns in tables)
+    scores = next(table.value for table in page.table if "Criterion" in table.value and len(table.value) == len(now().criteria))
+    assert f"{points:g} (ours {now().scores[slug][criterion]:g})" in list(scores.iloc[:, 1])
 
 
 def test_edited_cells_become_own_scores_and_emptied_ones_the_guides(open_choice: OpenChoice, monkeypatch: pytest.MonkeyPatch) -> None:
