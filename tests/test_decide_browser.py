@@ -272,17 +272,22 @@ def test_a_score_is_overruled_in_the_table_and_reset_takes_it_back(server: Serve
     page.get_by_test_id("stExpander").get_by_text("Overrule a score").click()
     editor = page.get_by_test_id("stDataFrame").first
     expect(editor).to_be_visible()
-    for points in (1, 1.5):  # twice: each edit makes a new editor
+
+    def overrule(row: int, points: float) -> None:
         settled(page)
         page.wait_for_timeout(1000)  # a new editor comes, and its canvas has no elements to wait for
-        editor.click(position={"x": 250 + 40, "y": 35 + 17})
+        editor.click(position={"x": 250 + 40, "y": 35 * (row + 1) + 17})
         page.keyboard.press("Enter")
         page.wait_for_timeout(300)
         page.keyboard.press("Control+A")
         page.keyboard.type(str(points), delay=30)
         page.keyboard.press("Enter")
-        expect(page).to_have_url(re.compile(rf"&o=score\.{choice.frameworks[0]}\.{points * 2:g}x+$"))
+        expect(page).to_have_url(re.compile(rf"&o=score\.{choice.frameworks[0]}\.{'x' * row}{points * 2:g}x+$"))
         expect(page.get_by_text("Counts your own scores")).to_contain_text(f"your score {points:g}")
+
+    overrule(0, 1)
+    overrule(0, 1.5)
     page.get_by_role("button", name="Reset").click()
     expect(page).to_have_url(f"{server.url}/decide?{parameters(start(now()))}")
     expect(page.get_by_text("Counts your own scores")).to_have_count(0)
+    overrule(1, 1.5)  # and the earlier edits do not come back with it
