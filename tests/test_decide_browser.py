@@ -102,6 +102,7 @@ def test_keys_move_a_slider_and_the_verdict(server: Server, visit: Visit) -> Non
     expect(page).to_have_url(f"{server.url}/decide?{parameters(after)}")
 
 
+@pytest.mark.long
 def test_dragging_a_slider_moves_the_verdict(server: Server, visit: Visit) -> None:
     choice, criterion, step = turn()
     page = visit(f"{server.url}/decide?{parameters(choice)}")
@@ -120,6 +121,7 @@ def test_dragging_a_slider_moves_the_verdict(server: Server, visit: Visit) -> No
     expect(verdict(page)).to_have_text(verdict_of(moved(choice, criterion, step)))
 
 
+@pytest.mark.long
 def test_address_reload_back_and_page_switch_show_the_same(server: Server, visit: Visit) -> None:
     choice, criterion, step = turn()
     page = visit(f"{server.url}/decide?{parameters(choice)}")
@@ -169,7 +171,8 @@ def test_back_on_the_page_takes_a_move_back_and_forward_repeats_it(server: Serve
     assert shown(page) == after
 
 
-def test_a_profile_an_order_and_reset_set_the_sliders(server: Server, visit: Visit) -> None:
+@pytest.mark.long
+def test_a_profile_and_reset_set_the_sliders(server: Server, visit: Visit) -> None:
     page = visit(f"{server.url}/decide")
     expect(verdict(page)).to_contain_text("All priorities are equal")
     profile = catalog.current().profiles[-1]
@@ -264,6 +267,7 @@ def test_on_a_phone_the_verdict_comes_first_and_sliders_are_one_tap_away(server:
 # ---------------------------------------------------------------- own scores
 
 
+@pytest.mark.long
 def test_a_score_is_overruled_in_the_table_and_reset_takes_it_back(server: Server, visit: Visit, page: Page) -> None:
     choice, *_ = turn()
     page.set_viewport_size({"width": 1280, "height": 1600})

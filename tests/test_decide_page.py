@@ -396,7 +396,7 @@ def test_a_team(open_choice: OpenChoice) -> None:
 
 
 def test_no_link_breaks_the_page(open_page: OpenPage) -> None:
-    """Twelve of the three hundred that the API gets; the codec is tested with thousands."""
+    """Twelve of the three hundred of the long test and the API's; the codec is tested with thousands."""
     for query in odd_queries(12):
         pairs = [pair.partition("=")[::2] for pair in query.split("&")]
         page = open_page("decide", **{key: [value for name, value in pairs if name == key] for key, _ in pairs if key})
