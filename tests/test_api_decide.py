@@ -169,4 +169,5 @@ def test_no_query_breaks_the_api(server: Server, count: int) -> None:
         assert response.status_code == (400 if decode(parameters, now).status == "rejected" else 200), query
         assert "notices" in response.json()
         statuses.add(response.status_code)
-    assert statuses == {200, 400}
+    assert 200 in statuses
+    assert count < 300 or 400 in statuses
