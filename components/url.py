@@ -15,14 +15,18 @@ def ids_from_url(name: str, known: Collection[str], default: Sequence[str]) -> l
     return [part for part in wanted if part in known] or list(default)
 
 
-def keep_in_url(name: str, ids: Sequence[str]) -> None:
-    """Write the ids into the address, so that it can be shared; nothing chosen takes the parameter out."""
+def keep_in_url(name: str, ids: Sequence[str], default: Sequence[str] = ()) -> None:
+    """Write the ids into the address, so that it can be shared; nothing chosen takes the parameter out.
+
+    A parameter that is not there stands for `default`: writing it unasked would add a step to the reader's history, and
+    Back would lead from the page to itself.
+    """
     value = ".".join(ids)
-    if st.query_params.get(name, "") != value:
+    if st.query_params.get(name, ".".join(default)) != value:
         if value:
             st.query_params[name] = value
         else:
-            del st.query_params[name]
+            st.query_params.pop(name, None)
 
 
 def select_in_url(label: str, name: str, options: Mapping[str, str], default: str) -> str:
@@ -30,5 +34,5 @@ def select_in_url(label: str, name: str, options: Mapping[str, str], default: st
     ids = list(options)
     start = ids_from_url(name, ids, [default])[0]
     chosen = st.selectbox(label, ids, index=ids.index(start), format_func=lambda choice: options[choice], key=f"select_{name}")
-    keep_in_url(name, [chosen])
+    keep_in_url(name, [chosen], [default])
     return chosen

@@ -43,7 +43,7 @@ picked = st.pills(
     key="compare_frameworks",
 )
 chosen = picked[:MOST]
-keep_in_url("f", chosen)
+keep_in_url("f", chosen, data.defaults[:MOST])
 if len(picked) > MOST:
     left_out = ", ".join(frameworks[slug].name for slug in picked[MOST:])
     st.info(f"At most {MOST} fit side by side. Left out: {plain(left_out)}.", icon=":material/info:")

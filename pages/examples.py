@@ -105,7 +105,7 @@ with right:
 chosen = picked[:SIDE_BY_SIDE]
 if len(picked) > SIDE_BY_SIDE:
     st.info(f"Only the first {SIDE_BY_SIDE} are shown; take one away to see another.", icon=":material/info:")
-keep_in_url("f", chosen)
+keep_in_url("f", chosen, [slug for slug in data.defaults if slug in here][:SIDE_BY_SIDE])
 task = tasks[task_id]
 st.markdown(plain(task.when))
 if not chosen:
