@@ -120,7 +120,7 @@ def test_without_a_choice_the_first_researched_path_is_shown(open_page: OpenPage
     app = open_page("migrate")
     chosen = app.selectbox(key="select_from").value, app.selectbox(key="select_to").value
     assert chosen == min(RESEARCHED, key=lambda pair: [list(DATA.frameworks).index(slug) for slug in pair])
-    assert (app.query_params["from"], app.query_params["to"]) == chosen
+    assert not {"from", "to"} & set(app.query_params), "Back would lead from the page to itself"
 
 
 def test_unknown_ids_are_named_and_left_out(open_page: OpenPage) -> None:
