@@ -102,7 +102,7 @@ def _request(state: Round, step: ContractStep) -> None:
             time.sleep(0.05)
             continue
         for name, source in step.capture.items():
-            state.captured[name] = _captured(source, reply, cookies)
+            state.captured[name] = captured_from(source, reply, cookies)
         return None
 
 
@@ -154,7 +154,7 @@ def _command(state: Round, step: ContractStep) -> None:
     except Unmet as unmet:
         raise Unmet(unmet.where, unmet.expected, f"{unmet.got} from `{command}`: {output.strip()[-200:]}") from None
     for name, source in step.capture.items():
-        state.captured[name] = _captured(source, Reply(0, (), output.encode(), seconds), None)
+        state.captured[name] = captured_from(source, Reply(0, (), output.encode(), seconds), None)
 
 
 def _file(state: Round, step: ContractStep) -> None:
@@ -271,7 +271,8 @@ MATCHERS: dict[str, Callable[[Any, str], bool]] = {
 """What a text that starts with $ stands for in an expectation. Described in data/examples/README.md."""
 
 
-def _captured(source: str, reply: Reply, cookies: Cookies | None) -> Any:
+def captured_from(source: str, reply: Reply, cookies: Cookies | None) -> Any:
+    """What a contract keeps of an answer. `source` is as data/examples/README.md describes it. Raises Unmet where it is not there."""
     kind, _, rest = source.partition(" " if source.startswith("text ") else ".")
     value: Any = None
     if kind == "json":

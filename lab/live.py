@@ -8,7 +8,6 @@ Readers send requests, never code: the limits below keep mistakes and floods sma
 import atexit
 import os
 import re
-import shutil
 import signal
 import sys
 import threading
@@ -26,10 +25,10 @@ from packaging.requirements import Requirement
 from catalog import Catalog
 from catalog.models import Contract, ContractStep, Example, NativeRequest
 from lab.check import warm_up
-from lab.contract import Unmet, _captured
-from lab.native import WRITTEN_ADDRESS, _restore, words_of
+from lab.contract import Unmet, captured_from
+from lab.native import WRITTEN_ADDRESS, words_of
 from lab.requests import Cookies, NoAnswer, Reply, Request, request_of, send
-from lab.server import Loaded, NotServed, Running, in_folder, loaded
+from lab.server import Loaded, NotServed, Running, loaded
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 """What the examples' routes know; TRACE and CONNECT are for proxies."""
@@ -266,13 +265,13 @@ class _Warm:
         self.used = time.monotonic()
         self._one = threading.Lock()  # runs share a folder, which is put back after each
         self._open = ExitStack()
-        self._app: tuple[Loaded, Path, Path] | None = None
+        self._app: Loaded | None = None
 
     @contextmanager
     def serving(self) -> Iterator[Running]:
         """A fresh copy. Raises NotServed."""
         with self._one:
-            app, folder, before = self._app or self._start()
+            app = self._app = self._app or self._open.enter_context(loaded(self.example, seconds=0))
             try:
                 with app.serving(WALL_SECONDS, f"{__name__}:limit") as running:
                     yield running
@@ -282,19 +281,7 @@ class _Warm:
                 raise NotServed(words) from None
             finally:
                 if self._app:
-                    _restore(folder, before)
                     os.truncate(app.log, 0)
-
-    def _start(self) -> tuple[Loaded, Path, Path]:
-        try:
-            folder = self._open.enter_context(in_folder(self.example))
-            before = folder.parent / "before"
-            shutil.copytree(folder, before)
-            self._app = self._open.enter_context(loaded(self.example, folder, seconds=0)), folder, before
-        except BaseException:
-            self._close()
-            raise
-        return self._app
 
     def _close(self) -> None:
         self._app = None
@@ -428,7 +415,7 @@ def _replies(
         if cookies:
             cookies.keep(reply)
         for name, source in step.capture.items():
-            known[name] = _captured(source, reply, cookies)
+            known[name] = captured_from(source, reply, cookies)
     for request in requests:
         headers = {name: _with(value, known) for name, value in request.headers.items()}
         if keeps in sessions and "cookie" not in {name.lower() for name in headers}:

@@ -1,14 +1,12 @@
 """What each example answers by itself: asked again, and compared with what is written down."""
 
 import re
-import shutil
 from collections.abc import Mapping
-from pathlib import Path
 
 from catalog.models import Answer, Example, Native, NativeCase
 from lab.contract import Difference
 from lab.requests import NoAnswer, Reply, request_of, send
-from lab.server import NotServed, Running, in_folder, loaded
+from lab.server import NotServed, Running, loaded
 
 LONGEST_BODY = 2000
 WRITTEN_ADDRESS = "http://127.0.0.1:8000"
@@ -17,22 +15,12 @@ WRITTEN_ADDRESS = "http://127.0.0.1:8000"
 def native_answers(native: Native, example: Example, framework: str) -> dict[str, tuple[Answer, ...]]:
     """The answers to every case, each from a fresh copy of the example with its folder as it was. Raises NotServed."""
     words = words_of(native, framework)
-    with in_folder(example) as folder, loaded(example, folder) as app:
-        before = folder.parent / "before"
-        shutil.copytree(folder, before)
+    with loaded(example) as app:
         found = {}
         for case in native.cases:
             with app.serving() as running:
                 found[case.id] = _answers(native, case, words, running)
-            _restore(folder, before)
         return found
-
-
-def _restore(folder: Path, before: Path) -> None:
-    """Only the contents: the folder itself is where the example works."""
-    for path in folder.iterdir():
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
-    shutil.copytree(before, folder, dirs_exist_ok=True)
 
 
 def _answers(native: Native, case: NativeCase, words: Mapping[str, str], running: Running) -> tuple[Answer, ...]:

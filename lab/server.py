@@ -210,6 +210,8 @@ class Loaded:
     """An example whose app is loaded, and which is copied for each `serving`."""
 
     _original: Original
+    _folder: Path
+    _before: Path
     log: Path
 
     def last_words(self) -> str:
@@ -218,7 +220,10 @@ class Loaded:
 
     @contextmanager
     def serving(self, seconds: int = SECONDS, first: str | None = None) -> Iterator[Running]:
-        """Serve a fresh copy until the block ends. The copy calls `first`, a "module:function", before it answers."""
+        """Serve a fresh copy until the block ends, and put its folder back: one at a time.
+
+        The copy calls `first`, a "module:function", before it answers.
+        """
         with listening() as listener:
             port = listener.getsockname()[1]
             process = self._original.start(f"{__name__}:serve_loaded", [listener.fileno()], seconds=seconds, first=first)
@@ -226,25 +231,34 @@ class Loaded:
             yield Running(f"http://{HOST}:{port}", process, self.log)
         finally:
             process.end()
+            self._put_back()
+
+    def _put_back(self) -> None:
+        """Only the contents: the folder itself is where the example works."""
+        for path in self._folder.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        shutil.copytree(self._before, self._folder, dirs_exist_ok=True)
 
 
 @contextmanager
-def loaded(example: Example, folder: Path, seconds: int = SECONDS) -> Iterator[Loaded]:
+def loaded(example: Example, seconds: int = SECONDS) -> Iterator[Loaded]:
     """Load the example's app once, and ask it for one address that does not exist, so that copies of it start fast.
 
     `seconds` is how long it may live; 0 for ever. Raises NotServed where it cannot be loaded.
     """
-    run = run_of(example)
-    log = folder.parent / "server.log"
-    home = _home(folder, run.environment, log, seconds)
-    process, original = forks.original().start_original(f"{__name__}:hold", **home, interface=run.interface, app=run.app)
-    try:
-        yield Loaded(original, log)
-    except ConnectionError:
-        raise NotServed(f"it ended with {process.exit_code(5)}: {Running('', process, log).last_words()}") from None
-    finally:
-        original.control.close()
-        process.end()
+    with in_folder(example) as folder:
+        run = run_of(example)
+        before = Path(shutil.copytree(folder, folder.parent / "before"))
+        log = folder.parent / "server.log"
+        home = _home(folder, run.environment, log, seconds)
+        process, original = forks.original().start_original(f"{__name__}:hold", **home, interface=run.interface, app=run.app)
+        try:
+            yield Loaded(original, folder, before, log)
+        except ConnectionError:
+            raise NotServed(f"it ended with {process.exit_code(5)}: {Running('', process, log).last_words()}") from None
+        finally:
+            original.control.close()
+            process.end()
 
 
 # ---------------------------------------------------------------- in the example's own process
@@ -327,7 +341,8 @@ def _move_in(folder: str, environment: Mapping[str, str], log: str | None, secon
     inherited = {name: value for name, value in os.environ.items() if name in INHERITED}
     inherited["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), inherited.get("PATH", os.defpath)))
     os.environ.clear()
-    os.environ.update({**inherited, "HOME": folder, "PYTHONUNBUFFERED": "1", **environment})
+    sys.dont_write_bytecode = True  # the folder holds what the example itself writes, and nothing else
+    os.environ.update({**inherited, "HOME": folder, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1", **environment})
     sys.path[:] = [folder, *(entry for entry in sys.path if entry and Path(entry) != ROOT)]  # we too have an app.py
     importlib.invalidate_caches()
 
