@@ -81,7 +81,7 @@ tasks = dict(sorted(data.tasks.items(), key=lambda pair: pair[1].order))
 
 st.title("What does my task look like?")
 st.markdown(
-    "The same task in every framework, in real files. Each example is run against one contract that all must keep; the tests "
+    "The same task in each framework, in real files. Each example is run against one contract that all must keep; the tests "
     "of this guide run them again whenever something changes.",
     width=900,
 )
@@ -93,11 +93,14 @@ left, right = st.columns([2, 3])
 with left:
     task_id = select_in_url("Task", "t", {key: task.title for key, task in tasks.items()}, next(iter(tasks)))
 here = [slug for slug in names if slug in data.examples[task_id]]
+start = [slug for slug in data.defaults if slug in here][:SIDE_BY_SIDE] or here[:SIDE_BY_SIDE]
+wanted = ids_from_url("f", names, start)
+missing = [slug for slug in wanted if slug not in here]
 with right:
     picked = st.pills(
         "Frameworks, up to three side by side",
         here,
-        default=[slug for slug in ids_from_url("f", here, data.defaults) if slug in here][:SIDE_BY_SIDE],
+        default=[slug for slug in wanted if slug in here][:SIDE_BY_SIDE],
         format_func=names.get,
         selection_mode="multi",
         key=f"code_frameworks_{task_id}",
@@ -105,7 +108,9 @@ with right:
 chosen = picked[:SIDE_BY_SIDE]
 if len(picked) > SIDE_BY_SIDE:
     st.info(f"Only the first {SIDE_BY_SIDE} are shown; take one away to see another.", icon=":material/info:")
-keep_in_url("f", chosen, [slug for slug in data.defaults if slug in here][:SIDE_BY_SIDE])
+keep_in_url("f", [*chosen, *missing], start)  # of the missing, the next task may have an example
+if missing:
+    st.info(f"No example of this task for {plain(', '.join(names[slug] for slug in missing))}.", icon=":material/info:")
 task = tasks[task_id]
 st.markdown(plain(task.when))
 if not chosen:
@@ -203,13 +208,12 @@ table = pd.DataFrame(
     ]
 ).fillna("no example")
 if not table.empty:
-    totals = {
-        names[slug]: sum(lines_of_code(data.examples[key][slug].files) for key in data.contracts if slug in data.examples[key])
-        for slug in chosen
-        if all(slug in data.examples[key] for key in data.contracts)
-    }
+    common = [key for key in data.contracts if all(slug in data.examples[key] for slug in chosen)]
+    totals = {names[slug]: sum(lines_of_code(data.examples[key][slug].files) for key in common) for slug in chosen}
     st.table(table.set_index("Task").map(plain), border="horizontal", alt="Lines of code and libraries by task")
-    if len(totals) > 1:
+    if len(totals) > 1 and common:
         said = ", ".join(f"{name} {lines}" for name, lines in totals.items())
-        st.markdown(f"**Over these {len(table)} tasks:** {plain(said)} lines.")
+        which = "these" if len(common) == len(table) else "the"
+        together = "" if len(common) == len(table) else " that all of them do"
+        st.markdown(f"**Over {which} {len(common)} tasks{together}:** {plain(said)} lines.")
     csv_button("Download as CSV", table, "code-sizes")

@@ -43,7 +43,7 @@ each = {plain(name): framework_page(slug, name) for slug, name in names.items()}
 ways = [
     ("Which one for us?", "Set your priorities; get a ranking, its reasons and what would change it.", {"Decide": "decide.py"}),
     ("How do these differ?", "Features, scores and adoption side by side, or only the differences.", {"Compare": "compare.py"}),
-    ("What does my task look like in each?", "The same task in every framework, as code that the tests run.", {"Code": "examples.py"}),
+    ("What does my task look like in each?", "The same task in each framework, as code that the tests run.", {"Code": "examples.py"}),
     (
         "How fast is each, really?",
         "Published measurements, each in its setting: one number is not enough.",

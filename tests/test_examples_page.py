@@ -33,7 +33,8 @@ DATA = load(ROOT / "data")
 LISTING = DATA.guide.listing or ""
 SLUGS = list(DATA.frameworks)
 WITH_CONTRACT = next(task for task in DATA.contracts if task not in DATA.natives and set(DATA.examples[task]) >= set(SLUGS[:1]))
-DOWNLOADED = [pytest.param(slug, next(task for task in DATA.contracts if slug in DATA.examples[task]), id=slug) for slug in SLUGS]
+DONE = {slug: [task for task in DATA.contracts if slug in DATA.examples[task]] for slug in SLUGS}
+DOWNLOADED = [pytest.param(slug, tasks[0], id=slug) for slug, tasks in DONE.items() if tasks]
 OpenPage = Callable[..., AppTest]
 Patch = pytest.MonkeyPatch
 
@@ -90,6 +91,22 @@ def test_task_frameworks_and_case_stand_in_the_address(open_page: OpenPage) -> N
     field(app, "Task").set_value(WITH_CONTRACT).run()  # type: ignore[attr-defined]
     assert not app.exception
     assert not app.info, "a case of the task before is no broken link"
+
+
+def test_a_framework_without_an_example_is_named_and_stays_chosen(open_page: OpenPage, data_copy: Path, monkeypatch: Patch) -> None:
+    monkeypatch.setenv("GUIDE_DATA", str(data_copy))
+    some, other = SLUGS[:2]
+    (data_copy / "frameworks" / "ibis.yaml").write_text(
+        (data_copy / "frameworks" / f"{some}.yaml").read_text().replace("name: ", "name: Ibis ", 1)
+    )
+    app = open_page("code", t=WITH_CONTRACT, f=f"ibis.{other}")
+    said = f"No example of this task for Ibis {DATA.frameworks[some].name}."
+    assert said in words(app)
+    assert [part.value for part in app.subheader] == [DATA.frameworks[other].name]
+    field(app, "Task").set_value(LISTING).run()  # type: ignore[attr-defined]
+    assert said in words(app)
+    assert [part.value for part in app.subheader] == [DATA.frameworks[other].name]
+    assert "Choose at least one framework" in words(open_page("code", t=WITH_CONTRACT, f="ibis"))
 
 
 def test_unknown_case_is_named(open_page: OpenPage) -> None:
