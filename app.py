@@ -1,10 +1,12 @@
 """The server: Streamlit's pages, the /api routes, security headers and a warm start. `streamlit run app.py`"""
 
+import base64
 import gc
 import hashlib
 import importlib
 import json
 import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -36,17 +38,37 @@ async def warm_start(_: st.App) -> AsyncIterator[None]:
     yield
 
 
+def content_security_policy(page: str, origins: str) -> str:
+    """Nothing from elsewhere, no script but Streamlit's own files and what stands in its `page`; `origins` may embed us."""
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    hashes = [f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts]
+    return "; ".join(
+        (
+            "default-src 'self'",
+            " ".join(("script-src 'self'", *hashes)),
+            "style-src 'self' 'unsafe-inline'",  # Streamlit's components style themselves
+            "img-src 'self' data: blob:",  # a chart that is saved as a picture
+            "font-src 'self' data:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            f"frame-ancestors 'self' {origins}".strip(),
+        )
+    )
+
+
 class SecurityHeaders:
     """Headers on every answer. GUIDE_FRAME_ANCESTORS (origins, separated by spaces) says who may embed the pages."""
 
     def __init__(self, app: ASGIApp, frame_ancestors: str) -> None:
         self.app = app
         origins = " ".join(part for part in frame_ancestors.split() if not set(part) & set(";,'\""))
+        page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
         self.headers = {
             "x-content-type-options": "nosniff",
             "referrer-policy": "strict-origin-when-cross-origin",
             "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-            "content-security-policy": f"frame-ancestors 'self' {origins}".strip(),
+            "content-security-policy": content_security_policy(page, origins),
         }
         if not origins:
             self.headers["x-frame-options"] = "SAMEORIGIN"

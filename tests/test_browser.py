@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Server, watch
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 from streamlit.testing.v1 import AppTest
 
 import catalog
@@ -91,10 +91,13 @@ def test_what_must_not_happen_is_found(browser: Browser, server: Server) -> None
     page.evaluate("fetch('/api/nothing')")
     page.evaluate("setTimeout(() => { throw new Error('thrown') })")
     page.wait_for_timeout(100)
+    assert watched.foreign == []  # the content security policy lets no script ask elsewhere
+    with pytest.raises(Error, match="NAME_NOT_RESOLVED"):
+        page.goto("http://example.org/x")
     context.close()
     assert watched.foreign == ["http://example.org/x"]
     seen = "\n".join(watched.errors)
-    assert all(word in seen for word in ("page that you have requested", "NAME_NOT_RESOLVED", "404", "thrown"))
+    assert all(word in seen for word in ("page that you have requested", "Content Security Policy", "404", "thrown"))
 
 
 # ---------------------------------------------------------------- copy and download
