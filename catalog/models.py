@@ -470,6 +470,7 @@ class Claim(Evidence):
     verdict: Slug
     fact: Text
     note: Text | None = None
+    also_on: tuple[Slug, ...] = Field((), description="Addresses of pages that show it besides the one its place is on.")
 
 
 class Author(Entry):

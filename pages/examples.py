@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
+from packaging.requirements import Requirement
 
 import catalog
+from catalog import Catalog
 from catalog.models import Checked, ContractStep, Example, Expectation
-from components.code import language, show_files
+from components.claims import claim_text
+from components.code import beside, language, show_files
 from components.live import show_live
 from components.tables import csv_button
 from components.text import plain
@@ -59,6 +62,23 @@ def step_line(step: ContractStep) -> str:
     sent = step.model_dump(by_alias=True, exclude_defaults=True, mode="json")
     body = next((f" with {code(json.dumps(sent[key], ensure_ascii=False))}" for key in ("json", "form", "body") if key in sent), "")
     return f"**{plain(step.name)}.** {code(done)}{body}: {expected(step.expect)}"
+
+
+def size(example: Example) -> str:
+    """How much one writes, and what is needed beyond the framework."""
+    count = len(example.files)
+    libraries = [Requirement(library.package).name for library in example.libraries]
+    return ", ".join([f"{lines_of_code(example.files)} lines in {count} file{'s' if count > 1 else ''}", *libraries])
+
+
+def differing(data: Catalog, task: str, frameworks: Sequence[str]) -> str:
+    """How many requests of a task these frameworks answer with different statuses when nobody wrote a rule for them."""
+    native = data.natives.get(task)
+    checked = [example.checked for slug in frameworks if (example := data.examples[task].get(slug))]
+    if not native or len(checked) < 2:
+        return "not asked"
+    statuses = [[tuple(answer.status for answer in each.answers.get(case.id, ())) for each in checked if each] for case in native.cases]
+    return f"{sum(len(set(of_case)) > 1 for of_case in statuses)} of {len(statuses)} differ"
 
 
 def show_steps(examples: dict[str, Example]) -> None:
@@ -126,7 +146,7 @@ if contract:
 st.header("The code", anchor="code")
 has_steps = all(any(file.steps for file in (*example.files, *example.project)) for example in examples.values())
 by_step = has_steps and st.toggle("Step by step", key="steps", bind="query-params", help="The parts that do the same, side by side.")
-for column, (slug, example) in zip(st.columns(len(examples)), examples.items(), strict=True):
+for column, (slug, example) in zip(beside([names[slug] for slug in examples]), examples.items(), strict=True):
     with column:
         st.subheader(names[slug], anchor=False)
         count = len(example.files)
@@ -193,16 +213,16 @@ if native:
                     st.code(f"{names[slug]} {answer.status}\n{headers}\n{answer.body}", language=None, wrap_lines=True)
 
 st.header("All tasks", anchor="all")
-st.markdown("Lines of code of what one writes, without empty lines and comments, and what is needed beyond the framework.")
+st.markdown(
+    "What one writes: lines of code without empty lines and comments, in how many files, and what is needed beyond the framework. "
+    "By itself: how many of the requests of “What each answers by itself” get another status from one of them than from the others.",
+    width=900,
+)
 table = pd.DataFrame(
     [
         {"Task": each.title}
-        | {
-            names[slug]: f"{lines_of_code(example.files)} lines"
-            + (f", {', '.join(library.package.partition('>')[0] for library in example.libraries)}" if example.libraries else "")
-            for slug in chosen
-            if (example := data.examples[key].get(slug))
-        }
+        | {names[slug]: size(example) for slug in chosen if (example := data.examples[key].get(slug))}
+        | ({"By itself": differing(data, key, chosen)} if len(chosen) > 1 else {})
         for key, each in tasks.items()
         if key in data.contracts
     ]
@@ -210,10 +230,14 @@ table = pd.DataFrame(
 if not table.empty:
     common = [key for key in data.contracts if all(slug in data.examples[key] for slug in chosen)]
     totals = {names[slug]: sum(lines_of_code(data.examples[key][slug].files) for key in common) for slug in chosen}
-    st.table(table.set_index("Task").map(plain), border="horizontal", alt="Lines of code and libraries by task")
+    st.table(table.map(plain).rename(columns=plain).set_index("Task"), border="horizontal", alt="Lines of code, files and libraries by task")
     if len(totals) > 1 and common:
         said = ", ".join(f"{name} {lines}" for name, lines in totals.items())
         which = "these" if len(common) == len(table) else "the"
         together = "" if len(common) == len(table) else " that all of them do"
         st.markdown(f"**Over {which} {len(common)} tasks{together}:** {plain(said)} lines.")
+    for claim in data.guide.claims:
+        if "code" in claim.also_on:
+            about = ", ".join(plain(names.get(slug, slug)) for slug in claim.about)
+            st.markdown(f"The guide on {about}: **{plain(claim.claim)}**  \n{claim_text(data, claim)}")
     csv_button("Download as CSV", table, "code-sizes")

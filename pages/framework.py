@@ -16,6 +16,7 @@ from components.claims import claim_text, claims_by_id, items_at, show_items
 from components.code import show_files
 from components.notices import show_faults
 from components.text import badge, evidence_line, plain, source_link, source_links
+from lab.download import lines_of_code
 
 EARLIER = 5
 
@@ -180,6 +181,14 @@ def show_listing(data: Catalog, slug: str) -> None:
     claims = claims_by_id(data)
     for claim_id in dict.fromkeys(claim_id for item in items_at(data, "code", slug) for claim_id in item.claims):
         st.markdown(claim_text(data, claims[claim_id]))
+    if examples := [(task, each) for task in data.contracts if (each := data.examples[task].get(slug))]:
+        st.markdown(
+            f"**{len(examples)} tasks, run under the same contracts as in the others:**\n\n"
+            + " · ".join(
+                f"[{plain(data.tasks[task].title)}](code?t={task}&f={slug}) :small[({lines_of_code(each.files)} lines)]"
+                for task, each in examples
+            )
+        )
 
 
 def show_releases(data: Catalog, framework: Framework) -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 
 import catalog
 from components.claims import items_at, show_items
+from components.code import beside, show_files
 from components.tables import csv_button
 from components.text import badge, evidence_line, plain
 from components.url import select_in_url
@@ -42,11 +43,13 @@ if start == end:
 before, after = data.frameworks[start], data.frameworks[end]
 migration = data.migrations.get((start, end))
 points = items_at(data, f"migration-{start}-to-{end}")
+tasks = {key: task.title for key, task in data.tasks.items() if key in data.contracts and {start, end} <= set(data.examples[key])}
 if migration:
     parts = {
         "[What the guide says](#guide)": points,
         "[What really changes](#changes)": migration.changes,
         "[The incremental way](#steps)": migration.steps,
+        "[Before and after, in code](#code)": tasks,
         "[What you gain and lose in features](#features)": data.features,
     }
     st.markdown(" · ".join(link for link, there in parts.items() if there))
@@ -119,6 +122,17 @@ if migration and migration.steps:
         ),
         width=900,
     )
+
+if tasks:
+    st.header("Before and after, in code", anchor="code")
+    st.markdown("The same task in both, from the files that the tests run under one contract.")
+    task_id = select_in_url("Task", "t", tasks, next(iter(tasks)))
+    pair = {slug: data.examples[task_id][slug] for slug in (start, end)}
+    for column, (slug, example) in zip(beside([names[slug] for slug in pair]), pair.items(), strict=True):
+        with column:
+            st.markdown(f"**{plain(names[slug])}**")
+            show_files(example.files, key=f"{task_id}_{slug}")
+    st.link_button("See contract, notes and answers", f"code?t={task_id}&f={start}.{end}", icon=":material/open_in_new:")
 
 st.header("What you gain and lose in features", anchor="features")
 both = [(feature, before.features.get(feature.id), after.features.get(feature.id)) for feature in data.features]

@@ -14,13 +14,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import Server
-from playwright.sync_api import Page, expect
+from conftest import Server, settled
+from playwright.sync_api import Browser, Page, expect
 from streamlit.testing.v1 import AppTest
 
 from catalog import load
 from catalog.models import Example
 from components.live import cases_of
+from components.text import plain
 from lab import live
 from lab.check import contract_difference
 from lab.download import archive, command_text, lines_of_code, start_commands
@@ -71,6 +72,10 @@ def test_each_task_shows_its_code_counts_and_contract(task: str, open_page: Open
     for slug in here:
         example = DATA.examples[task][slug]
         assert f"**{lines_of_code(example.files)} lines**" in said
+        mine = app.table[-1].value[plain(DATA.frameworks[slug].name)]
+        assert len(mine) == len(DATA.contracts)
+        if task in DATA.contracts:
+            assert mine[plain(DATA.tasks[task].title)].startswith(f"{lines_of_code(example.files)} lines in {len(example.files)} file")
         assert all(file.shown.rstrip("\n") in code for file in example.files)
     if task in DATA.contracts:
         steps = next(part.value for part in app.markdown if part.value.startswith("1. **"))
@@ -78,6 +83,22 @@ def test_each_task_shows_its_code_counts_and_contract(task: str, open_page: Open
     if task in DATA.natives:
         assert any(len(table.value) == len(DATA.natives[task].cases) for table in app.table)
     assert not live._warm, "opening the page starts no example"
+
+
+def test_summary_counts_requests_answered_differently_and_shows_what_the_guide_claims(open_page: OpenPage) -> None:
+    app = open_page("code", f=".".join(SLUGS[:2]))
+    by_itself = app.table[-1].value["By itself"]
+    for task in DATA.contracts:
+        said = by_itself[plain(DATA.tasks[task].title)]
+        if native := DATA.natives.get(task):
+            recorded = [DATA.examples[task][slug].checked for slug in SLUGS[:2]]
+            differ = sum(len({answer.status for each in recorded if each for answer in each.answers[case.id]}) > 1 for case in native.cases)
+            assert said == f"{differ} of {len(native.cases)} differ"
+        else:
+            assert said == "not asked"
+    (claim,) = [claim for claim in DATA.guide.claims if "code" in claim.also_on]
+    assert plain(claim.claim) in words(app)
+    assert plain(claim.fact) in words(app)
 
 
 def test_task_frameworks_and_case_stand_in_the_address(open_page: OpenPage) -> None:
@@ -192,6 +213,17 @@ def test_turned_off_it_shows_what_is_recorded(open_page: OpenPage, monkeypatch: 
     assert "Live answers are turned off here. These are recorded, on " in words(app)
     assert "Send" not in [button.label for button in app.button]
     assert "none are recorded" in words(open_page("code", t=WITH_CONTRACT))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("agent", "tabs"), [("Mobile Mobi", 1), ("Desktop", 0)])
+def test_frameworks_are_tabs_on_a_phone(agent: str, tabs: int, browser: Browser, server: Server) -> None:
+    context = browser.new_context(user_agent=agent)
+    page = context.new_page()
+    page.goto(f"{server.url}/code")
+    settled(page)
+    expect(page.get_by_role("tab", name=DATA.frameworks[SLUGS[1]].name)).to_have_count(tabs)
+    context.close()
 
 
 @pytest.mark.browser

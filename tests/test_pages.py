@@ -181,6 +181,8 @@ def test_framework_page_shows_facts_listing_users_releases_and_links(slug: str, 
         assert f"{user.name}" in text
     listing = DATA.examples[DATA.guide.listing or ""][slug].files
     assert [code.value for code in app.code] == [file.shown.rstrip("\n") for file in listing]
+    links = "\n".join(element.value for element in app.markdown)
+    assert all(f"](code?t={task}&f={slug})" in links for task in DATA.contracts if slug in DATA.examples[task])
     assert len(app.get("download_button")) == len(listing)
     for link in framework.links:
         assert f"]({link.url})" in "\n".join(blocks(app))
