@@ -230,7 +230,8 @@ table = pd.DataFrame(
 if not table.empty:
     common = [key for key in data.contracts if all(slug in data.examples[key] for slug in chosen)]
     totals = {names[slug]: sum(lines_of_code(data.examples[key][slug].files) for key in common) for slug in chosen}
-    st.table(table.map(plain).rename(columns=plain).set_index("Task"), border="horizontal", alt="Lines of code, files and libraries by task")
+    shown = table.map(plain).rename(columns=plain).set_index("Task")
+    st.table(shown, border="horizontal", alt="Lines of code, files and libraries by task")
     if len(totals) > 1 and common:
         said = ", ".join(f"{name} {lines}" for name, lines in totals.items())
         which = "these" if len(common) == len(table) else "the"
