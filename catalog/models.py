@@ -267,6 +267,12 @@ class Level(Term):
     icon: Short
 
 
+class Confidence(Term):
+    """How sure a score is."""
+
+    give: float = Field(ge=0, description="Points by which a score of this confidence may be off, either way.")
+
+
 class FactKind(Term):
     """A figure or property that framework pages list."""
 
@@ -293,7 +299,7 @@ class Workload(Term):
 class Vocabulary(Entry):
     verdicts: tuple[Verdict, ...]
     levels: tuple[Level, ...]
-    confidence: tuple[Term, ...]
+    confidence: tuple[Confidence, ...]
     facts: tuple[FactKind, ...]
     metrics: tuple[Metric, ...]
     workloads: tuple[Workload, ...]

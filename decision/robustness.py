@@ -100,6 +100,28 @@ def acceptability(table: Table, samples: int, seed: int, *, in_own_order: bool =
     )
 
 
+def first_with_uncertain_scores(table: Table, give: Mapping[str, Mapping[str, float]], samples: int, seed: int) -> dict[str, float]:
+    """Share of `samples` in which each alternative leads with the reader's own weights, every score drawn anew.
+
+    `give` says by alternative and criterion how many points a score may be off either way (none: not at all); it is drawn
+    uniformly and stays on the scale. Alternatives that tie share the sample. The standard error of a share b is √(b(1-b)/samples).
+    """
+    low, high = map(float, table.scale)
+    scores = np.array([[float(score) for score in row] for row in table.scores])
+    gives = np.array([[give.get(name, {}).get(criterion, 0.0) for criterion in table.criteria] for name in table.alternatives])
+    lowest, highest = np.clip(scores - gives, low, high), np.clip(scores + gives, low, high)
+    sliders = np.array([float(slider) for slider in table.sliders])
+    random = np.random.default_rng(seed)
+    firsts = np.zeros(len(scores))
+    at_once = max(1, CELLS_AT_ONCE // scores.size)
+    for done in range(0, samples, at_once):
+        drawn = random.random((min(at_once, samples - done), *scores.shape))
+        drawn_values = (lowest + drawn * (highest - lowest)) @ sliders
+        leads = drawn_values >= drawn_values.max(axis=1, keepdims=True) - 1e-9
+        firsts += (leads / leads.sum(axis=1, keepdims=True)).sum(axis=0)
+    return dict(zip(table.alternatives, (firsts / samples).tolist(), strict=True))
+
+
 def _leaders(sliders: NDArray[Any], scores: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """For each row of sliders, who leads and whether it is a tie. One alternative at a time bounds the memory."""
     best = sliders @ scores[0]

@@ -21,12 +21,13 @@ from decision import records, words
 from decision.decide import cells_unlike_today, outcome
 from decision.link import LONGEST, MOST_ALTERNATIVES, MOST_FRAMEWORKS, MOST_WEIGHT, completed, own_id, scores_used, today_of
 from decision.ranking import competing
-from decision.robustness import acceptability
+from decision.robustness import acceptability, first_with_uncertain_scores
 from decision.team import MOST_MEMBERS, agree, agreement_sentence, dispute_sentences, read_team
 from decision.words import listed, percents, rounded, short
 
 LEAST_POINTS = (5.0, 4.0, 3.0, 2.0)
 NEUTRAL = "#8a94a6"  # for what is nobody's, on light and on dark
+UNCERTAIN_SAMPLES = 5_000  # a share is then right to about one percent, and a slider move waits a millisecond for it
 SHOWN_CELLS = 6  # of a link with other data; more go behind a click
 
 data = catalog.current()
@@ -300,8 +301,18 @@ if table and len(ids) > 1 and not undecided:
     in_order = acceptability(table, problem.samples, problem.seed, in_own_order=True)
     tie = "a tie"
     near = {tie if i == words.TIES else marked[i]: share for i, share in words.near_shares(answer).items()}
+    gives = {level.id: level.give for level in data.vocabulary.confidence} if data.vocabulary else {}
+    give = {
+        slug: {c: gives[score.confidence] for c, score in data.frameworks[slug].scores.items() if c not in choice.own_scores.get(slug, {})}
+        for slug in choice.frameworks
+        if slug in data.frameworks
+    }
+    uncertain = first_with_uncertain_scores(table, give, UNCERTAIN_SAMPLES, problem.seed)
     asked = {
         "Every slider up to one step away": near,
+        "Your weights, every score off by what its confidence allows": {
+            marked[i]: share for i, share in percents({i: Fraction(share) for i, share in uncertain.items()}).items()
+        },
         "Any weights in your order of importance": {
             marked[i]: share for i, share in percents({i: Fraction(places[0]) for i, places in in_order.ranks.items()}).items()
         },
@@ -328,7 +339,9 @@ if table and len(ids) > 1 and not undecided:
     st.caption(
         f"One step away: {notch.combinations:,} combinations, {'drawn at random' if notch.sampled else 'all there are'}. It is a tie if "
         "several lead; a close call if one slider step or half a point on one score changes who is first, or if the leader stays alone "
-        "first in under 75 % of these combinations; clear from 95 %; else a leaning. 75 and 95 are conventions."
+        "first in under 75 % of these combinations; clear from 95 %; else a leaning. 75 and 95 are conventions. Confidence of a score: "
+        + ", ".join(f"{plain(level.label.lower())} ±{level.give:g}" for level in (data.vocabulary.confidence if data.vocabulary else ()))
+        + " points; your own scores count as they are."
     )
     for row in answer.dominated:
         below, above = names.alternatives[row.id], names.alternatives[row.by]

@@ -12,7 +12,7 @@ levels:
   - {id: built-in, label: Built in, description: Ships with it., rank: 2, color: green, icon: check}
   - {id: partial, label: Partial, description: Some of it., rank: 1, needs_note: true, color: yellow, icon: half}
 confidence:
-  - {id: high, label: High, description: Counted.}
+  - {id: high, label: High, description: Counted., give: 0}
 facts:
   - {id: version, label: Version, description: Newest., type: version, group: Package, doubtful_after_days: 90}
   - {id: stars, label: Stars, description: On GitHub., type: number, group: Package, doubtful_after_days: 90}

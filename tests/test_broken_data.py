@@ -296,7 +296,7 @@ BROKEN: list[tuple[Any, ...]] = [
      "adoption.csv:3: metric: 'starts' is not known; did you mean 'stars'?"),
     ("unknown criterion in a profile", swap("profiles.yaml", "ease: 0", "easy: 0"),
      "profiles.yaml:2: profiles[0].weights.easy: 'easy' is not known; did you mean 'ease'?"),
-    ("repeated word", swap("vocabulary.yaml", "confidence:\n", "confidence:\n  - {id: high, label: A, description: A.}\n"),
+    ("repeated word", swap("vocabulary.yaml", "confidence:\n", "confidence:\n  - {id: high, label: A, description: A., give: 0}\n"),
      "vocabulary.yaml:8: confidence[1].id: 'high' is taken by confidence[0]; give each its own id"),
     ("repeated criterion", swap("criteria.yaml", "id: ease", "id: speed"),
      "criteria.yaml:6: criteria[1].id: 'speed' is taken by criteria[0]; give each its own id"),

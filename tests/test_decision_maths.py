@@ -27,7 +27,7 @@ from decision.ranking import (
     screen,
     values,
 )
-from decision.robustness import OneNotch, acceptability, one_notch
+from decision.robustness import OneNotch, acceptability, first_with_uncertain_scores, one_notch
 from decision.sensitivity import one_step_changes, score_flips, smallest_shifts, tipping_points
 from decision.solve import firmness
 
@@ -657,3 +657,38 @@ def test_a_member_without_weights_is_named() -> None:
         compare_members(t, {"ann": [Fraction(1)] * 2, "bob": [Fraction(0)] * 2})
     with pytest.raises(ValueError, match="no members"):
         compare_members(t, {})
+
+
+# ---------------------------------------------------------------- uncertain scores
+
+
+@pytest.mark.parametrize(
+    ("scores", "give", "first"),
+    [
+        ((3, 3), 1, 0.5),  # as likely above as below
+        ((3.5, 3), 1, 0.75),  # uniform on 2.5 to 4.5 against 3
+        ((4.5, 3.5), 1, 1.0),  # 3.5 to 5: never below
+        ((2, 3), 0.5, 0.0),  # at most 2.5
+        ((5, 4), 2, 0.5),  # the scale ends at 5, so 3 to 5
+    ],
+)
+def test_one_uncertain_score_against_a_certain_one(scores: tuple[float, float], give: float, first: float) -> None:
+    found = first_with_uncertain_scores(table([2], [scores[0]], [scores[1]]), {"A": {"c1": give}}, 20_000, 3)
+    assert found["A"] == pytest.approx(first, abs=0.015)
+    assert sum(found.values()) == pytest.approx(1)
+
+
+@SOME
+@given(tables())
+def test_certain_scores_leave_the_leaders_and_ties_share(t: Table) -> None:
+    first = leaders(t)
+    found = first_with_uncertain_scores(t, {}, 10, 1)
+    assert found == pytest.approx({name: 1 / len(first) if name in first else 0 for name in t.alternatives})
+
+
+def test_weights_decide_how_much_an_uncertain_score_counts() -> None:
+    """A leads by 1 on the first criterion, which is certain; its other score of 3 may be 1 to 5."""
+    give = {"A": {"c2": 2}}
+    light, heavy = (first_with_uncertain_scores(table([3, weight], [4, 3], [3, 3]), give, 20_000, 2)["A"] for weight in (1, 5))
+    assert light == 1
+    assert heavy == pytest.approx((5 - 2.4) / 4, abs=0.015)  # 3 + 5 (s - 3) > 0 for s above 2.4
