@@ -1,6 +1,17 @@
 """data/ as typed, read-only objects. Nothing else opens catalogue files."""
 
 from catalog.faults import Fault
-from catalog.load import RESERVED, Catalog, current, data_folder, load
+from catalog.load import RESERVED, Catalog, current, data_folder, load, load_results, own_results, results_folder, sent_results
 
-__all__ = ["RESERVED", "Catalog", "Fault", "current", "data_folder", "load"]
+__all__ = [
+    "RESERVED",
+    "Catalog",
+    "Fault",
+    "current",
+    "data_folder",
+    "load",
+    "load_results",
+    "own_results",
+    "results_folder",
+    "sent_results",
+]

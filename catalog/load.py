@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import stat
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -50,6 +51,9 @@ class Catalog(m.Entry):
     migrations: m.FrozenMap[tuple[str, str], m.Migration]
     """By the slugs of from and to."""
     benchmarks: tuple[m.Benchmark, ...]
+    """What others measured, and the guide's table."""
+    results: tuple[m.Result, ...]
+    """What the lab measured, as shipped; `own_results` has the reader's."""
     adoption: tuple[m.Adoption, ...]
     releases: tuple[m.Release, ...]
     tasks: m.FrozenMap[str, m.Task]
@@ -95,6 +99,42 @@ def current() -> Catalog:
                 _catalog = load(folder)
             _seen = (time.monotonic(), folder, stamp)
         return _catalog
+
+
+def results_folder() -> Path:
+    """GUIDE_RESULTS, or results/ beside this package."""
+    return Path(os.environ.get("GUIDE_RESULTS") or Path(__file__).parent.parent / "results")
+
+
+_own: tuple[object, tuple[tuple[m.Result, ...], tuple[Fault, ...]]] = (None, ((), ()))
+
+
+def own_results() -> tuple[tuple[m.Result, ...], tuple[Fault, ...]]:
+    """What was measured on this machine, and what is wrong with those files; read again when one of them has changed."""
+    global _own
+    folder, data = results_folder(), current()
+    stamp = (folder, data.version, _files(folder))
+    with _lock:
+        if _own[0] != stamp:
+            _own = stamp, load_results(folder, data.vocabulary)
+        return _own[1]
+
+
+def load_results(folder: Path, vocabulary: m.Vocabulary | None) -> tuple[tuple[m.Result, ...], tuple[Fault, ...]]:
+    """Every result in a folder, oldest first; none where there is no such folder. Never raises for what the files hold."""
+    tables, faults = _tables(folder, "", vocabulary)
+    others = [Fault(f"{table.id}.yaml", 1, "kind", "is not lab; take it out") for table in tables if not isinstance(table, m.Result)]
+    return tuple(table for table in tables if isinstance(table, m.Result)), tuple(sorted([*faults, *others]))
+
+
+def sent_results(files: Mapping[str, bytes], vocabulary: m.Vocabulary | None) -> tuple[tuple[m.Result, ...], tuple[Fault, ...]]:
+    """Results that a reader sends as `<id>.yaml` and `<id>.csv` side by side; at most 1 MB each, and kept nowhere."""
+    wrong = [name for name in files if not re.fullmatch(r"[a-z0-9-]{1,100}\.(yaml|csv)", name)]
+    with tempfile.TemporaryDirectory(prefix="guide-") as folder:
+        for name in set(files) - set(wrong):
+            Path(folder, name).write_bytes(files[name])
+        results, faults = load_results(Path(folder), vocabulary)
+    return results, (*(Fault(name, 1, "", "is neither <id>.yaml nor <id>.csv; send both files of a result") for name in wrong), *faults)
 
 
 def load(root: Path) -> Catalog:
@@ -158,18 +198,8 @@ def load(root: Path) -> Catalog:
         elif migration := yaml_file(m.Migration, f"migrations/{path.name}"):
             migrations[pairs[path.name]] = migration
 
-    benchmarks = []
-    for path in _listed(root, "benchmarks"):
-        if path.suffix == ".yaml":
-            try:
-                benchmarks.append(_read_benchmark(root, path, vocabulary))
-            except FileFaults as error:
-                faults.extend(error.faults)
-        elif path.suffix != ".csv":
-            faults.append(Fault(_name(root, path), 1, "", "is neither <id>.yaml nor <id>.csv; rename it or take it out"))
-        elif not os.path.lexists(path.with_suffix(".yaml")):
-            what = f"has no {path.stem}.yaml beside it; add one that says where the figures come from"
-            faults.append(Fault(_name(root, path), 1, "", what))
+    tables, broken_tables = _tables(root, "benchmarks", vocabulary)
+    faults.extend(broken_tables)
 
     tasks: dict[str, m.Task] = {}
     examples: dict[str, dict[str, m.Example]] = {}
@@ -215,7 +245,8 @@ def load(root: Path) -> Catalog:
         unverified=unverified.entries if unverified else (),
         profiles=profiles.profiles if profiles else (),
         migrations=migrations,
-        benchmarks=tuple(benchmarks),
+        benchmarks=tuple(table for table in tables if isinstance(table, m.Benchmark)),
+        results=tuple(table for table in tables if isinstance(table, m.Result)),
         adoption=adoption,
         releases=releases,
         tasks=tasks,
@@ -272,30 +303,68 @@ def _faults(name: str, lines: Lines, problems: Iterable[Problem]) -> list[Fault]
     return faults
 
 
-def _read_benchmark(root: Path, path: Path, vocabulary: m.Vocabulary | None) -> m.Benchmark:
-    if not _is_slug(path.stem):
-        raise FileFaults(Fault(_name(root, path), 1, "", "is not named <id>.yaml; rename it, with a-z, 0-9 and - only"))
-    head: m.BenchmarkHead | None = None
-    rows: tuple[m.BenchmarkRow, ...] = ()
+def _tables(root: Path, folder: str, vocabulary: m.Vocabulary | None) -> tuple[list[m.Benchmark | m.Result], list[Fault]]:
+    """Every <id>.yaml with its <id>.csv in a folder of benchmarks or results, in order, and what is wrong there."""
+    tables: list[m.Benchmark | m.Result] = []
     faults: list[Fault] = []
     workloads = _ids(vocabulary.workloads) if vocabulary else None
+    for path in _listed(root, folder):
+        if path.suffix == ".yaml":
+            try:
+                tables.append(_read_table(root, path, workloads))
+            except FileFaults as error:
+                faults.extend(error.faults)
+        elif path.suffix != ".csv":
+            faults.append(Fault(_name(root, path), 1, "", "is neither <id>.yaml nor <id>.csv; rename it or take it out"))
+        elif not os.path.lexists(path.with_suffix(".yaml")):
+            what = f"has no {path.stem}.yaml beside it; add one that says where the figures come from"
+            faults.append(Fault(_name(root, path), 1, "", what))
+    return tables, faults
 
-    def check(row: m.BenchmarkRow) -> Iterator[Problem]:
+
+def _read_table(root: Path, path: Path, workloads: set[str] | None) -> m.Benchmark | m.Result:
+    if not _is_slug(path.stem):
+        raise FileFaults(Fault(_name(root, path), 1, "", "is not named <id>.yaml; rename it, with a-z, 0-9 and - only"))
+    if read_yaml(root, path)[0].get("kind") == "lab":
+        head, rows = _head_and_rows(root, path, m.ResultHead, m.ResultRow, lambda _, row: _unknown(("workload",), row.workload, workloads))
+        return m.Result(id=path.stem, head=head, rows=rows)
+
+    def check(head: m.BenchmarkHead | None, row: m.BenchmarkRow) -> Iterator[Problem]:
         yield from _unknown(("workload",), row.workload, workloads)
         for number in row.caveats if head else ():
             yield from _unknown(("caveats",), number, [caveat.number for caveat in head.caveats] if head else None)
 
+    published, figures = _head_and_rows(root, path, m.BenchmarkHead, m.BenchmarkRow, check)
+    return m.Benchmark(id=path.stem, head=published, rows=figures)
+
+
+H = TypeVar("H", bound=m.BenchmarkHead | m.ResultHead)
+R = TypeVar("R", bound=m.BenchmarkRow | m.ResultRow)
+
+
+def _head_and_rows(
+    root: Path, path: Path, head_model: type[H], row_model: type[R], check: Callable[[H | None, R], Iterable[Problem]]
+) -> tuple[H, tuple[R, ...]]:
+    """Both files, or the faults of both."""
+
+    def check_head(head: H) -> Iterator[Problem]:
+        if isinstance(head, m.BenchmarkHead):
+            yield from _repeated(("caveats",), "number", head.caveats)
+
+    head: H | None = None
+    rows: tuple[R, ...] = ()
+    faults: list[Fault] = []
     try:
-        head = _read(m.BenchmarkHead, root, path, lambda h: _repeated(("caveats",), "number", h.caveats))
+        head = _read(head_model, root, path, check_head)
     except FileFaults as error:
         faults.extend(error.faults)
     try:
-        rows = _read_rows(m.BenchmarkRow, root, path.with_suffix(".csv"), check)
+        rows = _read_rows(row_model, root, path.with_suffix(".csv"), lambda row: check(head, row))
     except FileFaults as error:
         faults.extend(error.faults)
     if faults or not head:
         raise FileFaults(*faults)
-    return m.Benchmark(id=path.stem, head=head, rows=rows)
+    return head, rows
 
 
 TASK_FILES = ("task.yaml", "contract.yaml", "native.yaml", "checked.yaml", "mutations.yaml")

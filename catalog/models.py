@@ -581,7 +581,7 @@ class BenchmarkHead(Evidence):
     """Where a table of figures comes from and how it was made."""
 
     title: Short
-    kind: Literal["guide", "published", "lab"]
+    kind: Literal["guide", "published"]
     hardware: Short
     load_generator: Short
     method: Text
@@ -592,6 +592,139 @@ class Benchmark(Entry):
     id: Slug
     head: BenchmarkHead
     rows: tuple[BenchmarkRow, ...]
+
+
+# ---------------------------------------------------------------- what the lab measured: <date>-<label>.yaml + .csv
+
+
+class Machine(Entry):
+    """Where it was measured. None: the system does not say."""
+
+    processor: Short
+    cpus: int = Field(gt=0, description="Logical CPUs this process may use.")
+    memory_gb: float = Field(gt=0)
+    system: Short = Field(description="Operating system and kernel.")
+    kind: Short = Field(description="Container, virtual machine or neither, as far as it shows.")
+    governor: Short | None = Field(None, description="How the kernel sets the clock.")
+    load_before: float | None = Field(None, ge=0, description="Mean number of running processes in the minute before.")
+    server_cpus: Short = Field(description="CPUs the servers were held to, such as 0 or 0-3; any where the system cannot hold them.")
+    client_cpus: Short = Field(description="CPUs of the load generator and of what servers ask.")
+    shared: bool = Field(description="True where both use the same CPUs.")
+
+
+class Software(Entry):
+    python: Short
+    packages: FrozenMap[str, str] = Field(description="Every installed package with its version.")
+    generators: FrozenMap[str, str] = Field(description="Load generators with their version.")
+    database: Short = Field(description="Of the query workloads, with its version.")
+    revision: Short | None = Field(None, description="Of this project; with + where files were changed.")
+
+
+class Method(Entry):
+    """How long and how often. Seconds are per measurement, and rounds per setting."""
+
+    rounds: int = Field(gt=0)
+    seconds: float = Field(gt=0, description="Of one measurement at the peak.")
+    fixed_seconds: float = Field(gt=0, description="Of one at a fixed rate.")
+    warm_up: float = Field(ge=0, description="Before each measurement, thrown away.")
+    primer: float = Field(ge=0, description="At 8 connections after each start of a server, thrown away.")
+    shares: tuple[int, ...] = Field(description="Fixed rates, in per cent of the slowest framework's peak.")
+    workers: int = Field(gt=0, description="Processes of every server.")
+
+
+class Ceiling(Entry):
+    """What the load generator reaches with a server that does nothing: nearer to it, a figure is the generator's."""
+
+    keep_alive: bool
+    rps: float = Field(gt=0)
+    client_cpu: float = Field(ge=0, description="Per cent of the CPUs the generator could use.")
+
+
+class ResultHead(Entry):
+    """One run of `python -m lab bench`, written by it."""
+
+    title: Short
+    kind: Literal["lab"]
+    started: PastDay
+    command: Text = Field(description="The very command that measured it.")
+    complete: bool = Field(description="False while it runs, and where it was interrupted.")
+    machine: Machine
+    software: Software
+    method: Method
+    frameworks: tuple[Slug, ...]
+    workloads: tuple[Slug, ...]
+    commands: FrozenMap[Short, Text] = Field(
+        default_factory=_empty, description="The exact commands: `serve`, `peak` and `fixed`, each with its setting."
+    )
+    ceilings: tuple[Ceiling, ...] = ()
+    bytes: FrozenMap[Slug, FrozenMap[Slug, int]] = Field(
+        default_factory=_empty, description="Framework → workload → bytes of an answer's body."
+    )
+    notes: tuple[Text, ...] = Field((), description="What weakens the figures.")
+
+
+class ResultRow(Entry):
+    """One measurement of one round, as it came out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+    framework: Slug
+    variant: Literal["default", "minimal"]
+    server: Slug
+    keep_alive: bool
+    workload: Slug
+    connections: int = Field(gt=0)
+    phase: Literal["peak", "fixed"]
+    share: int | None = Field(None, gt=0, le=100)
+    """Fixed rate only: per cent of the slowest framework's peak,"""
+    rate: float | None = Field(None, gt=0, allow_inf_nan=False)
+    """and the requests per second asked for."""
+    round: int = Field(gt=0)
+    requests: int = Field(ge=0)
+    """All that were sent or due, whatever became of them: errors and timeouts too."""
+    errors: int = Field(ge=0)
+    """Answers of a status above 399, and connections that failed."""
+    timeouts: int = Field(ge=0)
+    new_connections: int | None = Field(None, ge=0)
+    """None where the system does not count them."""
+    seconds: float = Field(gt=0, allow_inf_nan=False)
+    rps: float = Field(ge=0, allow_inf_nan=False)
+    """Good answers per second."""
+    p50_ms: float | None = Field(None, ge=0, allow_inf_nan=False)
+    p90_ms: float | None = Field(None, ge=0, allow_inf_nan=False)
+    p99_ms: float | None = Field(None, ge=0, allow_inf_nan=False)
+    """At the peak: of a closed loop, latency at saturation. At a fixed rate: counted from the moment a request was due."""
+    cpu_seconds: float | None = Field(None, ge=0, allow_inf_nan=False)
+    """Of the server and its children, per 1,000 good answers."""
+    memory_mb: float | None = Field(None, ge=0, allow_inf_nan=False)
+    """Peak of the server and its children, shared pages divided among those that share them (PSS)."""
+    client_cpu: float = Field(ge=0, allow_inf_nan=False)
+    """Per cent of the CPUs the load generator could use."""
+    client_bound: bool
+    """The generator was the limit: the server might do more."""
+    cold_start_ms: float | None = Field(None, ge=0, allow_inf_nan=False)
+    """From the command to the first answer, of the server process that this was measured on; each has its own in every round."""
+
+    @property
+    def error_percent(self) -> float:
+        return 100 * (self.errors + self.timeouts) / self.requests if self.requests else 100.0
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.phase == "fixed") != (self.rate is not None) or (self.rate is None) != (self.share is None):
+            raise ValueError("share and rate belong to the phase fixed; write both there and neither at the peak")
+        good = self.requests - self.errors - self.timeouts
+        if good < 0:
+            raise ValueError(f"has {self.errors + self.timeouts} errors and timeouts of {self.requests} requests; write all requests")
+        if abs(good / self.seconds - self.rps) > max(0.01 * self.rps, 0.1):
+            raise ValueError(f"{good} good answers in {self.seconds} s are not {self.rps} per second; correct one of them")
+        return self
+
+
+class Result(Entry):
+    id: Slug
+    head: ResultHead
+    rows: tuple[ResultRow, ...]
 
 
 # ---------------------------------------------------------------- adoption.csv, releases.csv

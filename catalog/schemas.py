@@ -17,6 +17,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "profiles": models.Profiles,
     "migration": models.Migration,
     "benchmark": models.BenchmarkHead,
+    "result": models.ResultHead,
     "task": models.Task,
     "contract": models.Contract,
     "native": models.Native,

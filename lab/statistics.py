@@ -1,0 +1,136 @@
+"""What rounds of measurements say: medians, ratios with their intervals, and when two of them differ."""
+
+import math
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from catalog.models import ResultRow
+from lab.figures import MOST_ERRORS
+
+CONFIDENCE = 0.99
+"""Of the intervals. With 7 rounds a bootstrap would be too narrow: it calls identical servers different far too often."""
+SMALLEST_RATIO = 1.03
+"""A ratio nearer to 1 is never called a difference: the place in memory of one start already moves a server as much."""
+KEEPS_UP = 0.98
+"""Share of a fixed rate that must be answered, or its latency says nothing about that rate."""
+
+Metric = Literal["rps", "p50_ms", "p90_ms", "p99_ms", "cpu_seconds", "memory_mb", "cold_start_ms"]
+
+
+class Setting(NamedTuple):
+    """What is the same in all rounds of one figure."""
+
+    framework: str
+    variant: str
+    server: str
+    keep_alive: bool
+    workload: str
+    phase: str
+    share: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The median of rounds, and the lowest and highest of them."""
+
+    median: float
+    lowest: float
+    highest: float
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How many times the baseline's figure the first's is: the geometric mean of the rounds, and its 99 % interval."""
+
+    ratio: float
+    low: float
+    high: float
+    rounds: int
+
+    @property
+    def differs(self) -> bool:
+        """False is "no measurable difference", which is not "the same"."""
+        return not self.low <= 1 <= self.high and abs(math.log(self.ratio)) > math.log(SMALLEST_RATIO)
+
+
+def by_setting(rows: Iterable[ResultRow]) -> dict[Setting, list[ResultRow]]:
+    """The rounds of each figure, in the order in which they first came."""
+    found: dict[Setting, list[ResultRow]] = {}
+    for row in rows:
+        setting = Setting(row.framework, row.variant, row.server, row.keep_alive, row.workload, row.phase, row.share)
+        found.setdefault(setting, []).append(row)
+    return found
+
+
+def is_valid(rows: Sequence[ResultRow]) -> bool:
+    """False above 0.1 % errors and timeouts over all rounds, and where nothing was asked."""
+    requests = sum(row.requests for row in rows)
+    return requests > 0 and 100 * sum(row.errors + row.timeouts for row in rows) / requests <= MOST_ERRORS
+
+
+def is_client_bound(rows: Sequence[ResultRow]) -> bool:
+    """True where in any round the load generator was the limit: the ratio to a slower one is then at least what it says."""
+    return any(row.client_bound for row in rows)
+
+
+def keeps_up(rows: Sequence[ResultRow]) -> bool:
+    """At a fixed rate: whether the server answered it. Always true at the peak."""
+    return all(row.rate is None or row.rps >= KEEPS_UP * row.rate for row in rows)
+
+
+def values(rows: Iterable[ResultRow], metric: Metric) -> dict[int, float]:
+    """Round → figure, for the rounds that have one above zero."""
+    return {row.round: value for row in rows if (value := getattr(row, metric)) is not None and value > 0}
+
+
+def spread(rows: Iterable[ResultRow], metric: Metric) -> Spread | None:
+    """None where no round has the figure."""
+    found = sorted(values(rows, metric).values())
+    return Spread(statistics.median(found), found[0], found[-1], len(found)) if found else None
+
+
+def compare(first: Iterable[ResultRow], baseline: Iterable[ResultRow], metric: Metric) -> Comparison | None:
+    """How the first's figure compares with the baseline's, round by round. None with fewer than three rounds in common."""
+    return comparison(values(first, metric), values(baseline, metric))
+
+
+def comparison(first: Mapping[int, float], baseline: Mapping[int, float]) -> Comparison | None:
+    """The t interval of the mean of paired log ratios: what slowed both in a round cancels out."""
+    logs = [math.log(first[n] / baseline[n]) for n in first.keys() & baseline.keys()]
+    if len(logs) < 3:
+        return None
+    mean = statistics.fmean(logs)
+    half = t_quantile(0.5 + CONFIDENCE / 2, len(logs) - 1) * statistics.stdev(logs) / math.sqrt(len(logs))
+    return Comparison(math.exp(mean), math.exp(mean - half), math.exp(mean + half), len(logs))
+
+
+def t_quantile(probability: float, freedom: int) -> float:
+    """Student's t for a probability from 0.5 up: its distribution for whole degrees of freedom, halved until it is met.
+
+    Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4.
+    """
+    low, high = 0.0, 1.0
+    while _t_probability(high, freedom) < probability:
+        high *= 2
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _t_probability(middle, freedom) < probability else (low, middle)
+    return high
+
+
+def _t_probability(t: float, freedom: int) -> float:
+    angle = math.atan(t / math.sqrt(freedom))
+    cosine = math.cos(angle)
+    odd = freedom % 2
+    term = total = cosine if odd else 1.0
+    for n in range(3 if odd else 2, freedom, 2):
+        term *= cosine**2 * (n - 1) / n
+        total += term
+    if odd:
+        within = 2 / math.pi * (angle + math.sin(angle) * (total if freedom > 1 else 0))
+    else:
+        within = math.sin(angle) * total
+    return 0.5 + within / 2
