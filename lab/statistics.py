@@ -129,8 +129,5 @@ def _t_probability(t: float, freedom: int) -> float:
     for n in range(3 if odd else 2, freedom, 2):
         term *= cosine**2 * (n - 1) / n
         total += term
-    if odd:
-        within = 2 / math.pi * (angle + math.sin(angle) * (total if freedom > 1 else 0))
-    else:
-        within = math.sin(angle) * total
-    return 0.5 + within / 2
+    inner = 2 / math.pi * (angle + math.sin(angle) * (total if freedom > 1 else 0)) if odd else math.sin(angle) * total
+    return 0.5 + inner / 2
