@@ -19,11 +19,18 @@ from components.text import badge, evidence_line, plain, source_link, source_lin
 from lab.download import lines_of_code
 
 EARLIER = 5
+HIGH, LOW = 4.0, 2.5
+"""From which and up to which score a criterion counts as a strength or a limit."""
 
 
 def framework_page(slug: str, name: str) -> st.Page:
-    """Where `st.page_link` finds the page of a framework: the router registers it under the same address."""
-    return st.Page(partial(show_framework, slug), title=name, url_path=slug)
+    """The page of a framework, for the router and for `st.page_link`.
+
+    Only the default ones stand in the menu: each page there costs bytes at every rerun, and the overview leads to the others.
+    """
+    data = catalog.current()
+    shown = slug not in data.frameworks or slug in (data.defaults or data.frameworks)
+    return st.Page(partial(show_framework, slug), title=name, url_path=slug, visibility="visible" if shown else "hidden")
 
 
 def show_framework(slug: str) -> None:
@@ -36,9 +43,12 @@ def show_framework(slug: str) -> None:
     framework = data.frameworks[slug]
     st.title(plain(framework.name))
     st.markdown(f"**{plain(framework.tagline)}**")
+    use_cases = items_at(data, "use-cases", slug) or items_at(data, "choose-if", slug)
     st.markdown(
-        "[Facts](#facts) · [Strengths and limits](#strengths) · [When to use it](#use-cases) · [Features](#features) · "
-        "[Who uses it](#users) · [Adoption](#adoption) · [Code](#code) · [Releases and support](#releases) · [Links](#links)"
+        "[Facts](#facts) · [Strengths and limits](#strengths) · "
+        + ("[When to use it](#use-cases) · " if use_cases else "")
+        + "[Features](#features) · [Who uses it](#users) · [Adoption](#adoption) · [Code](#code) · "
+        "[Releases and support](#releases) · [Links](#links)"
     )
     st.markdown(f"{plain(framework.summary.text)}  \n:small[{evidence_line(framework.summary)}]", width=900)
     if said := items_at(data, "what-is", slug):
@@ -47,24 +57,16 @@ def show_framework(slug: str) -> None:
 
     show_facts(data, framework)
 
-    st.header("Strengths and limits", anchor="strengths")
-    st.markdown(f"What the guide of {data.guide.published} lists, with our verdict on each.")
-    strengths, limits = st.columns(2, gap="large")
-    with strengths:
-        st.subheader("Strengths", anchor=False)
-        show_items(data, items_at(data, "pros", slug))
-    with limits:
-        st.subheader("Limits", anchor=False)
-        show_items(data, items_at(data, "cons", slug))
-
-    st.header("When to use it", anchor="use-cases")
-    uses, choose = st.columns(2, gap="large")
-    with uses:
-        st.subheader("Use cases in the guide", anchor=False)
-        show_items(data, items_at(data, "use-cases", slug))
-    with choose:
-        st.subheader(f"The guide says: choose {plain(framework.name)} if", anchor=False)
-        show_items(data, items_at(data, "choose-if", slug))
+    show_strengths(data, slug, framework)
+    if use_cases:
+        st.header("When to use it", anchor="use-cases")
+        uses, choose = st.columns(2, gap="large")
+        with uses:
+            st.subheader("Use cases in the guide", anchor=False)
+            show_items(data, items_at(data, "use-cases", slug))
+        with choose:
+            st.subheader(f"The guide says: choose {plain(framework.name)} if", anchor=False)
+            show_items(data, items_at(data, "choose-if", slug))
 
     show_features(data, framework)
     show_users(data, slug, framework)
@@ -105,6 +107,34 @@ def show_facts(data: Catalog, framework: Framework) -> None:
         )
 
 
+def show_strengths(data: Catalog, slug: str, framework: Framework) -> None:
+    """What the guide lists; where it does not speak of the framework, its highest and lowest scores."""
+    st.header("Strengths and limits", anchor="strengths")
+    listed = {"Strengths": items_at(data, "pros", slug), "Limits": items_at(data, "cons", slug)}
+    if any(listed.values()):
+        st.markdown(f"What the guide of {data.guide.published} lists, with our verdict on each.")
+        for column, (title, items) in zip(st.columns(2, gap="large"), listed.items(), strict=True):
+            with column:
+                st.subheader(title, anchor=False)
+                show_items(data, items)
+        return
+    scored = [(criterion, framework.scores[criterion.id]) for criterion in data.criteria if criterion.id in framework.scores]
+    if not scored:
+        st.markdown("Not researched.")
+        return
+    st.markdown(f"The guide does not speak of {plain(framework.name)}; these are its highest and lowest scores, 1 to 5 by worded anchors.")
+    high = sorted((pair for pair in scored if pair[1].score >= HIGH), key=lambda pair: -pair[1].score)
+    low = sorted((pair for pair in scored if pair[1].score <= LOW), key=lambda pair: pair[1].score)
+    for column, title, pairs in zip(st.columns(2, gap="large"), ("Strengths", "Limits"), (high, low), strict=True):
+        with column:
+            st.subheader(title, anchor=False)
+            for criterion, score in pairs:
+                line = f"**{plain(criterion.name)}: {score.score:g}.** {plain(score.rationale)}"
+                st.markdown(f"{line}  \n:small[{evidence_line(score)}]")
+            if not pairs:
+                st.markdown(f"No score {'from' if title == 'Strengths' else 'up to'} {HIGH if title == 'Strengths' else LOW:g}.")
+
+
 def fact_value(kind: FactKind, fact: Fact) -> str:
     """The value with its unit, as text."""
     if kind.type == "flag":
@@ -140,9 +170,10 @@ def show_users(data: Catalog, slug: str, framework: Framework) -> None:
             st.markdown(f"**{plain(user.name)}**{when}: {plain(user.use)}  \n:small[{evidence_line(user)}]")
         if not framework.users:
             st.markdown("Not researched.")
-    with named:
-        st.subheader("Named in the guide", anchor=False)
-        show_items(data, items_at(data, "companies", slug))
+    if items := items_at(data, "companies", slug):
+        with named:
+            st.subheader("Named in the guide", anchor=False)
+            show_items(data, items)
 
 
 def show_adoption(data: Catalog, framework: Framework) -> None:
@@ -189,6 +220,8 @@ def show_listing(data: Catalog, slug: str) -> None:
                 for task, each in examples
             )
         )
+    if without := [data.tasks[task].title for task in data.contracts if slug not in data.examples[task]]:
+        st.markdown(f"No example for {plain(', '.join(without))}." if examples else "No examples yet.", width=900)
 
 
 def show_releases(data: Catalog, framework: Framework) -> None:

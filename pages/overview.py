@@ -11,6 +11,8 @@ from components.tables import side_by_side
 from components.text import plain
 from pages.framework import framework_page
 
+PER_PAGE = 12
+
 data = catalog.current()
 names = {slug: framework.name for slug, framework in data.frameworks.items()}
 guide = data.guide
@@ -19,10 +21,13 @@ checkable = [claim for claim in guide.claims if verdicts[claim.verdict].checkabl
 holding = [claim for claim in checkable if verdicts[claim.verdict].holds]
 
 st.title("Which Python web framework?")
-*others, last = names.values() or [""]
+first = {slug: names[slug] for slug in data.defaults or names}
+more = {slug: framework for slug, framework in data.frameworks.items() if slug not in first}
+*others, last = first.values() or [""]
 st.markdown(
     f"**{plain(' and '.join([', '.join(others), last] if others else [last]))}** side by side, for a team that has to choose one and stand "
     f"by the choice."
+    + (f" [{len(more)} more frameworks](#more) are described the same way." if len(more) > 1 else "")
     + (
         f" The usual claims are checked: each claim of “{plain(guide.title)}” ({guide.published}) has a verdict, a source and the day "
         "it was read."
@@ -39,7 +44,7 @@ with st.grid(4, min_column_width=150):
     st.metric("Data last checked", data.checked, border=True, help=f"Data version {data.version}")
 
 st.header("Where to start", anchor="start")
-each = {plain(name): framework_page(slug, name) for slug, name in names.items()}
+each = {plain(name): framework_page(slug, name) for slug, name in first.items()}
 ways = [
     ("Which one for us?", "Set your priorities; get a ranking, its reasons and what would change it.", {"Decide": "decide.py"}),
     ("How do these differ?", "Features, scores and adoption side by side, or only the differences.", {"Compare": "compare.py"}),
@@ -61,6 +66,27 @@ with st.grid(4, min_column_width=250, border=True) as grid:
             with st.container(horizontal=True):
                 for label, target in targets.items():
                     st.page_link(target, label=label, icon=":material/arrow_forward:" if len(targets) == 1 else None)
+
+if more:
+    st.header("More frameworks", anchor="more")
+    st.markdown("Described like those above, by the same criteria; the guide does not speak of them.", width=900)
+    search = ""
+    if len(more) > PER_PAGE:
+        search = st.text_input("Search frameworks", key="q", bind="query-params", placeholder="for example: micro", width=320, max_chars=80)
+    fitting = {
+        slug: framework
+        for slug, framework in more.items()
+        if all(word in f"{framework.name} {framework.kind} {framework.tagline}".lower() for word in search.lower().split())
+    }
+    if not fitting:
+        st.info("No framework fits. Take a word out of the search.", icon=":material/search_off:")
+    number = -(-len(fitting) // PER_PAGE)
+    start = (st.pagination(number, key="more_page") - 1) * PER_PAGE if number > 1 else 0
+    with st.grid(4, min_column_width=250, border=True) as grid:
+        for slug in list(fitting)[start : start + PER_PAGE]:
+            with grid.cell():
+                st.page_link(framework_page(slug, more[slug].name), label=plain(more[slug].name))
+                st.markdown(f"{plain(more[slug].kind)}. {plain(more[slug].tagline)}")
 
 st.header("At a glance", anchor="at-a-glance")
 st.markdown("What the guide says in its quick overview, and what we found.")
@@ -113,7 +139,7 @@ if checkable:
     st.page_link("fact_check.py", label="Read all claims", icon=":material/arrow_forward:")
 
 st.header("Releases over time", anchor="releases")
-packages = {framework.package: framework.name for framework in data.frameworks.values()}
+packages = {data.frameworks[slug].package: name for slug, name in first.items()}
 feature_releases = [
     (packages[release.package], release.version, release.date)
     for release in data.releases

@@ -3,7 +3,6 @@
 import logging
 import sys
 import uuid
-from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -14,7 +13,7 @@ import streamlit as st
 
 import catalog
 from components.notices import show_faults
-from pages.framework import show_framework
+from pages.framework import framework_page
 
 data = catalog.current()
 
@@ -33,7 +32,7 @@ page = st.navigation(
             st.Page("fact_check.py", title="Fact check", url_path="fact-check", help="Which of the usual claims hold."),
             st.Page("sources.py", title="Sources", help="Where everything comes from, and how fresh it is."),
         ],
-        "Frameworks": [st.Page(partial(show_framework, slug), title=name, url_path=slug) for slug, name in names.items()],
+        "Frameworks": [framework_page(slug, name) for slug, name in names.items()],
     },
     position="top",
 )

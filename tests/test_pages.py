@@ -21,7 +21,9 @@ from components.uses import uses_of_sources
 from lab.figures import is_valid, ratios
 
 DATA = catalog.current()
-SLUGS = list(DATA.frameworks)
+SLUGS = list(DATA.defaults)
+"""The frameworks of the guide; what is promised of every framework is tested with EVERY."""
+EVERY = list(DATA.frameworks)
 NAMES = {slug: framework.name for slug, framework in DATA.frameworks.items()}
 VERDICTS = {verdict.id: verdict for verdict in (DATA.vocabulary.verdicts if DATA.vocabulary else ())}
 CLAIMS = {claim.id: claim for claim in DATA.guide.claims}
@@ -100,7 +102,7 @@ def test_overview_counts_what_the_catalogue_holds(open_page: OpenPage) -> None:
 
 def test_overview_leads_to_every_question_and_every_framework(open_page: OpenPage) -> None:
     links = page_links(open_page(""))
-    assert {"decide", "compare", "code", "benchmarks", "migrate", "fact-check", "sources", *SLUGS} <= set(links)
+    assert {"decide", "compare", "code", "benchmarks", "migrate", "fact-check", "sources", *EVERY} <= set(links)
 
 
 def test_quick_overview_shows_every_cell_with_its_verdict_and_can_be_filtered(open_page: OpenPage) -> None:
@@ -188,6 +190,20 @@ def test_framework_page_shows_facts_listing_users_releases_and_links(slug: str, 
         assert f"]({link.url})" in "\n".join(blocks(app))
     newest = framework.facts["latest-release"].value
     assert f"the newest is {newest} of" in text
+
+
+@pytest.mark.parametrize("slug", [slug for slug in EVERY if slug not in SLUGS])
+def test_a_framework_the_guide_does_not_speak_of_shows_its_scores_instead(slug: str, open_page: OpenPage) -> None:
+    app = open_page(slug)
+    framework, text = DATA.frameworks[slug], words(app)
+    for anchor in re.findall(r"\]\(#([a-z-]+)\)", app.markdown[1].value):
+        assert anchor in [header.proto.anchor for header in app.header]
+    if framework.scores:
+        assert f"The guide does not speak of {framework.name}" in text
+    for score in framework.scores.values():
+        assert (unescaped(score.rationale) in text) == (score.score >= 4 or score.score <= 2.5)
+    done = [task for task in DATA.contracts if slug in DATA.examples[task]]
+    assert f"{len(done)} tasks, run under the same contracts" in text if done else "No examples yet" in text
 
 
 @pytest.mark.parametrize("slug", SLUGS)
