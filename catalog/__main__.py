@@ -1,4 +1,4 @@
-"""python -m catalog check [DIR] | schema [DIR] | refresh"""
+"""python -m catalog check [DIR] | schema [DIR] | refresh [--dry-run]"""
 
 import argparse
 import io
@@ -17,7 +17,8 @@ def main(arguments: list[str] | None = None) -> int:
     check.add_argument("folder", nargs="?", type=Path, help="a data folder (GUIDE_DATA or data/)")
     schema = commands.add_parser("schema", help="write the JSON Schemas for editors")
     schema.add_argument("folder", nargs="?", type=Path, help="where to (the data folder's schemas/)")
-    commands.add_parser("refresh", help="read the package index and rewrite the dated figures")
+    fresh = commands.add_parser("refresh", help="read the package index and bring the dated figures up to date")
+    fresh.add_argument("--dry-run", action="store_true", help="print what would change and write nothing")
     options = parser.parse_args(arguments)
 
     if options.command == "check":
@@ -28,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     from catalog.refresh import refresh  # only this command needs the package index client
 
-    return refresh(data_folder())
+    return refresh(data_folder(), options.dry_run)
 
 
 def run_check(folder: Path) -> int:

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError, field_serializer
@@ -56,6 +57,8 @@ class Catalog(m.Entry):
     """What the lab measured, as shipped; `own_results` has the reader's."""
     adoption: tuple[m.Adoption, ...]
     releases: tuple[m.Release, ...]
+    package_facts: tuple[m.PackageFact, ...]
+    """Every figure the package index ever gave, with its days. The newest ones stand among the frameworks' facts too."""
     tasks: m.FrozenMap[str, m.Task]
     examples: m.FrozenMap[str, m.FrozenMap[str, m.Example]]
     """Task id → framework slug → its files, and how they are run."""
@@ -182,6 +185,11 @@ def load(root: Path) -> Catalog:
     if not slugs:
         faults.append(Fault("frameworks", 1, "", "holds no framework; add <slug>.yaml (CONTRIBUTING.md has a template)"))
     frameworks = dict(sorted(frameworks.items(), key=lambda pair: (pair[1].order, pair[1].name.lower())))
+    package_facts: tuple[m.PackageFact, ...] = ()
+    if os.path.lexists(root / "packages.csv"):
+        package_facts = csv_rows(m.PackageFact, "packages.csv", lambda row: _package_problems(row, vocabulary))
+    if vocabulary:
+        frameworks = {slug: _with_package_facts(framework, package_facts, vocabulary) for slug, framework in frameworks.items()}
 
     guide = yaml_file(m.Guide, "guide.yaml", lambda g: _guide_problems(g, vocabulary, slugs or None))
     metrics = _ids(vocabulary.metrics) if vocabulary else None
@@ -249,6 +257,7 @@ def load(root: Path) -> Catalog:
         results=tuple(table for table in tables if isinstance(table, m.Result)),
         adoption=adoption,
         releases=releases,
+        package_facts=package_facts,
         tasks=tasks,
         examples={task_id: examples[task_id] for task_id in tasks},
         contracts={task_id: contracts[task_id] for task_id in tasks if task_id in contracts},
@@ -419,12 +428,46 @@ def _run_of(own: m.FrameworkRun, change: m.RunChange, environment: Mapping[str, 
     return m.Run(**{**values, "environment": {**environment, **own.environment, **(change.environment or {})}})
 
 
+def _with_package_facts(framework: m.Framework, rows: Iterable[m.PackageFact], vocabulary: m.Vocabulary) -> m.Framework:
+    """The framework's facts with the newest figures of packages.csv; what was read later by hand stays, and notes on the same value."""
+    facts = dict(framework.facts)
+    newest = {row.fact: row for row in sorted(rows, key=lambda row: row.since) if row.package == framework.package}
+    for kind in vocabulary.facts:
+        row, by_hand = newest.get(kind.id), facts.get(kind.id)
+        if kind.index == "first-date" and by_hand:
+            continue  # releases may be older than the index
+        if row and not (by_hand and by_hand.checked > row.checked):
+            value = _as_fact(row.value, kind.type)
+            note = by_hand.note if by_hand and by_hand.value == value else None
+            facts[kind.id] = m.Fact(value=value, note=note, sources=(row.source,), checked=row.checked)
+    return framework.model_copy(update={"facts": MappingProxyType(facts)})
+
+
+def _as_fact(value: str, kind: str) -> str | int | float | bool:
+    if kind == "flag":
+        return {"yes": True, "no": False}.get(value, value)
+    if kind == "number":
+        with suppress(ValueError):
+            return int(value) if value.isdigit() else float(value)
+    return value
+
+
 # ---------------------------------------------------------------- what pydantic cannot see
+
+
+def _package_problems(row: m.PackageFact, vocabulary: m.Vocabulary | None) -> Iterator[Problem]:
+    kinds = {kind.id: kind for kind in vocabulary.facts} if vocabulary else {}
+    yield from _unknown(("fact",), row.fact, kinds if vocabulary else None)
+    if row.fact in kinds and (wrong := _not_of_type(_as_fact(row.value, kinds[row.fact].type), kinds[row.fact].type)):
+        yield ("value",), wrong
+    if row.since > row.checked:
+        yield ("since",), f"{row.since} lies after {row.checked}, when it was checked; correct one of them"
 
 
 def _vocabulary_problems(vocabulary: m.Vocabulary) -> Iterator[Problem]:
     for field, terms in vocabulary:
-        yield from _repeated((field,), "id", terms)
+        if isinstance(terms, tuple):
+            yield from _repeated((field,), "id", terms)
 
 
 def _feature_problems(features: m.Features) -> Iterator[Problem]:

@@ -273,6 +273,22 @@ class Confidence(Term):
     give: float = Field(ge=0, description="Points by which a score of this confidence may be off, either way.")
 
 
+IndexFigure = Literal[
+    "newest-version",
+    "newest-date",
+    "first-date",
+    "releases",
+    "feature-releases",
+    "withdrawn",
+    "requires-python",
+    "licence",
+    "development-status",
+    "dependencies",
+    "typed",
+]
+"""What the package index and the newest wheel tell of a package."""
+
+
 class FactKind(Term):
     """A figure or property that framework pages list."""
 
@@ -281,6 +297,7 @@ class FactKind(Term):
     group: Short
     headline: bool = Field(False, description="Shown large at the top of a framework's page.")
     doubtful_after_days: int = Field(gt=0, description="Age after which the figure may no longer hold.")
+    index: IndexFigure | None = Field(None, description="The figure that `catalog refresh` writes for it into packages.csv.")
 
 
 class Metric(Term):
@@ -288,6 +305,10 @@ class Metric(Term):
 
     unit: Short
     kind: Short
+    doubtful_after_days: int = Field(gt=0, description="Age after which the newest figure may no longer hold.")
+    refreshed: Literal["repository-stars", "monthly-downloads"] | None = Field(
+        None, description="What `catalog refresh` appends to adoption.csv for it, where it can be reached."
+    )
 
 
 class Workload(Term):
@@ -296,7 +317,22 @@ class Workload(Term):
     database: bool = Field(False, description="Whether a database is read: then raw and ORM access are told apart.")
 
 
+class Ages(Entry):
+    """Days after which an entry of each kind is doubtful and should be read again. Facts and metrics have their own."""
+
+    summaries: int = Field(gt=0)
+    features: int = Field(gt=0)
+    scores: int = Field(gt=0)
+    users: int = Field(gt=0)
+    support: int = Field(gt=0)
+    claims: int = Field(gt=0)
+    migrations: int = Field(gt=0)
+    benchmarks: int = Field(gt=0)
+    unverified: int = Field(gt=0)
+
+
 class Vocabulary(Entry):
+    doubtful_after_days: Ages
     verdicts: tuple[Verdict, ...]
     levels: tuple[Level, ...]
     confidence: tuple[Confidence, ...]
@@ -750,6 +786,19 @@ class Release(Entry):
     date: PastDay
     python: str = ""
     yanked: bool = False
+
+
+class PackageFact(Entry):
+    """A figure of packages.csv: the value from `since` on, seen last on `checked`. The newest row of a fact counts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+    package: Slug
+    fact: Slug
+    value: Short
+    since: PastDay
+    checked: PastDay
+    source: Source
 
 
 # ---------------------------------------------------------------- examples/<task>/task.yaml

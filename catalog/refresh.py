@@ -1,20 +1,23 @@
-"""releases.csv, from the package index that the user's pip is set up for.
+"""Dated figures: releases.csv and packages.csv from the package index that the user's pip is set up for, and more where it can be had.
 
-The file is replaced as a whole or not at all. An answer that may be half of one counts as none: history that shrinks,
-files without the time of their upload, a package the index does not know.
+All files are replaced, or none. An answer that may be half of one counts as none: history that shrinks, files without
+the time of their upload, a package the index does not know, a wheel that is not what the index says. Only the sources
+that add figures to adoption.csv may be missing; what cannot be reached is named and left as it was.
 """
 
 import ast
 import csv
+import difflib
+import hashlib
 import importlib.util
 import io
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -32,13 +35,19 @@ from pypi_simple import (
     UnsupportedRepoVersionError,
 )
 
+from catalog.elsewhere import adoption_rows, appended, support_differences
 from catalog.faults import FileFaults
 from catalog.load import load
-from catalog.models import Release
-from catalog.reader import read_csv
+from catalog.models import FactKind, PackageFact, Release
+from catalog.package import NoWheel, Wheel, brought_forward, figures, newest_of, read_wheel
+from catalog.reader import read_csv, read_text
 
 FILE = "releases.csv"
 COLUMNS = tuple(Release.model_fields)
+FACTS = "packages.csv"
+FACT_COLUMNS = tuple(PackageFact.model_fields)
+ADOPTION = "adoption.csv"
+LARGEST_WHEEL = 60_000_000
 TIMEOUT = (10, 30)
 """Seconds to connect, and seconds of silence within an answer."""
 MAX_SECONDS = 180
@@ -49,28 +58,77 @@ class NotRefreshed(Exception):
     """Why the file stays as it is, in one line."""
 
 
-def refresh(root: Path) -> int:
-    """Rewrite releases.csv in the data folder `root` for the packages of its frameworks. The exit code: 0 or 1."""
+def refresh(root: Path, dry_run: bool = False) -> int:
+    """Bring the dated figures in the data folder `root` up to date for the packages of its frameworks. The exit code: 0 or 1.
+
+    With `dry_run` nothing is written; the difference is printed instead.
+    """
     catalog = load(root)
     if catalog.broken:
         return _refused(f"{', '.join(catalog.broken)} cannot be read, and its releases would be lost; run `python -m catalog check`")
-    return refresh_packages(root, {framework.package for framework in catalog.frameworks.values()})
+    kinds = [kind for kind in catalog.vocabulary.facts if kind.index] if catalog.vocabulary else []
+    more: dict[str, str] = {}
+    with session_for(_settings_or_none()) as session:
+        rows, said = adoption_rows(session, catalog, date.today())
+        said += support_differences(session, catalog)
+    if rows:
+        more[ADOPTION] = appended(read_text(root, root / ADOPTION), rows)
+    for line in said:
+        print(line, file=sys.stderr)
+    return refresh_packages(root, {framework.package for framework in catalog.frameworks.values()}, kinds, more, dry_run)
 
 
-def refresh_packages(root: Path, packages: Iterable[str]) -> int:
-    """Rewrite releases.csv for `packages`. The exit code: 0 or 1."""
+def refresh_packages(
+    root: Path, packages: Iterable[str], kinds: Sequence[FactKind] = (), more: Mapping[str, str] | None = None, dry_run: bool = False
+) -> int:
+    """Rewrite releases.csv for `packages`, packages.csv where there are `kinds` of facts, and `more` files. The exit code: 0 or 1."""
     try:
-        before = _versions(root)
-        releases = fetch(sorted(packages), pip_settings())
+        before, facts = _versions(root), _package_facts(root)
+        releases, wheels = fetch(sorted(packages), pip_settings(), wanted=bool(kinds))
         if missing := shrunk(before, releases):
             raise NotRefreshed(f"the answer holds fewer versions than the file for {', '.join(missing)}")
-        replace_file(root / FILE, csv_text(releases))
+        texts = {FILE: csv_text(releases)}
+        if kinds:
+            after = []
+            for package in sorted({*packages, *(row.package for row in facts)}):
+                of_package = [release for release in releases if release.package == package]
+                found = figures(package, of_package, wheels.get(package), date.today()) if of_package else {}
+                after += brought_forward(facts, package, kinds, found, date.today())
+            texts[FACTS] = facts_text(after)
+        texts |= more or {}
+        if dry_run:
+            print(difference(root, texts), end="")
+            return 0
+        replace_files({root / name: text for name, text in texts.items()})
     except NotRefreshed as error:
         return _refused(str(error))
     known = {(package, version) for package, versions in before.items() for version in versions}
     new = sum((release.package, release.version) not in known for release in releases)
     print(f"{FILE}: {len(releases)} releases, {new} of them new")
+    if kinds:
+        changed = len(after) - len(facts)
+        print(f"{FACTS}: {len(after)} figures with their days, {changed} of them new")
+    for package in sorted(packages) if kinds else ():
+        if package not in wheels:
+            print(f"{FACTS}: the newest release of {package} has no wheel; what only a wheel tells stays as it was", file=sys.stderr)
     return 0
+
+
+def difference(root: Path, texts: Mapping[str, str]) -> str:
+    """What would change in each file, as a unified diff; empty where nothing would."""
+    lines: list[str] = []
+    for name, text in texts.items():
+        old = (root / name).read_text(encoding="utf-8").splitlines(keepends=True) if (root / name).exists() else []
+        lines += difflib.unified_diff(old, text.splitlines(keepends=True), name, name, n=0)
+    return "".join(lines)
+
+
+def _settings_or_none() -> dict[str, str]:
+    """pip's settings for what is asked beside the package index; none where pip does not tell them, which is said later."""
+    try:
+        return pip_settings()
+    except NotRefreshed:
+        return {}
 
 
 def _refused(reason: str) -> int:
@@ -133,18 +191,54 @@ def session_for(settings: Mapping[str, str]) -> requests.Session:
 # ---------------------------------------------------------------- asking the index
 
 
-def fetch(packages: list[str], settings: Mapping[str, str]) -> list[Release]:
-    """Every release of every package. Raises NotRefreshed unless all of it could be had."""
+def fetch(packages: list[str], settings: Mapping[str, str], wanted: bool = False) -> tuple[list[Release], dict[str, Wheel]]:
+    """Every release of every package and, where `wanted`, what the newest wheel says. Raises NotRefreshed unless all of it could be had."""
     if not packages:
         raise NotRefreshed("no framework names a package")
     deadline = time.monotonic() + MAX_SECONDS
     releases: list[Release] = []
+    wheels: dict[str, Wheel] = {}
     with session_for(settings) as session:
         for package in packages:
             if time.monotonic() > deadline:
                 raise NotRefreshed(f"the package index took more than {MAX_SECONDS} seconds; try again later")
-            releases += rows_from(project_page(session, index_urls(settings), package), package)
-    return releases
+            page = project_page(session, index_urls(settings), package)
+            of_package = rows_from(page, package)
+            releases += of_package
+            newest = newest_of(of_package)
+            file = _wheel_of(page, newest.version) if wanted and newest else None
+            if file:
+                wheels[package] = downloaded(session, file, deadline)
+    return releases, wheels
+
+
+def _wheel_of(page: ProjectPage, version: str) -> DistributionPackage | None:
+    """A wheel of the version; one for any platform where there is one."""
+    wheels = [file for file in page.packages if file.package_type == "wheel" and _released(file) == Version(version)]
+    return min(wheels, key=lambda file: (not file.filename.endswith("-any.whl"), file.filename), default=None)
+
+
+def downloaded(session: requests.Session, file: DistributionPackage, deadline: float) -> Wheel:
+    """What the wheel says, after its hash was checked. Raises NotRefreshed."""
+    host = urlsplit(file.url).hostname or file.url
+    content = bytearray()
+    try:
+        with session.get(file.url, timeout=TIMEOUT, stream=True) as response:
+            if not response.ok:
+                raise NotRefreshed(f"{host} answered {response.status_code} for {file.filename}")
+            for part in response.iter_content(1 << 16):
+                content += part
+                if len(content) > LARGEST_WHEEL or time.monotonic() > deadline:
+                    raise NotRefreshed(f"{file.filename} is too large or comes too slowly")
+    except requests.RequestException as error:
+        raise NotRefreshed(f"no answer from {host} for {file.filename} ({type(error).__name__})") from None
+    expected = file.digests.get("sha256")
+    if expected and hashlib.sha256(content).hexdigest() != expected:
+        raise NotRefreshed(f"{file.filename} is not what the package index says: its hash differs")
+    try:
+        return read_wheel(bytes(content), file.version or "")
+    except NoWheel as error:
+        raise NotRefreshed(f"{file.filename} is no wheel: {error}") from None
 
 
 def project_page(session: requests.Session, indexes: list[str], package: str) -> ProjectPage:
@@ -253,16 +347,37 @@ def csv_text(releases: Iterable[Release]) -> str:
     return text.getvalue()
 
 
-def replace_file(path: Path, text: str) -> None:
-    """Write the whole file or nothing of it, whatever happens on the way."""
-    part = path.with_name(f".{path.name}.{os.getpid()}")
+def _package_facts(root: Path) -> list[PackageFact]:
+    """The rows of packages.csv."""
+    if not (root / FACTS).exists():
+        return []
     try:
-        with part.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        return [PackageFact.model_validate(row) for _, row in read_csv(root, root / FACTS, FACT_COLUMNS)]
+    except (FileFaults, ValidationError):
+        raise NotRefreshed(f"{FACTS} cannot be read; run `python -m catalog check`") from None
+
+
+def facts_text(rows: Iterable[PackageFact]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(FACT_COLUMNS)
+    writer.writerows([getattr(row, column) for column in FACT_COLUMNS] for row in rows)
+    return text.getvalue()
+
+
+def replace_files(texts: Mapping[Path, str]) -> None:
+    """Write all of the files or none of them, each as a whole."""
+    parts = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in texts}
+    try:
+        for path, part in parts.items():
+            with part.open("w", encoding="utf-8", newline="") as file:
+                file.write(texts[path])
+                file.flush()
+                os.fsync(file.fileno())
+        for path, part in parts.items():
+            part.replace(path)
     except OSError as error:
-        raise NotRefreshed(f"{path} cannot be written ({error.strerror})") from None
+        raise NotRefreshed(f"{error.filename or 'a file'} cannot be written ({error.strerror})") from None
     finally:
-        part.unlink(missing_ok=True)
+        for part in parts.values():
+            part.unlink(missing_ok=True)

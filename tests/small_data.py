@@ -6,6 +6,8 @@ SEEN = "sources: [https://example.org/page], checked: 2026-01-02"
 
 FILES = {
     "vocabulary.yaml": """\
+doubtful_after_days:
+  {summaries: 365, features: 365, scores: 365, users: 1095, support: 180, claims: 365, migrations: 365, benchmarks: 1095, unverified: 365}
 verdicts:
   - {id: "true", label: "True", description: Holds., holds: true, checkable: true, color: green, icon: check}
 levels:
@@ -19,7 +21,7 @@ facts:
   - {id: typed, label: Typed, description: Has types., type: flag, group: Package, doubtful_after_days: 90}
   - {id: born, label: Born, description: First release., type: day, group: Package, doubtful_after_days: 90}
 metrics:
-  - {id: stars, label: Stars, description: On GitHub., unit: stars, kind: interest}
+  - {id: stars, label: Stars, description: On GitHub., unit: stars, kind: interest, doubtful_after_days: 270}
 workloads:
   - {id: json, label: JSON, description: Answers a small object.}
 link_kinds:

@@ -1,19 +1,25 @@
 """`python -m catalog refresh` against a package index that answers from this file, on the loopback."""
 
+import csv
+import hashlib
+import io
 import json
 import os
 import socket
 import threading
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+import small_data
 
 from catalog.__main__ import main
 from catalog.load import load
-from catalog.refresh import FILE, index_urls, pip_settings, refresh_packages, session_for, settings_from
+from catalog.refresh import FACTS, FILE, index_urls, pip_settings, refresh_packages, session_for, settings_from
 
 JSON = "application/vnd.pypi.simple.v1+json"
 OLD = "package,version,date,python,yanked\nheron,1.0,2024-01-31,>=3.9,no\n"
@@ -66,7 +72,7 @@ class Index:
     def __init__(self, address: str) -> None:
         self.address = address
         self.url = f"{address}/simple"
-        self.answers: dict[str, tuple[int, str, str]] = {}
+        self.answers: dict[str, tuple[int, str, str | bytes]] = {}
         self.asked: list[str] = []
 
     def knows(self, package: str, text: str, content_type: str = JSON, status: int = 200, under: str = "/simple") -> None:
@@ -82,7 +88,7 @@ def index(monkeypatch: pytest.MonkeyPatch) -> Iterator[Index]:
             self.send_response(status)
             self.send_header("Content-Type", content_type)
             self.end_headers()
-            self.wfile.write(text.encode())
+            self.wfile.write(text if isinstance(text, bytes) else text.encode())
 
         def log_message(self, format: str, *arguments: Any) -> None:
             pass
@@ -268,3 +274,236 @@ a line that is none
         assert session.verify == "/certificates/root.pem"
         assert session.proxies["https"] == "http://proxy.example:3128"
     assert index_urls({"no-index": "true"}) == []
+
+
+# ---------------------------------------------------------------- facts from releases and wheel
+
+
+def wheel(version: str, *lines: str, typed: bool = True, name: str = "heron") -> bytes:
+    """A wheel whose metadata holds these lines."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        metadata = "\n".join(["Metadata-Version: 2.4", f"Name: {name}", f"Version: {version}", *lines, "", "Stands still."])
+        archive.writestr(f"{name}-{version}.dist-info/METADATA", metadata)
+        archive.writestr(f"{name}/{'py.typed' if typed else 'wings.py'}", "")
+    return content.getvalue()
+
+
+METADATA = [
+    "Requires-Python: >=3.11",
+    "License-Expression: MIT",
+    "Classifier: Development Status :: 4 - Beta",
+    'Requires-Dist: reeds>=1; python_version < "3.12"',
+    "Requires-Dist: pond>=2",
+    'Requires-Dist: fish>=2; extra == "all"',
+]
+INDEXED = ("newest-version", "newest-date", "first-date", "releases", "feature-releases", "withdrawn")
+KINDS = {name: ("day" if name.endswith("date") else "version" if name == "newest-version" else "number") for name in INDEXED}
+KINDS |= {"requires-python": "text", "licence": "text", "development-status": "text", "dependencies": "number", "typed": "flag"}
+
+
+@pytest.fixture
+def known_today(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Sets the day on which figures are read."""
+
+    def set_day(day: str) -> None:
+        class Calendar(date):
+            @classmethod
+            def today(cls) -> date:
+                return date.fromisoformat(day)
+
+        monkeypatch.setattr("catalog.refresh.date", Calendar)
+
+    return set_day
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index: Index, pip: None) -> Path:
+    """A small data folder that asks for every figure, whose two packages the index knows; nothing else can be reached."""
+    folder = tmp_path / "data"
+    small_data.write(folder)
+    vocabulary = folder / "vocabulary.yaml"
+    facts = "".join(
+        f"  - {{id: {name}, label: {name}, description: A figure., type: {kind}, group: Package, doubtful_after_days: 90, index: {name}}}\n"
+        for name, kind in KINDS.items()
+    )
+    vocabulary.write_text(
+        vocabulary.read_text()
+        .replace("metrics:\n", f"{facts}metrics:\n")
+        .replace("  - {id: typed, label: Typed, description: Has types., type: flag, group: Package, doubtful_after_days: 90}\n", "")
+    )
+    vocabulary.write_text(
+        vocabulary.read_text().replace("doubtful_after_days: 270}", "doubtful_after_days: 270, refreshed: repository-stars}")
+    )
+    monkeypatch.setenv("GUIDE_DATA", str(folder))
+    for name in ("STARS", "DOWNLOADS", "ENDS"):
+        monkeypatch.setattr(f"catalog.elsewhere.{name}", f"{index.address}/{name.lower()}")
+    (folder / FILE).unlink()
+    offer(index, "1.10", wheel("1.10", *METADATA))
+    index.knows("ibis", page("ibis", file("ibis-0.1.tar.gz", "2023-07-07T07:07:07Z")))
+    assert not load(folder).faults or [fault.path for fault in load(folder).faults] == [FILE]
+    return folder
+
+
+def offer(index: Index, version: str, content: bytes, **more: object) -> None:
+    """The index knows this version of heron, and two before it."""
+    name = f"heron-{version}-py3-none-any.whl"
+    entry = file(name, "2026-03-01T23:59:59Z", hashes={"sha256": hashlib.sha256(content).hexdigest()}, url=f"{index.address}/files/{name}")
+    older = [
+        file("heron-1.0.tar.gz", "2024-01-31T12:00:00Z"),
+        file("heron-1.9-py3-none-any.whl", "2026-01-05T10:00:00Z", yanked="broken"),
+    ]
+    index.knows("heron", page("heron", entry | more, *older))
+    index.answers[f"/files/{name}"] = (200, "application/octet-stream", content)
+
+
+def facts_of(folder: Path, package: str = "heron") -> dict[str, tuple[str, str, str]]:
+    """Newest value, since and checked of each fact in packages.csv."""
+    rows = list(csv.DictReader(io.StringIO((folder / FACTS).read_text())))
+    return {row["fact"]: (row["value"], row["since"], row["checked"]) for row in rows if row["package"] == package}
+
+
+def test_facts_come_from_the_releases_and_the_newest_wheel(
+    index: Index, catalogue: Path, known_today: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    known_today("2026-04-01")
+    assert main(["refresh"]) == 0
+    assert {fact: value for fact, (value, _, _) in facts_of(catalogue).items()} == {
+        "newest-version": "1.10",
+        "newest-date": "2026-03-01",
+        "first-date": "2024-01-31",
+        "releases": "1",
+        "feature-releases": "1",
+        "withdrawn": "1",
+        "requires-python": ">=3.11",
+        "licence": "MIT",
+        "development-status": "4 - Beta",
+        "dependencies": "2",
+        "typed": "yes",
+    }
+    assert set(facts_of(catalogue, "ibis")) == set(INDEXED), "only a wheel tells the rest"
+    assert "the newest release of ibis has no wheel" in capsys.readouterr().err
+    data = load(catalogue)
+    assert not data.faults
+    facts = data.frameworks["heron"].facts
+    assert (facts["typed"].value, facts["dependencies"].value, facts["newest-version"].value) == (True, 2, "1.10")
+    assert (facts["licence"].sources, facts["licence"].checked) == (("package: heron 1.10",), "2026-04-01")
+    assert facts["version"].value == "3.10", "what is written by hand stays"
+
+
+def test_figures_are_appended_with_their_day(index: Index, catalogue: Path, known_today: Callable[[str], None]) -> None:
+    known_today("2026-04-01")
+    assert main(["refresh"]) == 0
+    known_today("2026-04-08")
+    assert main(["refresh"]) == 0
+    assert facts_of(catalogue)["licence"] == ("MIT", "2026-04-01", "2026-04-08"), "the same figure has no second row"
+    offer(index, "1.11", wheel("1.11", *METADATA[2:], "License-Expression: BSD-3-Clause", typed=False))
+    known_today("2026-04-15")
+    index.knows("heron", index.answers["/simple/heron/"][2].replace("heron-1.0.tar.gz", "heron-1.0.zip"))  # type: ignore[arg-type, union-attr]
+    before = (catalogue / FACTS).read_text()
+    assert main(["refresh"]) == 0, "one version more, one less: not shorter"
+    facts = facts_of(catalogue)
+    assert facts["licence"] == ("BSD-3-Clause", "2026-04-15", "2026-04-15")
+    assert facts["typed"][0] == "no"
+    assert facts["requires-python"] == (">=3.11", "2026-04-01", "2026-04-08"), "the new wheel does not say it, so the old day stays"
+    assert "heron,licence,MIT,2026-04-01,2026-04-08," in before
+    assert "heron,licence,MIT,2026-04-01,2026-04-08," in (catalogue / FACTS).read_text(), "history stays"
+    assert load(catalogue).frameworks["heron"].facts["licence"].value == "BSD-3-Clause"
+
+
+def test_what_was_read_later_by_hand_counts(index: Index, catalogue: Path, known_today: Callable[[str], None]) -> None:
+    known_today("2026-04-01")
+    assert main(["refresh"]) == 0
+    path = catalogue / "frameworks" / "heron.yaml"
+    line = "  licence: {value: %s, note: Read in the file., sources: [https://example.org/l], checked: %s}\n"
+    text = path.read_text()
+    for value, day, expected in (("ISC", "2026-04-02", "ISC"), ("ISC", "2026-03-02", "MIT"), ("MIT", "2026-03-02", "MIT")):
+        path.write_text(text.replace("facts:\n", f"facts:\n{line % (value, day)}"))
+        fact = load(catalogue).frameworks["heron"].facts["licence"]
+        assert fact.value == expected
+        assert fact.note == ("Read in the file." if value == expected else None), "a note belongs to its value"
+
+
+def test_a_dry_run_shows_the_difference_and_writes_nothing(index: Index, catalogue: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = {path: path.read_bytes() for path in catalogue.rglob("*") if path.is_file()}
+    assert main(["refresh", "--dry-run"]) == 0
+    assert {path: path.read_bytes() for path in catalogue.rglob("*") if path.is_file()} == before
+    out = capsys.readouterr().out
+    assert "+heron,licence,MIT," in out
+    assert "+heron,1.10,2026-03-01,,no" in out
+
+
+WHEELS = {
+    "a hash that differs": (lambda good: good + b"x", {}, "its hash differs"),
+    "half of it": (lambda good: good[:-40], {"hashes": {}}, "is no wheel: it cannot be unpacked"),
+    "another version": (lambda good: wheel("1.7"), {"hashes": {}}, "its metadata says version 1.7"),
+    "no metadata": (lambda good: wheel("1.10").replace(b"METADATA", b"METATATA"), {"hashes": {}}, "it holds no metadata"),
+    "a page": (lambda good: b"<html>", {"hashes": {}}, "it cannot be unpacked"),
+}
+
+
+@pytest.mark.parametrize("case", WHEELS)
+def test_a_wheel_that_is_not_what_it_should_be_changes_nothing(
+    case: str, index: Index, catalogue: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil, more, reason = WHEELS[case]
+    good = wheel("1.10", *METADATA)
+    offer(index, "1.10", good, **more)
+    index.answers["/files/heron-1.10-py3-none-any.whl"] = (200, "application/octet-stream", spoil(good))
+    before = {path: path.read_bytes() for path in catalogue.rglob("*") if path.is_file()}
+    assert main(["refresh"]) == 1
+    assert {path: path.read_bytes() for path in catalogue.rglob("*") if path.is_file()} == before
+    err = capsys.readouterr().err
+    assert reason in err
+    assert sum("stays as it was" in line for line in err.splitlines()) == 1
+
+
+def test_stars_are_appended_where_they_can_be_reached(
+    index: Index, catalogue: Path, known_today: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    known_today("2026-04-01")
+    for name in ("heron", "ibis"):
+        path = catalogue / "frameworks" / f"{name}.yaml"
+        path.write_text(path.read_text().replace("https://example.org/" + name, "https://github.com/birds/" + name))
+    before = (catalogue / "adoption.csv").read_text()
+    assert main(["refresh"]) == 0
+    assert (catalogue / "adoption.csv").read_text() == before, "nobody there: 404 is no figure"
+    index.answers["/stars/birds/heron"] = (200, "application/json", '{"stargazers_count": 1234}')
+    assert main(["refresh"]) == 0
+    assert main(["refresh"]) == 0, "once a day"
+    new = "heron,stars,2026-04-01,1234,https://github.com/birds/heron,2026-04-01,\n"
+    assert (catalogue / "adoption.csv").read_text() == before + new
+    index.answers["/stars/birds/ibis"] = (403, "application/json", "{}")
+    known_today("2026-04-02")
+    capsys.readouterr()
+    assert main(["refresh"]) == 0
+    assert "Stars: no answer from 127.0.0.1 (HTTPError); its figures stay as they were" in capsys.readouterr().err
+    assert (catalogue / "adoption.csv").read_text() == before + new
+
+
+def test_downloads_bear_the_month_they_were_counted_in(index: Index, catalogue: Path, known_today: Callable[[str], None]) -> None:
+    known_today("2026-04-05")
+    vocabulary = catalogue / "vocabulary.yaml"
+    vocabulary.write_text(vocabulary.read_text().replace("repository-stars", "monthly-downloads"))
+    index.answers["/downloads"] = (
+        200, "application/json", '{"last_update": "2026-04-01 08:00:00", "rows": [{"download_count": 4321, "project": "heron"}]}'
+    )  # fmt: skip
+    assert main(["refresh"]) == 0
+    last = (catalogue / "adoption.csv").read_text().splitlines()[-1]
+    assert last.startswith("heron,stars,2026-03,4321,https://github.com/")
+    assert not load(catalogue).faults
+
+
+def test_other_ends_of_support_are_said_and_not_written(index: Index, catalogue: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = catalogue / "frameworks" / "heron.yaml"
+    path.write_text(
+        path.read_text().replace('{version: "3", released: 2024-05-01,', '{version: "3", released: 2024-05-01, security_until: 2027-04,')
+    )
+    text = path.read_text()
+    index.answers["/ends/heron.json"] = (200, "application/json", '[{"cycle": "3", "eol": "2027-04-30"}]')
+    assert main(["refresh"]) == 0
+    assert "endoflife" not in capsys.readouterr().err, "the same, but for how exact it is"
+    index.answers["/ends/heron.json"] = (200, "application/json", '[{"cycle": "3", "eol": "2028-04-30"}]')
+    assert main(["refresh"]) == 0
+    assert "heron.yaml: 3 gets security fixes until 2027-04; endoflife.date says 2028-04-30" in capsys.readouterr().err
+    assert path.read_text() == text

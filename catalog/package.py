@@ -1,0 +1,137 @@
+"""Dated figures of a package: from its releases, and from the newest wheel itself, for an index's summary can be wrong."""
+
+import io
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from packaging.metadata import parse_email
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.version import InvalidVersion, Version
+
+from catalog.models import FactKind, PackageFact, Release
+
+LARGEST_METADATA = 2_000_000
+
+
+class NoWheel(ValueError):
+    """Why bytes are not the wheel that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """What a wheel says of itself. Empty where it does not say it."""
+
+    requires_python: str
+    licence: str
+    development_status: str
+    dependencies: int
+    typed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value as packages.csv writes it, and where it comes from."""
+
+    value: str
+    source: str
+
+
+def read_wheel(content: bytes, version: str) -> Wheel:
+    """The metadata of a wheel of this version. Raises NoWheel for anything else."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+            inside = [name for name in names if name.endswith(".dist-info/METADATA") and name.count("/") == 1]
+            if len(inside) != 1 or archive.getinfo(inside[0]).file_size > LARGEST_METADATA:
+                raise NoWheel("it holds no metadata")
+            raw, _ = parse_email(archive.read(inside[0]))
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as error:
+        raise NoWheel(f"it cannot be unpacked ({type(error).__name__})") from None
+    try:
+        if Version(raw.get("version", "")) != Version(version):
+            raise NoWheel(f"its metadata says version {raw.get('version')}")
+        needed = {requirement.name for line in raw.get("requires_dist", []) if not _of_extra(requirement := Requirement(line))}
+    except (InvalidVersion, InvalidRequirement) as error:
+        raise NoWheel(f"its metadata cannot be read ({type(error).__name__})") from None
+    classifiers = [tuple(part.strip() for part in line.split("::")) for line in raw.get("classifiers", [])]
+    named = [parts[-1] for parts in classifiers if parts[0] == "License"]
+    licence = raw.get("license_expression") or ", ".join(named) or raw.get("license", "").strip().partition("\n")[0]
+    return Wheel(
+        requires_python=raw.get("requires_python", ""),
+        licence=licence[:160],
+        development_status=next((parts[-1] for parts in classifiers if parts[0] == "Development Status"), ""),
+        dependencies=len(needed),
+        typed=any(name.endswith("/py.typed") for name in names),
+    )
+
+
+def _of_extra(requirement: Requirement) -> bool:
+    return requirement.marker is not None and "extra" in str(requirement.marker)
+
+
+def newest_of(releases: Iterable[Release]) -> Release | None:
+    """The final release with the highest number that was not withdrawn."""
+    return max(
+        (release for release in releases if not release.yanked and not Version(release.version).is_prerelease),
+        key=lambda release: Version(release.version),
+        default=None,
+    )
+
+
+def newest_feature_release(releases: Iterable[Release]) -> Release | None:
+    """The final x.y.0 with the highest number: what may bring new or changed behaviour."""
+    return newest_of(release for release in releases if Version(release.version).micro == 0 and Version(release.version).post is None)
+
+
+def figures(package: str, releases: Sequence[Release], wheel: Wheel | None, today: date) -> dict[str, Figure]:
+    """By the names that `index:` in vocabulary.yaml may bear. Without a wheel, its figures are missing, as is what it does not say."""
+    newest = newest_of(releases)
+    if newest is None:
+        return {}
+    final = [release for release in releases if not Version(release.version).is_prerelease]
+    first = min(releases, key=lambda release: release.date)
+    since = f"{today.year - 1}{today.isoformat()[4:]}"
+    recent = [Version(release.version) for release in final if since < release.date <= today.isoformat() and not release.yanked]
+    of_newest = f"package: {package} {newest.version}"
+    counted = f"counted: upload dates of {package} on the package index, {since} to {today.isoformat()}"
+    found = {
+        "newest-version": Figure(newest.version, of_newest),
+        "newest-date": Figure(newest.date, of_newest),
+        "first-date": Figure(first.date, f"package: {package} {first.version}"),
+        "releases": Figure(str(len(recent)), counted),
+        "feature-releases": Figure(str(sum(version.micro == 0 and version.post is None for version in recent)), counted),
+        "withdrawn": Figure(
+            str(sum(release.yanked for release in final)), f"counted: withdrawn final releases of {package} on the package index"
+        ),
+    }
+    if wheel:
+        of_wheel = {
+            "requires-python": wheel.requires_python,
+            "licence": wheel.licence,
+            "development-status": wheel.development_status,
+            "dependencies": str(wheel.dependencies),
+            "typed": "yes" if wheel.typed else "no",
+        }
+        found |= {name: Figure(value, of_newest) for name, value in of_wheel.items() if value}
+    return found
+
+
+def brought_forward(
+    before: Sequence[PackageFact], package: str, kinds: Sequence[FactKind], found: Mapping[str, Figure], today: date
+) -> list[PackageFact]:
+    """The rows of a package with today's figures: what is the same was checked again, what is new gets a row after the others."""
+    rows = [row for row in before if row.package == package]
+    for kind in kinds:
+        figure = found.get(kind.index or "")
+        if figure is None:
+            continue
+        last = max((place for place, row in enumerate(rows) if row.fact == kind.id), key=lambda place: rows[place].since, default=None)
+        day = today.isoformat()
+        if last is not None and rows[last].value == figure.value:
+            rows[last] = rows[last].model_copy(update={"checked": day, "source": figure.source})
+        else:
+            rows.append(PackageFact(package=package, fact=kind.id, value=figure.value, since=day, checked=day, source=figure.source))
+    order = {kind.id: place for place, kind in enumerate(kinds)}
+    return sorted(rows, key=lambda row: (order.get(row.fact, len(order)), row.fact, row.since))
