@@ -174,7 +174,7 @@ def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str
     above = base.transform_filter("datum.ratio >= 1").mark_text(align="left", dx=9, fontSize=12, fontWeight="bold", color=ink)
     below = base.transform_filter("datum.ratio < 1").mark_text(align="left", dx=9, fontSize=12, fontWeight="bold", color=ink)
     lines = pd.DataFrame({"at": [1.0, *([guide] if guide else [])], "what": ["equal", *([f"the guide: {guide:.1f}×"] if guide else [])]})
-    rules = alt.Chart(lines).mark_rule(strokeDash=[5, 3], color=ink, opacity=0.35).encode(x="at:Q")
+    rules = alt.Chart(lines).mark_rule(strokeDash=[5, 3], color=ink, opacity=0.35, tooltip=None).encode(x="at:Q")
     words = (
         alt.Chart(lines)
         .mark_text(align="left", dx=4, dy=-8, fontSize=12, baseline="bottom", color=ink)
@@ -195,7 +195,7 @@ def speed_bars(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart
             axis=alt.Axis(format=",d", tickCount=4, labelOverlap="greedy", labelBound=True),
         ),
     )
-    scale = alt.Scale(domain=[*colours, "other"], range=[*colours.values(), "#8a94a6"])
+    scale = alt.Scale(domain=[*colours, "other"], range=[*colours.values(), GREY])
     bars = base.mark_bar(height={"band": 0.72}).encode(
         color=alt.Color("framework:N", scale=scale, legend=None),
         tooltip=[alt.Tooltip("name:N", title="Variant"), alt.Tooltip("rps:Q", title="Requests per second", format=",.0f")],
@@ -206,7 +206,7 @@ def speed_bars(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart
 
 def latency_spans(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
     """From the median to the 99th percentile, in ms. Columns: name, framework, p50, p99 (either may be missing)."""
-    scale = alt.Scale(domain=[*colours, "other"], range=[*colours.values(), "#8a94a6"])
+    scale = alt.Scale(domain=[*colours, "other"], range=[*colours.values(), GREY])
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=rows["name"].tolist(), title=None, axis=alt.Axis(labelLimit=240)),
         color=alt.Color("framework:N", scale=scale, legend=None),
@@ -222,6 +222,112 @@ def latency_spans(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerCh
     median = base.transform_filter("isValid(datum.p50)").mark_circle(size=90, opacity=1).encode(x=x)
     tail = base.transform_filter("isValid(datum.p99)").mark_tick(thickness=3, size=14).encode(x=alt.X("p99:Q", scale=alt.Scale(type="log")))
     return (span + median + tail).properties(height=alt.Step(24))
+
+
+GREY = "#8a94a6"
+"""For what has no colour in the data: 3:1 on light and on dark."""
+
+
+def _of_frameworks(colours: Mapping[str, str], names: pd.Series) -> alt.Scale:
+    return colour_scale({name: colours.get(name, GREY) for name in [*(n for n in colours if n in set(names)), *dict.fromkeys(names)]})
+
+
+def ratio_intervals(rows: pd.DataFrame, colours: Mapping[str, str], title: str) -> alt.LayerChart:
+    """Ratios to a baseline with their intervals, highest first. Columns: name, framework, ratio, low, high, label, times, figure."""
+    ink = INK[theme()]
+    order = rows.sort_values("ratio", ascending=False)["name"].tolist()
+    low, high = min(0.8, rows["low"].min() * 0.85), max(1.25, rows["high"].max())
+    x = alt.X(
+        "ratio:Q",
+        title=f"{title}, logarithmic",
+        scale=alt.Scale(type="log", domain=[low, high * (high / low) ** 0.35], nice=False),  # room for the words
+        axis=alt.Axis(values=[0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32], format="~g", grid=False),
+    )
+    base = alt.Chart(rows).encode(
+        y=alt.Y("name:N", sort=order, axis=None),
+        color=alt.Color("framework:N", scale=_of_frameworks(colours, rows["framework"]), legend=None),
+        tooltip=[
+            alt.Tooltip("name:N", title="Framework"),
+            alt.Tooltip("times:N", title="Compared"),
+            alt.Tooltip("figure:N", title="Median of rounds"),
+        ],
+    )
+    stems = base.mark_rule(opacity=0.35, strokeWidth=2).encode(x=x, x2=alt.X2(datum=1))
+    spans = base.mark_rule(strokeWidth=5).encode(x=alt.X("low:Q"), x2="high:Q")
+    dots = base.mark_circle(size=110, opacity=1).encode(x=x)
+    names = base.mark_text(align="left", dy=-15, fontSize=12, color=ink, tooltip=None).encode(
+        x=alt.X(datum=low), text="name:N", color=alt.value(ink)
+    )
+    labels = base.mark_text(align="left", dx=9, fontSize=12, fontWeight="bold", tooltip=None).encode(text="label:N", color=alt.value(ink))
+    above = labels.transform_filter("datum.ratio >= 1").encode(x="high:Q")
+    below = labels.transform_filter("datum.ratio < 1").encode(x=alt.X(datum=1))
+    one = alt.Chart(pd.DataFrame({"at": [1.0]})).mark_rule(strokeDash=[5, 3], color=ink, opacity=0.4, tooltip=None).encode(x="at:Q")
+    return (one + names + stems + spans + dots + above + below).properties(height=alt.Step(42))
+
+
+def measured_bars(rows: pd.DataFrame, colours: Mapping[str, str], title: str) -> alt.LayerChart:
+    """Medians with the lowest and highest round as a line. Columns: name, framework, median, lowest, highest, figure."""
+    ink = INK[theme()]
+    base = alt.Chart(rows).encode(
+        y=alt.Y("name:N", sort=rows.sort_values("median", ascending=False)["name"].tolist(), title=None, axis=alt.Axis(labelLimit=200)),
+        tooltip=[alt.Tooltip("name:N", title="Framework"), alt.Tooltip("figure:N", title=title), alt.Tooltip("range:N", title="Rounds")],
+    )
+    x = alt.X("median:Q", title=title, scale=alt.Scale(domain=[0, rows["highest"].max() * 1.2], nice=False), axis=alt.Axis(tickCount=4))
+    bars = base.mark_bar(height={"band": 0.7}).encode(
+        x=x, color=alt.Color("framework:N", scale=_of_frameworks(colours, rows["framework"]), legend=None)
+    )
+    spans = base.mark_rule(color=ink, strokeWidth=2).encode(x=alt.X("lowest:Q"), x2="highest:Q")
+    numbers = base.mark_text(align="left", dx=8, fontSize=12, color=ink).encode(x="highest:Q", text="figure:N")
+    return (bars + spans + numbers).properties(height=alt.Step(28))
+
+
+def falling_ratios(rows: pd.DataFrame, order: list[str], colours: Mapping[str, str], baseline: str) -> alt.LayerChart:
+    """Ratio to the baseline per kind of work, a line for each framework. Columns: workload, framework, ratio, low, high, times."""
+    ink = INK[theme()]
+    low, high = min(0.5, rows["low"].min() * 0.9), max(2, rows["high"].max() * 1.1)
+    base = alt.Chart(rows).encode(
+        x=alt.X("workload:N", sort=order, title=None, axis=alt.Axis(labelAngle=-35, labelLimit=170, labelOverlap=False)),
+        color=alt.Color(
+            "framework:N", scale=_of_frameworks(colours, rows["framework"]), legend=alt.Legend(title=None, orient="top", symbolOpacity=1)
+        ),
+        tooltip=[
+            alt.Tooltip("framework:N", title="Framework"),
+            alt.Tooltip("workload:N", title="Work"),
+            alt.Tooltip("times:N", title=f"Compared with {baseline}"),
+        ],
+    )
+    y = alt.Y(
+        "ratio:Q",
+        title=f"times {baseline}, logarithmic",
+        scale=alt.Scale(type="log", domain=[low, high], nice=False),
+        axis=alt.Axis(values=[0.1, 0.25, 0.5, 1, 2, 4, 8, 16], format="~g"),
+    )
+    lines = base.mark_line(strokeWidth=2).encode(y=y)
+    spans = base.mark_rule(strokeWidth=3).encode(y=alt.Y("low:Q"), y2="high:Q")
+    dots = base.mark_circle(size=80, opacity=1).encode(y=y)
+    one = alt.Chart(pd.DataFrame({"at": [1.0]})).mark_rule(strokeDash=[5, 3], color=ink, opacity=0.4, tooltip=None).encode(y="at:Q")
+    return (one + lines + spans + dots).properties(height=340)
+
+
+def latency_lines(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
+    """99th percentile over the requests per second answered. Columns: framework, share, rate, p50, p99, low, high."""
+    base = alt.Chart(rows).encode(
+        x=alt.X("rate:Q", title="requests per second", scale=alt.Scale(zero=False, padding=20)),
+        color=alt.Color(
+            "framework:N", scale=_of_frameworks(colours, rows["framework"]), legend=alt.Legend(title=None, orient="top", symbolOpacity=1)
+        ),
+        tooltip=[
+            alt.Tooltip("framework:N", title="Framework"),
+            alt.Tooltip("share:Q", title="Load, % of the slowest's peak"),
+            alt.Tooltip("p50:Q", title="Median, ms", format=".2f"),
+            alt.Tooltip("p99:Q", title="99th percentile, ms", format=".2f"),
+        ],
+    )
+    y = alt.Y(
+        "p99:Q", title="99th percentile, ms (logarithmic)", scale=alt.Scale(type="log"), axis=alt.Axis(format="~g", tickCount=5, grid=False)
+    )
+    spans = base.mark_rule(strokeWidth=3, opacity=0.6).encode(y=alt.Y("low:Q"), y2="high:Q")
+    return (base.mark_line(strokeWidth=2).encode(y=y) + spans + base.mark_circle(size=80, opacity=1).encode(y=y)).properties(height=280)
 
 
 PALETTE = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from itertools import groupby
+from statistics import median
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +11,7 @@ import catalog
 from catalog.models import Benchmark, BenchmarkRow
 from components.charts import framework_colours, latency_spans, ratio_chart, speed_bars
 from components.claims import claim_badges, claim_text, claims_by_id, item_line, items_at, one_verdict
+from components.measured import measured_ratios, show_measured
 from components.tables import csv_button, side_by_side
 from components.text import evidence_line, plain, source_links
 from components.url import select_in_url
@@ -111,15 +113,11 @@ st.markdown(
     "the framework does.",
     width=900,
 )
-slowest = min((r for b in published for r in ranked(b.rows)[0] if r.framework in names), key=lambda row: row.rps, default=None)
-if slowest:
-    test = workloads[slowest.workload]
-    st.markdown(
-        "Does it matter for you? 100 requests per second are 8.6 million a day. The slowest valid run of these frameworks here is "
-        f"{plain(variant(slowest))} with **{slowest.rps:,.0f}** per second, on the source's machine "
-        f"({plain(test.label)}: {plain(test.description)})",
-        width=900,
-    )
+st.markdown(
+    "[Measured here](#measured) · [Does it matter for you?](#matter) · [Published: one ratio, many answers](#ratio) · "
+    "[Published, run by run](#throughput) · [The guide's table](#guide)"
+)
+show_measured(data)
 
 st.header("One ratio, many answers", anchor="ratio")
 start = [row.framework for row in guide_rows if row.framework in names][:2] or list(names)[:2]
@@ -129,10 +127,11 @@ with left:
 with right:
     second = select_in_url("as", "b", names, start[-1])
 pairs = ratios(published, list(workloads.values()), first, second)
+ours = measured_ratios(data.results, first, second)
 if first == second:
     st.info("Choose two different frameworks.", icon=":material/info:")
-elif not pairs:
-    st.info(f"No published run here measured both {plain(names[first])} and {plain(names[second])}.", icon=":material/info:")
+elif not (pairs or ours):
+    st.info(f"No run here measured both {plain(names[first])} and {plain(names[second])}.", icon=":material/info:")
 else:
     table = pd.DataFrame(
         [
@@ -153,13 +152,28 @@ else:
             }
             for p in pairs
         ]
+        + [
+            {
+                "setting": f"{workloads[workload].label}, connections {rows[0].connections}",
+                "ratio": found.ratio,
+                "source": f"Measured here: {result.head.title}",
+                "run": result.head.started,
+                "label": f"{found.ratio:.2f}×",
+                "note": f"99 % interval {found.low:.2f} to {found.high:.2f}" + ("" if found.differs else ", no measurable difference"),
+                f"{names[first]} rps": round(median(row.rps for row in rows)),
+                f"{names[second]} rps": round(median(row.rps for row in others)),
+                "servers": f"{rows[0].server} / {others[0].server}",
+                "keep-alive": "yes / yes",
+            }
+            for result, workload, rows, others, found in ours
+        ]
     )
     by_guide = {row.framework: row.rps for row in guide_rows}
     guide_ratio = by_guide[first] / by_guide[second] if {first, second} <= set(by_guide) else None
     lowest, highest = table["ratio"].min(), table["ratio"].max()
     said = (
         f"{names[first]} serves {lowest:.1f} to {highest:.1f} times as many requests per second as {names[second]}, "
-        f"in {len(table)} published settings"
+        f"in {len(table)} settings"
     )
     st.markdown(f"**{plain(said)}.**" + (f" The guide says {guide_ratio:.1f}." if guide_ratio else ""))
     st.altair_chart(ratio_chart(table, guide_ratio, names[first], names[second]), alt=said)

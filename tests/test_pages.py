@@ -425,7 +425,7 @@ def test_ratios_worked_out_by_hand(open_page: OpenPage, downloads: dict[str, pd.
         (row,) = [row for _, row in table.iterrows() if row["source"] == titles[benchmark] and row["setting"].endswith(setting)]
         assert (row["FastAPI rps"], row["Flask rps"]) == (rps, other)
         assert row["ratio"] == pytest.approx(ratio, abs=0.005)
-    said = "FastAPI serves 0.4 to 11.4 times as many requests per second as Flask, in 23 published settings. The guide says 2.5."
+    said = "FastAPI serves 0.4 to 11.4 times as many requests per second as Flask, in 23 settings. The guide says 2.5."
     assert said in words(app)
 
 
@@ -477,7 +477,7 @@ def test_workload_stands_in_the_address(open_page: OpenPage) -> None:
 
 def test_a_framework_nobody_measured_gets_a_line(open_page: OpenPage, other_data: Path) -> None:
     (other_data / "frameworks" / "ibis.yaml").write_text(minimal("Ibis"))
-    assert "No published run here measured both" in notices(open_page("benchmarks", a="ibis", b=SLUGS[0]))
+    assert "No run here measured both" in notices(open_page("benchmarks", a="ibis", b=SLUGS[0]))
     assert "two different frameworks" in notices(open_page("benchmarks", a=SLUGS[0], b=SLUGS[0]))
 
 

@@ -1,0 +1,261 @@
+"""Figures of the lab on /benchmarks: compared with intervals, never ranked where invalid, and what they mean for a service."""
+
+import csv
+import json
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import catalog
+from catalog.models import Result
+from components.measured import need_sentence, of_view
+from components.text import plain
+from lab.capacity import BUSY, Demand, changes_nothing, need
+from lab.statistics import base_servers, compare, spread
+
+DATA = catalog.current()
+SLUGS = list(DATA.defaults)
+NAMES = {slug: DATA.frameworks[slug].name for slug in SLUGS}
+SPEED = dict(zip(SLUGS, (1000.0, 2500.0, 1005.0), strict=False))
+"""Requests per second: the second is 2.5 times the first, the third is alike."""
+WORK = {"plain-text": 1.0, "json-list": 0.5}
+OpenPage = Callable[..., AppTest]
+
+
+def row(slug: str, workload: str, number: int, rps: float, **other: object) -> dict[str, object]:
+    wobble = 1 + 0.004 * ((number * 7 + len(slug)) % 5 - 2)  # the same every time, and not the same for two of them
+    good = round(rps * wobble * 10)
+    return {
+        "framework": slug, "variant": "default", "server": "usual", "keep_alive": "yes", "workload": workload, "connections": 64,
+        "phase": "peak", "share": "", "rate": "", "round": number, "requests": good, "errors": 0, "timeouts": 0, "new_connections": 64,
+        "seconds": 10, "rps": good / 10, "p50_ms": 5, "p90_ms": 8, "p99_ms": 12, "cpu_seconds": round(900 / rps, 5), "memory_mb": 40,
+        "client_cpu": 20, "client_bound": "no", "cold_start_ms": 400,
+    } | other  # fmt: skip
+
+
+ROWS = [
+    each
+    for number in range(1, 8)
+    for slug, (workload, work) in product(SLUGS, WORK.items())
+    for each in (
+        row(slug, workload, number, SPEED[slug] * work),
+        *(
+            row(slug, workload, number, 500 * work * share / 100, phase="fixed", share=share, rate=500 * work * share / 100)
+            for share in (30, 50, 70)
+        ),
+        *([row(slug, workload, number, SPEED[slug] * 2, server="fast")] if workload == "json-list" else []),
+        *([row(slug, workload, number, SPEED[slug] * 0.6, variant="minimal")] if workload == "json-list" else []),
+    )
+]
+HEAD: dict[str, Any] = {
+    "title": "Run of the <b>test</b>", "kind": "lab", "started": "2026-11-20", "command": "python -m lab bench", "complete": True,
+    "machine": {"processor": "Some CPU", "cpus": 2, "memory_gb": 8.0, "system": "Linux", "kind": "container", "load_before": 0.1,
+                "server_cpus": "any", "client_cpus": "any", "shared": True},
+    "software": {"python": "3.11.7", "packages": {"some-package": "1.0"}, "generators": {"wrk": "4.1"}, "database": "SQLite 3.40"},
+    "method": {"rounds": 7, "seconds": 10.0, "fixed_seconds": 10.0, "warm_up": 1.0, "primer": 1.0, "shares": [30, 50, 70], "workers": 1},
+    "frameworks": SLUGS, "workloads": list(WORK), "notes": ["Two shared cores."],
+}  # fmt: skip
+
+
+def save(folder: Path, rows: list[dict[str, object]] = ROWS, name: str = "2026-11-20-test", **head: object) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.yaml").write_text(json.dumps(HEAD | head))
+    with (folder / f"{name}.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(ROWS[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.fixture
+def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("GUIDE_RESULTS", str(tmp_path / "results"))
+    return tmp_path / "results"
+
+
+def result_of(folder: Path) -> Result:
+    found, faults = catalog.own_results()
+    assert not faults
+    assert folder == catalog.results_folder()
+    return found[-1]
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(part.value for part in (*app.markdown, *app.caption, *app.info))
+
+
+def open_run(open_page: OpenPage, name: str = "2026-11-20-test", **parameters: str) -> AppTest:
+    return open_page("benchmarks", **({"run": name} if DATA.results else {}), **parameters)
+
+
+# ---------------------------------------------------------------- what is compared
+
+
+def test_ratio_is_said_with_its_interval_and_what_is_alike_is_said_to_be(results: Path, open_page: OpenPage) -> None:
+    save(results)
+    first, second, third = SLUGS[:3]
+    app = open_run(open_page, ask="plain-text", **{"with": first})
+    views = {setting.framework: rows for setting, rows in of_view(result_of(results), "base", "plain-text", None).items()}
+    found = compare(views[second], views[first], "rps")
+    assert found
+    assert found.differs
+    assert found.ratio == pytest.approx(2.5, rel=0.01)
+    said = f"{NAMES[second]} {found.ratio:.2f} times ({found.low:.2f} to {found.high:.2f}) as many requests per second as {NAMES[first]}"
+    assert plain(said) in words(app)
+    assert plain(f"no measurable difference between {NAMES[first]} and {NAMES[third]}") in words(app)
+    assert plain(HEAD["title"]) in words(app)
+    assert "share the same CPUs" in words(app)
+    assert plain("Two shared cores.") in words(app)
+
+
+def test_servers_and_variants_are_views_of_their_own(results: Path, open_page: OpenPage) -> None:
+    """Default and minimal stacks, and servers, are never in one ranking by accident."""
+    save(results)
+    result = result_of(results)
+    assert base_servers(result.rows) == dict.fromkeys(SLUGS, "usual")
+    assert {s.server for s in of_view(result, "base", "json-list", None)} == {"usual"}
+    assert {s.server for s in of_view(result, "servers", "json-list", None)} == {"usual", "fast"}
+    assert {s.variant for s in of_view(result, "minimal", "json-list", None)} == {"minimal"}
+    assert not of_view(result, "close", "json-list", None)
+    labels = {box.label: box.options for box in open_run(open_page, ask="json-list").selectbox}
+    assert len(labels["Setting"]) == 3
+    assert len({box.label: box.options for box in open_run(open_page, ask="plain-text").selectbox}["Setting"]) == 1
+    assert any("fast" in part for part in [words(open_run(open_page, ask="json-list", **{"in": "servers"}))])
+
+
+@pytest.mark.parametrize(
+    ("change", "mark"),
+    [
+        ({"errors": 100}, "of its answers were errors"),
+        ({"client_bound": "yes"}, "the load generator was the limit"),
+    ],
+)
+def test_what_weakens_a_figure_stands_beside_it(change: dict[str, object], mark: str, results: Path, open_page: OpenPage) -> None:
+    slug = SLUGS[1]
+    rows = []
+    for each in ROWS:
+        if each["framework"] == slug and each["phase"] == "peak" and each["workload"] == "plain-text":
+            each = each | change
+            each["rps"] = (each["requests"] - each["errors"]) / 10  # type: ignore[operator]
+        rows.append(each)
+    save(results, rows)
+    app = open_run(open_page, ask="plain-text", **{"with": SLUGS[0]})
+    assert plain(mark) in words(app)
+    ranked = f"{NAMES[slug]} 2." in words(app).replace("\\", "")
+    assert ranked == ("errors" not in change), "with more than 0.1 % errors it has no rank"
+
+
+def test_latency_at_a_rate_says_how_it_was_counted(results: Path, open_page: OpenPage) -> None:
+    save(results)
+    app = open_run(open_page, ask="plain-text", figure="p99-50")
+    assert "counts from the moment a request was due" in words(app)
+
+
+def test_a_run_that_was_interrupted_or_broken_says_so(results: Path, open_page: OpenPage) -> None:
+    save(results, complete=False)
+    (results / "2026-11-21-bad.yaml").write_text("kind: lab\n")
+    (results / "2026-11-21-bad.csv").write_text("framework\n")
+    app = open_run(open_page)
+    assert "only finished rounds" in words(app)
+    assert plain("2026-11-21-bad.yaml:1:") in words(app)
+
+
+def test_two_runs_are_laid_over_each_other_as_ratios(results: Path, open_page: OpenPage) -> None:
+    save(results)
+    save(results, name="2026-11-21-other", title="Another machine")
+    app = open_page("benchmarks", run="2026-11-20-test.2026-11-21-other", ask="plain-text")
+    assert plain(f"{NAMES[SLUGS[1]]} · Another machine, 2026-11-20") in words(app)
+    assert "Absolute figures" in [toggle.label for toggle in app.toggle]
+
+
+def test_choices_stand_in_the_address(results: Path, open_page: OpenPage) -> None:
+    save(results)
+    app = open_run(open_page)
+    next(box for box in app.selectbox if box.label == "Compared with").set_value(SLUGS[1]).run()
+    assert app.query_params["with"] == SLUGS[1]
+    assert not app.exception
+
+
+# ---------------------------------------------------------------- does it matter
+
+
+def test_need_follows_from_the_measured_cpu_time(results: Path) -> None:
+    save(results)
+    rows = {setting.framework: rows for setting, rows in of_view(result_of(results), "base", "plain-text", None).items()}
+    demand = Demand(rps=700, own_ms=9.1, instance_cores=1, instance_price=10)
+    first = need(rows[SLUGS[0]], 1, demand)
+    assert first
+    assert first.framework_ms.median == pytest.approx(0.9)  # 0.9 CPU seconds per 1,000 requests
+    assert first.cores.median == pytest.approx(700 * 0.0009 / BUSY)
+    assert first.instances.median == 1
+    assert first.share == pytest.approx(0.09)
+    assert first.memory_mb == 40
+    busy = need(rows[SLUGS[0]], 1, Demand(7000, 9.1, 1, 10))
+    assert busy
+    assert (busy.instances.median, busy.monthly(Demand(7000, 9.1, 1, 10)), busy.memory_mb) == (9, 90, 360)
+
+
+@pytest.mark.parametrize("result", DATA.results, ids=[result.id for result in DATA.results])
+def test_need_is_near_what_was_measured_at_a_fixed_rate(result: Result) -> None:
+    """cores = requests per second × CPU time per request: predicted from the peak, held to half the load."""
+    for workload in result.head.workloads:
+        peak = {setting.framework: rows for setting, rows in of_view(result, "base", workload, None).items()}
+        for setting, rows in of_view(result, "base", workload, 50).items():
+            rate, cpu = spread(rows, "rps"), spread(rows, "cpu_seconds")
+            assert rate
+            assert cpu
+            predicted = need(peak[setting.framework], result.head.method.workers, Demand(rate.median, 0, 1, 0))
+            assert predicted
+            assert predicted.cores.median * BUSY == pytest.approx(rate.median * cpu.median / 1000, rel=0.6), (workload, setting.framework)
+
+
+@pytest.mark.parametrize(
+    ("rps", "own", "said"),
+    [
+        (100, 1000, "At 100 requests per second the choice changes nothing you can measure."),
+        (100, 1, "The bill is the same for all"),
+        (50_000, 1, "a month more"),
+    ],
+)
+def test_whether_it_matters_in_words(rps: float, own: float, said: str, results: Path) -> None:
+    save(results)
+    rows = {setting.framework: rows for setting, rows in of_view(result_of(results), "base", "plain-text", None).items()}
+    demand = Demand(rps, own, 2, 30)
+    needs = {NAMES[slug]: found for slug, each in rows.items() if (found := need(each, 1, demand))}
+    assert said in need_sentence(needs, demand)
+    assert changes_nothing(needs, demand) == ("changes nothing" in said)
+
+
+def test_demand_stands_in_the_address(results: Path, open_page: OpenPage) -> None:
+    save(results)
+    app = open_run(open_page, ask="plain-text", need_rps="50000", need_own="1")
+    assert "a month more" in words(app)
+    app.number_input(key="need_rps").set_value(100.0).run()
+    assert "The bill is the same for all" in words(app)
+
+
+# ---------------------------------------------------------------- files that a reader sends
+
+
+def test_sent_files_are_shown_and_kept_nowhere(results: Path, tmp_path: Path, open_page: OpenPage) -> None:
+    save(tmp_path / "sent", title="From elsewhere")
+    app = open_page("benchmarks")
+    files = [(path.name, path.read_bytes(), "text/plain") for path in sorted((tmp_path / "sent").iterdir())]
+    app.file_uploader(key="sent_results").set_value(files).run()
+    assert not app.exception
+    if DATA.results:
+        app.query_params["run"] = "2026-11-20-test"
+        app.run()
+    assert plain("From elsewhere") in words(app)
+    assert not results.exists()
+
+
+def test_sent_nonsense_is_named(results: Path, open_page: OpenPage) -> None:
+    app = open_page("benchmarks")
+    app.file_uploader(key="sent_results").set_value([("<b>.yaml", b"\xff\x00", "text/plain"), ("a.csv", b"x", "text/csv")]).run()
+    assert not app.exception
+    assert plain("<b>.yaml:1: file: is neither <id>.yaml nor <id>.csv") in words(app)
+    assert plain("a.csv:1: file: has no a.yaml beside it") in words(app)
