@@ -51,12 +51,12 @@ def need(rows: Sequence[ResultRow], workers: int, demand: Demand) -> Need | None
     if cpu is None:
         return None
     cores = _scaled(cpu, demand.rps / 1000 / BUSY)
-    counts = [max(1.0, math.ceil(each / demand.instance_cores)) for each in (cores.median, cores.lowest, cores.highest)]
+    instances = [max(1.0, math.ceil(each / demand.instance_cores)) for each in (cores.median, cores.lowest, cores.highest)]
     memory = spread(rows, "memory_mb")
     return Need(
         framework_ms=cpu,
         cores=cores,
-        instances=Spread(*counts, cores.rounds),
+        instances=Spread(instances[0], instances[1], instances[2], cores.rounds),
         memory_mb=max(1, math.ceil(cores.median)) * memory.median / workers if memory else None,
         share=cpu.median / (cpu.median + demand.own_ms),
     )
