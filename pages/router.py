@@ -31,6 +31,7 @@ page = st.navigation(
             st.Page("migrate.py", title="Migrate", help="What moving from one framework to another takes."),
             st.Page("fact_check.py", title="Fact check", url_path="fact-check", help="Which of the usual claims hold."),
             st.Page("sources.py", title="Sources", help="Where everything comes from, and how fresh it is."),
+            st.Page("search.py", title="Search", help="Everything in the guide by its words."),
         ],
         "Frameworks": [framework_page(slug, name) for slug, name in names.items()],
     },
