@@ -1,0 +1,15 @@
+"""What `django-admin startproject` writes, without what this example does not use."""
+
+SECRET_KEY = "only-for-this-example"
+ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+INSTALLED_APPS = []
+MIDDLEWARE = [
+    # region step:settings
+    "shop.problems.pages_to_problems",
+    # endregion
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+ROOT_URLCONF = "project.urls"
+WSGI_APPLICATION = "project.wsgi.application"
+USE_TZ = True

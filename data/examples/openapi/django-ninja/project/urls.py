@@ -1,0 +1,7 @@
+from django.urls import path
+
+from todos.api import api
+
+urlpatterns = [
+    path("", api.urls),
+]
