@@ -1,11 +1,13 @@
-"""python -m catalog check [DIR] | schema [DIR] | refresh [--dry-run]"""
+"""python -m catalog check [DIR] | schema [DIR] | refresh [--dry-run] | due [--strict] [--on DAY]"""
 
 import argparse
 import io
 import sys
+from datetime import date
 from pathlib import Path
 
 from catalog import data_folder, load
+from catalog.due import due, entries
 from catalog.record import newer_than_checked
 from catalog.schemas import write_schemas
 
@@ -19,6 +21,9 @@ def main(arguments: list[str] | None = None) -> int:
     schema.add_argument("folder", nargs="?", type=Path, help="where to (the data folder's schemas/)")
     fresh = commands.add_parser("refresh", help="read the package index and bring the dated figures up to date")
     fresh.add_argument("--dry-run", action="store_true", help="print what would change and write nothing")
+    overdue = commands.add_parser("due", help="what should be read again, because of its age or a newer release")
+    overdue.add_argument("--strict", action="store_true", help="exit 1 if there is anything")
+    overdue.add_argument("--on", type=date.fromisoformat, default=date.today(), metavar="DAY", help="another day than today")
     options = parser.parse_args(arguments)
 
     if options.command == "check":
@@ -27,9 +32,21 @@ def main(arguments: list[str] | None = None) -> int:
         for path in write_schemas(options.folder or data_folder() / "schemas"):
             print(path)
         return 0
+    if options.command == "due":
+        return run_due(options.on, options.strict)
     from catalog.refresh import refresh  # only this command needs the package index client
 
     return refresh(data_folder(), options.dry_run)
+
+
+def run_due(today: date, strict: bool) -> int:
+    catalog = load(data_folder())
+    found = due(catalog, today)
+    for entry, why in found:
+        path, line = entry.of.at or ("", 0)
+        print(f"{path}:{line}: {entry.what}: {why}")
+    print(f"{len(found)} of {sum(1 for _ in entries(catalog)):,} entries are due on {today}", file=sys.stderr)
+    return 1 if found and strict else 0
 
 
 def run_check(folder: Path) -> int:

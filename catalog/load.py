@@ -19,6 +19,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError, field_serializer
 
 from catalog import models as m
+from catalog.due import settle
 from catalog.faults import LONGEST, Fault, FileFaults, shown
 from catalog.reader import Lines, dotted, read_csv, read_text, read_yaml
 from catalog.regions import counted_lines, cut, rule_faults
@@ -240,7 +241,7 @@ def load(root: Path) -> Catalog:
     )
     if guide:
         checked = max([checked, *(claim.checked for claim in guide.claims)])
-    return Catalog(
+    catalog = Catalog(
         version=f"{checked or 'empty'}-{_content_hash(root)}",
         checked=checked,
         vocabulary=vocabulary,
@@ -265,6 +266,8 @@ def load(root: Path) -> Catalog:
         mutations={task_id: mutations[task_id] for task_id in tasks if task_id in mutations},
         faults=tuple(sorted(faults)),
     )
+    settle(catalog)
+    return catalog
 
 
 # ---------------------------------------------------------------- one file
@@ -283,7 +286,23 @@ def _read(model: type[M], root: Path, path: Path, check: Callable[[M], Iterable[
         raise FileFaults(*_faults(name, lines, _problems(model, error))) from None
     if faults := _faults(name, lines, check(entry)):
         raise FileFaults(*faults)
+    _put_places(entry, name, lines, ())
     return entry
+
+
+def _put_places(value: object, name: str, lines: Lines, where: Where) -> None:
+    """Tell every entry that wants to know it where it stands."""
+    if isinstance(value, m.Placed):
+        value._at = (name, _line(lines, where))
+    if isinstance(value, m.Entry):
+        for field in type(value).model_fields:
+            _put_places(getattr(value, field), name, lines, (*where, field))
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            _put_places(part, name, lines, (*where, key))
+    elif isinstance(value, tuple):
+        for index, part in enumerate(value):
+            _put_places(part, name, lines, (*where, index))
 
 
 def _read_rows(model: type[M], root: Path, path: Path, check: Callable[[M], Iterable[Problem]]) -> tuple[M, ...]:
@@ -294,6 +313,8 @@ def _read_rows(model: type[M], root: Path, path: Path, check: Callable[[M], Iter
         try:
             entry = model.model_validate({key: value for key, value in row.items() if value != ""})
             faults.extend(_faults(name, {(): line}, check(entry)))
+            if isinstance(entry, m.Placed):
+                entry._at = (name, line)
             entries.append(entry)
         except ValidationError as error:
             faults.extend(_faults(name, {(): line}, _problems(model, error)))
@@ -439,7 +460,8 @@ def _with_package_facts(framework: m.Framework, rows: Iterable[m.PackageFact], v
         if row and not (by_hand and by_hand.checked > row.checked):
             value = _as_fact(row.value, kind.type)
             note = by_hand.note if by_hand and by_hand.value == value else None
-            facts[kind.id] = m.Fact(value=value, note=note, sources=(row.source,), checked=row.checked)
+            facts[kind.id] = fact = m.Fact(value=value, note=note, sources=(row.source,), checked=row.checked)
+            fact._at = row.at
     return framework.model_copy(update={"facts": MappingProxyType(facts)})
 
 

@@ -16,6 +16,7 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    PrivateAttr,
     SerializerFunctionWrapHandler,
     StringConstraints,
     WithJsonSchema,
@@ -230,7 +231,32 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, serialize_by_alias=True)
 
 
-class Evidence(Entry):
+class Standing(Entry):
+    """How long an entry can be relied on."""
+
+    doubtful_from: str
+    """First day on which its age makes it doubtful."""
+    newer: str
+    """The release that came after it was checked; empty where there is none."""
+
+
+class Placed(Entry):
+    """An entry that knows where it stands, so that a reader can be led there."""
+
+    _at: tuple[str, int] | None = PrivateAttr(None)
+    _standing: Standing | None = PrivateAttr(None)
+
+    @property
+    def at(self) -> tuple[str, int] | None:
+        """File, relative to the data folder, and line from 1; None for what was made in code."""
+        return self._at
+
+    @property
+    def standing(self) -> Standing | None:
+        return self._standing
+
+
+class Evidence(Placed):
     """What every claim carries: where it was read and on which day."""
 
     sources: Sources
@@ -534,7 +560,7 @@ class Guide(Entry):
 # ---------------------------------------------------------------- unverified.yaml
 
 
-class Unverified(Entry):
+class Unverified(Placed):
     """Something the guide carries without having read the primary source, and why."""
 
     what: Text
@@ -766,7 +792,7 @@ class Result(Entry):
 # ---------------------------------------------------------------- adoption.csv, releases.csv
 
 
-class Adoption(Entry):
+class Adoption(Placed):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
     package: Slug
@@ -788,7 +814,7 @@ class Release(Entry):
     yanked: bool = False
 
 
-class PackageFact(Entry):
+class PackageFact(Placed):
     """A figure of packages.csv: the value from `since` on, seen last on `checked`. The newest row of a fact counts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)

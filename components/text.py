@@ -1,10 +1,13 @@
 """Words of the catalogue as Markdown: escaped, with links to where they come from."""
 
+import os
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from datetime import date
+from urllib.parse import quote, urlsplit
 
-from catalog.models import Evidence, Term, Verdict
+from catalog.due import doubt
+from catalog.models import Evidence, Placed, Term, Unverified, Verdict
 
 MARKS = re.compile(r"([\\*_{}\[\]()#+\-.!|~$<>:&^=\"'/@])")
 
@@ -39,7 +42,27 @@ def source_links(sources: Iterable[str]) -> str:
     return " · ".join(map(source_link, sources))
 
 
+def doubt_badge(entry: Placed) -> str:
+    """A mark with a space before it where an entry should be read again; empty where it need not."""
+    why = doubt(entry, date.today())
+    return f" :orange-badge[:material/schedule: {plain(why)}]" if why else ""
+
+
+def correction_link(entry: Placed) -> str:
+    """A link to the entry's line in the repository, after a dot; empty where GUIDE_REPOSITORY names none."""
+    repository = os.environ.get("GUIDE_REPOSITORY", "").rstrip("/")
+    if not repository or not entry.at:
+        return ""
+    path, line = entry.at
+    return f" · [Suggest a correction]({repository}/blob/HEAD/data/{quote(path)}#L{line})"
+
+
+def checked_line(entry: Evidence | Unverified) -> str:
+    """The day it was checked, whether it should be again, and where to correct it."""
+    of = f", evidence of {entry.as_of}" if isinstance(entry, Evidence) and entry.as_of and entry.as_of != entry.checked else ""
+    return f"checked {entry.checked}{of}{doubt_badge(entry)}{correction_link(entry)}"
+
+
 def evidence_line(evidence: Evidence) -> str:
-    """Sources and the day they were read, as one line."""
-    of = f", evidence of {evidence.as_of}" if evidence.as_of and evidence.as_of != evidence.checked else ""
-    return f"{source_links(evidence.sources)} · checked {evidence.checked}{of}"
+    """Sources and the day they were read, as one line; marked where they should be read again."""
+    return f"{source_links(evidence.sources)} · {checked_line(evidence)}"

@@ -15,7 +15,7 @@ from components.charts import framework_colours, release_timeline, support_windo
 from components.claims import claim_text, claims_by_id, items_at, show_items
 from components.code import show_files
 from components.notices import show_faults
-from components.text import badge, evidence_line, plain, source_link, source_links
+from components.text import badge, correction_link, doubt_badge, evidence_line, plain, source_link
 from lab.download import lines_of_code
 
 EARLIER = 5
@@ -182,11 +182,12 @@ def show_adoption(data: Catalog, framework: Framework) -> None:
     for metric in data.vocabulary.metrics if data.vocabulary else ():
         if figures := series(data, framework.package, metric):
             newest, *earlier = figures
+            where = source_link(newest.source) + doubt_badge(newest) + correction_link(newest)
             before = " · ".join(f"{plain(row.date)}: {plain(figure(row.value, ''))}" for row in earlier[:EARLIER])
             rows.append(
                 (
                     f"**{plain(metric.label)}**  \n:small[{plain(metric.description)}]",
-                    f"**{plain(figure(newest.value, metric.unit))}**  \n:small[{plain(newest.date)} · {source_link(newest.source)}]",
+                    f"**{plain(figure(newest.value, metric.unit))}**  \n:small[{plain(newest.date)} · {where}]",
                     f":small[{before}]" if before else "",
                 )
             )
@@ -262,6 +263,6 @@ def show_releases(data: Catalog, framework: Framework) -> None:
             support_windows(frame, pd.Timestamp(date.today()), getattr(framework.color, theme())),
             alt=f"Support windows of {framework.name}. Security fixes: {ends}",
         )
-        st.markdown("\n".join(f"- {plain(w.version)}: :small[{source_links(w.sources)} · checked {w.checked}]" for w in framework.support))
+        st.markdown("\n".join(f"- {plain(w.version)}: :small[{evidence_line(w)}]" for w in framework.support))
     if framework.support_note:
         st.markdown(f"{plain(framework.support_note.text)}  \n:small[{evidence_line(framework.support_note)}]")

@@ -1,14 +1,16 @@
 """Where does this come from, and how fresh is it?"""
 
 from collections import defaultdict
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 import catalog
+from catalog.due import due, entries
 from components.claims import verdicts_by_id
 from components.tables import csv_button
-from components.text import plain
+from components.text import checked_line, plain
 from components.uses import uses_of_sources
 
 data = catalog.current()
@@ -62,6 +64,21 @@ else:
     )
 csv_button("Download as CSV", table[["source", "uses", "read", "where"]], "sources")
 
+st.header("What is due", anchor="due")
+overdue = due(data, date.today())
+st.markdown(
+    f"**{len(overdue):,} of {sum(1 for _ in entries(data)):,}** dated entries should be read again: they are older than their kind "
+    "holds, or a feature release came after they were checked. Pages mark them; `python -m catalog due` prints them with file and line.",
+    width=900,
+)
+if overdue:
+    table = pd.DataFrame(
+        [(entry.what, entry.kind, entry.of.checked, why, "{}:{}".format(*entry.of.at) if entry.of.at else "") for entry, why in overdue],
+        columns=["what", "kind", "checked", "why", "where"],
+    )
+    st.dataframe(table, hide_index=True, height=min(420, 38 + 35 * len(table)), alt="What should be read again, and why")
+    csv_button("Download as CSV", table, "due")
+
 st.header("How scores are made", anchor="scores")
 st.markdown(
     "Each criterion says in observable words what 1 to 5 mean; a framework gets the score whose words fit the evidence. "
@@ -95,12 +112,10 @@ for title, second_hand in (("Second hand: a public file quotes the primary sourc
     st.subheader(title, anchor=False)
     st.markdown(
         "\n".join(
-            f"- **{plain(e.what)}.** {plain(e.why)} :small[checked {e.checked}]" for e in data.unverified if e.second_hand == second_hand
+            f"- **{plain(e.what)}.** {plain(e.why)} :small[{checked_line(e)}]" for e in data.unverified if e.second_hand == second_hand
         )
     )
 open_claims = [claim for claim in data.guide.claims if not verdicts[claim.verdict].checkable and claim.note]
 if open_claims:
     st.subheader("Claims of the guide without a source for or against", anchor=False)
-    st.markdown(
-        "\n".join(f"- **{plain(claim.claim)}.** {plain(claim.note or '')} :small[checked {claim.checked}]" for claim in open_claims)
-    )
+    st.markdown("\n".join(f"- **{plain(claim.claim)}.** {plain(claim.note or '')} :small[{checked_line(claim)}]" for claim in open_claims))

@@ -6,8 +6,6 @@ SEEN = "sources: [https://example.org/page], checked: 2026-01-02"
 
 FILES = {
     "vocabulary.yaml": """\
-doubtful_after_days:
-  {summaries: 365, features: 365, scores: 365, users: 1095, support: 180, claims: 365, migrations: 365, benchmarks: 1095, unverified: 365}
 verdicts:
   - {id: "true", label: "True", description: Holds., holds: true, checkable: true, color: green, icon: check}
 levels:
@@ -26,6 +24,8 @@ workloads:
   - {id: json, label: JSON, description: Answers a small object.}
 link_kinds:
   - {id: docs, label: Documentation, description: The manual.}
+doubtful_after_days:
+  {summaries: 365, features: 365, scores: 365, users: 1095, support: 180, claims: 365, migrations: 365, benchmarks: 1095, unverified: 365}
 """,
     "criteria.yaml": """\
 criteria:
