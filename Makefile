@@ -33,10 +33,11 @@ check: .venv/requirements
 lock: .venv/requirements-dev ## the short lists *.in as full pinned locks; delete a lock first to raise every version
 	$(PIP) uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header requirements-lab.in -o requirements-lab.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.txt
 
 # Installed again only when the lock has changed.
-.venv/requirements .venv/requirements-dev: .venv/%: %.txt | $(BIN)/python
+.venv/requirements .venv/requirements-lab .venv/requirements-dev: .venv/%: %.txt | $(BIN)/python
 	@echo "Installing $<"
 	@$(PIP) -r $<
 	@touch $@

@@ -65,6 +65,8 @@ class Catalog(m.Entry):
     """Task id → framework slug → its files, and how they are run."""
     contracts: m.FrozenMap[str, m.Contract]
     natives: m.FrozenMap[str, m.Native]
+    bench: m.Bench | None
+    """None without examples/bench/bench.yaml."""
     mutations: m.FrozenMap[str, tuple[m.Mutation, ...]]
     """Contract, native cases and mutations by task id, where a task has them."""
     faults: tuple[Fault, ...]
@@ -235,6 +237,12 @@ def load(root: Path) -> Catalog:
         if mistakes := optional(m.Mutations, f"examples/{task_id}/mutations.yaml", partial(_mutation_problems, own, known)):
             mutations[task_id] = mistakes.mutations
     tasks = dict(sorted(tasks.items(), key=lambda pair: (pair[1].order, pair[0])))
+    bench = None
+    if os.path.lexists(root / BENCH / "bench.yaml"):
+        try:
+            bench = _read_bench(root, slugs or None, frameworks, vocabulary)
+        except FileFaults as error:
+            faults.extend(error.faults)
 
     checked = max(
         (e.checked for f in frameworks.values() for e in (*f.facts.values(), *f.features.values(), *f.scores.values())), default=""
@@ -264,6 +272,7 @@ def load(root: Path) -> Catalog:
         contracts={task_id: contracts[task_id] for task_id in tasks if task_id in contracts},
         natives={task_id: natives[task_id] for task_id in tasks if task_id in natives},
         mutations={task_id: mutations[task_id] for task_id in tasks if task_id in mutations},
+        bench=bench,
         faults=tuple(sorted(faults)),
     )
     settle(catalog)
@@ -472,6 +481,59 @@ def _as_fact(value: str, kind: str) -> str | int | float | bool:
         with suppress(ValueError):
             return int(value) if value.isdigit() else float(value)
     return value
+
+
+BENCH = "examples/bench"
+
+
+def _read_bench(root: Path, slugs: list[str] | None, frameworks: Mapping[str, m.Framework], vocabulary: m.Vocabulary | None) -> m.Bench:
+    """What the benchmarks run. A framework's files are those of its folder and of shared/."""
+    known = _ids(vocabulary.workloads) if vocabulary else None
+    file = _read(m.BenchFile, root, root / BENCH / "bench.yaml", lambda bench: _bench_problems(bench, slugs, known))
+    faults: list[Fault] = []
+    texts: dict[str, dict[str, m.SourceFile]] = {slug: {} for slug in ("shared", *file.frameworks)}
+    for path, _, _ in _files(root / BENCH):
+        folder, _, name = path.relative_to(root / BENCH).as_posix().partition("/")
+        if folder in texts and name:
+            try:
+                texts[folder][name] = cut(_name(root, path), name, read_text(root, path))
+            except FileFaults as error:
+                faults.extend(error.faults)
+        elif path.name != "bench.yaml":
+            faults.append(Fault(_name(root, path), 1, "", "belongs to no framework of bench.yaml; add it there, or take the file out"))
+    if faults:
+        raise FileFaults(*faults)
+    servers = {server.id: server for server in file.servers}
+    apps = {}
+    for slug, entry in file.frameworks.items():
+        own = frameworks[slug].run if slug in frameworks else None
+        apps[slug] = m.BenchApp(
+            **dict(entry),
+            files=tuple({**texts["shared"], **texts[slug]}.values()),
+            packages=(*(own.packages if own else ()), *servers[entry.server].packages, *(library.package for library in entry.libraries)),
+        )
+    return m.Bench(workloads=file.workloads, varied=file.varied, servers=servers, apps=apps)
+
+
+def _bench_problems(bench: m.BenchFile, slugs: list[str] | None, workloads: set[str] | None) -> Iterator[Problem]:
+    yield from _repeated(("workloads",), "id", bench.workloads)
+    yield from _repeated(("servers",), "id", bench.servers)
+    yield from _unknown(("varied",), bench.varied, _ids(bench.workloads))
+    for index, workload in enumerate(bench.workloads):
+        yield from _unknown(("workloads", index, "id"), workload.id, workloads)
+        for number, step in enumerate(workload.checks):
+            if step.request is None:
+                yield ("workloads", index, "checks", number), "is no request; write `request: GET /path`"
+    interfaces = {server.id: server.interface for server in bench.servers}
+    for slug, entry in bench.frameworks.items():
+        yield from _unknown(("frameworks", slug), slug, slugs)
+        yield from _unknown(("frameworks", slug, "server"), entry.server, interfaces)
+        for field, apps in (("apps", entry.apps), ("minimal", entry.minimal)):
+            for interface in apps:
+                yield from _unknown(("frameworks", slug, field, interface), interface, interfaces.values())
+            if entry.server in interfaces and interfaces[entry.server] not in apps:
+                needed = interfaces[entry.server]
+                yield ("frameworks", slug, field), f"has no app for {entry.server!r}; add `{needed}: module:object`"
 
 
 # ---------------------------------------------------------------- what pydantic cannot see

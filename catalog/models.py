@@ -937,6 +937,7 @@ class Expectation(Entry):
     headers: FrozenMap[Short, str] = Field(default_factory=_empty)
     json_body: Json = Field(None, alias="json", description="Exactly this, but for matchers.")
     json_has: Json = Field(None, description="The same, but mappings may hold more.")
+    body: str | None = Field(None, description="The whole body, byte for byte.")
     contains: tuple[str, ...] = Field((), description="Texts that stand in the body, or in a command's output.")
     lacks: tuple[str, ...] = Field((), description="Texts that do not.")
     events: tuple[Json, ...] | None = Field(None, description="The `data:` of each server-sent event, read as JSON.")
@@ -1117,3 +1118,62 @@ class Example(Entry):
     """None where the framework's file has a fault or no `run:`."""
     commands: FrozenMap[str, str]
     checked: Checked | None
+
+
+# ---------------------------------------------------------------- examples/bench/bench.yaml
+
+
+class BenchWorkload(Entry):
+    """What is asked of every framework's bench app."""
+
+    id: Slug
+    connections: int = Field(gt=0, le=1024, description="Kept open by the load generator at once.")
+    needs: Literal["database", "upstream"] | None = Field(None, description="What the app gets an address of.")
+    checks: tuple[ContractStep, ...] = Field(
+        min_length=1, description="The first is the request that is measured; all must be answered rightly before and after."
+    )
+
+
+class BenchServer(Term):
+    """A server that can run apps of its interface."""
+
+    interface: Slug
+    command: ServerCommand = Field(description="{port}, {workers} and {app} stand for what they say.")
+    packages: tuple[PackageRange, ...] = Field(min_length=1)
+
+
+class BenchEntry(Entry):
+    """How the bench apps of one framework are run: interface → module:object."""
+
+    server: Slug = Field(description="The one its documentation would have you run, by its id.")
+    apps: FrozenMap[Slug, AppObject] = Field(min_length=1, description="The app with all workloads.")
+    minimal: FrozenMap[Slug, AppObject] = Field(
+        min_length=1, description="The app with as little as the framework needs to answer in JSON."
+    )
+    libraries: tuple[Library, ...] = ()
+    environment: FrozenMap[Short, str] = Field(default_factory=_empty)
+
+
+class BenchFile(Entry):
+    """examples/bench/bench.yaml"""
+
+    workloads: tuple[BenchWorkload, ...] = Field(min_length=1, description="Ids of the vocabulary, in the order in which work is added.")
+    varied: Slug = Field(description="The workload on which servers, the minimal app and keep-alive are varied.")
+    servers: tuple[BenchServer, ...] = Field(min_length=1)
+    frameworks: FrozenMap[Slug, BenchEntry] = Field(min_length=1)
+
+
+class BenchApp(BenchEntry):
+    """The same with its files, those that all share among them."""
+
+    files: tuple[SourceFile, ...]
+    packages: tuple[str, ...]
+
+
+class Bench(Entry):
+    """What `python -m lab bench` measures."""
+
+    workloads: tuple[BenchWorkload, ...]
+    varied: Slug
+    servers: FrozenMap[Slug, BenchServer]
+    apps: FrozenMap[Slug, BenchApp]

@@ -1,8 +1,11 @@
-"""Writes checked.yaml of a task: with which versions its examples passed, when, and what they answer by themselves."""
+"""Writes what nobody writes by hand: checked.yaml of a task, and the results of the lab.
+
+checked.yaml says with which versions a task's examples passed, when, and what they answer by themselves.
+"""
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -12,7 +15,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from catalog.load import Catalog
-from catalog.models import Answer, Checked, CheckedRun, Example
+from catalog.models import Answer, Checked, CheckedRun, Example, ResultHead, ResultRow
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
@@ -75,3 +78,34 @@ def newer_than_checked(data: Catalog) -> list[str]:
                 if Version(here).release[:2] > Version(before).release[:2]:
                     lines.setdefault(f"{name} {here} is installed, but {before} was checked", []).append(task)
     return [f"{what}: run `python -m lab check --record` for {', '.join(dict.fromkeys(tasks))}" for what, tasks in lines.items()]
+
+
+def write_result_head(folder: Path, id: str, head: ResultHead) -> None:
+    """Write `<id>.yaml`, whole or not at all: a page may be reading it."""
+    lines = ["# Written by `python -m lab bench`, never by hand."]
+    for name, value in head.model_dump(mode="json", exclude_none=True).items():
+        if isinstance(value, dict) and value:
+            lines += [f"{name}:", *(f"  {_flow(key)}: {_flow(part)}" for key, part in value.items())]
+        elif isinstance(value, list) and value and not isinstance(value[0], str):
+            lines += [f"{name}:", *(f"  - {_flow(part)}" for part in value)]
+        else:
+            lines.append(f"{name}: {_flow(value)}")
+    folder.mkdir(parents=True, exist_ok=True)
+    new = folder / f".{id}.yaml"
+    new.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    new.replace(folder / f"{id}.yaml")
+
+
+def append_result_rows(folder: Path, id: str, rows: Iterable[ResultRow]) -> None:
+    """Add rows to `<id>.csv`, under a header where it is new."""
+    path = folder / f"{id}.csv"
+    text = "" if path.exists() else ",".join(ResultRow.model_fields) + "\n"
+    text += "".join(",".join(_cell(value) for _, value in row) + "\n" for row in rows)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -23,6 +23,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "native": models.Native,
     "mutations": models.Mutations,
     "checked": models.CheckedFile,
+    "bench": models.BenchFile,
 }
 
 

@@ -1,4 +1,4 @@
-"""python -m lab serve TASK FRAMEWORK [--port N] | check [TASK [FRAMEWORK]] [--record] | mutate [TASK]"""
+"""python -m lab serve TASK FRAMEWORK [--port N] | check [TASK [FRAMEWORK]] [--record] | mutate [TASK] | bench [--quick] …"""
 
 import argparse
 import os
@@ -8,6 +8,7 @@ import time
 import catalog
 from catalog import Catalog
 from catalog.record import write_checked
+from lab.bench_command import add_options, bench
 from lab.check import Result, checks, cold_checks, contract_difference, run_checks, warm_up
 from lab.mutations import caught_by
 from lab.native import native_answers
@@ -28,12 +29,16 @@ def main(arguments: list[str] | None = None) -> int:
     check.add_argument("--record", action="store_true", help="write down versions, day and native answers of TASK")
     mutate = commands.add_parser("mutate", help="put each stored mistake in and see that it is caught; exit 1 if one is not")
     mutate.add_argument("task", nargs="?")
+    measure = commands.add_parser("bench", help="measure how fast frameworks answer; writes results/")
+    add_options(measure)
     options = parser.parse_args(arguments)
 
     if not hasattr(os, "fork"):
         print("needs Linux or macOS: examples run in copies of one warm process", file=sys.stderr)
         return 1
     data = catalog.load(catalog.data_folder())
+    if options.command == "bench":
+        return bench(data, options, sys.argv[1:] if arguments is None else arguments)
     framework = getattr(options, "framework", None)
     if wrong := unknown(data, options.task, framework):
         print(wrong, file=sys.stderr)

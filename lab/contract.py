@@ -185,6 +185,8 @@ def check_reply(expect: Expectation, reply: Reply, captured: Mapping[str, Any]) 
             except ValueError:
                 raise Unmet("body", "JSON", _short(reply.text)) from None
             _check_value(filled(getattr(expect, field_name), captured), got, "json", exact)
+    if expect.body is not None and filled(expect.body, captured).encode() != reply.body:
+        raise Unmet("body", _short(expect.body), _short(reply.text))
     _check_text(expect, reply.text, captured)
     if expect.events is not None:
         _check_value(filled(expect.events, captured), [_json_or_text(text) for _, text in reply.events], "events")

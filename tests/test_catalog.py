@@ -39,6 +39,7 @@ KINDS = {
     "examples/*/native.yaml": "native",
     "examples/*/mutations.yaml": "mutations",
     "examples/*/checked.yaml": "checked",
+    "examples/bench/bench.yaml": "bench",
 }
 
 
