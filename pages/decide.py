@@ -13,7 +13,7 @@ import streamlit as st
 
 import catalog
 from components import decide
-from components.charts import INK, ON_COLOUR, contribution_bars, difference_bars, framework_colours, palette, share_bars, theme
+from components.charts import INK, ON_COLOUR, contribution_bars, difference_bars, framework_colours, lean, palette, share_bars, theme
 from components.claims import items_at, show_items
 from components.tables import csv_button
 from components.text import evidence_line, plain
@@ -228,7 +228,7 @@ if ids:
     )
     ranking = ", ".join(f"{marked[i]} {rounded(lines[i].value, places)}" for i in ids)
     bars = contribution_bars(tuple(palette(list(now.criteria.values())).items()), float(problem.scale[1]), ink)
-    st.vega_lite_chart(parts, bars, alt=f"Weighted scores, {short(problem.scale[1])} is the most: {ranking}")
+    st.vega_lite_chart(lean(parts), bars, alt=f"Weighted scores, {short(problem.scale[1])} is the most: {ranking}")
     if own & set(ids):
         st.caption(r"\* with scores of your own")
     # with on_change, only what is open is drawn, and it stays open when something comes or goes above it
@@ -270,7 +270,7 @@ if len(ids) > 1:
             reach = ceil(max(abs(gap) for _, gap in gaps) * 1.35 * 5) / 5  # in fifths, so that it seldom changes
             two = tuple((marked[i], colours[marked[i]]) for i in (other, one))
             bars = difference_bars(two, reach, ink)
-            st.vega_lite_chart(frame, bars, alt=words.why(answer, names, one, other))
+            st.vega_lite_chart(lean(frame), bars, alt=words.why(answer, names, one, other))
 
 # ---------------------------------------------------------------- what would change it
 
@@ -330,7 +330,7 @@ if table and len(ids) > 1 and not undecided:
     )
     st.markdown("How often each option comes first, in percent:")
     of_options = tuple((option, colours.get(option, NEUTRAL)) for option in options)
-    st.vega_lite_chart(frame, share_bars(of_options, ink, ON_COLOUR[theme()]), alt=" ".join(words.robustness(answer, names)))
+    st.vega_lite_chart(lean(frame), share_bars(of_options, ink, ON_COLOUR[theme()]), alt=" ".join(words.robustness(answer, names)))
     if (opened := st.expander("As a table", key="open_shares", on_change="rerun")).open:
         with opened:
             table = pd.DataFrame(asked).T.reindex(columns=options).fillna(0).astype(int).map("{} %".format)
@@ -349,10 +349,11 @@ if table and len(ids) > 1 and not undecided:
 if whom := [line for i in ids if (line := words.who_should_choose(answer, i, names))]:
     st.header("Who should choose which", anchor="who")
     st.markdown("\n".join(f"- {plain(line)}" for line in whom))
-with st.expander("What the December 2025 guide says"):
-    for slug in choice.frameworks:
-        st.subheader(f"Choose {plain(now.frameworks[slug])} if", anchor=False)
-        show_items(data, items_at(data, "choose-if", slug))
+if (opened := st.expander("What the December 2025 guide says", key="open_guide", on_change="rerun")).open:
+    with opened:
+        for slug in choice.frameworks:
+            st.subheader(f"Choose {plain(now.frameworks[slug])} if", anchor=False)
+            show_items(data, items_at(data, "choose-if", slug))
 
 # ---------------------------------------------------------------- the scores behind it
 

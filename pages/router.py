@@ -17,8 +17,6 @@ from pages.framework import framework_page
 
 data = catalog.current()
 
-st.set_page_config(page_icon=str(ROOT / "pages" / "static" / "icon.svg"), layout="wide")
-
 names = {slug: framework.name for slug, framework in data.frameworks.items()} | {slug: slug for slug in data.broken}
 page = st.navigation(
     {
@@ -37,7 +35,11 @@ page = st.navigation(
     },
     position="top",
 )
-st.set_page_config(page_title=f"{page.title} · Framework Guide" if page.url_path else "Framework Guide: which Python web framework?")
+st.set_page_config(
+    page_title=f"{page.title} · Framework Guide" if page.url_path else "Framework Guide: which Python web framework?",
+    page_icon=str(ROOT / "pages" / "static" / "icon.svg"),
+    layout="wide",
+)
 
 try:
     if data.faults:
