@@ -372,9 +372,10 @@ def palette(names: list[str]) -> dict[str, str]:
 # The charts of the decide page. A slider draws them again, so each is a specification without data, built once for
 # the same colours: the browser then puts new data into the chart that stands there. `sort=None` keeps the order of rows.
 
+
 def lean(rows: pd.DataFrame) -> pa.Table:
     """The rows as they travel with every slider move: without pandas' notes on each column, and no finer than a chart can show."""
-    narrow = {name: "float32" for name in rows.select_dtypes("float64")} | {name: "int8" for name in rows.select_dtypes("int64")}
+    narrow = dict.fromkeys(rows.select_dtypes("float64"), "float32") | dict.fromkeys(rows.select_dtypes("int64"), "int16")
     table = pa.Table.from_pandas(rows.astype(narrow), preserve_index=False)
     types = [pa.string() if pa.types.is_large_string(column.type) else column.type for column in table.columns]
     return table.cast(pa.schema(list(zip(table.column_names, types, strict=True))))
