@@ -24,7 +24,8 @@ app.config.REQUEST_MAX_SIZE = 64 * 1024
 
 
 @app.on_request
-async def limit(request: Request) -> None:  # for ASGI servers, which do not look
+async def limit(request: Request) -> None:
+    # Sanic's own server has looked before this; other ASGI servers do not.
     if len(request.body) > app.config.REQUEST_MAX_SIZE:
         raise PayloadTooLarge("A body may have 64 KiB")
 
