@@ -1,6 +1,7 @@
 """What the lab measured: ratios with their intervals, what they mean for a service, and the run behind them."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +13,7 @@ from components.charts import falling_ratios, framework_colours, latency_lines, 
 from components.tables import csv_button
 from components.text import plain
 from components.url import ids_from_url, keep_in_url, select_in_url
+from lab import started
 from lab.capacity import BUSY, Demand, Need, changes_nothing, need
 from lab.statistics import (
     CONFIDENCE,
@@ -108,6 +110,8 @@ def show_measured(data: Catalog) -> None:
         )
     else:
         _show_runs(data, runs, {result.id for result in data.results})
+    if started.is_on() and data.bench:
+        show_start(data)
     with st.expander("Measure it yourself, or look at somebody's figures"):
         st.markdown(
             "`python -m lab bench --quick` takes about two minutes; what it writes under `results/` appears above. For figures of "
@@ -116,6 +120,49 @@ def show_measured(data: Catalog) -> None:
         st.file_uploader("Files of a run", type=["yaml", "csv"], accept_multiple_files=True, key="sent_results")
         for fault in (*faults, *sent_faults):
             st.markdown(f":material/error: {plain(str(fault))}")
+
+
+@st.fragment(run_every=1 if started.is_on() else None)
+def show_start(data: Catalog) -> None:
+    """Start a quick benchmark on this machine, watch it, stop it; bars grow with each finished round."""
+    assert data.bench
+    st.subheader("Measure now, on this machine", anchor="start")
+    if started.is_running():
+        last = started.said().rpartition("\n")[2]
+        st.progress(_progress(last), plain(last) or "Starting.")
+        st.button("Stop", icon=":material/stop:", on_click=started.stop)
+        rounds = sum(len(result.rows) for result in catalog.own_results()[0])
+        if rounds != st.session_state.get("measured_rows"):
+            st.session_state["measured_rows"] = rounds
+            st.rerun()
+        return
+    known = {slug: framework.name for slug, framework in data.frameworks.items() if slug in data.bench.apps}
+    labels = {workload.id: workload.label for workload in (data.vocabulary.workloads if data.vocabulary else ())}
+    left, right = st.columns([3, 2])
+    chosen = left.pills(
+        "Frameworks to measure",
+        list(known),
+        default=[s for s in data.defaults if s in known],
+        format_func=known.get,
+        selection_mode="multi",
+    )
+    asked = [workload.id for workload in data.bench.workloads]
+    workload = right.selectbox("Work to measure", asked, asked.index(data.bench.varied), format_func=lambda each: labels.get(each, each))
+    st.button("Start", icon=":material/play_arrow:", disabled=not chosen, on_click=_start, args=(chosen, workload))
+    if text := started.said():
+        with st.expander("What the last one printed"):
+            st.code(text, language=None)
+
+
+def _start(frameworks: Sequence[str], workload: str) -> None:
+    with suppress(started.Busy):  # somebody else was first, and theirs is shown
+        started.start(frameworks, workload)
+
+
+def _progress(line: str) -> float:
+    """ " 42%, 1 min left" as 0.42."""
+    number = line.strip().partition("%")[0]
+    return int(number) / 100 if number.isdecimal() and int(number) <= 100 else 0.0
 
 
 def _sent(data: Catalog) -> tuple[Sequence[Result], Sequence[catalog.Fault]]:
@@ -306,7 +353,8 @@ def _said(frame: pd.DataFrame, baseline: str, as_much: str) -> str:
     same = others[~others["differs"]]["name"].tolist()
     said = f"{', '.join(parts)} {as_much} {baseline}" if parts else ""
     alike = f"no measurable difference between {baseline} and {', '.join(same)}" if same else ""
-    return "; ".join(filter(None, (said, alike))) + "." if said or alike else f"Only {baseline} was measured here."
+    sentence = "; ".join(filter(None, (said, alike))) or f"only {baseline} was measured here"
+    return f"{sentence[0].upper()}{sentence[1:]}."
 
 
 def _base(result: Result, workload: str, share: int | None = None) -> dict[str, list[ResultRow]]:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
@@ -14,6 +15,7 @@ import catalog
 from catalog.models import Result
 from components.measured import need_sentence, of_view
 from components.text import plain
+from lab import started
 from lab.capacity import BUSY, Demand, changes_nothing, need
 from lab.statistics import base_servers, compare, spread
 
@@ -235,6 +237,32 @@ def test_demand_stands_in_the_address(results: Path, open_page: OpenPage) -> Non
     assert "a month more" in words(app)
     app.number_input(key="need_rps").set_value(100.0).run()
     assert "The bill is the same for all" in words(app)
+
+
+# ---------------------------------------------------------------- measured from the page
+
+
+def test_nothing_is_started_from_the_page_unless_a_setting_says_so(results: Path, open_page: OpenPage) -> None:
+    assert "Start" not in [button.label for button in open_page("benchmarks").button]
+
+
+@pytest.mark.skipif(not (shutil.which("wrk") and shutil.which("h2load")), reason="wrk and h2load are not installed")
+def test_from_the_page_it_is_started_watched_and_stopped(results: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_BENCH", "1")
+    app = open_page("benchmarks")
+    next(button for button in app.button if button.label == "Start").click().run()
+    try:
+        assert started.is_running()
+        assert "Stop" in [button.label for button in app.button]
+        with pytest.raises(started.Busy):
+            started.start(SLUGS[:1], "json-list")
+        app = open_page("benchmarks")  # another reader sees the same
+        next(button for button in app.button if button.label == "Stop").click().run()
+    finally:
+        started.stop()
+    assert not app.exception
+    assert not started.is_running()
+    assert "Start" in [button.label for button in app.button]
 
 
 # ---------------------------------------------------------------- files that a reader sends
