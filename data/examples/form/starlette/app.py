@@ -93,6 +93,8 @@ async def log_in(request: Request) -> Response:
     return form_page(request, "Log in", form)
 
 
+# endregion
+# region step:account
 class SessionUser(AuthenticationBackend):
     async def authenticate(
         self, conn: HTTPConnection
@@ -103,8 +105,6 @@ class SessionUser(AuthenticationBackend):
         return AuthCredentials(["authenticated"]), SimpleUser(username)
 
 
-# endregion
-# region step:account
 @requires("authenticated", redirect="log_in")
 async def account(request: Request) -> Response:
     context = {"messages": messages, "csrf_token": csrf_token}
@@ -121,19 +121,20 @@ async def log_out(request: Request) -> RedirectResponse:
 
 
 # endregion
+# region step:csrf
+middleware = [
+    Middleware(SessionMiddleware, secret_key=SECRET_KEY),
+    Middleware(CSRFProtectMiddleware, csrf_secret=SECRET_KEY),
+    Middleware(AuthenticationMiddleware, backend=SessionUser()),
+]
+# endregion
 # region step:settings
-app = Starlette(
-    routes=[
-        Route("/contact", contact, methods=["GET", "POST"]),
-        Route("/thanks", thanks),
-        Route("/login", log_in, methods=["GET", "POST"]),
-        Route("/account", account),
-        Route("/logout", log_out, methods=["POST"]),
-    ],
-    middleware=[
-        Middleware(SessionMiddleware, secret_key=SECRET_KEY),
-        Middleware(CSRFProtectMiddleware, csrf_secret=SECRET_KEY),
-        Middleware(AuthenticationMiddleware, backend=SessionUser()),
-    ],
-)
+routes = [
+    Route("/contact", contact, methods=["GET", "POST"]),
+    Route("/thanks", thanks),
+    Route("/login", log_in, methods=["GET", "POST"]),
+    Route("/account", account),
+    Route("/logout", log_out, methods=["POST"]),
+]
+app = Starlette(routes=routes, middleware=middleware)
 # endregion
