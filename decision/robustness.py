@@ -116,7 +116,7 @@ def first_with_uncertain_scores(table: Table, give: Mapping[str, Mapping[str, fl
     at_once = max(1, CELLS_AT_ONCE // scores.size)
     for done in range(0, samples, at_once):
         drawn = random.random((min(at_once, samples - done), *scores.shape))
-        drawn_values = (lowest + drawn * (highest - lowest)) @ sliders
+        drawn_values = np.einsum("sac,c->sa", lowest + drawn * (highest - lowest), sliders)
         leads = drawn_values >= drawn_values.max(axis=1, keepdims=True) - 1e-9
         firsts += (leads / leads.sum(axis=1, keepdims=True)).sum(axis=0)
     return dict(zip(table.alternatives, (firsts / samples).tolist(), strict=True))
@@ -149,10 +149,12 @@ def _simulate(
     at_once = max(1, CELLS_AT_ONCE // max(kinds, criteria))
     for done in range(0, samples, at_once):
         weights = _random_weights(random, min(at_once, samples - done), criteria, groups)
-        order = np.argsort(weights @ -distinct.T, axis=1)
+        # einsum, not @: for so few columns the threads of a BLAS library cost more than they bring, above all with many readers
+        order = np.argsort(-np.einsum("sc,kc->sk", weights, distinct), axis=1)
         place = np.cumsum(size[order], axis=1) - size[order]
         starts += np.bincount((order * places + place).ravel(), minlength=starts.size).reshape(starts.shape)
-        first_weights += (order[:, 0] == np.arange(kinds)[:, None]).astype(float) @ weights
+        for kind in range(kinds):
+            first_weights[kind] += weights[order[:, 0] == kind].sum(axis=0)
     ranks = [np.convolve(starts[k], np.ones(size[k]))[:places] / (size[k] * samples) for k in range(kinds)]
     wins = starts[:, 0]
     central = [tuple((first_weights[k] / wins[k]).tolist()) if wins[k] else None for k in range(kinds)]

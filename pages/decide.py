@@ -27,7 +27,7 @@ from decision.words import listed, percents, rounded, short
 
 LEAST_POINTS = (5.0, 4.0, 3.0, 2.0)
 NEUTRAL = "#8a94a6"  # for what is nobody's, on light and on dark
-UNCERTAIN_SAMPLES = 5_000  # a share is then right to about one percent, and a slider move waits a millisecond for it
+DRAWN = 5_000  # samples of what is drawn anew at every slider move: a share is then right to about one percent
 SHOWN_CELLS = 6  # of a link with other data; more go behind a click
 
 data = catalog.current()
@@ -298,7 +298,7 @@ if changes:
 table = competing(problem) if answer.firmness else None
 if table and len(ids) > 1 and not undecided:
     st.header("How firm", anchor="firm")
-    in_order = acceptability(table, problem.samples, problem.seed, in_own_order=True)
+    in_order = acceptability(table, min(DRAWN, problem.samples), problem.seed, in_own_order=True)
     tie = "a tie"
     near = {tie if i == words.TIES else marked[i]: share for i, share in words.near_shares(answer).items()}
     gives = {level.id: level.give for level in data.vocabulary.confidence} if data.vocabulary else {}
@@ -307,7 +307,7 @@ if table and len(ids) > 1 and not undecided:
         for slug in choice.frameworks
         if slug in data.frameworks
     }
-    uncertain = first_with_uncertain_scores(table, give, UNCERTAIN_SAMPLES, problem.seed)
+    uncertain = first_with_uncertain_scores(table, give, DRAWN, problem.seed)
     asked = {
         "Every slider up to one step away": near,
         "Your weights, every score off by what its confidence allows": {
