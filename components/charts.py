@@ -140,7 +140,7 @@ def support_windows(windows: pd.DataFrame, today: pd.Timestamp, colour: str) -> 
         )
     )
     now = alt.Chart(pd.DataFrame({"today": [today]})).mark_rule(strokeDash=[4, 3], color=INK[theme()]).encode(x="today:T")
-    return (bars + now).properties(height=38 * max(1, windows["version"].nunique()) + 40)
+    return (bars + now).properties(height=alt.Step(34))
 
 
 def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str) -> alt.LayerChart:

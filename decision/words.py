@@ -432,10 +432,14 @@ def missing_scores(answer: Answer, problem: Problem, names: Names) -> tuple[str,
         gaps = [criterion for criterion, score in rows[line.id].items() if score is None]
         if not gaps:
             continue
+        what = f"{names.alternatives[line.id]}: {listed([names.criteria[gap] for gap in gaps])} not known"
+        if line.value_low == line.value_high:
+            sentences.append(f"{what}, which weighs nothing here.")
+            continue
         best, worst = places[line.id]
         place = f"place {best}" if best == worst else f"place {best} to {worst}"
         value = f"{rounded(line.value_low)} to {rounded(line.value_high)}"
-        text = f"{names.alternatives[line.id]}: {listed([names.criteria[gap] for gap in gaps])} not known, so {value} and {place}."
+        text = f"{what}, so {value} and {place}."
         needed = _first_from(line, gaps, answer, problem)
         if needed is not None:
             text += f" It would be first if {names.criteria[gaps[0]]} is {short(needed)} or more."

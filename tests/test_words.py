@@ -371,6 +371,8 @@ def test_a_missing_score_gives_a_range_and_what_would_make_it_first() -> None:
     assert words.missing_scores(solve(problem), problem, NAMES) == (
         "Ibis: Ease not known, so 2.5 to 4.5 and place 1 to 2. It would be first if Ease is 3.5 or more.",
     )
+    problem = problem_of([1, 0], [4, 3], [4, None])
+    assert words.missing_scores(solve(problem), problem, NAMES) == ("Ibis: Ease not known, which weighs nothing here.",)
     problem = problem_of([1, 1, 1], [4, 3, 3], [1, None, 3], [1, None, None])
     assert [" would be first" in text for text in words.missing_scores(solve(problem), problem, NAMES)] == [False, False]
 
