@@ -6,7 +6,6 @@ from ninja import Field, Schema
 from ninja.pagination import PaginationBase
 
 
-# region step:page
 class ArticlePagination(PaginationBase):
     # region step:input
     class Input(Schema):
@@ -14,6 +13,7 @@ class ArticlePagination(PaginationBase):
         size: int = Field(10, ge=1)
 
     # endregion
+    # region step:page
     class Output(Schema):
         items: list[Any]
         page: int
@@ -38,8 +38,9 @@ class ArticlePagination(PaginationBase):
             "previous": page_url(request, here - 1) if page.has_previous() else None,
         }
 
+    # endregion
 
-# endregion
+
 # region step:links
 def page_url(request, page):
     query = request.GET.copy()
