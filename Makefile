@@ -1,4 +1,4 @@
-# run · test · test-long · lint · check · lock: each works on a fresh machine with Python 3.11 or newer as `python3`.
+# run · test · test-long · perf · lint · check · lock: each works on a fresh machine with Python 3.11 or newer as `python3`.
 
 PYTHON = python3
 PORT = 8501
@@ -10,7 +10,7 @@ BROWSERS = "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-st
 FIND_BROWSER = for name in $(BROWSERS); do command -v "$$name" && break; done
 RUN_TESTS = CHROMIUM="$$($(FIND_BROWSER))" $(BIN)/pytest
 
-.PHONY: run test test-long lint check lock browser
+.PHONY: run test test-long perf lint check lock browser
 
 run: .venv/requirements ## the guide on http://localhost:8501, for this machine only
 	$(BIN)/streamlit run app.py --server.port=$(PORT) --server.address=127.0.0.1 --browser.serverAddress=localhost \
@@ -22,6 +22,9 @@ test: .venv/requirements-dev browser lint check ## everything but the long tests
 
 test-long: .venv/requirements-dev browser ## what does not fit into `make test`
 	@$(RUN_TESTS) -m long
+
+perf: .venv/requirements-dev ## /decide beside a bare Streamlit page; writes perf/results/
+	$(BIN)/python perf/compare.py
 
 lint: .venv/requirements-dev
 	$(BIN)/ruff check

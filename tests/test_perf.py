@@ -1,0 +1,21 @@
+"""Nothing gets slower unnoticed: the short form of `make perf`, which fails only far outside its targets."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+PERF = Path(__file__).parent.parent / "perf"
+
+
+def test_a_slider_move_is_not_far_slower_than_on_a_bare_page() -> None:
+    done = subprocess.run(
+        [sys.executable, "compare.py", "--short"],
+        cwd=PERF,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ours ÷ bare" in done.stdout
