@@ -743,7 +743,7 @@ class ResultRow(Entry):
     """and the requests per second asked for."""
     round: int = Field(gt=0)
     requests: int = Field(ge=0)
-    """All that were sent or due, whatever became of them: errors and timeouts too."""
+    """All that were sent, whatever became of them: errors and timeouts too."""
     errors: int = Field(ge=0)
     """Answers of a status above 399, and connections that failed."""
     timeouts: int = Field(ge=0)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -431,21 +432,16 @@ def measured(ready: Bed, job: Job, rows: Iterable[ResultRow], done: Done) -> lis
         check(ready, cell, running, example, folder, only_first=True)  # waits until what the warm-up left is answered
         if not job.fixed:
             command = wrk(cell.workload.connections, method.seconds)
-            load, used, opened = _watched(ready, running, lambda: generators.peak(command, ready.cpus.client, threads, method.seconds))
+            load, used, opened = _watched(ready, running, partial(generators.peak, command, ready.cpus.client, threads, method.seconds))
             found.append(row(ready, job, load, used, opened, cold_start))
             _keep_command(ready, "peak", cell, command, running)
         for share, rate in fixed_rates(ready.plan, cell.workload.id, rows).items() if job.fixed else ():
             if (cell.framework, cell.variant, cell.server, cell.keep_alive, cell.workload.id, job.round, "fixed", share) in done:
                 continue
-            log = ready.folder / "h2load.log"
             command = generators.fixed_command(
-                running.url, request, body, connections=cell.workload.connections, seconds=method.fixed_seconds, rate=rate, log=log
+                running.url, request, body, connections=cell.workload.connections, seconds=method.fixed_seconds, rate=rate
             )
-            load, used, opened = _watched(
-                ready,
-                running,
-                lambda command=command, rate=rate, log=log: generators.fixed(command, log, ready.cpus.client, rate, method.fixed_seconds),  # type: ignore[misc]
-            )
+            load, used, opened = _watched(ready, running, partial(generators.fixed, command, ready.cpus.client, rate, method.fixed_seconds))
             found.append(row(ready, job, load, used, opened, cold_start, share, rate))
             _keep_command(ready, "fixed", cell, command, running)
         check(ready, cell, running, example, folder, only_first=True)

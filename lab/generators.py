@@ -1,8 +1,7 @@
-"""The load generators: wrk for the peak, h2load for a fixed rate, each as one command that can be typed again.
+"""The load generators: wrk for the peak, our own for a fixed rate, each as one command that can be typed again.
 
 wrk is a closed loop: a connection asks again when it has its answer, so its latency is that of a server at its limit
-(and wrk itself adds samples for answers that took long). h2load keeps to a rate, but also waits for answers, so what it
-calls latency leaves out how long a request had to wait until it was sent. Here latency counts from when it was due.
+(and wrk itself adds samples for answers that took long). For a fixed rate see paced.py.
 """
 
 import json
@@ -20,22 +19,21 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lab import forks
 from lab.requests import Request
 
 WRK = Path(__file__).with_name("wrk.lua")
 TIMEOUT_SECONDS = 20
-"""Longer than any answer of a server that works; wrk counts requests that wait longer, and h2load gives them up."""
+"""Longer than any answer of a server that works."""
 SPARE_SECONDS = 40
 """How much longer than its measurement a generator may take to start and end."""
-TICK_MS = 1.0
-"""h2load's timers tick in milliseconds: so much of its own lateness is not the server's."""
 INSTALL = {
-    "Debian, Ubuntu": "apt-get install wrk nghttp2-client",
-    "Fedora": "dnf install wrk nghttp2",
-    "Arch": "pacman -S wrk nghttp2",
-    "macOS": "brew install wrk nghttp2",
+    "Debian, Ubuntu": "apt-get install wrk",
+    "Fedora": "dnf install wrk",
+    "Arch": "pacman -S wrk",
+    "macOS": "brew install wrk",
 }
 
 
@@ -51,7 +49,7 @@ class Load:
     errors: int
     timeouts: int
     seconds: float
-    ms: tuple[float, float, float] | None
+    ms: tuple[float, ...] | None
     """Latency: median, 90th and 99th percentile. None without an answer."""
     client_cpu: float
     """Per cent of the CPUs it could use."""
@@ -63,21 +61,17 @@ class Load:
 
 
 def missing() -> str | None:
-    """What to install, in one line; None where both generators are there."""
-    absent = [name for name in ("wrk", "h2load") if shutil.which(name) is None]
-    if not absent:
+    """What to install, in one line; None where wrk is there."""
+    if shutil.which("wrk"):
         return None
-    return f"{' and '.join(absent)} missing; install: " + " · ".join(f"{system}: {command}" for system, command in INSTALL.items())
+    return "wrk, the load generator, is missing; install it: " + " · ".join(f"{system}: {command}" for system, command in INSTALL.items())
 
 
 def versions() -> dict[str, str]:
-    """The generators' versions as they say them."""
-    found = {}
-    for name, option, pattern in (("wrk", "-v", r"wrk (?:debian/)?(\S+)"), ("h2load", "--version", r"nghttp2/(\S+)")):
-        output = subprocess.run([name, option], capture_output=True, text=True, check=False)
-        said = re.search(pattern, output.stdout + output.stderr)
-        found[name] = said[1] if said else "unknown"
-    return found
+    """The generators' versions as they say them; our own has the project's revision."""
+    output = subprocess.run(["wrk", "-v"], capture_output=True, text=True, check=False)
+    said = re.search(r"wrk (?:debian/)?(\S+)", output.stdout + output.stderr)
+    return {"wrk": said[1] if said else "unknown"}
 
 
 def peak_command(url: str, request: Request, body: Path | None, *, connections: int, seconds: float, threads: int, close: bool) -> str:
@@ -91,63 +85,45 @@ def peak_command(url: str, request: Request, body: Path | None, *, connections: 
 def peak(command: str, cpus: Sequence[int] | None, threads: int, seconds: float) -> Load:
     """As many requests as the server answers. Raises NotMeasured."""
     said, used, took = _run(command, cpus, seconds)
-    line = re.search(r"^figures (\{.*\})$", said, re.MULTILINE)
-    if not line:
-        raise NotMeasured(f"wrk gave no figures: {_last_line(said)}")
-    found = json.loads(line[1])
+    found = _figures(said, "wrk")
     errors = found["refused"] + found["broken"] + found["status"]
     requests = found["answers"] + found["refused"] + found["broken"] + found["timeouts"]
     share = 100 * used / took / min(threads, len(cpus) if cpus else threads)
-    ms = (found["ms"][0], found["ms"][1], found["ms"][2]) if found["answers"] else None
+    ms = tuple(found["ms"]) if found["answers"] else None
     return Load(requests, errors, found["timeouts"], found["seconds"], ms, share, said)
 
 
-def fixed_command(url: str, request: Request, body: Path | None, *, connections: int, seconds: float, rate: float, log: Path) -> str:
-    """h2load's command. Its connections start one after the other, so that the requests are due at even distances."""
-    connections = max(1, min(connections, int(rate * seconds / 2)))
-    each = max(1, round(rate * seconds / connections))
-    together = max(1, round(rate / 1000))
-    period = max(1, round(1000 * together / rate))
-    words = ["h2load", "--h1", f"-n{each * connections}", f"-c{connections}", f"--rps={rate / connections:.6g}"]
-    words += [f"-r{together}", f"--rate-period={period}ms", f"--connection-inactivity-timeout={TIMEOUT_SECONDS}s", f"--log-file={log}"]
-    if body:
-        words += [f"-d{body}"]
-    for name, value in request.headers.items():
-        words += ["-H", f"{name}: {value}"]
-    return shlex.join([*words, f"{url}{request.path}"])
+def fixed_command(url: str, request: Request, body: Path | None, *, connections: int, seconds: float, rate: float) -> str:
+    """The command of our own generator, see paced.py."""
+    words = [
+        "python",
+        "-m",
+        "lab.paced",
+        f"{url}{request.path}",
+        f"--rate={rate:g}",
+        f"--seconds={seconds:g}",
+        f"--connections={connections}",
+    ]
+    words += [f"--method={request.method}", *([f"--body={body}"] if body else [])]
+    return shlex.join([*words, *(f"--header={name}: {value}" for name, value in request.headers.items())])
 
 
-def fixed(command: str, log: Path, cpus: Sequence[int] | None, rate: float, seconds: float) -> Load:
+def fixed(command: str, cpus: Sequence[int] | None, rate: float, seconds: float) -> Load:
     """So many requests per second, evenly; latency counts from when each was due. Raises NotMeasured."""
     said, used, took = _run(command, cpus, seconds)
-    if not log.exists() or not (rows := [tuple(map(int, line.split("\t")[:3])) for line in log.read_text().splitlines()]):
-        raise NotMeasured(f"h2load logged no request: {_last_line(said)}")
-    log.unlink()
-    total = next(int(word[2:]) for word in shlex.split(command) if word.startswith("-n"))
-    ms, seconds = latencies([(start / 1e6, status, length / 1e6) for start, status, length in rows], rate, total)
-    failed = sum(1 for _, status, _ in rows if not 200 <= status < 400)
+    found = _figures(said, "lab.paced")
     share = 100 * used / took
-    return Load(total, failed, total - len(rows), seconds, (_at(ms, 50), _at(ms, 90), _at(ms, 99)), share, said)
+    return Load(
+        found["requests"], found["errors"], found["timeouts"], max(1, round(rate * seconds)) / rate, tuple(found["ms"]), share, said
+    )
 
 
-def latencies(answers: Sequence[tuple[float, int, float]], rate: float, total: int) -> tuple[list[float], float]:
-    """Milliseconds from when each request was due to its answer, in order of size, and the seconds from first to last.
-
-    `answers` are (second when it was sent, status, seconds until its answer). Requests are due every 1/rate seconds, and the nth
-    that was sent is taken for the nth that was due. Of `total`, those without an answer count as waiting to the end.
-    """
-    answers = sorted(answers)
-    begin = min(start - n / rate for n, (start, _, _) in enumerate(answers))
-    end = max(start + length for start, _, length in answers)
-    late = [max(0.0, 1000 * (start - begin - n / rate) - TICK_MS) for n, (start, _, _) in enumerate(answers)]
-    found = [1000 * length + delay for (_, _, length), delay in zip(answers, late, strict=True)]
-    found += [max(0.0, 1000 * (end - begin - n / rate)) for n in range(len(answers), total)]
-    return sorted(found), max(end - begin, total / rate)
-
-
-def _at(ordered: Sequence[float], percent: int) -> float:
-    """The nearest rank."""
-    return ordered[max(0, math.ceil(percent / 100 * len(ordered)) - 1)]
+def _figures(said: str, name: str) -> dict[str, Any]:
+    line = re.search(r"^figures (\{.*\})$", said, re.MULTILINE)
+    if not line:
+        raise NotMeasured(f"{name} gave no figures: {_last_line(said)}")
+    figures: dict[str, Any] = json.loads(line[1])
+    return figures
 
 
 def warm(command: str, cpus: Sequence[int] | None, seconds: float) -> None:
@@ -177,8 +153,10 @@ def generate(command: str, output: str, cpus: list[int], stop: float) -> None:
     """In a copy of its own (see forks.py), which ends with whoever measures: run a generator and write down what it used."""
     hold_to(cpus)
     started = time.monotonic()
+    words = shlex.split(command)
+    program = sys.executable if words[0] == "python" else words[0]
     with open(output, "wb") as file:
-        process = subprocess.Popen(shlex.split(command), stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT)
+        process = subprocess.Popen([program, *words[1:]], stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT)
     if stop:
         threading.Timer(stop, process.send_signal, [signal.SIGINT]).start()  # wrk then ends as if its time were over
     _, status, usage = os.wait4(process.pid, 0)
