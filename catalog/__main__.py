@@ -1,4 +1,4 @@
-"""python -m catalog check [DIR] | schema [DIR] | refresh [--dry-run] | due [--strict] [--on DAY]"""
+"""python -m catalog check [DIR] | schema [DIR] | refresh [--dry-run] | due [--strict] [--on DAY] | new SLUG [PACKAGE]"""
 
 import argparse
 import io
@@ -24,6 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
     overdue = commands.add_parser("due", help="what should be read again, because of its age or a newer release")
     overdue.add_argument("--strict", action="store_true", help="exit 1 if there is anything")
     overdue.add_argument("--on", type=date.fromisoformat, default=date.today(), metavar="DAY", help="another day than today")
+    fresh_file = commands.add_parser("new", help="write a commented file for a framework, prefilled from the package index")
+    fresh_file.add_argument("slug", help="its address, and the file's name")
+    fresh_file.add_argument("package", nargs="?", help="its name on the package index (the slug)")
     options = parser.parse_args(arguments)
 
     if options.command == "check":
@@ -34,9 +37,24 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if options.command == "due":
         return run_due(options.on, options.strict)
+    if options.command == "new":
+        return run_new(data_folder(), options.slug, options.package or options.slug)
     from catalog.refresh import refresh  # only this command needs the package index client
 
     return refresh(data_folder(), options.dry_run)
+
+
+def run_new(folder: Path, slug: str, package: str) -> int:
+    from catalog.new import NotWritten, write_new
+    from catalog.refresh import NotRefreshed
+
+    try:
+        path = write_new(folder, slug, package)
+    except (NotWritten, NotRefreshed) as error:
+        print(f"nothing is written: {error}", file=sys.stderr)
+        return 1
+    print(f"{path} is written; fill in what you looked up, then run `python -m catalog check` and `python -m catalog refresh`")
+    return 0
 
 
 def run_due(today: date, strict: bool) -> int:

@@ -173,7 +173,7 @@ def load(root: Path) -> Catalog:
     slugs = []
     for path in _listed(root, "frameworks"):
         slug = path.stem
-        if path.suffix != ".yaml" or not _is_slug(slug):
+        if path.suffix != ".yaml" or not is_slug(slug):
             faults.append(Fault(_name(root, path), 1, "", "is not named <slug>.yaml; rename it, with a-z, 0-9 and - only"))
             continue
         if slug in RESERVED:
@@ -362,7 +362,7 @@ def _tables(root: Path, folder: str, vocabulary: m.Vocabulary | None) -> tuple[l
 
 
 def _read_table(root: Path, path: Path, workloads: set[str] | None) -> m.Benchmark | m.Result:
-    if not _is_slug(path.stem):
+    if not is_slug(path.stem):
         raise FileFaults(Fault(_name(root, path), 1, "", "is not named <id>.yaml; rename it, with a-z, 0-9 and - only"))
     if read_yaml(root, path)[0].get("kind") == "lab":
         head, rows = _head_and_rows(root, path, m.ResultHead, m.ResultRow, lambda _, row: _unknown(("workload",), row.workload, workloads))
@@ -412,7 +412,7 @@ TASK_FILES = ("task.yaml", "contract.yaml", "native.yaml", "checked.yaml", "muta
 def _read_task(
     root: Path, folder: Path, slugs: list[str] | None, frameworks: Mapping[str, m.Framework], checked: m.CheckedFile | None
 ) -> tuple[m.Task, dict[str, m.Example]]:
-    if not _is_slug(folder.name):
+    if not is_slug(folder.name):
         raise FileFaults(Fault(_name(root, folder), 1, "", "is no name for a task; rename the folder, with a-z, 0-9 and - only"))
     task = _read(m.Task, root, folder / "task.yaml", lambda task: _task_problems(task, folder, slugs))
     faults: list[Fault] = []
@@ -862,5 +862,6 @@ def _line(lines: Lines, where: Where) -> int:
     return lines.get(where, 1)
 
 
-def _is_slug(text: str) -> bool:
+def is_slug(text: str) -> bool:
+    """Whether a name may be an id, and so a part of an address."""
     return text.isascii() and text.replace("-", "a").isalnum() and text == text.lower() and text.strip("-") == text and "--" not in text

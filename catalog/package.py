@@ -5,12 +5,13 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from packaging.metadata import parse_email
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import InvalidVersion, Version
 
-from catalog.models import FactKind, PackageFact, Release
+from catalog.models import REGISTRY_HOSTS, FactKind, PackageFact, Release
 
 LARGEST_METADATA = 2_000_000
 
@@ -23,6 +24,10 @@ class NoWheel(ValueError):
 class Wheel:
     """What a wheel says of itself. Empty where it does not say it."""
 
+    name: str
+    summary: str
+    links: Mapping[str, str]
+    """Web addresses by their label in small letters."""
     requires_python: str
     licence: str
     development_status: str
@@ -59,12 +64,29 @@ def read_wheel(content: bytes, version: str) -> Wheel:
     named = [parts[-1] for parts in classifiers if parts[0] == "License"]
     licence = raw.get("license_expression") or ", ".join(named) or raw.get("license", "").strip().partition("\n")[0]
     return Wheel(
+        name=raw.get("name", ""),
+        summary=" ".join(raw.get("summary", "").split()),
+        links=_web_links({"homepage": raw.get("home_page", ""), **raw.get("project_urls", {})}),
         requires_python=raw.get("requires_python", ""),
         licence=licence[:160],
         development_status=next((parts[-1] for parts in classifiers if parts[0] == "Development Status"), ""),
         dependencies=len(needed),
         typed=any(name.endswith("/py.typed") for name in names),
     )
+
+
+def _web_links(urls: Mapping[str, str]) -> dict[str, str]:
+    """By label in small letters, without package registries and what is no web address."""
+    found = {}
+    for label, url in urls.items():
+        try:
+            host = urlsplit(url).hostname or ""
+        except ValueError:
+            continue
+        registry = any(f".{host}".endswith(f".{known}") for known in REGISTRY_HOSTS)
+        if url.startswith(("https://", "http://")) and "." in host and not registry and not set(url) & set(" <>\"'`|\\()[]"):
+            found[label.lower()] = url
+    return found
 
 
 def _of_extra(requirement: Requirement) -> bool:

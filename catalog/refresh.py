@@ -168,10 +168,11 @@ def settings_from(listed: str) -> dict[str, str]:
 
 
 def index_urls(settings: Mapping[str, str]) -> list[str]:
-    """Where pip looks, in order."""
+    """Where pip looks, in order, but for folders: they tell no upload times."""
     if settings.get("no-index", "").lower() in ("1", "yes", "on", "true"):
         return []
-    return [settings.get("index-url") or PYPI_SIMPLE_ENDPOINT, *settings.get("extra-index-url", "").split()]
+    urls = [settings.get("index-url") or PYPI_SIMPLE_ENDPOINT, *settings.get("extra-index-url", "").split()]
+    return [url for url in urls if not url.startswith("file:")]
 
 
 def session_for(settings: Mapping[str, str]) -> requests.Session:

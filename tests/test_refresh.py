@@ -507,3 +507,76 @@ def test_other_ends_of_support_are_said_and_not_written(index: Index, catalogue:
     assert main(["refresh"]) == 0
     assert "heron.yaml: 3 gets security fixes until 2027-04; endoflife.date says 2028-04-30" in capsys.readouterr().err
     assert path.read_text() == text
+
+
+# ---------------------------------------------------------------- a new framework's file
+
+LINKS = [
+    "Summary: Wades in   and waits.",
+    "Project-URL: Source, https://github.com/birds/stork",
+    "Project-URL: Documentation, https://stork.example.org/docs",
+    "Project-URL: Download, https://pypi.org/project/stork/",
+    "Project-URL: Odd, javascript:alert(1)",
+]
+
+
+def offer_stork(index: Index) -> None:
+    content = wheel("2.1", *METADATA, *LINKS, name="stork")
+    entry = file("stork-2.1-py3-none-any.whl", "2026-03-01T23:59:59Z", hashes={}, url=f"{index.address}/files/stork")
+    index.knows("stork", page("stork", entry))
+    index.answers["/files/stork"] = (200, "application/octet-stream", content)
+
+
+def test_a_new_file_is_prefilled_and_passes_the_check(index: Index, catalogue: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    offer_stork(index)
+    assert main(["refresh"]) == 0
+    assert main(["new", "stork"]) == 0
+    data = load(catalogue)
+    assert not data.faults
+    stork = data.frameworks["stork"]
+    assert (stork.name, stork.tagline, stork.package) == ("stork", "Wades in and waits.", "stork")
+    assert (stork.repository, stork.website) == ("https://github.com/birds/stork", "https://stork.example.org/docs")
+    assert stork.summary.sources == ("package: stork 2.1",)
+    assert not stork.default
+    assert stork.color.light not in {f.color.light for slug, f in data.frameworks.items() if slug != "stork"}
+    text = (catalogue / "frameworks" / "stork.yaml").read_text()
+    assert not [word for word in ("pypi.org", "javascript:") if word in text]
+    for entry in (*data.features, *data.criteria):
+        assert f"#   {entry.id}: " in text, "every feature and criterion waits there"
+    assert main(["refresh"]) == 0
+    assert load(catalogue).frameworks["stork"].facts["licence"].value == "MIT"
+
+
+def test_a_line_of_the_new_file_only_has_to_be_filled_in(index: Index, catalogue: Path) -> None:
+    offer_stork(index)
+    assert main(["refresh"]) == 0
+    assert main(["new", "stork"]) == 0
+    path = catalogue / "frameworks" / "stork.yaml"
+    lines = path.read_text().splitlines()
+    for place, line in enumerate(lines):
+        if line == "# features:" or line.startswith("#   websockets: "):
+            lines[place] = line[2:].replace("level: ,", "level: built-in,").replace('how: ""', 'how: "By its wings."').replace(
+                "sources: []", 'sources: ["package: stork 2.1"]'
+            )  # fmt: skip
+    path.write_text("\n".join(lines))
+    assert not load(catalogue).faults
+    assert load(catalogue).frameworks["stork"].features["websockets"].how == "By its wings."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["heron"], "heron.yaml is there already"),
+        (["Stork"], "'Stork' cannot be an address"),
+        (["compare"], "'compare' cannot be an address"),
+        (["nobody"], "does not know nobody"),
+        (["egret", "ibis"], "ibis has no final release with a wheel"),
+    ],
+)
+def test_no_new_file_is_half_written(
+    arguments: list[str], reason: str, index: Index, catalogue: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(catalogue.rglob("*"))
+    assert main(["new", *arguments]) == 1
+    assert reason in capsys.readouterr().err
+    assert sorted(catalogue.rglob("*")) == before
