@@ -23,6 +23,7 @@ workloads = {workload.id: workload for workload in (data.vocabulary.workloads if
 published = [benchmark for benchmark in data.benchmarks if benchmark.head.kind == "published"]
 guide_rows = sorted((r for b in data.benchmarks if b.head.kind == "guide" for r in b.rows), key=lambda row: -row.rps)
 colours = framework_colours(data)
+MOST_BARS = 40
 ACCESS = {"raw": "raw SQL", "full": "ORM", None: "not stated"}
 YES_NO = {True: "yes", False: "no", None: "not stated"}
 
@@ -90,7 +91,9 @@ def show_run(benchmark: Benchmark, level: int | None, rows: list[BenchmarkRow]) 
     if valid:
         figures = frame(benchmark, valid)
         said = f"{figures['name'].iloc[0]} is fastest with {valid[0].rps:,.0f} requests per second"
-        st.altair_chart(speed_bars(figures, colours), alt=f"{head.title}: {said}")
+        st.altair_chart(speed_bars(figures[:MOST_BARS], colours), alt=f"{head.title}: {said}")
+        if len(figures) > MOST_BARS:
+            st.caption(f"The {MOST_BARS} fastest of {len(figures):,} are drawn; the figures below have all.")
     if invalid:
         failed = ", ".join(f"{plain(variant(row))} ({row.rps:,.0f} rps, {row.error_percent:.1f} % failed)" for row in invalid)
         st.markdown(f"**Not ranked, more than {MOST_ERRORS} % errors:** {failed}")
@@ -99,7 +102,7 @@ def show_run(benchmark: Benchmark, level: int | None, rows: list[BenchmarkRow]) 
     with st.expander("Latency, setting and figures"):
         if valid and figures[["p50", "p99"]].notna().any(axis=None):
             said = "Latency while the server is fully loaded: how long its queue is, not what your users would wait"
-            st.altair_chart(latency_spans(figures, colours), alt=said)
+            st.altair_chart(latency_spans(figures[:MOST_BARS], colours), alt=said)
             st.caption(f"{said}.")
         st.markdown(f"{plain(head.method)}  \n:small[{evidence_line(head)}]")
         table = frame(benchmark, rows).drop(columns=["label", "framework", "source", "workload"])
@@ -206,7 +209,9 @@ if there:
     kept: list[pd.DataFrame] = []
     for benchmark in published:
         rows = [row for row in benchmark.rows if row.workload == choice]
-        by_level = {row.connections: [r for r in rows if r.connections == row.connections] for row in rows}
+        by_level: dict[int | None, list[BenchmarkRow]] = {}
+        for row in rows:
+            by_level.setdefault(row.connections, []).append(row)
         several = len(rows) > len({(row.framework, row.variant) for row in rows})
         for level, of_level in sorted(by_level.items(), key=lambda pair: pair[0] or 0) if several else [(None, rows)] if rows else []:
             kept.append(frame(benchmark, ranked(of_level)[0]))
@@ -215,7 +220,10 @@ if there:
     every = pd.concat(kept)
     if together and not every.empty:
         every = every.assign(name=every["name"] + " · " + every["source"] + " " + every["connections"].astype("Int64").astype(str))
-        st.altair_chart(speed_bars(every, colours), alt="All runs on one axis; lengths of different machines cannot be compared")
+        fastest = every.sort_values("rps", ascending=False)[: 2 * MOST_BARS]
+        st.altair_chart(speed_bars(fastest, colours), alt="All runs on one axis; lengths of different machines cannot be compared")
+        if len(every) > len(fastest):
+            st.caption(f"The {len(fastest)} fastest of {len(every):,} are drawn; the download has all.")
     csv_button("Download these figures as CSV", every, f"benchmarks-{choice}")
 
 st.header("The guide's table", anchor="guide")

@@ -1,0 +1,92 @@
+"""More frameworks come from files alone: an invented one on every page, and fifty of them."""
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import catalog
+from catalog import load
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "perf"))
+
+from grow import PAGES, grow
+
+DATA = catalog.load(ROOT / "data")
+FIRST = next(iter(DATA.frameworks))
+OpenPage = Callable[..., AppTest]
+
+
+def said(app: AppTest) -> str:
+    boxes = [str(option) for box in (*app.selectbox, *app.multiselect) for option in box.options]
+    pills = [str(option.content) for group in app.get("button_group") for option in group.proto.options]
+    tables = [str(cell) for table in app.table for cell in (*table.value.columns, *table.value.index, *table.value.to_numpy().ravel())]
+    parts = [part.value for part in (*app.title, *app.header, *app.subheader, *app.markdown)]
+    links = [link.proto.label for link in app.get("page_link")]
+    return "\n".join([*parts, *boxes, *pills, *tables, *links])
+
+
+@pytest.fixture
+def invented(data_copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The shipped data and a framework called Ibis that nobody has heard of, with the first one's figures and examples."""
+    text = (data_copy / "frameworks" / f"{FIRST}.yaml").read_text(encoding="utf-8")
+    name = DATA.frameworks[FIRST].name
+    text = text.replace(f"name: {name}\n", "name: Ibis\n", 1).replace("default: true", "default: false", 1)
+    (data_copy / "frameworks" / "ibis.yaml").write_text(text, encoding="utf-8")
+    for task in DATA.contracts:
+        folder = data_copy / "examples" / task
+        shutil.copytree(folder / FIRST, folder / "ibis")
+        words = (folder / "task.yaml").read_text(encoding="utf-8")
+        start = words.index(f"\n  {FIRST}:\n") + 1
+        after = words.index("\n  ", start + len(f"  {FIRST}:\n"))
+        while words[after + 3] == " ":  # until the next framework begins
+            after = words.index("\n  ", after + 3)
+        entry = words[start : after + 1].replace(f"  {FIRST}:", "  ibis:", 1)
+        (folder / "task.yaml").write_text(words.rstrip("\n") + "\n" + entry, encoding="utf-8")
+    monkeypatch.setenv("GUIDE_DATA", str(data_copy))
+    return data_copy
+
+
+def test_an_invented_framework_stands_on_every_page_without_a_line_of_code(invented: Path, open_page: OpenPage) -> None:
+    data = load(invented)
+    assert not data.faults
+    assert set(data.frameworks) == {*DATA.frameworks, "ibis"}
+    assert all("ibis" in data.examples[task] for task in data.contracts)
+    assert "Ibis" in said(open_page(""))
+    assert open_page("ibis").title[0].value == "Ibis"
+    assert "Ibis" in said(open_page("compare", f=f"ibis.{FIRST}"))
+    assert "Ibis" in said(open_page("decide", v="1", f=f"{FIRST}_ibis", w=f"{DATA.criteria[0].id}.5"))
+    assert "Ibis" in said(open_page("code", f=f"ibis.{FIRST}"))
+    assert "Ibis" in said(open_page("benchmarks"))
+    assert "Ibis" in said(open_page("migrate", **{"from": FIRST, "to": "ibis"}))
+    assert "Ibis" in said(open_page("search", q="Ibis"))
+    for page in ("fact-check", "sources"):
+        open_page(page)
+    start = open_page("compare")
+    assert not start.query_params
+    assert all("ibis" not in group.value for group in start.get("button_group") if isinstance(group.value, list)), (
+        "the guide's own are shown first"
+    )
+
+
+@pytest.fixture(scope="module")
+def fifty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("grown")
+    grow(folder, 50, 20_000)
+    return folder
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_stay_usable_with_fifty_frameworks(page: str, fifty: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawn without fault, no chart with more marks than can be read, and no more in the menu than before."""
+    monkeypatch.setenv("GUIDE_DATA", str(fifty))
+    app = open_page(page)
+    assert not app.exception
+    assert len(catalog.current().frameworks) == 50
+    for chart in app.get("vega_lite_chart"):
+        orders = chart.proto.spec.split('"sort": [')[1:]
+        assert all(order.partition("]")[0].count('",') < 85 for order in orders)
