@@ -29,6 +29,9 @@ M = TypeVar("M", bound=m.Entry)
 ADDRESSES = ("overview", "decide", "compare", "code", "benchmarks", "migrate", "fact-check", "sources", "search")
 RESERVED = frozenset({*ADDRESSES, "api", "app", "static", "media", "component", "_stcore"})
 """Addresses that are taken: a framework of this name could not have a page."""
+SCHEMA_VERSION = "1.0"
+"""Of this shape, for programs that read it as JSON: the first number rises where something they know goes or changes its meaning,
+the second where something is added."""
 MAX_FAULTS = 500
 """Per file. A file of another kind altogether would give tens of thousands, and take seconds over them."""
 
@@ -36,6 +39,7 @@ MAX_FAULTS = 500
 class Catalog(m.Entry):
     """Everything data/ says. A file with a fault is absent here and named in `faults`."""
 
+    schema_version: str = SCHEMA_VERSION
     version: str
     """Newest day on which anything was checked, and seven characters of the content's hash."""
     checked: str

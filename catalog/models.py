@@ -219,8 +219,8 @@ AppObject = Annotated[str, StringConstraints(pattern=APP_OBJECT)]
 ServerCommand = Annotated[Short, AfterValidator(_with_port)]
 Capture = Annotated[str, AfterValidator(_capture)]
 _RANGES = {"anyOf": [{"type": ["integer", "string"]}, {"type": "array", "items": {"type": ["integer", "string"]}}]}
-Numbers = Annotated[tuple[tuple[int, int], ...], BeforeValidator(_ranges), WithJsonSchema(_RANGES)]
-Seconds = Annotated[tuple[float, float], BeforeValidator(_span), WithJsonSchema({"type": "string"})]
+Numbers = Annotated[tuple[tuple[int, int], ...], BeforeValidator(_ranges), WithJsonSchema(_RANGES, mode="validation")]
+Seconds = Annotated[tuple[float, float], BeforeValidator(_span), WithJsonSchema({"type": "string"}, mode="validation")]
 Json = Annotated[Any, AfterValidator(_frozen), PlainSerializer(_thawed)]
 FrozenMap = Annotated[Mapping[K, V], AfterValidator(MappingProxyType), WrapSerializer(_frozen_dict)]
 

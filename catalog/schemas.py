@@ -27,6 +27,13 @@ SCHEMAS: dict[str, type[BaseModel]] = {
 }
 
 
+def whole_text() -> str:
+    """The schema of everything together, as /api/catalog answers it."""
+    from catalog.load import Catalog  # which imports what reads files; editors' schemas need none of it
+
+    return json.dumps(Catalog.model_json_schema(mode="serialization"), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
 def schema_text(model: type[BaseModel]) -> str:
     """The schema as it is written: sorted and ending in a newline, so that a difference is a change of the models."""
     return json.dumps(model.model_json_schema(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
@@ -40,4 +47,6 @@ def write_schemas(folder: Path) -> list[Path]:
         path = folder / f"{name}.schema.json"
         path.write_text(schema_text(model), encoding="utf-8")
         paths.append(path)
-    return paths
+    whole = folder / "catalog.schema.json"
+    whole.write_text(whole_text(), encoding="utf-8")
+    return [*paths, whole]

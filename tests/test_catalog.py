@@ -16,8 +16,9 @@ from pydantic import BaseModel, ValidationError
 from small_data import write
 
 from catalog import Catalog, Fault, current, data_folder, load
+from catalog.load import SCHEMA_VERSION
 from catalog.reader import read_yaml
-from catalog.schemas import SCHEMAS, schema_text
+from catalog.schemas import SCHEMAS, schema_text, whole_text
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
@@ -88,12 +89,21 @@ def test_every_kind_of_file_has_a_schema_that_is_one() -> None:
 def test_the_schemas_on_disk_are_those_of_the_models() -> None:
     on_disk = {path.name: path.read_text(encoding="utf-8") for path in (DATA / "schemas").iterdir()}
     generated = {f"{name}.schema.json": schema_text(model) for name, model in SCHEMAS.items()}
+    generated["catalog.schema.json"] = whole_text()
     assert on_disk.keys() == generated.keys()
     stale = [name for name, text in generated.items() if on_disk[name] != text]
     assert not stale, "run `python -m catalog schema`"
 
 
 # ---------------------------------------------------------------- one object, read-only, as JSON
+
+
+def test_the_whole_as_json_keeps_its_published_schema() -> None:
+    """What /api/catalog answers, and what data/schemas/catalog.schema.json promises of it."""
+    answer = json.loads(load(DATA).model_dump_json())
+    schema = json.loads((DATA / "schemas" / "catalog.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(answer)
+    assert answer["schema_version"] == SCHEMA_VERSION
 
 
 @pytest.fixture
