@@ -10,17 +10,17 @@ BROWSERS = "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-st
 FIND_BROWSER = for name in $(BROWSERS); do command -v "$$name" && break; done
 RUN_TESTS = CHROMIUM="$$($(FIND_BROWSER))" $(BIN)/pytest
 
-.PHONY: run test test-long perf lint check lock browser
+.PHONY: run test test-long perf lint check lock browser generator
 
 run: .venv/requirements ## the guide on http://localhost:8501, for this machine only
 	$(BIN)/streamlit run app.py --server.port=$(PORT) --server.address=127.0.0.1 --browser.serverAddress=localhost \
 		--server.allowedHosts=localhost --server.allowedHosts=127.0.0.1 --server.showEmailPrompt=false
 
-test: .venv/requirements-dev browser lint check ## everything but the long tests
+test: .venv/requirements-dev browser generator lint check ## everything but the long tests
 	$(BIN)/mypy
 	@$(RUN_TESTS) -m "not long"
 
-test-long: .venv/requirements-dev browser ## what does not fit into `make test`
+test-long: .venv/requirements-dev browser generator ## what does not fit into `make test`
 	@$(RUN_TESTS) -m long
 
 perf: .venv/requirements-dev ## /decide beside a bare Streamlit page; writes perf/results/
@@ -57,4 +57,13 @@ browser:
 		$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium; \
 	else \
 		echo "The browser tests need Chromium or Google Chrome: install one, or name it: make test CHROMIUM=/path/to/it"; exit 1; \
+	fi
+
+generator: # of load, for the tests of benchmarks, which are skipped without it
+	@command -v wrk >/dev/null || \
+	if command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then \
+		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y wrk || true; \
+	else \
+		echo "wrk is not installed: the tests of benchmarks are skipped"; \
 	fi
