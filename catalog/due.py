@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from packaging.version import Version
 
 from catalog.models import Adoption, Evidence, Placed, Standing, Unverified
-from catalog.package import newest_feature_release
+from catalog.package import feature_releases, newest_of
 
 if TYPE_CHECKING:
     from catalog.load import Catalog
@@ -108,7 +108,7 @@ def _newest_feature_releases(data: Catalog) -> dict[str, tuple[str, str]]:
     """By slug: the newest x.y.0 as "x.y", and its day."""
     found = {}
     for slug, framework in data.frameworks.items():
-        if newest := newest_feature_release(release for release in data.releases if release.package == framework.package):
+        if newest := newest_of(feature_releases(data.releases, framework.package)):
             version = Version(newest.version)
             found[slug] = (f"{version.major}.{version.minor}", newest.date)
     return found

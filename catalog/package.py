@@ -102,9 +102,17 @@ def newest_of(releases: Iterable[Release]) -> Release | None:
     )
 
 
-def newest_feature_release(releases: Iterable[Release]) -> Release | None:
-    """The final x.y.0 with the highest number: what may bring new or changed behaviour."""
-    return newest_of(release for release in releases if Version(release.version).micro == 0 and Version(release.version).post is None)
+def feature_releases(releases: Iterable[Release], package: str) -> list[Release]:
+    """The final x.y.0 of a package that were not withdrawn: what may bring new or changed behaviour."""
+    return [
+        release
+        for release in releases
+        if release.package == package
+        and not release.yanked
+        and not (version := Version(release.version)).is_prerelease
+        and version.micro == 0
+        and version.post is None
+    ]
 
 
 def figures(package: str, releases: Sequence[Release], wheel: Wheel | None, today: date) -> dict[str, Figure]:

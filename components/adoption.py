@@ -1,7 +1,14 @@
 """Adoption figures in words. Each way of counting stands alone: figures of different metrics are never joined."""
 
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
 from catalog import Catalog
 from catalog.models import Adoption, Metric
+from components.charts import adoption_lines, framework_colours
+from components.text import plain
 
 
 def series(data: Catalog, package: str, metric: Metric) -> list[Adoption]:
@@ -14,3 +21,27 @@ def figure(value: float, unit: str) -> str:
     """A figure with its unit; above a million only as exact as it deserves."""
     number = f"{value / 1e6:,.1f} million" if value >= 1e6 else f"{value:,.2f}".rstrip("0").rstrip(".")
     return f"{number} {unit}"
+
+
+def show_over_time(data: Catalog, slugs: Sequence[str]) -> None:
+    """Figures over time, a chart for each way of counting: no line runs from one way to another."""
+    colours = {name: colour for name, colour in framework_colours(data).items() if name in {data.frameworks[slug].name for slug in slugs}}
+    charts = []
+    for metric in data.vocabulary.metrics if data.vocabulary else ():
+        found = [(data.frameworks[slug].name, row) for slug in slugs for row in series(data, data.frameworks[slug].package, metric)]
+        if len({row.date for _, row in found}) > 1:
+            table = pd.DataFrame(
+                [(name, pd.Timestamp((row.date + "-01-01")[:10]), row.date, row.value) for name, row in found],
+                columns=["framework", "date", "said", "value"],
+            )
+            charts.append((metric, table))
+    with st.grid(2, min_column_width=340, gap="medium") as grid:
+        for metric, table in charts:
+            drawn = {name: colour for name, colour in colours.items() if name in set(table["framework"])}
+            first, last = table["said"].min(), table["said"].max()
+            with grid.cell():
+                st.markdown(f"**{plain(metric.label)}**")
+                st.altair_chart(
+                    adoption_lines(table, drawn, metric.unit),
+                    alt=f"{metric.label} of {', '.join(drawn)}, {first} to {last}, in {metric.unit}",
+                )

@@ -88,6 +88,27 @@ def release_timeline(releases: pd.DataFrame, colours: Mapping[str, str], until: 
     )
 
 
+def adoption_lines(figures: pd.DataFrame, colours: Mapping[str, str], unit: str) -> alt.Chart:
+    """One way of counting over time, a line for each framework. Columns: framework, date, said, value."""
+    days = figures["date"]
+    scale = alt.Scale(domain=[days.min() - pd.Timedelta(days=20), days.max() + pd.Timedelta(days=20)])
+    return (
+        alt.Chart(figures)
+        .mark_line(point=alt.OverlayMarkDef(size=50, opacity=1), strokeWidth=2)
+        .encode(
+            x=alt.X("date:T", title=None, scale=scale, axis=alt.Axis(labelOverlap="greedy", tickCount=6)),
+            y=alt.Y("value:Q", title=unit, scale=alt.Scale(zero=True), axis=alt.Axis(format="~s", tickCount=5)),
+            color=alt.Color("framework:N", scale=colour_scale(colours), legend=alt.Legend(title=None, orient="top", symbolOpacity=1)),
+            tooltip=[
+                alt.Tooltip("framework:N", title="Framework"),
+                alt.Tooltip("said:N", title="When"),
+                alt.Tooltip("value:Q", title=unit, format=","),
+            ],
+        )
+        .properties(height=230)
+    )
+
+
 def score_dots(scores: pd.DataFrame, colours: Mapping[str, str], order: list[str]) -> alt.LayerChart:
     """Criteria as rows, scores 1 to 5 as dots, a lane for each framework. Columns: criterion, framework, score.
 

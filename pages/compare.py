@@ -5,8 +5,9 @@ import streamlit as st
 
 import catalog
 from catalog.models import Feature, Framework, Support
-from components.adoption import figure, series
-from components.charts import framework_colours, score_dots
+from catalog.package import feature_releases
+from components.adoption import figure, series, show_over_time
+from components.charts import framework_colours, release_timeline, score_dots
 from components.tables import csv_button, side_by_side
 from components.text import badge, evidence_line, plain
 from components.url import ids_from_url, keep_in_url
@@ -144,9 +145,49 @@ for metric in data.vocabulary.metrics if data.vocabulary else ():
 if counted:
     st.markdown("The newest figure of each kind. Rows are counted in different ways and cannot be compared with each other.")
     side_by_side(counted, names, "Adoption: the newest figures")
+    show_over_time(data, chosen)
     table = pd.DataFrame(adoption, columns=["framework", "metric", "date", "value", "unit", "source", "checked", "note"])
     with st.expander("All figures with their sources"):
         st.dataframe(table, hide_index=True, column_config={"source": st.column_config.LinkColumn()}, alt="All adoption figures")
         csv_button("Download adoption as CSV", table, f"adoption-{'-'.join(chosen)}")
 else:
     st.markdown("Not researched.")
+
+st.header("Releases and support", anchor="releases")
+ticks = [
+    (frameworks[slug].name, release.version, release.date)
+    for slug in chosen
+    for release in feature_releases(data.releases, frameworks[slug].package)
+]
+colours = {frameworks[slug].name: framework_colours(data)[frameworks[slug].name] for slug in chosen}
+if ticks:
+    table = pd.DataFrame(ticks, columns=["framework", "version", "date"])
+    counts = table["framework"].value_counts()
+    said = ", ".join(f"{name} {counts.get(name, 0)} since {table[table['framework'] == name]['date'].min()}" for name in counts.index)
+    st.markdown(f"Each tick is a feature release (x.y.0): {plain(said)}.")
+    st.altair_chart(release_timeline(table, colours, max(release.date for release in data.releases)), alt=f"Feature releases: {said}")
+else:
+    st.markdown("No releases are known.")
+lines = [(frameworks[slug].name, window) for slug in chosen for window in frameworks[slug].support]
+if lines:
+    st.markdown("**Until when a release line gets fixes,** where the project publishes it:")
+    st.table(
+        pd.DataFrame(
+            [
+                (
+                    plain(name),
+                    plain(w.version),
+                    w.bugfixes_until or "not stated",
+                    w.security_until or "not stated",
+                    evidence_line(w),
+                )
+                for name, w in lines
+            ],
+            columns=["Framework", "Release", "Bug fixes until", "Security fixes until", "Source"],
+        ),
+        hide_index=True,
+        border="horizontal",
+        alt="Support windows",
+    )
+if without := [frameworks[slug].name for slug in chosen if not frameworks[slug].support]:
+    st.markdown(f"No published end of support is known here for {plain(', '.join(without))}.")

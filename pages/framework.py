@@ -10,7 +10,7 @@ from packaging.version import Version
 import catalog
 from catalog import Catalog
 from catalog.models import Fact, FactKind, Framework
-from components.adoption import figure, series
+from components.adoption import figure, series, show_over_time
 from components.charts import framework_colours, release_timeline, support_windows, theme
 from components.claims import claim_text, claims_by_id, items_at, show_items
 from components.code import show_files
@@ -70,7 +70,7 @@ def show_framework(slug: str) -> None:
 
     show_features(data, framework)
     show_users(data, slug, framework)
-    show_adoption(data, framework)
+    show_adoption(data, slug, framework)
     show_listing(data, slug)
     show_releases(data, framework)
 
@@ -94,7 +94,7 @@ def show_facts(data: Catalog, framework: Framework) -> None:
         (
             f"**{plain(kind.label)}**  \n:small[{plain(kind.group)}]",
             f"**{plain(fact_value(kind, fact))}**",
-            (plain(fact.note) + "  \n" if fact.note else "") + f":small[{evidence_line(fact)}]",
+            (plain(fact.note) + "  \n" if fact.note else "") + f":small[{evidence_line(fact)}{before(data, framework, kind, fact)}]",
         )
         for kind, fact in known
     ]
@@ -105,6 +105,13 @@ def show_facts(data: Catalog, framework: Framework) -> None:
             border="horizontal",
             alt=f"Facts about {framework.name}",
         )
+
+
+def before(data: Catalog, framework: Framework, kind: FactKind, fact: Fact) -> str:
+    """Earlier values that the package index gave, with the last day each was seen, after a dot; empty where there are none."""
+    rows = [row for row in data.package_facts if (row.package, row.fact) == (framework.package, kind.id) and row.checked < fact.checked]
+    newest_first = sorted(rows, key=lambda row: row.since, reverse=True)[:EARLIER]
+    return f" · before: {plain(', '.join(f'{row.value} (until {row.checked})' for row in newest_first))}" if newest_first else ""
 
 
 def show_strengths(data: Catalog, slug: str, framework: Framework) -> None:
@@ -176,7 +183,7 @@ def show_users(data: Catalog, slug: str, framework: Framework) -> None:
             show_items(data, items)
 
 
-def show_adoption(data: Catalog, framework: Framework) -> None:
+def show_adoption(data: Catalog, slug: str, framework: Framework) -> None:
     st.header("Adoption", anchor="adoption")
     rows = []
     for metric in data.vocabulary.metrics if data.vocabulary else ():
@@ -201,6 +208,7 @@ def show_adoption(data: Catalog, framework: Framework) -> None:
         border="horizontal",
         alt=f"Adoption of {framework.name}",
     )
+    show_over_time(data, [slug])
     st.page_link("compare.py", label="See it beside the others", icon=":material/arrow_forward:")
 
 
@@ -223,6 +231,36 @@ def show_listing(data: Catalog, slug: str) -> None:
         )
     if without := [data.tasks[task].title for task in data.contracts if slug not in data.examples[task]]:
         st.markdown(f"No example for {plain(', '.join(without))}." if examples else "No examples yet.", width=900)
+
+
+def show_support(framework: Framework) -> None:
+    """Until when each release line gets fixes, as bars and as words with their sources."""
+    phases = phases_of(framework)
+    if not phases:
+        return
+    ends = ", ".join(f"{w.version} until {w.security_until}" for w in framework.support if w.security_until)
+    st.markdown(f"**Security fixes:** {plain(ends)}.")
+    st.altair_chart(
+        support_windows(
+            pd.DataFrame(phases, columns=["version", "start", "end", "phase"]),
+            pd.Timestamp(date.today()),
+            getattr(framework.color, theme()),
+        ),
+        alt=f"Support windows of {framework.name}. Security fixes: {ends}",
+    )
+    st.markdown("\n".join(f"- {plain(w.version)}: :small[{evidence_line(w)}]" for w in framework.support))
+
+
+def phases_of(framework: Framework) -> list[tuple[str, str, str, str]]:
+    """(version, start, end, phase) for each time in which a release line gets bug fixes, or security fixes only."""
+    phases = []
+    for window in framework.support:
+        bugs, end = window.bugfixes_until, window.security_until
+        if bugs:
+            phases.append((window.version, window.released, bugs, "bug fixes"))
+        if end:
+            phases.append((window.version, bugs or window.released, end, "security fixes only"))
+    return phases
 
 
 def show_releases(data: Catalog, framework: Framework) -> None:
@@ -248,21 +286,6 @@ def show_releases(data: Catalog, framework: Framework) -> None:
                 alt=f"The last ten releases of {framework.name}",
             )
         st.caption("Counted from upload times on the package index (`python -m catalog refresh`), without pre-releases.")
-    if framework.support:
-        phases = []
-        for window in framework.support:
-            bugs, end = window.bugfixes_until, window.security_until
-            if bugs:
-                phases.append((window.version, window.released, bugs, "bug fixes"))
-            if end:
-                phases.append((window.version, bugs or window.released, end, "security fixes only"))
-        frame = pd.DataFrame(phases, columns=["version", "start", "end", "phase"])
-        ends = ", ".join(f"{w.version} until {w.security_until}" for w in framework.support if w.security_until)
-        st.markdown(f"**Security fixes:** {plain(ends)}.")
-        st.altair_chart(
-            support_windows(frame, pd.Timestamp(date.today()), getattr(framework.color, theme())),
-            alt=f"Support windows of {framework.name}. Security fixes: {ends}",
-        )
-        st.markdown("\n".join(f"- {plain(w.version)}: :small[{evidence_line(w)}]" for w in framework.support))
+    show_support(framework)
     if framework.support_note:
         st.markdown(f"{plain(framework.support_note.text)}  \n:small[{evidence_line(framework.support_note)}]")

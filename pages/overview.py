@@ -2,9 +2,9 @@
 
 import pandas as pd
 import streamlit as st
-from packaging.version import Version
 
 import catalog
+from catalog.package import feature_releases
 from components.charts import SHADES, framework_colours, release_timeline, theme, verdict_bars
 from components.claims import claim_badges, claim_text, claims_by_id, items_at, one_verdict, show_items, verdicts_by_id
 from components.tables import side_by_side
@@ -140,17 +140,11 @@ if checkable:
 
 st.header("Releases over time", anchor="releases")
 packages = {data.frameworks[slug].package: name for slug, name in first.items()}
-feature_releases = [
-    (packages[release.package], release.version, release.date)
-    for release in data.releases
-    if release.package in packages
-    and not release.yanked
-    and not (version := Version(release.version)).is_prerelease
-    and version.micro == 0
-    and version.post is None
+ticks = [
+    (name, release.version, release.date) for package, name in packages.items() for release in feature_releases(data.releases, package)
 ]
-if feature_releases:
-    table = pd.DataFrame(feature_releases, columns=["framework", "version", "date"])
+if ticks:
+    table = pd.DataFrame(ticks, columns=["framework", "version", "date"])
     latest = table["date"].max()
     since = f"{int(latest[:4]) - 1}{latest[4:]}"
     recent = table[table["date"] > since]["framework"].value_counts()

@@ -11,6 +11,7 @@ import small_data
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
 import catalog
@@ -228,6 +229,38 @@ def test_adoption_figures_have_a_sensible_precision() -> None:
     assert figure(40, "%") == "40 %"
 
 
+def test_no_line_runs_from_one_way_of_counting_to_another(open_page: OpenPage) -> None:
+    """Each chart of adoption holds the figures of one metric, and all of them."""
+    app = open_page("compare", f=".".join(SLUGS))
+    tables = [convert_arrow_bytes_to_pandas_df(part.data.data) for chart in app.get("vega_lite_chart") for part in chart.proto.datasets]
+    charts = [sorted(table["value"]) for table in tables if {"said", "value"} <= set(table.columns)]
+    packages = {DATA.frameworks[slug].package for slug in SLUGS}
+    shown = []
+    for metric in DATA.vocabulary.metrics if DATA.vocabulary else ():
+        rows = [row for row in DATA.adoption if row.metric == metric.id and row.package in packages]
+        if len({row.date for row in rows}) > 1:
+            shown.append(metric.id)
+            assert charts.count(sorted(row.value for row in rows)) == 1
+    assert len(shown) == len(charts) >= 4
+
+
+def test_support_windows_and_releases_stand_side_by_side(open_page: OpenPage) -> None:
+    app = open_page("compare", f=".".join(SLUGS))
+    table = next(table.value for table in app.table if "Security fixes until" in table.value.columns)
+    windows = [window for slug in SLUGS for window in DATA.frameworks[slug].support]
+    assert list(table["Security fixes until"]) == [window.security_until or "not stated" for window in windows]
+    without = [NAMES[slug] for slug in SLUGS if not DATA.frameworks[slug].support]
+    assert f"No published end of support is known here for {', '.join(without)}" in words(app)
+
+
+def test_earlier_figures_of_the_index_are_shown_with_their_days(open_page: OpenPage, other_data: Path) -> None:
+    slug = SLUGS[0]
+    package = DATA.frameworks[slug].package
+    with (other_data / "packages.csv").open("a") as file:
+        file.write(f"{package},licence,Beerware,2020-01-01,2021-02-03,package: {package} 0.1\n")
+    assert "before: Beerware (until 2021-02-03)" in words(open_page(slug))
+
+
 # ---------------------------------------------------------------- compare
 
 
@@ -235,7 +268,7 @@ def test_compare_takes_its_choice_from_the_link(open_page: OpenPage) -> None:
     chosen = [SLUGS[2], SLUGS[0]]
     app = open_page("compare", f=".".join(chosen))
     assert app.pills[0].value == chosen
-    features = app.table[-2].value
+    features = features_table(app)
     assert list(features.columns) == [NAMES[slug] for slug in chosen]
     for feature in DATA.features:
         for slug in chosen:
@@ -267,13 +300,20 @@ def test_compare_takes_four_and_names_who_is_left_out(open_page: OpenPage, other
     assert unescaped(app.info[0].value) == "At most 4 fit side by side. Left out: Ibis 1."
 
 
+def features_table(app: AppTest) -> pd.DataFrame:
+    """The one with the groups of features as headings."""
+    groups = {f"**{plain(group.label)}**" for group in DATA.feature_groups}
+    (table,) = [table.value for table in app.table if groups & set(table.value.index)]
+    return table
+
+
 def differing(slugs: list[str]) -> list[str]:
     return [f.name for f in DATA.features if len({DATA.frameworks[slug].features[f.id].level for slug in slugs}) > 1]
 
 
 def shown_features(app: AppTest) -> list[str]:
     names = {feature.name for feature in DATA.features}
-    return [name for name in map(unescaped, app.table[-2].value.index) if name in names]
+    return [name for name in map(unescaped, features_table(app).index) if name in names]
 
 
 def test_compare_shows_only_differences(open_page: OpenPage) -> None:
@@ -551,7 +591,7 @@ def test_a_framework_of_which_little_is_known_breaks_no_page(open_page: OpenPage
     assert "Not researched" in text
     assert "A bird." in text
     compared = open_page("compare", f=f"ibis.{SLUGS[0]}")
-    assert set(compared.table[-2].value["Ibis"]) == {"**Ibis**", "Not researched"}
+    assert set(features_table(compared)["Ibis"]) == {"**Ibis**", "Not researched"}
     open_page("migrate", **{"from": "ibis", "to": SLUGS[0]})
     open_page("decide", f=f"ibis.{SLUGS[0]}")
 
