@@ -7,11 +7,12 @@ import importlib
 import json
 import os
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -21,10 +22,15 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import catalog
+from components.notices import show_failure
 from decision.decide import api_answer
 from decision.link import today_of
 
 ROOT = Path(__file__).parent
+DECIDING = CapacityLimiter(1)
+"""Answers to `/api/decide` that are computed at the same time: Python computes one after the other anyway."""
+MOST_WAITING = 20
+"""At up to a tenth of a second each, nobody waits longer than a few seconds."""
 
 
 @asynccontextmanager
@@ -84,12 +90,12 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
-def answer(request: Request, content: bytes, tag: str) -> Response:
-    """A JSON answer that a client need not fetch twice."""
+def answer(request: Request, tag: str, content: Callable[[], bytes]) -> Response:
+    """A JSON answer that a client need not fetch twice, and that is not made for one who has it."""
     headers = {"etag": f'"{tag}"', "cache-control": "no-cache"}
     if headers["etag"] in request.headers.get("if-none-match", ""):  # one of several, or W/"…" from a proxy that compresses
         return Response(status_code=304, headers=headers)
-    return Response(content, media_type="application/json", headers=headers)
+    return Response(content(), media_type="application/json", headers=headers)
 
 
 def health(_: Request) -> Response:
@@ -109,11 +115,17 @@ def health(_: Request) -> Response:
 
 def whole_catalogue(request: Request) -> Response:
     data = catalog.current()
-    return answer(request, data.model_dump_json().encode(), data.version)
+    return answer(request, data.version, lambda: data.model_dump_json().encode())
 
 
-def decided(request: Request) -> Response:
-    """The answer to a link of the decide page: `/api/decide?<its parameters>`."""
+async def decided(request: Request) -> Response:
+    """The answer to a link of the decide page: `/api/decide?<its parameters>`. Readers of pages go before it when many ask."""
+    if DECIDING.statistics().tasks_waiting >= MOST_WAITING:
+        return JSONResponse({"error": "Too many ask at once. Try again in a few seconds."}, 503, headers={"retry-after": "5"})
+    return await to_thread.run_sync(decide, request, limiter=DECIDING)
+
+
+def decide(request: Request) -> Response:
     data = catalog.current()
     parameters = {key: request.query_params.getlist(key) for key in request.query_params}
     base = os.environ.get("GUIDE_URL", "") or str(request.base_url).removesuffix(f"{request.scope.get('root_path', '')}/")
@@ -121,7 +133,7 @@ def decided(request: Request) -> Response:
     if status != 200:
         return JSONResponse(body, status)
     content = json.dumps(body).encode()
-    return answer(request, content, hashlib.sha256(content).hexdigest()[:32])
+    return answer(request, hashlib.sha256(content).hexdigest()[:32], lambda: content)
 
 
 def problem(_: Request, error: Exception) -> Response:
@@ -135,9 +147,11 @@ api = Starlette(
     exception_handlers={HTTPException: problem, 500: problem},
 )
 
+
 app = st.App(
     ROOT / "pages" / "router.py",
     routes=[Mount("/api", api), Route("/api", api)],
     middleware=[Middleware(SecurityHeaders, frame_ancestors=os.environ.get("GUIDE_FRAME_ANCESTORS", ""))],
     lifespan=warm_start,
+    on_script_error=show_failure,  # what pages/router.py cannot catch: the callback of a widget
 )

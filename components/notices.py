@@ -1,10 +1,12 @@
 """Lines that tell a reader what is missing and why."""
 
+import uuid
 from collections.abc import Sequence
 
 import streamlit as st
 
 from catalog import Fault
+from components import log
 
 SHOWN = 8
 
@@ -14,3 +16,11 @@ def show_faults(faults: Sequence[Fault], title: str) -> None:
     st.warning("The rest of the guide works. `python -m catalog check` lists every fault.", title=title, icon=":material/build:")
     more = [f"… and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else []
     st.code("\n".join([*map(str, faults[:SHOWN]), *more]), language=None, wrap_lines=True)
+
+
+def show_failure(error: Exception) -> bool:
+    """A reader sees a reference to quote, the log holds the rest under the same reference. True: nothing else is to be shown."""
+    reference = uuid.uuid4().hex[:8]
+    log.failed(st.session_state.get("page", ""), reference, error)
+    st.error(f"This part of the page could not be drawn. Please quote reference {reference}.", title="Something went wrong")
+    return True

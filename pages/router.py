@@ -1,8 +1,7 @@
 """Which pages there are, and the frame around each. Streamlit runs this script at every visit and every change."""
 
-import logging
 import sys
-import uuid
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -12,7 +11,8 @@ if str(ROOT) not in sys.path:  # `streamlit run pages/router.py` puts only pages
 import streamlit as st
 
 import catalog
-from components.notices import show_faults
+from components import log
+from components.notices import show_failure, show_faults
 from pages.framework import framework_page
 
 data = catalog.current()
@@ -41,12 +41,17 @@ st.set_page_config(
     layout="wide",
 )
 
+address = page.url_path or "overview"
+opened = st.session_state.get("page") != address  # a rerun of the same page is no visit
+st.session_state["page"] = address
+began = time.perf_counter()
 try:
     if data.faults:
         show_faults(data.faults, "Some data files have faults and are left out")
     if data.vocabulary:
         page.run()
-except Exception:
-    reference = uuid.uuid4().hex[:8]
-    logging.getLogger("guide").exception("page %s failed, reference %s", page.url_path or "overview", reference)
-    st.error(f"This part of the page could not be drawn. Please quote reference {reference}.", title="Something went wrong")
+except Exception as error:
+    show_failure(error)
+finally:
+    if opened:
+        log.visited(address, time.perf_counter() - began)

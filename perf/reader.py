@@ -1,13 +1,22 @@
-"""A reader without a browser: opens a page and moves its sliders over Streamlit's own websocket, as the front end does."""
+"""A reader without a browser: opens pages and moves widgets over Streamlit's own websocket, as the front end does.
+
+It keeps what a browser keeps: the address, its widgets' values, cookies, the session's id and the messages that the server may
+name instead of sending them again. It draws nothing, so its times end with the script's last word.
+"""
 
 import asyncio
+import json
+import ssl
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import Any
 from urllib.parse import urlsplit
 
 import websockets
+from google.protobuf.message import Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -17,6 +26,10 @@ MOST_AGE = 2
 """Runs for which the front end keeps a message that was not used (`global.maxCachedMessageAge`)."""
 RUN_SECONDS = 120
 """After which a run of the script is given up."""
+CLICK = object()
+"""The value of a button that is pressed."""
+Value = object
+"""A number for a slider, text, whole numbers or texts where several can be chosen, a truth value, an editor's mapping, or CLICK."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +41,22 @@ class Run:
     """Received on the wire, compressed where the server compresses."""
     sizes: tuple[tuple[str, int], ...]
     """Kind and bytes of each message, in order."""
-    failed: bool
-    """An exception box, or the line that stands for one, came with it."""
+    elements: tuple[tuple[str, Any], ...]
+    """Kind and message of each element on the page, in order."""
+    page_found: bool
+
+    def of(self, kind: str) -> list[Any]:
+        return [message for each, message in self.elements if each == kind]
+
+    @property
+    def failures(self) -> list[str]:
+        """What tells a reader that a script failed: an exception box, or the line with a reference that stands for one."""
+        boxes = [f"{box.type}: {box.message}" for box in self.of("exception")]
+        return boxes + [alert.body for alert in self.of("alert") if "Something went wrong" in str(alert)]
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.failures)
 
 
 class Counting(websockets.ClientConnection):
@@ -44,78 +71,169 @@ class Counting(websockets.ClientConnection):
 
 @dataclass(slots=True)
 class Reader:
-    """An open page. `sliders` are ids in the order of the page, by label."""
+    """One tab of a browser. Where the server goes away, OSError or an exception of `websockets`; TimeoutError after RUN_SECONDS."""
 
-    _socket: Counting
-    _query: str
-    _page: str
-    _url: str
+    site: str
+    page: str = ""
+    query: str = ""
+    session: str = ""
+    cookies: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)
+    """Address → the hash by which the server knows the page."""
     sliders: dict[str, tuple[str, float]] = field(default_factory=dict)
-    """Label → id and value."""
-    values: dict[str, float] = field(default_factory=dict)
-    _kept: dict[str, int] = field(default_factory=dict)
-    """Hash → number of the run that last used a message which the server may name instead of sending it again."""
+    """Label → id and value, in the order of the page."""
+    ids: dict[str, str] = field(default_factory=dict)
+    """Key of a widget → its id, on the page that was last seen."""
+    values: dict[str, Value] = field(default_factory=dict)
+    """By id, what was changed on this page."""
+    _socket: Counting | None = None
+    _kept: dict[str, tuple[int, ForwardMsg]] = field(default_factory=dict)
+    """Hash → number of the run that last used it, and the message, which the server may name instead of sending it again."""
     _runs: int = 0
 
-    async def run(self, **values: float) -> Run:
-        """Run the script once with these values of sliders (by id) changed, until it has finished."""
+    async def connect(self) -> None:
+        """Open the websocket; again after it was lost, with the session's id, as a browser does."""
+        await self.close()
+        there = urlsplit(self.site)
+        secure = None
+        if there.scheme == "https":
+            secure = ssl.create_default_context()
+            if there.hostname in ("127.0.0.1", "localhost"):  # a certificate made for a trial
+                secure.check_hostname, secure.verify_mode = False, ssl.CERT_NONE
+        protocols = ["streamlit", "PLACEHOLDER_AUTH_TOKEN", *filter(None, [self.session])]
+        socket = await websockets.connect(
+            f"{'wss' if secure else 'ws'}://{there.netloc}/_stcore/stream",
+            subprotocols=[websockets.Subprotocol(protocol) for protocol in protocols],
+            origin=websockets.Origin(self.site),
+            additional_headers={"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else None,
+            max_size=2**26,
+            open_timeout=RUN_SECONDS,
+            create_connection=Counting,
+            proxy=None,
+            ssl=secure,
+        )
+        assert isinstance(socket, Counting)
+        assert socket.response
+        for header in socket.response.headers.get_all("Set-Cookie"):
+            self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+        self._socket = socket
+
+    async def close(self) -> None:
+        if self._socket:
+            await self._socket.close()
+            self._socket = None
+
+    async def open(self, page: str = "", query: str = "") -> Run:
+        """Go to another address; what was changed on the page before is forgotten with it."""
+        self.page, self.query, self.values = page, query, {}
+        return await self.run()
+
+    async def set(self, **values: Value) -> Run:
+        """Change widgets by their keys, `-` written as `__`. Raises KeyError where the page has no such widget."""
+        return await self.run(**{self.ids[key.replace("__", "-")]: value for key, value in values.items()})
+
+    async def run(self, **values: Value) -> Run:
+        """Run the script once with these values of widgets (by id) changed, until it has finished."""
+        if self._socket is None:
+            await self.connect()
+        assert self._socket
         self.values.update(values)
         message = BackMsg()
         state = message.rerun_script
-        state.query_string, state.page_name = self._query, self._page
-        state.context_info.timezone, state.context_info.locale, state.context_info.url = "UTC", "en-US", self._url
-        state.context_info.color_scheme = "light"
+        state.query_string, state.page_name, state.page_script_hash = self.query, self.page, self.pages.get(self.page, "")
+        state.context_info.timezone, state.context_info.locale = "UTC", "en-US"
+        state.context_info.url, state.context_info.color_scheme = f"{self.site}/{self.page}", "light"
         self._runs += 1
-        self._kept = {hash: used for hash, used in self._kept.items() if self._runs - used <= MOST_AGE}
+        self._kept = {hash: (used, kept) for hash, (used, kept) in self._kept.items() if self._runs - used <= MOST_AGE}
         state.cached_message_hashes.extend(self._kept)
-        for id, value in self.values.items():
-            widget: WidgetState = state.widget_states.widgets.add()
-            widget.id = id
-            widget.double_array_value.data.append(value)
+        state.widget_states.widgets.extend(state_of(id, value) for id, value in self.values.items())
+        self.values = {id: value for id, value in self.values.items() if value is not CLICK}
         started, before = time.perf_counter(), self._socket.received
         await self._socket.send(message.SerializeToString())
         sizes: list[tuple[str, int]] = []
-        failed = False
+        elements: list[tuple[str, Any]] = []
+        page_found = True
         async with asyncio.timeout(RUN_SECONDS):
             while True:
                 data = await self._socket.recv(decode=False)
                 received = ForwardMsg.FromString(data)
-                kind = received.WhichOneof("type")
-                if received.metadata.cacheable or kind == "ref_hash":
-                    self._kept[received.hash or received.ref_hash] = self._runs
-                sizes.append((self._kind(received), len(data)))
-                if kind == "delta" and received.delta.WhichOneof("type") == "new_element":
-                    element = received.delta.new_element
-                    if element.WhichOneof("type") == "slider":
-                        slider = element.slider
-                        self.sliders[slider.label.partition(" · ")[0]] = (slider.id, slider.default[0])
-                    failed |= element.WhichOneof("type") == "exception" or "Something went wrong" in str(element.alert)
+                kind = _kind(received)
+                sizes.append((kind, len(data)))
+                if received.metadata.cacheable:
+                    self._kept[received.hash] = (self._runs, received)
+                elif kind == "ref_hash":
+                    _, kept = self._kept[received.ref_hash]
+                    self._kept[received.ref_hash] = (self._runs, kept)
+                    received, kind = kept, _kind(kept)
+                if received.WhichOneof("type") == "delta":
+                    if element := self._element(received):
+                        elements.append((kind, element))
+                elif kind == "new_session":
+                    self.session = received.new_session.initialize.session_id or self.session
+                    elements.clear()  # what a run that ended early had drawn
+                    self.ids.clear()
+                elif kind == "navigation":
+                    self.pages = {page.url_pathname: page.page_script_hash for page in received.navigation.app_pages}
+                elif kind == "page_not_found":
+                    page_found = False
                 elif kind == "page_info_changed":
-                    self._query = received.page_info_changed.query_string
+                    self.query = received.page_info_changed.query_string
                 elif kind == "script_finished" and received.script_finished != EARLY:
-                    return Run(time.perf_counter() - started, self._socket.received - before, tuple(sizes), failed)
+                    seconds, size = time.perf_counter() - started, self._socket.received - before
+                    return Run(seconds, size, tuple(sizes), tuple(elements), page_found)
 
-    @staticmethod
-    def _kind(message: ForwardMsg) -> str:
-        kind = str(message.WhichOneof("type"))
-        if kind != "delta":
-            return kind
-        delta = str(message.delta.WhichOneof("type"))
-        return str(message.delta.new_element.WhichOneof("type")) if delta == "new_element" else delta
+    def _element(self, received: ForwardMsg) -> Message | None:
+        """The element of a message, if it has one; and what is to be known of a widget."""
+        delta = received.delta
+        part: Any = delta.new_element if delta.WhichOneof("type") == "new_element" else delta.add_block
+        element = getattr(part, kind) if (kind := part.WhichOneof("type")) else None
+        if id := getattr(element, "id", ""):
+            self.ids[id.split("-", 2)[-1]] = id  # $$ID-<hash>-<key>
+        if kind == "slider":
+            self.sliders[element.label.partition(" · ")[0]] = (id, element.default[0])
+            if element.set_value:  # a callback has moved it
+                self.values[id] = element.value[0]
+        return element if part is delta.new_element else None
+
+
+def _kind(message: ForwardMsg) -> str:
+    kind = str(message.WhichOneof("type"))
+    if kind != "delta":
+        return kind
+    delta = str(message.delta.WhichOneof("type"))
+    return str(message.delta.new_element.WhichOneof("type")) if delta == "new_element" else delta
+
+
+def state_of(id: str, value: Value) -> WidgetState:
+    """A widget's value as a browser sends it. Raises TypeError for a value that no widget has."""
+    state = WidgetState(id=id)
+    if value is CLICK:
+        state.trigger_value = True
+    elif isinstance(value, bool):
+        state.bool_value = value
+    elif isinstance(value, int | float):
+        state.double_array_value.data.append(value)
+    elif isinstance(value, str):
+        state.string_value = value
+    elif isinstance(value, Mapping):
+        state.json_value = json.dumps(value)
+    elif isinstance(value, Sequence):
+        if value and isinstance(value[0], int):
+            state.int_array_value.data.extend(value)
+        else:
+            state.string_array_value.data.extend(value)
+    else:
+        raise TypeError(f"no widget has a value of type {type(value).__name__}")
+    return state
 
 
 @asynccontextmanager
 async def reading(address: str) -> AsyncIterator[Reader]:
     """A reader at an address such as http://127.0.0.1:8501/decide?v=1, who has not seen anything yet: call `run` first."""
     parts = urlsplit(address)
-    stream = f"ws://{parts.netloc}/_stcore/stream"
-    connection = websockets.connect(
-        stream,
-        subprotocols=[websockets.Subprotocol("streamlit")],
-        origin=websockets.Origin(f"http://{parts.netloc}"),
-        max_size=2**26,
-        create_connection=Counting,
-    )
-    async with connection as socket:
-        assert isinstance(socket, Counting)
-        yield Reader(socket, parts.query, parts.path.strip("/"), address)
+    reader = Reader(f"{parts.scheme}://{parts.netloc}", parts.path.strip("/"), parts.query)
+    await reader.connect()
+    try:
+        yield reader
+    finally:
+        await reader.close()

@@ -1,5 +1,6 @@
 """What tests share: pages opened in process, the real server, and a real browser that may talk to nothing else."""
 
+import logging
 import os
 import shutil
 import signal
@@ -76,7 +77,9 @@ def open_page(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[..., AppTes
 
     def failures(phase: str) -> list[str]:
         return [
-            f"{record.getMessage()}\n{record.exc_text or record.exc_info}" for record in caplog.get_records(phase) if record.name == "guide"
+            f"{record.getMessage()}\n{record.exc_text or record.exc_info}"
+            for record in caplog.get_records(phase)
+            if record.name == "guide" and record.levelno >= logging.ERROR
         ]
 
     def open_one(address: str = "", **parameters: str | list[str]) -> AppTest:

@@ -1,15 +1,22 @@
 """The real server answers as README and DESIGN promise: API, headers, embedding, broken data, a silent console."""
 
+import asyncio
 import json
+import logging
+import random
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
-from conftest import Server
+from conftest import ROOT, Server, page_app
 from streamlit.testing.v1 import AppTest
 
 import catalog
+from components.log import AsJson
+from perf.reader import CLICK, Run, reading
 
 TROUBLE = re.compile(r"warning|deprecat|traceback|error|exception", re.IGNORECASE)
 
@@ -166,3 +173,86 @@ def pages_of(server: Server) -> list[str]:
 def test_trouble_finds_what_consoles_print() -> None:
     lines = ["Traceback (most recent call last):", "x.py:1: DeprecationWarning: old", "Please replace this; it is deprecated.", "all well"]
     assert trouble("\n".join(lines)) == lines[:3]
+
+
+# ---------------------------------------------------------------- watching it
+
+
+def lines_of(console: str) -> list[dict[str, object]]:
+    """The lines of JSON among what a server printed."""
+    return [json.loads(line) for line in console.splitlines() if line.startswith("{")]
+
+
+def test_log_has_a_line_for_each_page_opened(start_server: Callable[..., Server]) -> None:
+    """Which page and how long, but nothing of a link's parameters; moving a slider is no visit."""
+    own = start_server()
+
+    async def read() -> None:
+        async with reading(own.url) as reader:
+            await reader.open("decide", "f=a-secret-word")
+            await reader.run()
+            await reader.open("compare")
+
+    asyncio.run(read())
+    visits = lines_of(own.console())
+    assert all(set(visit) == {"at", "event", "page", "seconds"} for visit in visits)
+    assert [(visit["event"], visit["page"]) for visit in visits] == [("visit", "decide"), ("visit", "compare")]
+    assert 0 < float(str(visits[0]["seconds"])) < 30
+    assert "secret" not in own.console()
+
+
+def test_failure_is_logged_under_the_reference_that_the_reader_sees(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("streamlit.title", lambda *_, **__: 1 / 0)
+    app = page_app("compare")
+    [shown] = app.error
+    [record] = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    line = json.loads(AsJson().format(record))
+    assert line["reference"] in shown.value
+    assert "ZeroDivisionError" not in shown.value
+    assert (line["event"], line["page"], line["error"]) == ("error", "compare", "ZeroDivisionError: division by zero")
+    assert any(re.fullmatch(r"pages/compare\.py:\d+ <module>", place) for place in line["where"])
+
+
+def test_failing_callback_shows_a_reference_too(start_server: Callable[..., Server], tmp_path: Path) -> None:
+    """A callback runs before the router's script, so only the server can catch what it raises."""
+    (tmp_path / "sitecustomize.py").write_text("import decision.ranking\ndecision.ranking.roc_weights = lambda _: 1 / 0\n")
+    own = start_server(env={"PYTHONPATH": f"{tmp_path}:{ROOT}"})
+
+    async def press() -> Run:
+        async with reading(own.url) as reader:
+            start = await reader.open("decide")
+            [order] = [each for each in start.of("multiselect") if each.id.endswith("-order")]
+            await reader.set(order=list(order.options[:2]))
+            [button] = [each for each in start.of("button") if each.label == "Set the sliders"]
+            return await reader.run(**{button.id: CLICK})
+
+    run = asyncio.run(press())
+    [shown] = run.failures
+    [line] = [line for line in lines_of(own.console()) if line["event"] == "error"]
+    assert str(line["reference"]) in shown
+    assert "ZeroDivisionError" not in shown
+    assert (line["page"], line["error"]) == ("decide", "ZeroDivisionError: division by zero")
+
+
+def test_pages_go_before_a_flood_of_questions(server: Server) -> None:
+    """`/api/decide` answers one after the other, says 503 to what is too many, and health answers meanwhile."""
+    addresses = [
+        f"/api/decide?w={'_'.join(f'{c.id}.{random.Random(i).randint(0, 5)}' for c in catalog.current().criteria)}" for i in range(80)
+    ]
+
+    async def flood() -> tuple[list[httpx.Response], float]:
+        async with httpx.AsyncClient(base_url=server.url, timeout=30, trust_env=False, limits=httpx.Limits(max_connections=100)) as client:
+            asked = [asyncio.create_task(client.get(address)) for address in addresses]
+            await asyncio.sleep(0.05)
+            began = time.perf_counter()
+            assert (await client.get("/api/health")).status_code == 200
+            return await asyncio.gather(*asked), time.perf_counter() - began
+
+    answers, seconds = asyncio.run(flood())
+    assert {answer.status_code for answer in answers} <= {200, 503}
+    refused = [answer for answer in answers if answer.status_code == 503]
+    assert refused
+    assert all(answer.json()["error"] and answer.headers["retry-after"] for answer in refused)
+    assert seconds < 15
