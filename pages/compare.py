@@ -8,6 +8,7 @@ from catalog.models import Feature, Framework, Support
 from catalog.package import feature_releases
 from components.adoption import figure, series, show_over_time
 from components.charts import framework_colours, release_timeline, score_dots
+from components.choose import choose_frameworks
 from components.tables import csv_button, side_by_side
 from components.text import badge, evidence_line, plain
 from components.url import ids_from_url, keep_in_url
@@ -35,13 +36,11 @@ data = catalog.current()
 frameworks = data.frameworks
 
 st.title("How do these differ?")
-picked = st.pills(
+picked = choose_frameworks(
     f"Frameworks, two to {MOST}",
-    list(frameworks),
-    default=ids_from_url("f", frameworks, data.defaults),
-    format_func=lambda slug: plain(frameworks[slug].name),
-    selection_mode="multi",
-    key="compare_frameworks",
+    {slug: framework.name for slug, framework in frameworks.items()},
+    ids_from_url("f", frameworks, data.defaults),
+    "compare_frameworks",
 )
 chosen = picked[:MOST]
 keep_in_url("f", chosen, data.defaults[:MOST])

@@ -14,6 +14,7 @@ import streamlit as st
 import catalog
 from components import decide
 from components.charts import INK, ON_COLOUR, contribution_bars, difference_bars, framework_colours, lean, palette, share_bars, theme
+from components.choose import FEW
 from components.claims import items_at, show_items
 from components.tables import csv_button
 from components.text import evidence_line, plain
@@ -124,15 +125,27 @@ with st.sidebar:
         st.button("Set the sliders", on_click=decide.use_order)
         st.caption("An approximation by rank-order centroids, in whole slider steps. What is not picked weighs nothing.")
     with st.expander("Frameworks compared"):
-        frameworks = st.pills(
-            f"At most {MOST_FRAMEWORKS}",
-            list(now.frameworks),
-            default=list(choice.frameworks),
-            format_func=lambda slug: decide.label(now.frameworks[slug]),
-            selection_mode="multi",
-            key="frameworks",
-            persist_state="session",
-        )[:MOST_FRAMEWORKS]
+        if len(now.frameworks) <= FEW:
+            frameworks = st.pills(
+                f"At most {MOST_FRAMEWORKS}",
+                list(now.frameworks),
+                default=list(choice.frameworks),
+                format_func=lambda slug: decide.label(now.frameworks[slug]),
+                selection_mode="multi",
+                key="frameworks",
+                persist_state="session",
+            )[:MOST_FRAMEWORKS]
+        else:
+            frameworks = st.multiselect(
+                f"At most {MOST_FRAMEWORKS} of {len(now.frameworks)}",
+                list(now.frameworks),
+                list(choice.frameworks),
+                format_func=now.frameworks.get,
+                max_selections=MOST_FRAMEWORKS,
+                key="frameworks",
+                persist_state="session",
+                placeholder="Type a name",
+            )
 
 choice = replace(choice, weights=weights, frameworks=tuple(frameworks), musts_by_score=by_score, musts_by_feature=by_feature)
 choice = completed(choice, now)

@@ -11,6 +11,7 @@ from packaging.requirements import Requirement
 import catalog
 from catalog import Catalog
 from catalog.models import Checked, ContractStep, Example, Expectation
+from components.choose import choose_frameworks
 from components.claims import claim_text
 from components.code import beside, language, show_files
 from components.live import show_live
@@ -117,13 +118,11 @@ start = [slug for slug in data.defaults if slug in here][:SIDE_BY_SIDE] or here[
 wanted = ids_from_url("f", names, start)
 missing = [slug for slug in wanted if slug not in here]
 with right:
-    picked = st.pills(
+    picked = choose_frameworks(
         "Frameworks, up to three side by side",
-        here,
-        default=[slug for slug in wanted if slug in here][:SIDE_BY_SIDE],
-        format_func=names.get,
-        selection_mode="multi",
-        key=f"code_frameworks_{task_id}",
+        {slug: names[slug] for slug in here},
+        [slug for slug in wanted if slug in here][:SIDE_BY_SIDE],
+        f"code_frameworks_{task_id}",
     )
 chosen = picked[:SIDE_BY_SIDE]
 if len(picked) > SIDE_BY_SIDE:

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 import catalog
+from components.choose import choose_frameworks
 from components.claims import claim_text, verdicts_by_id
 from components.tables import csv_button
 from components.text import badge, plain
@@ -41,14 +42,8 @@ chosen_verdicts = st.pills(
     key="fact_verdicts",
 )
 keep_in_url("verdict", chosen_verdicts)
-chosen_names = st.pills(
-    "About",
-    list(names),
-    default=ids_from_url("about", names, []),
-    format_func=lambda slug: plain(names[slug]),
-    selection_mode="multi",
-    key="fact_about",
-)
+spoken_of = {slug: name for slug, name in names.items() if any(slug in claim.about for claim in guide.claims)}
+chosen_names = choose_frameworks("About", spoken_of, ids_from_url("about", spoken_of, []), "fact_about")
 keep_in_url("about", chosen_names)
 chosen_sections = st.pills(
     "Part of the guide",

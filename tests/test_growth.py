@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import catalog
 from catalog import load
+from pages.framework import framework_page
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "perf"))
@@ -90,3 +91,54 @@ def test_pages_stay_usable_with_fifty_frameworks(page: str, fifty: Path, open_pa
     for chart in app.get("vega_lite_chart"):
         orders = chart.proto.spec.split('"sort": [')[1:]
         assert all(order.partition("]")[0].count('",') < 85 for order in orders)
+
+
+@pytest.mark.parametrize(("address", "parameters"), [("compare", {}), ("fact-check", {}), ("code", {})])
+def test_few_frameworks_are_pills(address: str, parameters: dict[str, str], open_page: OpenPage) -> None:
+    assert not [box for box in open_page(address, **parameters).selectbox if box.label.startswith("Add one of")]
+
+
+def test_one_of_fifty_is_found_by_typing_and_stands_in_the_address(
+    fifty: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUIDE_DATA", str(fifty))
+    app = open_page("compare")
+    assert len(app.pills[0].options) == len(DATA.defaults), "not fifty pills"
+    (box,) = [box for box in app.selectbox if box.label == "Add one of 50"]
+    box.set_value("grown-7").run()
+    assert not app.exception
+    assert app.query_params["f"] == ".".join([*DATA.defaults, "grown-7"])
+    assert "Grown 7" in said(app)
+    app.pills[0].set_value(["grown-7", DATA.defaults[0]]).run()
+    assert app.query_params["f"] == f"grown-7.{DATA.defaults[0]}"
+    (box,) = [box for box in app.selectbox if box.label == "Add one of 50"]
+    assert box.value is None
+    for slug in ("grown-8", "grown-9", "grown-10"):
+        next(box for box in app.selectbox if box.label == "Add one of 50").set_value(slug).run()
+    assert "At most 4 fit side by side" in "".join(info.value for info in app.info), "in words"
+    assert app.query_params["f"].count(".") == 3
+
+
+def test_decide_takes_ten_of_fifty(fifty: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_DATA", str(fifty))
+    app = open_page("decide")
+    (box,) = [box for box in app.multiselect if box.key == "frameworks"]
+    assert box.value == list(DATA.defaults)
+    assert box.label == "At most 10 of 50"
+    box.set_value([*DATA.defaults, "grown-3"]).run()
+    assert not app.exception
+    assert "Grown 3" in said(app)
+
+
+def test_the_menu_holds_the_default_frameworks_and_the_overview_leads_to_the_rest(
+    fifty: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUIDE_DATA", str(fifty))
+    app = open_page("")
+    hidden = {slug for slug in catalog.current().frameworks if framework_page(slug, slug).visibility == "hidden"}
+    shown = {link.proto.page for link in app.get("page_link")}
+    assert len([slug for slug in catalog.current().frameworks if slug in shown]) == len(DATA.defaults) + 12
+    assert hidden == set(catalog.current().frameworks) - set(DATA.defaults)
+    app = open_page("", q="grown 41")
+    assert "grown-41" in {link.proto.page for link in app.get("page_link")}
+    assert open_page("grown-41").title[0].value == "Grown 41"
