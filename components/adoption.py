@@ -7,7 +7,7 @@ import streamlit as st
 
 from catalog import Catalog
 from catalog.models import Adoption, Metric
-from components.charts import adoption_lines, framework_colours
+from components.charts import adoption_lines, framework_colours, told_apart
 from components.text import plain
 
 
@@ -25,7 +25,7 @@ def figure(value: float, unit: str) -> str:
 
 def show_over_time(data: Catalog, slugs: Sequence[str]) -> None:
     """Figures over time, a chart for each way of counting: no line runs from one way to another."""
-    colours = {name: colour for name, colour in framework_colours(data).items() if name in {data.frameworks[slug].name for slug in slugs}}
+    colours = told_apart({data.frameworks[slug].name: framework_colours(data)[data.frameworks[slug].name] for slug in slugs})
     charts = []
     for metric in data.vocabulary.metrics if data.vocabulary else ():
         found = [(data.frameworks[slug].name, row) for slug in slugs for row in series(data, data.frameworks[slug].package, metric)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from math import dist
 from typing import Any
 
 import altair as alt
@@ -383,6 +384,47 @@ PALETTE = {
     ],
 }
 """For what has no colour of its own in the data, such as criteria; by place, and again from the start where there are more."""
+
+
+ALIKE = 0.1
+"""Distance in OKLab below which two colours in one chart are hard to tell apart."""
+
+
+def told_apart(colours: Mapping[str, str]) -> dict[str, str]:
+    """The same names, the first of which keep their colours; one too like an earlier one gets another of the palette.
+
+    For up to eight names; beyond that the palette runs out, and only labels tell.
+    """
+    kept: dict[str, str] = {}
+    for name, colour in colours.items():
+        used = list(kept.values())
+        if any(unlikeness(colour, other) < ALIKE for other in used):
+            free = max(PALETTE[theme()], key=lambda candidate: min(unlikeness(candidate, other) for other in used))
+            colour = free if min(unlikeness(free, other) for other in used) > min(unlikeness(colour, other) for other in used) else colour
+        kept[name] = colour
+    return kept
+
+
+def unlikeness(one: str, other: str) -> float:
+    """How far apart two colours look: the distance in OKLab (Ottosson 2020), 1 from black to white."""
+    return dist(_oklab(one), _oklab(other))
+
+
+@lru_cache(maxsize=512)
+def _oklab(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
+    middle = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
+    short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
+    return (
+        0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short,
+        1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short,
+        0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short,
+    )
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
 
 
 def palette(names: list[str]) -> dict[str, str]:

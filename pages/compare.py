@@ -7,7 +7,7 @@ import catalog
 from catalog.models import Feature, Framework, Support
 from catalog.package import feature_releases
 from components.adoption import figure, series, show_over_time
-from components.charts import framework_colours, release_timeline, score_dots
+from components.charts import framework_colours, release_timeline, score_dots, told_apart
 from components.choose import choose_frameworks
 from components.tables import csv_button, side_by_side
 from components.text import badge, evidence_line, plain
@@ -71,7 +71,7 @@ else:
     spread = scores.groupby("criterion")["score"].agg(lambda values: values.max() - values.min())
     widest = spread.sort_values(ascending=False, kind="stable").index[:3].tolist()
     st.markdown(f"1 to 5 by worded anchors. They differ most on **{plain(', '.join(widest))}**. Which criteria matter is yours to say.")
-    colours = {name: colour for name, colour in framework_colours(data).items() if name in names}
+    colours = told_apart({name: framework_colours(data)[name] for name in names})
     order = [criterion.name for criterion in data.criteria if criterion.name in set(scores["criterion"])]
     st.altair_chart(
         score_dots(scores[["criterion", "framework", "score"]], colours, order),
@@ -158,7 +158,7 @@ ticks = [
     for slug in chosen
     for release in feature_releases(data.releases, frameworks[slug].package)
 ]
-colours = {frameworks[slug].name: framework_colours(data)[frameworks[slug].name] for slug in chosen}
+colours = told_apart({name: framework_colours(data)[name] for name in names})
 if ticks:
     table = pd.DataFrame(ticks, columns=["framework", "version", "date"])
     counts = table["framework"].value_counts()

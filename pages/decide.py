@@ -13,7 +13,18 @@ import streamlit as st
 
 import catalog
 from components import decide
-from components.charts import INK, ON_COLOUR, contribution_bars, difference_bars, framework_colours, lean, palette, share_bars, theme
+from components.charts import (
+    INK,
+    ON_COLOUR,
+    contribution_bars,
+    difference_bars,
+    framework_colours,
+    lean,
+    palette,
+    share_bars,
+    theme,
+    told_apart,
+)
 from components.choose import FEW
 from components.claims import items_at, show_items
 from components.tables import csv_button
@@ -165,7 +176,7 @@ problem, answer, names = found.problem, found.answer, found.names
 own = {slug for slug, row in choice.own_scores.items() if row} | {own_id(place) for place in range(len(choice.alternatives))}
 marked = {option: f"{names.alternatives[option]}{' *' if option in own else ''}" for option in scores_used(choice)}
 of_guide = framework_colours(data)
-colours = palette(list(marked.values())) | {marked[slug]: of_guide[now.frameworks[slug]] for slug in choice.frameworks}
+colours = told_apart(palette(list(marked.values())) | {marked[slug]: of_guide[now.frameworks[slug]] for slug in choice.frameworks})
 overruled = [
     f"{now.frameworks[slug]}, {now.criteria[criterion]}: your score {short(Fraction(points))}, "
     + ("ours not known" if (ours := choice.scores[slug][criterion]) is None else f"ours {short(Fraction(ours))}")

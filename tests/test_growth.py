@@ -3,13 +3,16 @@
 import shutil
 import sys
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
+from random import Random
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import catalog
 from catalog import load
+from components.charts import told_apart, unlikeness
 from pages.framework import framework_page
 
 ROOT = Path(__file__).parent.parent
@@ -19,6 +22,7 @@ from grow import PAGES, grow
 
 DATA = catalog.load(ROOT / "data")
 FIRST = next(iter(DATA.frameworks))
+NAMES = [framework.name for framework in DATA.frameworks.values()]
 OpenPage = Callable[..., AppTest]
 
 
@@ -142,3 +146,23 @@ def test_the_menu_holds_the_default_frameworks_and_the_overview_leads_to_the_res
     app = open_page("", q="grown 41")
     assert "grown-41" in {link.proto.page for link in app.get("page_link")}
     assert open_page("grown-41").title[0].value == "Grown 41"
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_any_eight_chosen_are_told_apart_by_colour(mode: str, fifty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that ship keep their own; eight of fifty with the same few colours get others that contrast as much."""
+    monkeypatch.setattr("components.charts.theme", lambda: mode)
+
+    def least(colours: dict[str, str]) -> float:
+        return min(unlikeness(one, other) for one, other in combinations(colours.values(), 2))
+
+    own = {framework.name: getattr(framework.color, mode) for framework in DATA.frameworks.values()}
+    assert told_apart(own) == own
+    data = load(fifty)
+    names = [framework.name for framework in data.frameworks.values()]
+    colours = {framework.name: getattr(framework.color, mode) for framework in data.frameworks.values()}
+    chance = Random(1)
+    worst = min(least(told_apart({name: colours[name] for name in chance.sample(names, 8)})) for _ in range(300))
+    assert worst >= 0.075, "no two of eight alike"
+    same = told_apart(dict.fromkeys("abcdefgh", own[NAMES[0]]))
+    assert least(same) >= 0.075
