@@ -1,0 +1,206 @@
+"""What deploy/ and its neighbours promise can be read by the programs that read it, and fits the guide."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from importlib.metadata import distributions
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import ROOT, Server
+from packaging.requirements import Requirement
+from streamlit import config
+
+from perf.replicas import MAKE_CERTIFICATE, configured
+
+BIN = Path(sys.executable).parent
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/opt/homebrew/bin")
+
+
+def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*map(str, command)], capture_output=True, text=True, timeout=60, check=False, cwd=ROOT)
+
+
+# ---------------------------------------------------------------- each file by its own reader
+
+
+def test_dockerfile_has_no_fault(tmp_path: Path) -> None:
+    assert run(BIN / "hadolint", "Dockerfile").stdout == ""
+    (tmp_path / "Dockerfile").write_text((ROOT / "Dockerfile").read_text().replace("python:3.11.14-slim-bookworm", "python:latest"))
+    assert "DL3007" in run(BIN / "hadolint", tmp_path / "Dockerfile").stdout
+
+
+def test_container_is_small_and_not_root() -> None:
+    lines = (ROOT / "Dockerfile").read_text().splitlines()
+    assert re.fullmatch(r"FROM python:3\.\d+\.\d+-slim-\w+", next(line for line in lines if line.startswith("FROM")))
+    assert re.fullmatch(r"USER [1-9]\d+:[1-9]\d+", next(line for line in lines if line.startswith("USER")))
+    assert any(line.startswith("HEALTHCHECK") for line in lines)
+
+
+def test_container_holds_what_the_server_needs() -> None:
+    """What the Dockerfile copies is let through, and every folder that the server's code stands in is copied."""
+    copied = {
+        word.removeprefix("./") for line in re.findall(r"(?m)^COPY (.*) \S+$", (ROOT / "Dockerfile").read_text()) for word in line.split()
+    }
+    passed = {line.removeprefix("!").split("/")[0] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    assert copied == passed
+    assert all((ROOT / name).exists() for name in copied)
+    tops = {path.parent.name for path in ROOT.glob("*/__init__.py")} | {"pages", "data", ".streamlit", "app.py", "requirements.txt"}
+    assert tops <= copied | {"perf", "tests"}
+
+
+def test_compose_file_fits_its_schema(tmp_path: Path) -> None:
+    check = (BIN / "check-jsonschema", "--builtin-schema", "vendor.compose-spec")
+    assert run(*check, "compose.yaml").returncode == 0
+    (tmp_path / "compose.yaml").write_text((ROOT / "compose.yaml").read_text().replace("read_only: true", "readonly: true"))
+    assert run(*check, tmp_path / "compose.yaml").returncode == 1
+
+
+def test_every_container_of_compose_is_locked_down() -> None:
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    assert set(services) == {"app-a", "app-b", "proxy"}
+    for service in services.values():
+        assert service["read_only"]
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert service["mem_limit"]
+
+
+def test_kubernetes_file_fits_the_api(tmp_path: Path) -> None:
+    check = (BIN / "kubernetes-validate", "--strict", "--no-warn")
+    done = run(*check, "deploy/kubernetes.yaml")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("passed") == 5
+    (tmp_path / "bad.yaml").write_text((ROOT / "deploy" / "kubernetes.yaml").read_text().replace("readinessProbe", "readynessProbe"))
+    assert run(*check, tmp_path / "bad.yaml").returncode != 0
+
+
+def test_kubernetes_names_fit_together() -> None:
+    deployment, service, ingress, scaler, budget = yaml.safe_load_all((ROOT / "deploy" / "kubernetes.yaml").read_text())
+    labels = deployment["spec"]["template"]["metadata"]["labels"]
+    assert (
+        labels == deployment["spec"]["selector"]["matchLabels"] == service["spec"]["selector"] == budget["spec"]["selector"]["matchLabels"]
+    )
+    [container] = deployment["spec"]["template"]["spec"]["containers"]
+    assert container["ports"][0]["name"] == service["spec"]["ports"][0]["targetPort"]
+    [path] = ingress["spec"]["rules"][0]["http"]["paths"]
+    assert path["backend"]["service"]["name"] == service["metadata"]["name"]
+    assert scaler["spec"]["scaleTargetRef"]["name"] == deployment["metadata"]["name"]
+    assert scaler["spec"]["minReplicas"] > budget["spec"]["minAvailable"]
+    assert service["metadata"]["annotations"]["traefik.ingress.kubernetes.io/service.sticky.cookie"] == "true"
+
+
+def test_probes_answer(server: Server) -> None:
+    """Each address that a probe, the health check or the page on watching names."""
+    text = "".join((ROOT / name).read_text() for name in ("Dockerfile", "deploy/kubernetes.yaml"))
+    paths = set(re.findall(r"(/(?:_stcore|api)/[\w-]+)", text))
+    assert paths == {"/_stcore/health", "/api/health"}
+    for path in paths:
+        assert server.client.get(path).status_code == 200
+
+
+def test_nginx_reads_its_file(tmp_path: Path) -> None:
+    if not NGINX:
+        pytest.skip("nginx is not installed")
+    subprocess.run(MAKE_CERTIFICATE.split(), cwd=tmp_path, check=True, capture_output=True)
+    text = configured(tmp_path, 8443, {"app-a": 1, "app-b": 2})
+    (tmp_path / "nginx.conf").write_text(text)
+    done = run(NGINX, "-t", "-c", tmp_path / "nginx.conf", "-e", "stderr")
+    assert (done.returncode, "warn" in done.stderr) == (0, False), done.stderr
+    (tmp_path / "nginx.conf").write_text(text.replace("split_clients", "split_client"))
+    assert run(NGINX, "-t", "-c", tmp_path / "nginx.conf", "-e", "stderr").returncode == 1
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / ".github" / "workflows").glob("*.yml")), ids=lambda path: path.stem)
+def test_workflow_fits_its_schema(path: Path) -> None:
+    done = run(BIN / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", path)
+    assert done.returncode == 0, done.stdout
+
+
+def test_dev_container_makes_what_there_is() -> None:
+    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text())
+    targets = re.findall(r"(?m)^([\w./ -]+):", (ROOT / "Makefile").read_text())
+    known = {name for line in targets for name in line.split()}
+    assert set(container["postCreateCommand"].split()[1:]) <= known
+    assert container["forwardPorts"] == [8501]
+
+
+# ---------------------------------------------------------------- settings
+
+
+def test_settings_in_deployments_are_ones_that_something_reads() -> None:
+    files = [ROOT / name for name in ("Dockerfile", "compose.yaml", "deploy/kubernetes.yaml", "deploy/README.md", "README.md")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    code = "\n".join(
+        path.read_text(encoding="utf-8") for part in ("pages", "components", "catalog", "lab") for path in (ROOT / part).glob("*.py")
+    )
+    code += (ROOT / "app.py").read_text() + (ROOT / "compose.yaml").read_text()
+    ours = set(re.findall(r"\bGUIDE_[A-Z_]+\b", text))
+    assert ours
+    assert {name for name in ours if name not in code} == set()
+    options = {"STREAMLIT_" + re.sub(r"[.]|(?<=[a-z])(?=[A-Z])", "_", key).upper() for key in config._config_options_template}
+    assert set(re.findall(r"\bSTREAMLIT_[A-Z_]+\b", text)) <= options
+
+
+def test_community_cloud_takes_requirements_txt() -> None:
+    """It takes the first of these that is there, and pyproject.toml only where it is one of Poetry's."""
+    order = ("uv.lock", "Pipfile", "environment.yml", "requirements.txt")
+    assert next(name for name in order if (ROOT / name).exists()) == "requirements.txt"
+    assert "[tool.poetry]" not in (ROOT / "pyproject.toml").read_text()
+
+
+def test_no_secret_is_tracked() -> None:
+    tracked = run("git", "ls-files").stdout.split()
+    assert not [name for name in tracked if re.search(r"secrets\.toml|\.env$|\.pem$|\.key$|id_rsa", name)]
+    ignored = (ROOT / ".gitignore").read_text().split()
+    assert {".streamlit/secrets.toml", "certificates/"} <= set(ignored)
+
+
+# ---------------------------------------------------------------- licences
+
+PERMISSIVE = re.compile(
+    r"^(MIT(-0|-CMU)?|BSD|BSD-[23]-Clause|Apache-2\.0|Apache (Software )?License|TCL|3-Clause BSD"
+    r"|ISC|PSF-2\.0|Python-2\.0|Python Software Foundation|Unlicense"
+    r"|Zlib|0BSD|CC0-1\.0|HPND|Public Domain|Mozilla Public|MPL-2\.0)",
+    re.IGNORECASE,
+)
+"""Licences under which the guide can be hosted and passed on; MPL covers only changes to the package's own files."""
+
+
+def licence_of(metadata: dict[str, list[str]]) -> list[str]:
+    """The expression, else the classifiers, else the first line of the free text; each as one licence or an `AND`/`OR` of several."""
+    if expression := metadata.get("License-Expression"):
+        return expression
+    named = [line.split(" :: ")[-1] for line in metadata.get("Classifier", []) if line.startswith("License :: ") and line.count(" :: ") > 1]
+    return named or [(text.splitlines() or [""])[0] for text in metadata.get("License", [])]
+
+
+def is_permissive(licence: str) -> bool:
+    """Of `A OR B` one must do, of `A AND B` all."""
+    return any(
+        all(PERMISSIVE.match(part.strip("() ").removeprefix("The ")) for part in either.split(" AND ")) for either in licence.split(" OR ")
+    )
+
+
+def test_licences_of_what_the_guide_installs() -> None:
+    lines = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if re.match(r"\w", line)]
+    needed = [requirement for requirement in map(Requirement, lines) if not requirement.marker or requirement.marker.evaluate()]
+    pinned = {requirement.name.lower().replace("_", "-") for requirement in needed}
+    found = {}
+    for distribution in distributions():
+        name = str(distribution.metadata["Name"]).lower().replace("_", "-")
+        if name in pinned:
+            found[name] = licence_of(
+                {key: distribution.metadata.get_all(key) or [] for key in ("License-Expression", "Classifier", "License")}
+            )
+    assert pinned == set(found)
+    assert {name: licences for name, licences in found.items() if not licences or not all(map(is_permissive, licences))} == {}
+
+
+def test_licences_that_are_not_permissive_are_found() -> None:
+    assert is_permissive("MIT OR GPL-3.0-only")
+    assert not is_permissive("MIT AND GPL-3.0-only")
+    assert not is_permissive("GNU General Public License v3 (GPLv3)")
