@@ -46,6 +46,8 @@ CLIENT_LIMIT = 90
 """Per cent of its CPUs from which on the load generator is taken for the limit,"""
 CEILING_LIMIT = 0.8
 """as it is at so much of what a trivial server reaches."""
+LATE_LIMIT_MS = 5
+"""At a fixed rate so is a generator that itself sends one request in a hundred so late."""
 SERVER_SECONDS = 600
 """No server lives longer."""
 CEILING_CONNECTIONS = 64
@@ -204,7 +206,9 @@ def run(
     """
     with bed(plan) as ready:
         bytes_of = verified(ready)
-        ready.ceilings = before.head.ceilings if before else tuple(ceiling(ready, keep_alive) for keep_alive in (True, False))
+        ready.ceilings = (
+            before.head.ceilings if before else tuple(ceiling(ready, each) for each in ((True, False) if plan.varied else (True,)))
+        )
         rows = list(before.rows) if before else []
         head = ResultHead(
             title=title,
@@ -519,7 +523,9 @@ def row(
         cpu_seconds=1000 * used.cpu / good if good else None,
         memory_mb=used.memory,
         client_cpu=load.client_cpu,
-        client_bound=load.client_cpu >= CLIENT_LIMIT or (ceiling is not None and load.rps >= CEILING_LIMIT * ceiling),
+        client_bound=load.client_cpu >= CLIENT_LIMIT
+        or load.late_ms > LATE_LIMIT_MS
+        or (ceiling is not None and load.rps >= CEILING_LIMIT * ceiling),
         cold_start_ms=cold_start,
     )
 
@@ -552,4 +558,8 @@ def _keep_command(ready: Bed, phase: str, cell: Cell, command: str, running: Run
 def estimated_seconds(plan: Plan) -> float:
     """How long a run of the plan takes, roughly."""
     checked = {(cell.framework, cell.variant, cell.server) for group in plan.groups for cell in group}
-    return sum(plan.seconds(job) + OVERHEAD_SECONDS for job in plan.jobs) + 2 * len(checked) + 2 * (plan.method.seconds + 2)
+    return (
+        sum(plan.seconds(job) + OVERHEAD_SECONDS for job in plan.jobs)
+        + 2 * len(checked)
+        + (2 if plan.varied else 1) * (plan.method.seconds + 2)
+    )

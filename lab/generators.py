@@ -54,6 +54,8 @@ class Load:
     client_cpu: float
     """Per cent of the CPUs it could use."""
     said: str
+    late_ms: float = 0.0
+    """At a fixed rate, the 99th percentile of the generator's own lateness."""
 
     @property
     def rps(self) -> float:

@@ -48,12 +48,16 @@ class Connection:
 
 @dataclass(slots=True)
 class Figures:
-    """What a run came to. `ms` has one latency for every request that was due."""
+    """What a run came to. `ms` has one latency for every request that was due, `late` our own part of it.
+
+    That is the milliseconds from when a request was due to when it was sent, where a connection was free all the while.
+    """
 
     sent: int = 0
     errors: int = 0
     timeouts: int = 0
     ms: list[float] = field(default_factory=list)
+    late: list[float] = field(default_factory=list)
 
 
 def answer_in(data: bytes) -> tuple[int, bool] | None:
@@ -79,6 +83,7 @@ def measure(address: tuple[str, int], message: bytes, *, rate: float, seconds: f
     for connection in all_of_them:
         selector.register(connection.wire, selectors.EVENT_READ, connection)
     free = deque(all_of_them)
+    free_since = 0.0  # when the first of the free ones became free
     busy: set[Connection] = set()
     begin = time.monotonic() + 0.05
 
@@ -100,6 +105,7 @@ def measure(address: tuple[str, int], message: bytes, *, rate: float, seconds: f
         while free and figures.sent < total and not over and begin + figures.sent / rate <= now:
             connection = free.popleft()
             connection.due, connection.sent = begin + figures.sent / rate, now
+            figures.late.append(1000 * (now - max(connection.due, free_since)))
             figures.sent += 1
             busy.add(connection)
             try:
@@ -129,6 +135,7 @@ def measure(address: tuple[str, int], message: bytes, *, rate: float, seconds: f
                 ended(connection, now)
             connection.unread = b""
             if found[1]:
+                free_since = free_since if free else now
                 free.append(connection)
             else:
                 with suppress(ValueError):
@@ -172,7 +179,8 @@ def main(arguments: Sequence[str]) -> int:
     found = measure(("127.0.0.1", parts.port or 80), message, rate=options.rate, seconds=options.seconds, connections=options.connections)
     ordered = sorted(found.ms)
     ms = [round(percentile(ordered, percent), 4) for percent in (50, 90, 99)]
-    print("figures " + json.dumps({"requests": found.sent, "errors": found.errors, "timeouts": found.timeouts, "ms": ms}))
+    late = round(percentile(sorted(found.late), 99), 4)
+    print("figures " + json.dumps({"requests": found.sent, "errors": found.errors, "timeouts": found.timeouts, "ms": ms, "late_ms": late}))
     return 0
 
 
