@@ -143,6 +143,7 @@ def test_wrong_body_is_refused_before_anything_is_measured(birds: Callable[..., 
     assert not (folder / "results").exists()
 
 
+@pytest.mark.long  # measures: other programs at the same time would turn it red
 @needs_wrk
 def test_one_per_cent_of_errors_makes_a_figure_invalid(birds: Callable[..., Path], capsys: Captured) -> None:
     result = measure(birds(ibis="WRONG_EVERY: '100'"), "--rounds", "1", "--shares", "50")
@@ -157,6 +158,7 @@ def test_one_per_cent_of_errors_makes_a_figure_invalid(birds: Callable[..., Path
     assert "invalid: more than 0.1 % errors" in shown
 
 
+@pytest.mark.long  # measures: other programs at the same time would turn it red
 @needs_wrk
 def test_run_limited_by_the_load_generator_is_flagged(birds: Callable[..., Path]) -> None:
     """The trivial server is as fast as servers get; one that burns 0.5 ms is not limited by the generator."""
@@ -192,6 +194,7 @@ def test_limit_is_nine_tenths_of_the_generators_cpu_or_eight_of_what_a_trivial_s
     assert bench.row(ready, job, load, Use(), None, 100).client_bound == flagged
 
 
+@pytest.mark.long  # measures: other programs at the same time would turn it red
 @needs_wrk
 def test_slower_framework_is_found_and_a_copy_is_not(birds: Callable[..., Path], capsys: Captured) -> None:
     """The short form: half as fast, and the same twice. The long ones below have 10 per cent, and 20 pairs."""
@@ -424,6 +427,7 @@ def at_rate(rate: float, seconds: float, connections: int, *options: str) -> tup
     return load, load.ms
 
 
+@pytest.mark.long  # measures: other programs at the same time would turn it red
 def test_server_that_stands_still_is_charged_for_all_that_waited() -> None:
     """1 s in every 5: a fifth of the requests waits half a second in the mean, although few were under way."""
 
@@ -436,6 +440,7 @@ def test_server_that_stands_still_is_charged_for_all_that_waited() -> None:
     when_calm(check)
 
 
+@pytest.mark.long  # measures: other programs at the same time would turn it red
 def test_fixed_rate_is_kept_and_cheap() -> None:
     def check() -> None:
         load, (median, _, _) = at_rate(1000, 1, 64)
@@ -447,6 +452,7 @@ def test_fixed_rate_is_kept_and_cheap() -> None:
     when_calm(check)
 
 
+@pytest.mark.long  # measures: other programs at the same time would turn it red
 def test_server_slower_than_the_rate_is_seen() -> None:
     def check() -> None:
         load, (_, _, high) = at_rate(400, 1, 4, "--delay", "0.05")
