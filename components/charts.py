@@ -450,10 +450,14 @@ Colours = tuple[tuple[str, str], ...]
 
 
 def _spec(chart: alt.LayerChart, step: int) -> Spec:
+    """Without Altair's stand-in for no data and without its theme.
+
+    Both may be missing: while Streamlit draws a chart for another reader, it takes them off for all of them.
+    """
     spec = chart.properties(height=alt.Step(step)).to_dict()
-    for layer in spec["layer"]:
-        del layer["data"]  # Altair's stand-in for no data
-    del spec["datasets"], spec["config"]  # that stand-in, and Altair's own theme
+    for part in (spec, *spec["layer"]):
+        for name in ("data", "datasets", "config"):
+            part.pop(name, None)
     return spec
 
 

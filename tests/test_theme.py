@@ -5,9 +5,11 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import altair as alt
 import pytest
 
 import catalog
+from components.charts import contribution_bars
 
 ROOT = Path(__file__).parent.parent
 TEXT, MARKS = 4.5, 3.0
@@ -124,3 +126,12 @@ def test_framework_colours_stand_out_in_charts(background: str) -> None:
         if contrast(colour, theme(mode)[background]) < MARKS
     }
     assert not low
+
+
+def test_charts_of_the_decide_page_do_not_mind_what_streamlit_does_for_another_reader() -> None:
+    """While it draws an Altair chart, Streamlit takes Altair's theme off, for every thread of the process."""
+    colours = (("One", "#000000"), ("Two", "#ffffff"))
+    as_ever = contribution_bars.__wrapped__(colours, 5.0, "#000000")
+    with alt.theme.enable("none"):
+        assert contribution_bars.__wrapped__(colours, 5.0, "#000000") == as_ever
+    assert not {"data", "datasets", "config"} & set(as_ever)
