@@ -97,6 +97,20 @@ class Site:
     url: str
     copies: dict[str, Copy]
     nginx_log: Path
+    command: list[str]
+    proxy: subprocess.Popen[bytes] | None = None
+
+    def start_proxy(self) -> None:
+        with self.nginx_log.open("ab") as console:
+            self.proxy = subprocess.Popen(self.command, stdout=console, stderr=subprocess.STDOUT)
+        _wait_for(f"{self.url}/_stcore/health", self.proxy, self.nginx_log)
+
+    def stop_proxy(self) -> None:
+        """Every connection of every reader is lost."""
+        if self.proxy:
+            self.proxy.terminate()
+            self.proxy.wait()
+            self.proxy = None
 
 
 @contextmanager
@@ -117,18 +131,15 @@ def replicas(folder: Path, env: dict[str, str] | None = None) -> Iterator[Site]:
         check=True,
         capture_output=True,
     )
-    log = folder / "nginx.txt"
-    with ExitStack() as open_, log.open("wb") as console:
+    command = [nginx, "-p", str(folder), "-c", str(config), "-e", "stderr", "-g", "daemon off;"]
+    site = Site(url, copies, folder / "nginx.txt", command)
+    with ExitStack() as running:
         for copy in copies.values():
-            open_.callback(copy.kill)
+            running.callback(copy.kill)
             copy.start()
-        proxy = subprocess.Popen(
-            [nginx, "-p", str(folder), "-c", str(config), "-e", "stderr", "-g", "daemon off;"], stdout=console, stderr=subprocess.STDOUT
-        )
-        open_.callback(proxy.wait)
-        open_.callback(proxy.terminate)
-        _wait_for(f"{url}/_stcore/health", proxy, log)
-        yield Site(url, copies, log)
+        running.callback(site.stop_proxy)
+        site.start_proxy()
+        yield site
 
 
 def configured(folder: Path, port: int, ports: dict[str, int]) -> str:
