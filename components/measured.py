@@ -76,6 +76,15 @@ def of_view(result: Result, view: str, workload: str, share: int | None) -> dict
     }
 
 
+def at_every_load(result: Result, workload: str) -> dict[str, list[ResultRow]]:
+    """Framework → the base rounds of a workload, at the peak and at every fixed rate: CPU time per request depends on the load."""
+    found: dict[str, list[ResultRow]] = {}
+    for share in (None, *result.head.method.shares):
+        for setting, rows in of_view(result, "base", workload, share).items():
+            found.setdefault(setting.framework, []).extend(rows)
+    return found
+
+
 def times(comparison: Comparison) -> str:
     """ "1.84 times (1.79 to 1.89)", or in words that nothing could be measured."""
     if not comparison.differs:
@@ -259,7 +268,7 @@ def _show_runs(data: Catalog, runs: Mapping[str, Result], shipped: set[str]) -> 
                     "name": "Framework",
                     "figure": label,
                     "range": "Lowest to highest round",
-                    "times": f"÷ {names[baseline]}",
+                    "times": f"÷ {plain(names[baseline])}",
                     "mark": "Caveat",
                 }
             )
@@ -416,7 +425,7 @@ def _show_need(data: Catalog, result: Result, names: Mapping[str, str], workload
     demand = Demand(rps, own, int(cores), price)
     needs = {
         names[slug]: found
-        for slug, rows in _base(result, workload).items()
+        for slug, rows in at_every_load(result, workload).items()
         if is_valid(rows) and (found := need(rows, result.head.method.workers, demand))
     }
     if not needs:
@@ -444,7 +453,9 @@ def _show_need(data: Catalog, result: Result, names: Mapping[str, str], workload
     st.caption(
         f"cores = requests per second × CPU time per request ÷ {BUSY:g} (a server busier than that lets requests queue); instances = "
         "cores ÷ cores of one, rounded up; memory = one worker for each core begun; share = CPU time ÷ (CPU time + your waiting). "
-        "Brackets run over the rounds. Measured on the machine above: on another one all figures shift."
+        "Brackets run over all rounds, at the peak and at every fixed rate: a server that is busy spends less CPU time on each request. "
+        "One that answers with threads also needs a thread for each request that waits: requests per second × your waiting. "
+        "Measured on the machine above: on another one all figures shift."
     )
 
 

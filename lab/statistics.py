@@ -88,7 +88,7 @@ def values(rows: Iterable[ResultRow], metric: Metric) -> dict[int, float]:
 
 def spread(rows: Iterable[ResultRow], metric: Metric) -> Spread | None:
     """None where no round has the figure."""
-    found = sorted(values(rows, metric).values())
+    found = sorted(value for row in rows if (value := getattr(row, metric)) is not None and value > 0)
     return Spread(statistics.median(found), found[0], found[-1], len(found)) if found else None
 
 
