@@ -1,14 +1,16 @@
 """Our decide page beside a bare Streamlit page, in one run: `make perf`.
 
-    python perf/compare.py [--rounds 5] [--short]
+    python perf/compare.py [--rounds 5] [--reruns 20000] [--short]
 
-(a) `pages/bare.py` under plain `streamlit run`; (b) our page; (c) our page with every computed answer frozen, `pages/skeleton.py`.
-Each round asks all of them, one after the other, so that all meet the same machine; what counts is the ratio within a round.
-Prints a table with its targets and writes perf/results/<date>-compare.json and .md. `--short` is what tests run.
+(a) `pages/bare.py` under plain `streamlit run`; (b) our page; (c) our page with every computed answer frozen, `pages/skeleton.py`;
+(d) our page with 50 frameworks to choose from. Each round asks all of them, one after the other, so that all meet the same machine;
+what counts is the ratio within a round. At the end one server runs the page 20,000 times, for its memory. Prints a table with its
+targets and writes perf/results/<date>-compare-<number>.json and .md. `--short` is what tests run.
 """
 
 import argparse
 import asyncio
+import itertools
 import json
 import os
 import platform
@@ -24,13 +26,25 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from felt import chart_after_key, page_after_click, tab
+from grow import grow
 from reader import Reader, Run, reading
 
 ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "results"
-OURS = ("app.py", "/decide")
-KINDS = {"bare": ("perf/pages/bare.py", "/"), "ours": OURS, "skeleton": ("perf/pages/skeleton.py", "/decide")}
+KINDS = {
+    "bare": ("perf/pages/bare.py", "/"),
+    "ours": ("app.py", "/decide"),
+    "skeleton": ("perf/pages/skeleton.py", "/decide"),
+    "grown": ("app.py", "/decide"),
+}
+PAGES = {"bare": ("perf/pages/two.py", "/"), "ours": ("app.py", "/")}
+"""Two bare pages, and all of ours, to switch between."""
 START_SECONDS = 60
+EARLY_RERUNS = 2_000
+Found = dict[str, dict[str, list[float]]]
+GROWN = 50
+"""Frameworks, of which the same three are chosen."""
 CROWD = 50
 THINKING = 4.0
 
@@ -57,18 +71,26 @@ class Server:
 
 
 @contextmanager
-def serving(kind: str) -> Iterator[Server]:
+def serving(kind: str, what: Mapping[str, tuple[str, str]] = KINDS) -> Iterator[Server]:
     """The server of a kind, from the start of its process to its end. The bare page runs where no config.toml of ours is."""
-    script, path = KINDS[kind]
+    script, path = what[kind]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / script), f"--server.port={port}", "--server.address=127.0.0.1"]
     with tempfile.TemporaryDirectory() as elsewhere:
         where = elsewhere if kind == "bare" else ROOT
+        env = {**os.environ, "GUIDE_DATA": elsewhere} if kind == "grown" else None
+        if kind == "grown":
+            grow(Path(elsewhere), GROWN, 0)
         started = time.perf_counter()
         process = subprocess.Popen(
-            [*command, "--server.headless=true"], cwd=where, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            [*command, "--server.headless=true"],
+            cwd=where,
+            env=env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         try:
             yield Server(f"http://127.0.0.1:{port}{path}", process, started)
@@ -150,44 +172,84 @@ async def crowd(server: Server, seconds: float, thinking: float) -> dict[str, fl
     }
 
 
-async def measure(rounds: int, short: bool) -> dict[str, dict[str, list[float]]]:
+async def reruns(server: Server, count: int) -> dict[str, float]:
+    """Memory once the page has run `EARLY_RERUNS` times and `count` times, for four readers who never pause."""
+    first = server.memory_mb()
+    left, early = iter(range(count)), 0.0
+
+    async def one() -> None:
+        nonlocal early
+        async with reading(server.url) as reader:
+            await reader.run()
+            position = moves(reader)
+            for number in left:
+                assert not (await reader.run(**next(position))).failed
+                if number == EARLY_RERUNS:
+                    early = server.memory_mb()
+
+    await asyncio.gather(*(one() for _ in range(4)))
+    return {"reruns": count, "start_mb": first, "early_mb": early, "late_mb": server.memory_mb()}
+
+
+def measure(rounds: int, count: int, short: bool) -> Found:
     """Measure → kind → a figure for each round."""
-    found: dict[str, dict[str, list[float]]] = {}
+    found: Found = {}
 
     def note(prefix: str, kind: str, figures: Mapping[str, float]) -> None:
         for name, value in figures.items():
             found.setdefault(f"{prefix}{name}", {}).setdefault(kind, []).append(value)
 
+    kinds = [kind for kind in KINDS if kind != "grown" or not short]
     for number in range(rounds):
-        for kind in sorted(KINDS, key=lambda kind: (number + list(KINDS).index(kind)) % len(KINDS)):
+        for kind in sorted(kinds, key=lambda kind: (number + kinds.index(kind)) % len(kinds)):
             with serving(kind) as server:
-                seconds, _ = await first_view(server)
+                seconds, _ = asyncio.run(first_view(server))
                 note("", kind, {"start_ms": 1000 * seconds})
-                note("", kind, await one_session(server, 10 if short else 60))
-                if not short and kind != "skeleton":
-                    note("busy_", kind, await crowd(server, 6, 0))
-                    note("paced_", kind, await crowd(server, 16, THINKING))
+                note("", kind, asyncio.run(one_session(server, 10 if short else 60)))
+                if not short and kind in ("bare", "ours"):
+                    with tab() as page:
+                        note("", kind, {"chart_after_key_ms": statistics.median(chart_after_key(page, server.url, 12))})
+                    note("busy_", kind, asyncio.run(crowd(server, 6, 0)))
+                    note("paced_", kind, asyncio.run(crowd(server, 16, THINKING)))
+        for kind in () if short else sorted(PAGES, reverse=bool(number % 2)):
+            with serving(kind, PAGES) as server, tab() as page:
+                asyncio.run(first_view(server))
+                switches = {path: statistics.median(times) for path, times in page_after_click(page, server.url.rstrip("/"), 3).items()}
+                note("", kind, {"page_after_click_ms": max(switches.values())})
+                note("page_after_click_ms ", kind, switches)
+    if count:
+        with serving("ours") as server:
+            asyncio.run(first_view(server))
+            note("", "ours", asyncio.run(reruns(server, count)))
     return found
 
 
-def ratio(found: Mapping[str, Mapping[str, list[float]]], name: str, kind: str, other: str) -> float | None:
+def ratio(found: Found, name: str, kind: str, other: str) -> float | None:
     rows = found.get(name, {})
     return statistics.median(a / b for a, b in zip(rows[kind], rows[other], strict=True)) if {kind, other} <= set(rows) else None
 
 
-def figure(found: Mapping[str, Mapping[str, list[float]]], name: str, kind: str) -> float | None:
+def figure(found: Found, name: str, kind: str) -> float | None:
     return statistics.median(found[name][kind]) if kind in found.get(name, {}) else None
 
 
-Found = Mapping[str, Mapping[str, list[float]]]
+def grew(found: Found) -> float | None:
+    early, late = figure(found, "early_mb", "ours"), figure(found, "late_mb", "ours")
+    return late / early if early and late else None
+
+
 TARGETS: list[tuple[str, Callable[[Found], float | None], str, float, str]] = [
     ("Slider move, script finished: ours ÷ bare", lambda f: ratio(f, "move_ms", "ours", "bare"), "≤", 0.5, "×"),
     ("Slider move, script finished: ours ÷ skeleton", lambda f: ratio(f, "move_ms", "ours", "skeleton"), "≤", 1.3, "×"),
+    ("Key on a slider to new chart, in Chromium: ours ÷ bare", lambda f: ratio(f, "chart_after_key_ms", "ours", "bare"), "≤", 0.9, "×"),
+    ("Click to another page's content, worst page: ours ÷ bare", lambda f: ratio(f, "page_after_click_ms", "ours", "bare"), "≤", 2, "×"),
     ("CPU of a slider move: ours ÷ bare", lambda f: ratio(f, "move_cpu_ms", "ours", "bare"), "≤", 0.5, "×"),
     ("Reruns a second, 50 readers: ours ÷ bare", lambda f: ratio(f, "busy_per_second", "ours", "bare"), "≥", 3, "×"),
     ("95 % of slider moves, 50 readers, one each 4 s", lambda f: figure(f, "paced_p95_ms", "ours"), "≤", 300, "ms"),
     ("Process start to first view: ours ÷ bare", lambda f: ratio(f, "start_ms", "ours", "bare"), "≤", 1.2, "×"),
     ("Memory per further reader", lambda f: figure(f, "busy_session_mb", "ours"), "≤", 1, "MB"),
+    ("Memory after all reruns ÷ after the first 2,000", grew, "≤", 1.03, "×"),
+    ("Slider move with 50 frameworks in the catalogue ÷ with 8", lambda f: ratio(f, "move_ms", "grown", "ours"), "≤", 1.2, "×"),
     ("First view of /decide, on the wire", lambda f: figure(f, "first_bytes", "ours"), "≤", 60_000, "bytes"),
     ("Slider move, on the wire", lambda f: figure(f, "move_bytes", "ours"), "≤", 25_000, "bytes"),
 ]
@@ -211,10 +273,11 @@ def table(found: Found) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Our decide page beside a bare Streamlit page.")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--reruns", type=int, default=20_000, help="0 leaves them out")
     parser.add_argument("--short", action="store_true", help="one round without crowds; exit 1 where a ratio is three times its target")
     options = parser.parse_args()
     load = os.getloadavg()[0]
-    found = asyncio.run(measure(1 if options.short else options.rounds, options.short))
+    found = measure(1, 0, True) if options.short else measure(options.rounds, options.reruns, False)
     lines = table(found)
     print("\n".join(lines))
     if options.short:
@@ -226,8 +289,9 @@ def main() -> int:
         print("\n".join(f"far outside: {what}" for what in far))
         return 1 if far else 0
     machine = f"{platform.system()} {platform.release()}, {os.cpu_count()} CPUs, Python {platform.python_version()}, load before {load:.1f}"
-    name = f"{date.today().isoformat()}-compare"
     RESULTS.mkdir(exist_ok=True)
+    names = (f"{date.today().isoformat()}-compare-{number}" for number in itertools.count(1))
+    name = next(name for name in names if not (RESULTS / f"{name}.json").exists())
     (RESULTS / f"{name}.json").write_text(json.dumps({"machine": machine, "rounds": options.rounds, "figures": found}, indent=1) + "\n")
     (RESULTS / f"{name}.md").write_text("\n".join([f"# Compared on {date.today().isoformat()}", "", machine, "", *lines]) + "\n")
     return 0

@@ -1,0 +1,109 @@
+"""What a person feels, in a real Chromium: from a key on a slider to the new chart, from a click on a page's name to its content.
+
+Times are the browser's own: from the event to the frame after the change, with nothing of the test's way there and back.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, sync_playwright
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+LIMIT_MS = 20_000
+
+WATCHING = """
+const painted = (since, done) => requestAnimationFrame(() => setTimeout(() => done(performance.now() - since)));
+
+/* From the next key to the first change of what the chart draws. */
+window.chartAfterKey = () => { window.felt = new Promise(done => {
+    let began = null;
+    const watch = new MutationObserver(() => { watch.disconnect(); painted(began, done); });
+    addEventListener('keydown', event => {
+        began = event.timeStamp;
+        const chart = document.querySelector('[data-testid=stVegaLiteChart]');
+        watch.observe(chart, {subtree: true, childList: true, attributes: true, attributeFilter: ['d', 'transform', 'x', 'width']});
+    }, {capture: true, once: true});
+}); };
+
+/* From the next click to the page of that title, drawn by a script that has finished. */
+window.pageAfterClick = title => { window.felt = new Promise(done => {
+    addEventListener('click', event => {
+        const began = event.timeStamp;
+        const there = () => document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]')
+            && [...document.querySelectorAll('[data-testid=stMain] h1')].some(h1 => h1.innerText.trim() === title);
+        const watch = new MutationObserver(() => { if (there()) { watch.disconnect(); painted(began, done); } });
+        watch.observe(document.body, {subtree: true, childList: true, attributes: true});
+    }, {capture: true, once: true});
+}); };
+"""
+
+
+@contextmanager
+def tab() -> Iterator[Page]:
+    """A new window of 1280 × 900. Raises FileNotFoundError where there is no Chromium."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        raise FileNotFoundError("no Chromium found; install one, or name it in the environment variable CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(LIMIT_MS)
+        page.add_init_script(WATCHING)
+        yield page
+        browser.close()
+
+
+def settle(page: Page) -> None:
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.wait_for_timeout(300)
+
+
+def chart_after_key(page: Page, address: str, times: int) -> list[float]:
+    """Milliseconds of so many moves of the page's first slider, to and fro, after three that warm up."""
+    page.goto(address)
+    page.locator("[role=graphics-document]").first.wait_for()
+    settle(page)
+    slider = page.get_by_role("slider").first
+    slider.focus()
+    found = []
+    for number in range(times + 3):
+        page.evaluate("chartAfterKey()")
+        page.keyboard.press("ArrowLeft" if number % 2 == 0 else "ArrowRight")
+        found.append(float(page.evaluate("felt")))
+        settle(page)
+    return found[3:]
+
+
+LINKS_HERE = "[...document.querySelectorAll('[data-testid=stTopNavLink], [data-testid=stPageLink-NavLink]')]"
+
+
+def page_after_click(page: Page, site: str, times: int) -> dict[str, list[float]]:
+    """Address → milliseconds of so many switches to it, each from the first page, which links to all of them.
+
+    Each page is seen once before, for its title and as one who switches to and fro has.
+    """
+    page.goto(site)
+    settle(page)
+    paths = list(dict.fromkeys(urlsplit(href).path for href in page.evaluate(f"{LINKS_HERE}.map(link => link.href)")))
+    titles = {}
+    for path in paths:
+        page.goto(f"{site}{path}")
+        settle(page)
+        titles[path] = page.locator("[data-testid=stMain] h1").first.inner_text().strip()
+    found: dict[str, list[float]] = {path: [] for path in paths[1:]}
+    for _ in range(times):
+        page.goto(f"{site}{paths[0]}")
+        settle(page)
+        for path in paths[1:]:
+            for target in (path, paths[0]):
+                page.evaluate("title => pageAfterClick(title)", titles[target])
+                page.evaluate(f"path => {LINKS_HERE}.find(link => link.pathname === path).click()", target)
+                took = float(page.evaluate("felt"))
+                if target == path:
+                    found[path].append(took)
+                settle(page)
+    return found
