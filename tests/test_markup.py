@@ -129,7 +129,7 @@ def test_no_parameter_is_run(address: str, numbers: range, server: Server, naked
 def test_no_address_is_run(server: Server, naked: Page) -> None:
     for payload in PAYLOADS[::20]:
         naked.goto(f"{server.url}/{quote(payload, safe='')}#{payload}")
-        naked.get_by_role("dialog").or_(naked.get_by_role("heading", level=1)).first.wait_for()
+        naked.get_by_role("dialog").or_(naked.get_by_role("heading", level=1)).or_(naked.get_by_text("Not Found")).first.wait_for()
         is_inert(naked, payload)
 
 
@@ -183,13 +183,9 @@ def test_no_live_request_is_run(payloads: tuple[str, ...], server: Server, naked
     """What an example answers, headers and errors included, is text as well."""
     naked.goto(f"{server.url}/code")
     settled(naked)
-    if not (path := naked.get_by_label("Path", exact=True)).count():
-        pytest.skip("the first task has no live answers")
     for payload in payloads:
-        path.fill("/" + payload.replace("\n", " ")[:200])
-        path.press("Enter")
-        settled(naked)
-        naked.get_by_role("button", name=re.compile("^(Send|Ask|Run)")).first.click()
+        naked.get_by_label("Path", exact=True).fill("/" + payload.replace("\n", " ")[:200])
+        naked.get_by_role("button", name="Send").click()
         settled(naked)
         is_inert(naked, payload)
         time.sleep(3.1)  # twenty a minute
@@ -264,5 +260,18 @@ def test_charts_tooltips_and_pictures_work_under_the_policy(server: Server, page
     with page.expect_download() as download:
         page.get_by_role("button", name=re.compile("PNG")).first.click()
     assert download.value.path().read_bytes().startswith(b"\x89PNG\r\n")
-    with pytest.raises(Exception, match="unsafe-eval"):
-        page.evaluate("() => new Promise((done, fail) => { try { done(window.eval('1')) } catch (error) { fail(error) } })")
+
+
+def test_the_policy_lets_no_script_of_a_page_run(browser: Browser, server: Server) -> None:
+    """Were markup let through after all: neither an element, nor an attribute, nor text that is read as code does anything."""
+    context = browser.new_context()
+    context.add_init_script(WATCHING)
+    page = context.new_page()
+    page.goto(server.url)
+    settled(page)
+    page.evaluate("() => { setTimeout('alert(1)'); }")
+    page.evaluate("() => { document.body.appendChild(document.createElement('script')).textContent = 'alert(2)'; }")
+    page.evaluate("() => { document.body.appendChild(document.createElement('div')).innerHTML = '<img src=x onerror=alert(3)>'; }")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.ran") == []
+    context.close()
