@@ -174,7 +174,11 @@ def _show(requests: Sequence[Request], outcomes: Mapping[str, live.Outcome], nam
         if replies:
             rows = {names[slug]: _row(reply) for slug, reply in replies.items()}
             st.markdown(_difference(replies))
-            st.table(pd.DataFrame(rows).fillna("–"), border="horizontal", alt="Status, content type and headers of each answer")
+            st.table(
+                pd.DataFrame(rows).fillna("–").rename_axis("In the answer"),
+                border="horizontal",
+                alt="Status, content type and headers of each answer",
+            )
         for column, (slug, outcome) in zip(st.columns(len(outcomes)), outcomes.items(), strict=True):
             with column:
                 st.markdown(f"**{plain(names[slug])}**")

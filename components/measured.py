@@ -283,7 +283,8 @@ def _show_runs(data: Catalog, runs: Mapping[str, Result], shipped: set[str]) -> 
 
 
 def _title(result: Result) -> str:
-    return f"{result.head.title}, {result.head.started}"
+    head = result.head
+    return head.title if head.started in head.title else f"{head.title}, {head.started}"
 
 
 def _show_badges(result: Result) -> None:
@@ -383,11 +384,10 @@ def _show_falling(data: Catalog, result: Result, names: Mapping[str, str], basel
     frame = pd.DataFrame(rows, columns=["workload", "framework", "ratio", "low", "high", "times"])
     st.subheader("How the ratio changes as real work is added", anchor="work")
     order = list(dict.fromkeys(frame["workload"]))
-    ends = frame[frame["workload"].isin([order[0], order[-1]])]
     said = "; ".join(
-        f"{name} {group['ratio'].iloc[0]:.1f} with “{order[0]}”, {group['ratio'].iloc[-1]:.1f} with “{order[-1]}”"
-        for name, group in ends.groupby("framework", sort=False)
-        if len(group) == 2
+        f"{name} from {low['ratio']:.1f} with “{low['workload']}” to {high['ratio']:.1f} with “{high['workload']}”"
+        for name, group in frame.groupby("framework", sort=False)
+        for low, high in [(group.loc[group["ratio"].idxmin()], group.loc[group["ratio"].idxmax()])]
     )
     st.markdown(f"Requests per second as a multiple of {plain(names[baseline])}'s. {plain(said)}.")
     st.altair_chart(falling_ratios(frame, order, framework_colours(data), names[baseline]), alt=said)

@@ -8,13 +8,14 @@ import streamlit as st
 from components.text import plain
 
 
-def side_by_side(rows: Mapping[str, Mapping[str, str]], names: Sequence[str], alt: str) -> None:
-    """Markdown cells, a column for each name. Names are the first row: a header would stand 12 px beside its column.
+def side_by_side(rows: Mapping[str, Mapping[str, str]], names: Sequence[str], alt: str, of: str) -> None:
+    """Markdown cells, a column for each name, a row for each `of`. Names are the first row: a header would stand 12 px beside
+    its column.
 
     Rows without cells are headings of what follows; they say the names again, because tables get long.
     """
     heading = {name: f"**{plain(name)}**" for name in names}
-    first = {} if rows and not next(iter(rows.values())) else {"\u00a0": heading}
+    first = {} if rows and not next(iter(rows.values())) else {of: heading}
     table = pd.DataFrame.from_dict(
         first | {label: dict(cells) or heading for label, cells in rows.items()}, orient="index", columns=list(names)
     )

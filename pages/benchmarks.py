@@ -237,7 +237,7 @@ for item in items:
         label = f"{plain(names.get(slug, slug))}  \n{claim_badges(data, item)}"
         cells.setdefault(label, {})[item.row or ""] = plain(item.text)
 if cells:
-    side_by_side(cells, list(dict.fromkeys(item.row or "" for item in items)), "The guide's performance table")
+    side_by_side(cells, list(dict.fromkeys(item.row or "" for item in items)), "The guide's performance table", of="Framework")
 for claim_ids, of_claim in groupby(items, key=lambda item: item.claims):
     shared = f":small[{one_verdict(len(list(of_claim)))}:]  \n"
     for claim_id in claim_ids:

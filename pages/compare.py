@@ -110,7 +110,7 @@ for group in data.feature_groups:
         rows |= {f"**{plain(group.label)}**": {}} | in_group
 st.markdown(f"**{len(found) // len(chosen)}** of {len(data.features)} features")
 if rows:
-    side_by_side(rows, names, "How each framework has each feature")
+    side_by_side(rows, names, "How each framework has each feature", of="Feature")
 else:
     st.info("No feature fits. Take a word out of the search or switch “Only differences” off.", icon=":material/search_off:")
 matrix = pd.DataFrame(
@@ -143,7 +143,7 @@ for metric in data.vocabulary.metrics if data.vocabulary else ():
         }
 if counted:
     st.markdown("The newest figure of each kind. Rows are counted in different ways and cannot be compared with each other.")
-    side_by_side(counted, names, "Adoption: the newest figures")
+    side_by_side(counted, names, "Adoption: the newest figures", of="What is counted")
     show_over_time(data, chosen)
     table = pd.DataFrame(adoption, columns=["framework", "metric", "date", "value", "unit", "source", "checked", "note"])
     with st.expander("All figures with their sources"):

@@ -357,7 +357,7 @@ if table and len(ids) > 1 and not undecided:
     st.vega_lite_chart(lean(frame), share_bars(of_options, ink, ON_COLOUR[theme()]), alt=" ".join(words.robustness(answer, names)))
     if (opened := st.expander("As a table", key="open_shares", on_change="rerun")).open:
         with opened:
-            table = pd.DataFrame(asked).T.reindex(columns=options).fillna(0).astype(int).map("{} %".format)
+            table = pd.DataFrame(asked).T.reindex(columns=options).fillna(0).astype(int).map("{} %".format).rename_axis("With")
             st.table(table.rename(columns=plain), border="horizontal", alt="How often each option comes first")
     notch = answer.one_notch
     st.caption(

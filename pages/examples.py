@@ -202,7 +202,9 @@ if native:
             )
         asked = re.sub(r"\$\{[a-z0-9-]+\}", "", case.requests[-1].request)  # a word that only some frameworks' paths need
         rows[f"**{plain(case.title)}**  \n{code(asked)}"] = answers
-    st.table(pd.DataFrame(rows).T, border="horizontal", alt="What each framework answers when nothing is done about it")
+    st.table(
+        pd.DataFrame(rows).T.rename_axis("Request"), border="horizontal", alt="What each framework answers when nothing is done about it"
+    )
     with st.expander("The answers in full"):
         for case in native.cases:
             st.markdown(f"**{plain(case.title)}**" + (f"  \n{plain(case.why)}" if case.why else ""))

@@ -89,7 +89,7 @@ if migration:
                     }
                     for change in migration.changes
                 }
-            ).T,
+            ).T.rename_axis("What"),
             border="horizontal",
             alt=f"What changes from {before.name} to {after.name}",
         )
@@ -160,7 +160,7 @@ with st.grid(2, min_column_width=420, gap="large") as grid:
             with grid.cell():
                 st.subheader(f"{title} ({len(entries)})", anchor=False)
                 st.table(
-                    pd.DataFrame({f"{plain(before.name)} → {plain(after.name)}, and how there": rows}),
+                    pd.DataFrame({f"{plain(before.name)} → {plain(after.name)}, and how there": rows}).rename_axis("Feature"),
                     border="horizontal",
                     alt=f"{title} in moving from {before.name} to {after.name}",
                 )

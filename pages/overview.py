@@ -114,7 +114,7 @@ for label in dict.fromkeys(item.row for item in cells if item.row):
     corrections |= {claim.id: claim for claim in found if not verdicts[claim.verdict].holds}
 if rows:
     columns = dict.fromkeys(name for row_cells in rows.values() for name in row_cells)
-    side_by_side(rows, list(columns), "The guide's quick overview with our verdicts")
+    side_by_side(rows, list(columns), "The guide's quick overview with our verdicts", of="In the guide")
 elif cells:
     st.info("No row fits. Choose another verdict.", icon=":material/search_off:")
 if corrections:

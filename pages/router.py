@@ -33,7 +33,7 @@ page = st.navigation(
         ],
         "Frameworks": [framework_page(slug, name) for slug, name in names.items()],
     },
-    position="top",
+    position="hidden" if st.context.is_embedded else "top",  # a wiki shows the page alone
 )
 st.set_page_config(
     page_title=f"{page.title} · Framework Guide" if page.url_path else "Framework Guide: which Python web framework?",

@@ -63,7 +63,7 @@ def settle(page: Page) -> None:
 
 
 def chart_after_key(page: Page, address: str, times: int) -> list[float]:
-    """Milliseconds of so many moves of the page's first slider, to and fro, after three that warm up."""
+    """Milliseconds of so many moves of the page's first slider, to and fro, each as soon as the last is seen, after three that warm up."""
     page.goto(address)
     page.locator("[role=graphics-document]").first.wait_for()
     settle(page)
@@ -74,7 +74,6 @@ def chart_after_key(page: Page, address: str, times: int) -> list[float]:
         page.evaluate("chartAfterKey()")
         page.keyboard.press("ArrowLeft" if number % 2 == 0 else "ArrowRight")
         found.append(float(page.evaluate("felt")))
-        settle(page)
     return found[3:]
 
 
