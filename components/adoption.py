@@ -7,7 +7,7 @@ import streamlit as st
 
 from catalog import Catalog
 from catalog.models import Adoption, Metric
-from components.charts import adoption_lines, framework_colours, told_apart
+from components.charts import adoption_lines, draw, framework_colours, told_apart
 from components.text import plain
 
 
@@ -41,7 +41,7 @@ def show_over_time(data: Catalog, slugs: Sequence[str]) -> None:
             first, last = table["said"].min(), table["said"].max()
             with grid.cell():
                 st.markdown(f"**{plain(metric.label)}**")
-                st.altair_chart(
+                draw(
                     adoption_lines(table, drawn, metric.unit),
                     alt=f"{metric.label} of {', '.join(drawn)}, {first} to {last}, in {metric.unit}",
                 )

@@ -53,6 +53,12 @@ def colour_scale(colours: Mapping[str, str]) -> alt.Scale:
     return alt.Scale(domain=list(colours), range=list(colours.values()))
 
 
+def draw(chart: alt.TopLevelMixin, alt: str) -> None:
+    """Show a chart with what it says as its alternative text. Where its height is known, its place is kept while it loads."""
+    height = getattr(chart, "height", None)
+    st.altair_chart(chart, alt=alt, height=height if isinstance(height, int) else "content")
+
+
 def verdict_bars(counts: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
     """How many claims have each verdict. Columns: verdict, claims; order as given."""
     base = alt.Chart(counts).encode(

@@ -9,7 +9,7 @@ import streamlit as st
 import catalog
 from catalog import Catalog
 from catalog.models import Machine, Method, Result, ResultRow
-from components.charts import falling_ratios, framework_colours, latency_lines, measured_bars, ratio_intervals
+from components.charts import draw, falling_ratios, framework_colours, latency_lines, measured_bars, ratio_intervals
 from components.tables import csv_button
 from components.text import plain
 from components.url import ids_from_url, keep_in_url, select_in_url
@@ -236,7 +236,7 @@ def _show_runs(data: Catalog, runs: Mapping[str, Result], shipped: set[str]) -> 
     if not ranked_ratios.empty:
         said = _said(ranked_ratios, names.get(baseline, baseline), as_much)
         st.markdown(f"**{plain(said)}**")
-        st.altair_chart(ratio_intervals(ranked_ratios, colours, f"{label}: times that of {names[baseline]}"), alt=said)
+        draw(ratio_intervals(ranked_ratios, colours, f"{label}: times that of {names[baseline]}"), alt=said)
         if metric in AT_A_RATE:
             st.caption(
                 f"Each is sent the same requests per second: {share} % of what the slowest reaches. Latency counts from the moment a "
@@ -258,7 +258,7 @@ def _show_runs(data: Catalog, runs: Mapping[str, Result], shipped: set[str]) -> 
                 valid = each[each["valid"]]
                 if not valid.empty:
                     st.markdown(f"{plain(_title(result))} · {plain(result.head.machine.processor)}, {result.head.machine.cpus} CPUs")
-                    st.altair_chart(measured_bars(valid, colours, label), alt=f"{label} by framework in {result.head.title}")
+                    draw(measured_bars(valid, colours, label), alt=f"{label} by framework in {result.head.title}")
         marked = frame[frame["mark"] != ""]
         if not marked.empty:
             st.markdown("\n".join(f"- {plain(name)}: {plain(mark)}" for name, mark in zip(marked["name"], marked["mark"], strict=True)))
@@ -390,7 +390,7 @@ def _show_falling(data: Catalog, result: Result, names: Mapping[str, str], basel
         for low, high in [(group.loc[group["ratio"].idxmin()], group.loc[group["ratio"].idxmax()])]
     )
     st.markdown(f"Requests per second as a multiple of {plain(names[baseline])}'s. {plain(said)}.")
-    st.altair_chart(falling_ratios(frame, order, framework_colours(data), names[baseline]), alt=said)
+    draw(falling_ratios(frame, order, framework_colours(data), names[baseline]), alt=said)
 
 
 def _show_rates(data: Catalog, result: Result, names: Mapping[str, str], workload: str, labels: Mapping[str, str]) -> None:
@@ -408,7 +408,7 @@ def _show_rates(data: Catalog, result: Result, names: Mapping[str, str], workloa
     shares = ", ".join(map(str, result.head.method.shares))
     said = f"99th percentile of the latency with “{labels[workload]}” at the same rates for all: {shares} % of what the slowest reaches"
     st.markdown(f"{plain(said)}.")
-    st.altair_chart(latency_lines(frame, framework_colours(data)), alt=said)
+    draw(latency_lines(frame, framework_colours(data)), alt=said)
 
 
 def _show_need(data: Catalog, result: Result, names: Mapping[str, str], workload: str, labels: Mapping[str, str]) -> None:

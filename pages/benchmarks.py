@@ -9,7 +9,7 @@ import streamlit as st
 
 import catalog
 from catalog.models import Benchmark, BenchmarkRow
-from components.charts import framework_colours, latency_spans, ratio_chart, speed_bars
+from components.charts import draw, framework_colours, latency_spans, ratio_chart, speed_bars
 from components.claims import claim_badges, claim_text, claims_by_id, item_line, items_at, one_verdict
 from components.measured import measured_ratios, show_measured
 from components.tables import csv_button, side_by_side
@@ -91,7 +91,7 @@ def show_run(benchmark: Benchmark, level: int | None, rows: list[BenchmarkRow]) 
     if valid:
         figures = frame(benchmark, valid)
         said = f"{figures['name'].iloc[0]} is fastest with {valid[0].rps:,.0f} requests per second"
-        st.altair_chart(speed_bars(figures[:MOST_BARS], colours), alt=f"{head.title}: {said}")
+        draw(speed_bars(figures[:MOST_BARS], colours), alt=f"{head.title}: {said}")
         if len(figures) > MOST_BARS:
             st.caption(f"The {MOST_BARS} fastest of {len(figures):,} are drawn; the figures below have all.")
     if invalid:
@@ -102,7 +102,7 @@ def show_run(benchmark: Benchmark, level: int | None, rows: list[BenchmarkRow]) 
     with st.expander("Latency, setting and figures"):
         if valid and figures[["p50", "p99"]].notna().any(axis=None):
             said = "Latency while the server is fully loaded: how long its queue is, not what your users would wait"
-            st.altair_chart(latency_spans(figures[:MOST_BARS], colours), alt=said)
+            draw(latency_spans(figures[:MOST_BARS], colours), alt=said)
             st.caption(f"{said}.")
         st.markdown(f"{plain(head.method)}  \n:small[{evidence_line(head)}]")
         table = frame(benchmark, rows).drop(columns=["label", "framework", "source", "workload"])
@@ -179,7 +179,7 @@ else:
         f"in {len(table)} settings"
     )
     st.markdown(f"**{plain(said)}.**" + (f" The guide says {guide_ratio:.1f}." if guide_ratio else ""))
-    st.altair_chart(ratio_chart(table, guide_ratio, names[first], names[second]), alt=said)
+    draw(ratio_chart(table, guide_ratio, names[first], names[second]), alt=said)
     st.caption(
         f"Each dot compares two frameworks on the same machine; numbers in brackets are caveats of its source. Runs with more than "
         f"{MOST_ERRORS} % errors are left out."
@@ -221,7 +221,7 @@ if there:
     if together and not every.empty:
         every = every.assign(name=every["name"] + " · " + every["source"] + " " + every["connections"].astype("Int64").astype(str))
         fastest = every.sort_values("rps", ascending=False)[: 2 * MOST_BARS]
-        st.altair_chart(speed_bars(fastest, colours), alt="All runs on one axis; lengths of different machines cannot be compared")
+        draw(speed_bars(fastest, colours), alt="All runs on one axis; lengths of different machines cannot be compared")
         if len(every) > len(fastest):
             st.caption(f"The {len(fastest)} fastest of {len(every):,} are drawn; the download has all.")
     csv_button("Download these figures as CSV", every, f"benchmarks-{choice}")

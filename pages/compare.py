@@ -7,7 +7,7 @@ import catalog
 from catalog.models import Feature, Framework, Support
 from catalog.package import feature_releases
 from components.adoption import figure, series, show_over_time
-from components.charts import framework_colours, release_timeline, score_dots, told_apart
+from components.charts import draw, framework_colours, release_timeline, score_dots, told_apart
 from components.choose import choose_frameworks
 from components.tables import csv_button, side_by_side
 from components.text import badge, evidence_line, plain
@@ -73,7 +73,7 @@ else:
     st.markdown(f"1 to 5 by worded anchors. They differ most on **{plain(', '.join(widest))}**. Which criteria matter is yours to say.")
     colours = told_apart({name: framework_colours(data)[name] for name in names})
     order = [criterion.name for criterion in data.criteria if criterion.name in set(scores["criterion"])]
-    st.altair_chart(
+    draw(
         score_dots(scores[["criterion", "framework", "score"]], colours, order),
         alt=f"Scores by criterion. They differ most on {', '.join(widest)}.",
     )
@@ -164,7 +164,7 @@ if ticks:
     counts = table["framework"].value_counts()
     said = ", ".join(f"{name} {counts.get(name, 0)} since {table[table['framework'] == name]['date'].min()}" for name in counts.index)
     st.markdown(f"Each tick is a feature release (x.y.0): {plain(said)}.")
-    st.altair_chart(release_timeline(table, colours, max(release.date for release in data.releases)), alt=f"Feature releases: {said}")
+    draw(release_timeline(table, colours, max(release.date for release in data.releases)), alt=f"Feature releases: {said}")
 else:
     st.markdown("No releases are known.")
 lines = [(frameworks[slug].name, window) for slug in chosen for window in frameworks[slug].support]

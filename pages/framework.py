@@ -11,7 +11,7 @@ import catalog
 from catalog import Catalog
 from catalog.models import Fact, FactKind, Framework
 from components.adoption import figure, series, show_over_time
-from components.charts import framework_colours, release_timeline, support_windows, theme
+from components.charts import draw, framework_colours, release_timeline, support_windows, theme
 from components.claims import claim_text, claims_by_id, items_at, show_items
 from components.code import show_files
 from components.notices import show_faults
@@ -240,7 +240,7 @@ def show_support(framework: Framework) -> None:
         return
     ends = ", ".join(f"{w.version} until {w.security_until}" for w in framework.support if w.security_until)
     st.markdown(f"**Security fixes:** {plain(ends)}.")
-    st.altair_chart(
+    draw(
         support_windows(
             pd.DataFrame(phases, columns=["version", "start", "end", "phase"]),
             pd.Timestamp(date.today()),
@@ -273,7 +273,7 @@ def show_releases(data: Catalog, framework: Framework) -> None:
         newest = max(final, key=lambda release: Version(release.version))
         said = f"{len(final)} final releases since {min(r.date for r in final)}; the newest is {newest.version} of {newest.date}."
         st.markdown(f"{said} Each tick is a feature release (x.y.0).")
-        st.altair_chart(
+        draw(
             release_timeline(table, {framework.name: framework_colours(data)[framework.name]}, max(r.date for r in data.releases)),
             alt=f"Feature releases of {framework.name}. {said}",
         )

@@ -5,7 +5,7 @@ import streamlit as st
 
 import catalog
 from catalog.package import feature_releases
-from components.charts import SHADES, framework_colours, release_timeline, theme, verdict_bars
+from components.charts import SHADES, draw, framework_colours, release_timeline, theme, verdict_bars
 from components.claims import claim_badges, claim_text, claims_by_id, items_at, one_verdict, show_items, verdicts_by_id
 from components.tables import side_by_side
 from components.text import plain
@@ -135,7 +135,7 @@ if checkable:
     )
     colours = {verdict.label: SHADES[theme()][verdict.color] for verdict in verdicts.values()}
     said = ", ".join(f"{count} {verdict.lower()}" for verdict, count in counts.itertuples(index=False))
-    st.altair_chart(verdict_bars(counts, colours), alt=f"{len(holding)} of {len(checkable)} checkable claims hold: {said}")
+    draw(verdict_bars(counts, colours), alt=f"{len(holding)} of {len(checkable)} checkable claims hold: {said}")
     st.page_link("fact_check.py", label="Read all claims", icon=":material/arrow_forward:")
 
 st.header("Releases over time", anchor="releases")
@@ -150,7 +150,7 @@ if ticks:
     recent = table[table["date"] > since]["framework"].value_counts()
     said = ", ".join(f"{name} {recent.get(name, 0)}" for name in packages.values() if name in set(table["framework"]))
     st.markdown(f"Each tick is a feature release (x.y.0). In the twelve months to {latest}: {plain(said)}.")
-    st.altair_chart(
+    draw(
         release_timeline(table, framework_colours(data), max(release.date for release in data.releases)),
         alt=f"Feature releases in the twelve months to {latest}: {said}",
     )
