@@ -81,16 +81,13 @@ def every_page(browser: Browser, site: str, folder: Path) -> None:
 
 
 def for_the_readme(browser: Browser, site: str) -> None:
-    for name, address in {"overview": "", "decide": "decide"}.items():
-        page = window(browser, "desktop", "light", f"{site}/{address}")
-        page.screenshot(path=HERE / f"{name}.png")
-        page.close()
     frames: list[tuple[Image.Image, int]] = []
 
     def keep(page: Page, milliseconds: int) -> None:
         frames.append((Image.open(BytesIO(page.screenshot())).convert("RGB").resize((960, 600)), milliseconds))
 
     page = window(browser, "desktop", "light", site)
+    page.screenshot(path=HERE / "overview.png")
     keep(page, 2500)
     page.get_by_role("link", name="Decide", exact=True).first.click()
     rest(page)
@@ -101,6 +98,7 @@ def for_the_readme(browser: Browser, site: str) -> None:
             sliders.nth(number).press("ArrowRight")
             rest(page)
             keep(page, 700)
+    page.screenshot(path=HERE / "decide.png")
     for name, milliseconds in (("Compare", 2500), ("Code", 3000), ("Benchmarks", 3000), ("Fact check", 2800)):
         page.get_by_role("link", name=name, exact=True).first.click()
         rest(page)

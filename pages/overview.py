@@ -51,7 +51,7 @@ ways = [
     ("What does my task look like in each?", "The same task in each framework, as code that the tests run.", {"Code": "examples.py"}),
     (
         "How fast is each, really?",
-        "Published measurements, each in its setting: one number is not enough.",
+        "Measured here and published, each in its setting: one number is not enough.",
         {"Benchmarks": "benchmarks.py"},
     ),
     ("What would moving take?", "What changes, what bites, and how to go step by step.", {"Migrate": "migrate.py"}),
