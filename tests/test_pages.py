@@ -122,7 +122,7 @@ def test_quick_overview_shows_every_cell_with_its_verdict_and_can_be_filtered(op
     verdict = next(v for v in VERDICTS if 0 < sum(badges(item) == [VERDICTS[v].label] for item in cells) < 3)
     app.pills[0].select(verdict).run()
     rows = {item.row for item in cells if VERDICTS[verdict].label in badges(item)}
-    assert {unescaped(label).split("  \n")[0] for label in app.table[0].value.index} == {"\u00a0", *rows}
+    assert {unescaped(label).split("  \n")[0] for label in app.table[0].value.index} == {"In the guide", *rows}
 
 
 def test_a_long_silence_shows_on_the_release_timeline(open_page: OpenPage) -> None:
