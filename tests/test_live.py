@@ -7,11 +7,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psutil
 import pytest
+from conftest import Server, settled
+from playwright.sync_api import Page
 from small_data import FILES, write
 from test_lab import started_in, wait_until
 
@@ -19,6 +23,7 @@ from catalog import Catalog, load
 from catalog.models import NativeCase
 from lab import forks, live
 from lab.live import Busy, Outcome, Refused
+from lab.machine import memory_of
 from lab.native import WRITTEN_ADDRESS, written
 from lab.requests import Request
 
@@ -414,3 +419,27 @@ def test_templates_keep_names_to_fill_in() -> None:
                 body = live.template(step).body
                 assert body
                 assert json.loads(body) == json.loads(step.model_dump_json(by_alias=True))["json"]
+
+
+@pytest.mark.long
+@pytest.mark.browser
+def test_live_answers_of_every_task_fit_into_a_small_host(start_server: Callable[..., Server], page: Page) -> None:
+    """690 MB is what Streamlit Community Cloud gives for certain. Every task is asked once, in the frameworks shown first."""
+    server = start_server()
+    port = urlsplit(server.url).port
+    (process,) = [each for each in psutil.process_iter() if f"--server.port={port}" in each.cmdline()]
+    most = 0.0
+    for task in DATA.tasks:
+        page.goto(f"{server.url}/code?t={task}")
+        settled(page)
+        page.wait_for_timeout(1_000)
+        send = page.get_by_role("button", name="Send")
+        if send.count():
+            send.click()
+            page.wait_for_timeout(1_000)
+            settled(page)
+            time.sleep(3)  # twenty a minute
+        family = [process, *process.children(recursive=True)]
+        most = max(most, sum(memory_of(each) or 0 for each in family))
+    print(f"{most:.0f} MB")
+    assert 100 < most < 690
