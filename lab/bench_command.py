@@ -141,7 +141,8 @@ def bench(data: Catalog, options: argparse.Namespace, arguments: Sequence[str]) 
     command = before.head.command if before else shlex.join([*COMMAND, *without_password(arguments[1:])])
     title = before.head.title if before else options.title or f"Measured {date.today().isoformat()}, {options.label}"
     shown = Shown(f"{len(plan.jobs)} measurements of {', '.join(plan.frameworks)}", estimated_seconds(plan))
-    before_it = signal.signal(signal.SIGTERM, interrupt)
+    # SIGINT too: Python leaves it ignored where a shell started this in the background
+    handlers = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         run(plan, folder, id, title, command, shown, before)
     except KeyboardInterrupt:
@@ -152,7 +153,8 @@ def bench(data: Catalog, options: argparse.Namespace, arguments: Sequence[str]) 
         shown.end(str(error))
         return 1
     finally:
-        signal.signal(signal.SIGTERM, before_it)  # whoever calls this, such as a test, ends as it did
+        for number, handler in handlers.items():
+            signal.signal(number, handler)  # whoever calls this, such as a test, ends as it did
     shown.end("")
     (result,) = [result for result in catalog.load_results(folder, data.vocabulary)[0] if result.id == id]
     print("\n".join(summary(result, plan)))

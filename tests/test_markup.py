@@ -107,9 +107,9 @@ def test_what_runs_is_found(browser: Browser, server: Server) -> None:
 
 
 def rounds() -> list[object]:
-    """Every payload in every parameter takes 100 visits of each page; four for all are the short form."""
+    """Every payload in every parameter takes 100 visits of each page; two for all are the short form."""
     pages = [address for address in addresses() if address not in catalog.current().frameworks]
-    short = [(address, range(number % 3, 100, 33)) for number, address in enumerate(pages)]
+    short = [(address, range(number % 3, 100, 50)) for number, address in enumerate(pages)]
     return [*short, *(pytest.param(address, range(len(PAYLOADS)), marks=pytest.mark.long) for address in pages)]
 
 
@@ -162,7 +162,7 @@ def test_no_field_is_run(payloads: tuple[str, ...], server: Server, naked: Page)
         is_inert(naked, f"payload {number}: {payload}")
 
 
-@pytest.mark.parametrize("payloads", [PAYLOADS[7::33], pytest.param(PAYLOADS, marks=pytest.mark.long)], ids=["few", "all"])
+@pytest.mark.parametrize("payloads", [PAYLOADS[7::50], pytest.param(PAYLOADS, marks=pytest.mark.long)], ids=["few", "all"])
 @pytest.mark.parametrize(
     ("address", "label"),
     [("compare", "Search features"), ("fact-check", "Search"), ("sources", "Search sources"), ("search", "Search the guide")],
