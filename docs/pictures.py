@@ -5,36 +5,26 @@ python docs/pictures.py --all DIR    every page, desktop and phone, light and da
 """
 
 import argparse
-import os
-import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import catalog
-from tests.conftest import BROWSER_FLAGS, BROWSERS, running, settled
+from perf.felt import chromium
+from tests.conftest import running, settled
 
 HERE = Path(__file__).parent
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
 PAGES = ("", "decide", "compare", "code", "benchmarks", "migrate", "fact-check", "sources", "search?q=session")
 QUIET_MS = 900
 """For charts and fonts, once the script has finished."""
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
 
 
 def window(browser: Browser, size: str, scheme: str, address: str) -> Page:

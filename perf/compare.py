@@ -26,9 +26,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import psutil
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
 from felt import chart_after_key, page_after_click, tab
 from grow import grow
 from reader import Reader, Run, reading
+
+from lab.machine import memory_of
 
 ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "results"
@@ -58,12 +64,8 @@ class Server:
     started: float
 
     def memory_mb(self) -> float:
-        """Proportional set size; 0 where the system does not say."""
-        try:
-            lines = Path(f"/proc/{self.process.pid}/smaps_rollup").read_text().splitlines()
-        except OSError:
-            return 0.0
-        return next(int(line.split()[1]) / 1000 for line in lines if line.startswith("Pss:"))
+        """0 where the system does not say."""
+        return memory_of(psutil.Process(self.process.pid)) or 0.0
 
     def cpu_seconds(self) -> float:
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
@@ -255,6 +257,11 @@ TARGETS: list[tuple[str, Callable[[Found], float | None], str, float, str]] = [
 ]
 
 
+def where(load: float) -> str:
+    """The machine in a line; `load` is that of before."""
+    return f"{platform.system()} {platform.release()}, {os.cpu_count()} CPUs, Python {platform.python_version()}, load before {load:.1f}"
+
+
 def table(found: Found) -> list[str]:
     lines = ["| what | measured | target | held |", "|---|---:|---:|---|"]
     for what, of, sign, target, unit in TARGETS:
@@ -288,7 +295,7 @@ def main() -> int:
         ]
         print("\n".join(f"far outside: {what}" for what in far))
         return 1 if far else 0
-    machine = f"{platform.system()} {platform.release()}, {os.cpu_count()} CPUs, Python {platform.python_version()}, load before {load:.1f}"
+    machine = where(load)
     RESULTS.mkdir(exist_ok=True)
     names = (f"{date.today().isoformat()}-compare-{number}" for number in itertools.count(1))
     name = next(name for name in names if not (RESULTS / f"{name}.json").exists())

@@ -9,10 +9,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+LOOPBACK = ("127.0.0.1", "localhost")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND" + "".join(f", EXCLUDE {host}" for host in LOOPBACK),
+)
 LIMIT_MS = 20_000
 
 WATCHING = """
@@ -43,18 +52,23 @@ window.pageAfterClick = title => { window.felt = new Promise(done => {
 
 
 @contextmanager
-def tab() -> Iterator[Page]:
-    """A new window of 1280 × 900. Raises FileNotFoundError where there is no Chromium."""
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, which cannot reach any other machine. Raises FileNotFoundError where there is none."""
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
-        raise FileNotFoundError("no Chromium found; install one, or name it in the environment variable CHROMIUM")
+        raise FileNotFoundError("No Chromium found. `make test` installs one; or name it in the environment variable CHROMIUM.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield playwright.chromium.launch(executable_path=path, args=FLAGS)
+
+
+@contextmanager
+def tab() -> Iterator[Page]:
+    """A new window of 1280 × 900 in a browser of its own."""
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(LIMIT_MS)
         page.add_init_script(WATCHING)
         yield page
-        browser.close()
 
 
 def settle(page: Page) -> None:

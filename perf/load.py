@@ -11,7 +11,6 @@ was lost or a connection broke.
 import argparse
 import asyncio
 import os
-import platform
 import random
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from compare import where
 from reader import Reader, Run
 from replicas import Site, replicas
 
@@ -98,11 +98,8 @@ class Visitor:
     def checked(self, run: Run) -> None:
         if run.failures or not run.page_found:
             self.crowd.failures.append(f"/{self.reader.page}: {run.failures or 'not found'}")
-        if self.reader.page == "decide" and self.weights:
-            link = dict(pair.split("=", 1) for pair in self.reader.query.split("&"))
-            there = dict(part.rsplit(".", 1) for part in link["w"].split("_"))
-            if lost := {name: weight for name, weight in self.weights.items() if there.get(name) != str(weight)}:
-                self.crowd.failures.append(f"lost: {lost} of {link['w']}")
+        if self.reader.page == "decide" and self.weights and (lost := self.weights.items() - self.reader.weights.items()):
+            self.crowd.failures.append(f"lost: {lost} of {self.reader.query}")
 
 
 async def play(crowd: Crowd, readers: int) -> None:
@@ -151,8 +148,7 @@ def main() -> int:
         asyncio.run(play(crowd, options.readers))
         for copy in site.copies.values():
             crowd.failures += [line for line in copy.console().splitlines() if "Traceback" in line or '"event": "error"' in line]
-    machine = f"{platform.system()} {platform.release()}, {os.cpu_count()} CPUs, Python {platform.python_version()}, load before {load:.1f}"
-    lines = [machine, "", *table(crowd), "", f"Failures: {len(crowd.failures)}", *crowd.failures[:20]]
+    lines = [where(load), "", *table(crowd), "", f"Failures: {len(crowd.failures)}", *crowd.failures[:20]]
     print("\n".join(lines))
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{date.today().isoformat()}-load.md").write_text("\n".join(["# Load", "", *lines]) + "\n")

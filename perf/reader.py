@@ -91,6 +91,12 @@ class Reader:
     """Hash → number of the run that last used it, and the message, which the server may name instead of sending it again."""
     _runs: int = 0
 
+    @property
+    def weights(self) -> dict[str, int]:
+        """Criterion → where its slider stands, by the address of /decide."""
+        link = dict(pair.split("=", 1) for pair in self.query.split("&"))
+        return {criterion: int(weight) for criterion, weight in (part.rsplit(".", 1) for part in link["w"].split("_"))}
+
     async def connect(self) -> None:
         """Open the websocket; again after it was lost, with the session's id, as a browser does."""
         await self.close()

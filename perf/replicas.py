@@ -21,7 +21,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from lab.machine import memory_of
+
 START_SECONDS = 60
 MAKE_CERTIFICATE = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout privkey.pem -out fullchain.pem"
 
@@ -78,13 +84,9 @@ class Copy:
         return time.perf_counter() - began
 
     def memory_mb(self) -> float:
-        """Proportional set size of the process; 0 where the system does not say."""
+        """0 where the system does not say."""
         assert self.process
-        try:
-            lines = Path(f"/proc/{self.process.pid}/smaps_rollup").read_text().splitlines()
-        except OSError:
-            return 0.0
-        return next(int(line.split()[1]) / 1000 for line in lines if line.startswith("Pss:"))
+        return memory_of(psutil.Process(self.process.pid)) or 0.0
 
     def console(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")

@@ -17,15 +17,15 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 import catalog
+from perf.felt import LOOPBACK, chromium
 
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 30
-LOOPBACK = ("127.0.0.1", "localhost")
 
 
 # ---------------------------------------------------------------- pages, in process
@@ -177,25 +177,12 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 
 expect.set_options(timeout=20_000)  # a busy machine is no fault
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-BROWSER_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--host-resolver-rules=MAP * ~NOTFOUND" + "".join(f", EXCLUDE {host}" for host in LOOPBACK),
-)
-
 
 @pytest.fixture(scope="module")  # not longer: while it is open, no other asyncio code runs in this thread
 def browser() -> Iterator[Browser]:
     """The system's Chromium. It cannot reach any other machine."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert path, "No Chromium found. `make test` installs one; or name it in the environment variable CHROMIUM."
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
+    with chromium() as started:
+        yield started
 
 
 @dataclass

@@ -232,8 +232,7 @@ class Moving:
     def check(self, run: Run) -> None:
         assert not run.failures
         assert run.page_found
-        weights = dict(part.rsplit(".", 1) for part in dict(pair.split("=", 1) for pair in self.reader.query.split("&"))["w"].split("_"))
-        assert all(weights[criterion] == str(weight) for criterion, weight in self.expected.items()), "a move was lost"
+        assert self.expected.items() <= self.reader.weights.items(), "a move was lost"
 
 
 @pytest.mark.parametrize("readers", [4, pytest.param(30, marks=pytest.mark.long)])
