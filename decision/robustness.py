@@ -1,9 +1,9 @@
 """How firm the winner is: every slider one notch away, and every possible set of weights (SMAA)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 from math import prod
 from typing import Any
 
@@ -49,16 +49,15 @@ def one_notch(table: Table, samples: int, seed: int) -> OneNotch:
     """Who leads alone in the combinations of slider positions one notch around the reader's own.
 
     Positions are clipped to the slider and all-zero is left out. Up to 100,000 combinations are enumerated, else
-    `samples` are drawn uniformly (with replacement, the same for the same seed). Integers scaled by the common
-    denominators keep ties exact.
+    `samples` are drawn uniformly (with replacement, the same for the same seed; fewer where all-zero was drawn).
+    Integers scaled by the common denominators keep ties exact.
     """
     most = table.slider_max
     options = [sorted({max(slider - 1, Fraction(0)), slider, min(slider + 1, most)}) for slider in table.sliders]
     counts = [len(positions) for positions in options]
-    first = 0 if any(positions[0] for positions in options) else 1  # combination 0 is all lowest: it may be all zero
-    total = prod(counts)
-    sampled = total - first > MOST_ENUMERATED
-    numbers = np.random.default_rng(seed).integers(first, total, samples) if sampled else np.arange(first, total)
+    only_zero = not any(positions[0] for positions in options)  # the combination of all lowest
+    sampled = prod(counts) - only_zero > MOST_ENUMERATED
+    drawn = [_positions(place, count, samples, seed) for place, count in enumerate(counts)] if sampled else []
     positions, scores = as_integers(options), as_integers(table.scores)
     today = scores[table.alternatives.index(leaders(table)[0])]
     leads = [[score - other for score, other in zip(row, today, strict=True)] for row in scores]
@@ -67,17 +66,21 @@ def one_notch(table: Table, samples: int, seed: int) -> OneNotch:
     near = [place for place, ahead in enumerate(most_ahead) if ahead >= 0]
     largest = max(sum(p[-1] * abs(d) for p, d in zip(positions, leads[place], strict=True)) for place in near)
     exact = np.dtype(np.int64 if largest < 2**63 else object)
-    alone_first = dict.fromkeys(table.alternatives, 0)
-    ties = 0
-    at_once = CELLS_AT_ONCE // len(counts)
-    for start in range(0, len(numbers), at_once):
-        chosen = np.unravel_index(numbers[start : start + at_once], counts)
-        sliders = np.stack([np.array(p, exact)[at] for p, at in zip(positions, chosen, strict=True)], axis=1)
-        leader, tied = _leaders(sliders, np.array([leads[place] for place in near], exact))
-        for place, wins in zip(near, np.bincount(leader[~tied], minlength=len(near)).tolist(), strict=True):
-            alone_first[table.alternatives[place]] += wins
-        ties += int(tied.sum())
-    return OneNotch(len(numbers), alone_first, ties, sampled)
+
+    def ahead_by(lead: list[int]) -> NDArray[Any]:
+        """By how much an alternative is ahead of today's leader, in every combination."""
+        steps = [np.array([position * d for position in p], exact) for p, d in zip(positions, lead, strict=True)]
+        if sampled:
+            return sum((step[at] for step, at in zip(steps, drawn, strict=True)), np.zeros(samples, exact))
+        return reduce(lambda all_so_far, step: np.add.outer(all_so_far, step).ravel(), steps)
+
+    leader, tied = _leaders(map(ahead_by, (leads[place] for place in near)))
+    if only_zero:
+        counted = np.logical_or.reduce([at > 0 for at in drawn]) if sampled else np.arange(len(leader)) > 0
+        leader, tied = leader[counted], tied[counted]
+    wins = np.bincount(leader[~tied], minlength=len(near)).tolist()
+    alone_first = dict.fromkeys(table.alternatives, 0) | {table.alternatives[place]: won for place, won in zip(near, wins, strict=True)}
+    return OneNotch(len(leader), alone_first, int(tied.sum()), sampled)
 
 
 def acceptability(table: Table, samples: int, seed: int, *, in_own_order: bool = False) -> Acceptability:
@@ -111,24 +114,22 @@ def first_with_uncertain_scores(table: Table, give: Mapping[str, Mapping[str, fl
     gives = np.array([[give.get(name, {}).get(criterion, 0.0) for criterion in table.criteria] for name in table.alternatives])
     lowest, highest = np.clip(scores - gives, low, high), np.clip(scores + gives, low, high)
     sliders = np.array([float(slider) for slider in table.sliders])
-    random = np.random.default_rng(seed)
+    surely, perhaps = np.einsum("ac,c->a", lowest, sliders), (highest - lowest) * sliders
     firsts = np.zeros(len(scores))
-    at_once = max(1, CELLS_AT_ONCE // scores.size)
-    for done in range(0, samples, at_once):
-        drawn = random.random((min(at_once, samples - done), *scores.shape))
-        drawn_values = np.einsum("sac,c->sa", lowest + drawn * (highest - lowest), sliders)
+    for drawn in _blocks(_uniform, samples, scores.shape, seed):
+        drawn_values = surely + np.einsum("sac,ac->sa", drawn, perhaps)
         leads = drawn_values >= drawn_values.max(axis=1, keepdims=True) - 1e-9
         firsts += (leads / leads.sum(axis=1, keepdims=True)).sum(axis=0)
     return dict(zip(table.alternatives, (firsts / samples).tolist(), strict=True))
 
 
-def _leaders(sliders: NDArray[Any], scores: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """For each row of sliders, who leads and whether it is a tie. One alternative at a time bounds the memory."""
-    best = sliders @ scores[0]
-    leader = np.zeros(len(sliders), dtype=np.int64)
-    tied = np.zeros(len(sliders), dtype=np.bool_)
-    for place in range(1, len(scores)):
-        value = sliders @ scores[place]
+def _leaders(values: Iterable[NDArray[Any]]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Given each alternative's values, who leads by place and whether it is a tie. One alternative at a time bounds the memory."""
+    values = iter(values)
+    best = next(values)
+    leader = np.zeros(len(best), dtype=np.int64)
+    tied = np.zeros(len(best), dtype=np.bool_)
+    for place, value in enumerate(values, start=1):
         ahead = value > best
         tied = (tied & ~ahead) | (value == best)
         leader[ahead] = place
@@ -140,32 +141,80 @@ def _leaders(sliders: NDArray[Any], scores: NDArray[Any]) -> tuple[NDArray[np.in
 def _simulate(
     scores: tuple[tuple[float, ...], ...], groups: Groups, samples: int, seed: int
 ) -> tuple[tuple[tuple[float, ...], ...], tuple[tuple[float, ...] | None, ...]]:
-    distinct, member, size = np.unique(np.array(scores), axis=0, return_inverse=True, return_counts=True)
-    kinds, criteria = distinct.shape
+    kinds = list(dict.fromkeys(scores))
+    size = np.array([scores.count(kind) for kind in kinds])
+    distinct = np.array(kinds)
     places = len(scores)
-    starts = np.zeros((kinds, places))  # how often each kind's first member takes each place
-    first_weights = np.zeros((kinds, criteria))
-    random = np.random.default_rng(seed)
-    at_once = max(1, CELLS_AT_ONCE // max(kinds, criteria))
-    for done in range(0, samples, at_once):
-        weights = _random_weights(random, min(at_once, samples - done), criteria, groups)
+    starts = np.zeros((len(kinds), places))  # how often each kind's first member takes each place
+    first_weights = np.zeros(distinct.shape)
+    for weights in _weights(distinct.shape, groups, samples, seed):
         # einsum, not @: for so few columns the threads of a BLAS library cost more than they bring, above all with many readers
         order = np.argsort(-np.einsum("sc,kc->sk", weights, distinct), axis=1)
         place = np.cumsum(size[order], axis=1) - size[order]
         starts += np.bincount((order * places + place).ravel(), minlength=starts.size).reshape(starts.shape)
-        for kind in range(kinds):
+        for kind in range(len(kinds)):
             first_weights[kind] += weights[order[:, 0] == kind].sum(axis=0)
-    ranks = [np.convolve(starts[k], np.ones(size[k]))[:places] / (size[k] * samples) for k in range(kinds)]
-    wins = starts[:, 0]
-    central = [tuple((first_weights[k] / wins[k]).tolist()) if wins[k] else None for k in range(kinds)]
-    return tuple(tuple(ranks[k].tolist()) for k in member.ravel()), tuple(central[k] for k in member.ravel())
+    ranks = [tuple((np.convolve(row, np.ones(n))[:places] / (n * samples)).tolist()) for row, n in zip(starts, size, strict=True)]
+    central = [tuple((row / wins).tolist()) if wins else None for row, wins in zip(first_weights, starts[:, 0], strict=True)]
+    member = [kinds.index(row) for row in scores]
+    return tuple(ranks[kind] for kind in member), tuple(central[kind] for kind in member)
 
 
-def _random_weights(random: np.random.Generator, samples: int, criteria: int, groups: Groups) -> NDArray[np.float64]:
-    """Samples × criteria, uniform on the simplex; with `groups` (0 most important) only where they keep that order."""
-    weights = random.standard_exponential((samples, criteria))
-    weights /= weights.sum(axis=1, keepdims=True)
-    if groups is not None:
-        by_importance = np.argsort(np.array(groups) + random.random((samples, criteria)), axis=1)
-        np.put_along_axis(weights, by_importance, np.sort(weights, axis=1)[:, ::-1], axis=1)
+def _weights(shape: tuple[int, int], groups: Groups, samples: int, seed: int) -> Iterator[NDArray[np.float64]]:
+    """In blocks, for a table of this shape: samples × criteria, uniform on the simplex; with `groups` only where they keep that order."""
+    if groups is None:
+        yield from _blocks(_simplex, samples, shape[1:], seed, max(shape))
+        return
+    takes_turns = _blocks(_uniform, samples, shape[1:], seed + 1, max(shape))
+    for falling, turn in zip(_blocks(_falling, samples, shape[1:], seed, max(shape)), takes_turns, strict=True):
+        weights = np.empty_like(falling)
+        np.put_along_axis(weights, np.argsort(np.array(groups) + turn, axis=1), falling, axis=1)
+        yield weights
+
+
+# ---------------------------------------------------------------- what is drawn, the same for the same seed and whatever the block
+
+Draw = Callable[[np.random.Generator, tuple[int, ...]], NDArray[np.float64]]
+
+
+def _uniform(random: np.random.Generator, size: tuple[int, ...]) -> NDArray[np.float64]:
+    return random.random(size)
+
+
+def _simplex(random: np.random.Generator, size: tuple[int, ...]) -> NDArray[np.float64]:
+    weights = random.standard_exponential(size)
+    weights /= weights.sum(axis=-1, keepdims=True)
     return weights
+
+
+def _falling(random: np.random.Generator, size: tuple[int, ...]) -> NDArray[np.float64]:
+    return np.sort(_simplex(random, size), axis=-1)[:, ::-1]
+
+
+def _blocks(draw: Draw, samples: int, shape: tuple[int, ...], seed: int, columns: int = 0) -> Iterator[NDArray[np.float64]]:
+    """So many samples of that shape, in blocks small enough to work on with so many `columns`.
+
+    What is one block is drawn once for all: a reader who moves a slider asks for the same numbers again.
+    """
+    at_once = max(1, CELLS_AT_ONCE // max(prod(shape), columns))
+    if samples <= at_once:
+        yield _one_block(draw, samples, shape, seed)
+        return
+    random = np.random.default_rng(seed)
+    for done in range(0, samples, at_once):
+        yield draw(random, (min(at_once, samples - done), *shape))
+
+
+@lru_cache(maxsize=8)
+def _one_block(draw: Draw, samples: int, shape: tuple[int, ...], seed: int) -> NDArray[np.float64]:
+    block = draw(np.random.default_rng(seed), (samples, *shape))
+    block.flags.writeable = False
+    return block
+
+
+@lru_cache(maxsize=64)
+def _positions(place: int, count: int, samples: int, seed: int) -> NDArray[np.int8]:
+    """Which of its `count` positions the slider at that place has, in each sample."""
+    positions = np.random.default_rng((seed, place)).integers(count, size=samples, dtype=np.int8)
+    positions.flags.writeable = False
+    return positions

@@ -7,7 +7,7 @@ decimal, or two where the first two would look alike; differences have two, roun
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, lcm
 
 from decision.link import UNNAMED, Choice, Today, clean_name, own_id
 from decision.problem import FeatureMiss, Problem
@@ -59,10 +59,13 @@ def short(value: Fraction) -> str:
 
 def apportioned(parts: Mapping[str, Fraction], unit: Fraction = Fraction(1)) -> dict[str, Fraction]:
     """Each part as a multiple of `unit`, so that together they are the rounded total (largest remainder)."""
-    lower = {id: floor(part / unit) for id, part in parts.items()}
-    missing = floor(sum(parts.values(), Fraction(0)) / unit + Fraction(1, 2)) - sum(lower.values())
-    by_remainder = sorted(parts, key=lambda id: parts[id] / unit - lower[id], reverse=True)
-    raised = set(by_remainder[:missing])
+    common = lcm(unit.denominator, *(part.denominator for part in parts.values()))  # integers are several times as fast as fractions
+    of_unit = int(unit * common)
+    lower, rest = {}, {}
+    for id, part in parts.items():
+        lower[id], rest[id] = divmod(part.numerator * (common // part.denominator), of_unit)
+    missing = (2 * sum(rest.values()) + of_unit) // (2 * of_unit)
+    raised = set(sorted(parts, key=rest.__getitem__, reverse=True)[:missing])
     return {id: (lower[id] + (id in raised)) * unit for id in parts}
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 import catalog
@@ -16,12 +17,15 @@ from components import decide
 from components.charts import (
     INK,
     ON_COLOUR,
+    REAL,
+    TEXT,
+    WHOLE,
     contribution_bars,
     difference_bars,
     framework_colours,
-    lean,
     palette,
     share_bars,
+    table_of,
     theme,
     told_apart,
 )
@@ -242,17 +246,17 @@ if undecided:
 lines = {line.id: line for line in answer.ranking}
 places = words.value_places(answer.ranking)
 if ids:
-    parts = pd.DataFrame(
-        [
+    parts = table_of(
+        {"option": TEXT, "criterion": TEXT, "points": REAL, "place": WHOLE, "value": REAL, "label": TEXT},
+        (
             (marked[i], now.criteria[c], float(part), place, float(lines[i].value), rounded(lines[i].value, places))
             for i in ids
             for place, (c, part) in enumerate(lines[i].contributions.items())
-        ],
-        columns=["option", "criterion", "points", "place", "value", "label"],
+        ),
     )
     ranking = ", ".join(f"{marked[i]} {rounded(lines[i].value, places)}" for i in ids)
     bars = contribution_bars(tuple(palette(list(now.criteria.values())).items()), float(problem.scale[1]), ink)
-    st.vega_lite_chart(lean(parts), bars, alt=f"Weighted scores, {short(problem.scale[1])} is the most: {ranking}")
+    st.vega_lite_chart(parts, bars, alt=f"Weighted scores, {short(problem.scale[1])} is the most: {ranking}")
     if own & set(ids):
         st.caption(r"\* with scores of your own")
     # with on_change, only what is open is drawn, and it stays open when something comes or goes above it
@@ -281,20 +285,23 @@ if len(ids) > 1:
     if one == other:
         st.info("Choose two different options.", icon=":material/info:")
     else:
-        st.markdown(plain(words.why(answer, names, one, other)))
+        reasons = words.why(answer, names, one, other)
+        st.markdown(plain(reasons))
         ahead, behind = lines[one].contributions, lines[other].contributions
         exact = words.apportioned({c: ahead[c] - behind[c] for c in ahead}, words.HUNDREDTH)  # as the sentence has them
         gaps = sorted(((c, float(gap)) for c, gap in exact.items() if gap), key=lambda gap: -gap[1])
         if gaps:
-            rows = [
-                (now.criteria[c], gap, marked[one if gap > 0 else other], *((f"{gap:.2f}", "") if gap > 0 else ("", f"{-gap:.2f}")))
-                for c, gap in gaps
-            ]
-            frame = pd.DataFrame(rows, columns=["criterion", "points", "for", "ahead", "behind"])
+            frame = table_of(
+                {"criterion": TEXT, "points": REAL, "for": TEXT, "ahead": TEXT, "behind": TEXT},
+                (
+                    (now.criteria[c], gap, marked[one if gap > 0 else other], *((f"{gap:.2f}", "") if gap > 0 else ("", f"{-gap:.2f}")))
+                    for c, gap in gaps
+                ),
+            )
             reach = ceil(max(abs(gap) for _, gap in gaps) * 1.35 * 5) / 5  # in fifths, so that it seldom changes
             two = tuple((marked[i], colours[marked[i]]) for i in (other, one))
             bars = difference_bars(two, reach, ink)
-            st.vega_lite_chart(lean(frame), bars, alt=words.why(answer, names, one, other))
+            st.vega_lite_chart(frame, bars, alt=reasons)
 
 # ---------------------------------------------------------------- what would change it
 
@@ -343,18 +350,18 @@ if table and len(ids) > 1 and not undecided:
         "Any weights at all": {marked[i]: share for i, share in words.first_shares(answer).items()},
     }
     options = [option for option in [*(marked[i] for i in ids), tie] if any(row.get(option) for row in asked.values())]
-    frame = pd.DataFrame(
-        [
+    frame = table_of(
+        {"question": TEXT, "option": TEXT, "share": WHOLE, "label": TEXT, "place": WHOLE, "name": TEXT},
+        (
             (question, option, share, f"{share} %", place, question if place == 0 else "")
             for question, row in asked.items()
             for place, option in enumerate(options)
             if (share := row.get(option, 0)) or place == 0
-        ],
-        columns=["question", "option", "share", "label", "place", "name"],
+        ),
     )
     st.markdown("How often each option comes first, in percent:")
     of_options = tuple((option, colours.get(option, NEUTRAL)) for option in options)
-    st.vega_lite_chart(lean(frame), share_bars(of_options, ink, ON_COLOUR[theme()]), alt=" ".join(words.robustness(answer, names)))
+    st.vega_lite_chart(frame, share_bars(of_options, ink, ON_COLOUR[theme()]), alt=" ".join(words.robustness(answer, names)))
     if (opened := st.expander("As a table", key="open_shares", on_change="rerun")).open:
         with opened:
             table = pd.DataFrame(asked).T.reindex(columns=options).fillna(0).astype(int).map("{} %".format).rename_axis("With")
@@ -389,7 +396,7 @@ for slug, row in choice.own_scores.items():
         ours = choice.scores[slug][criterion_id]
         whose = "yours" if ours is None else f"ours {short(Fraction(ours))}"
         cells[marked[slug]][list(choice.weights).index(criterion_id)] = f"{short(Fraction(points))} ({whose})"
-table = pd.DataFrame({"Criterion": [plain(now.criteria[c]) for c in choice.weights]} | {plain(name): row for name, row in cells.items()})
+table = pa.table({"Criterion": [plain(now.criteria[c]) for c in choice.weights]} | {plain(name): row for name, row in cells.items()})
 st.table(table, hide_index=True, border="horizontal", alt="The scores that count here")
 if (opened := st.expander("Overrule a score", key="open_overrule", on_change="rerun")).open:
     with opened:

@@ -14,6 +14,7 @@ import itertools
 import json
 import os
 import platform
+import random
 import socket
 import statistics
 import subprocess
@@ -53,6 +54,8 @@ GROWN = 50
 """Frameworks, of which the same three are chosen."""
 CROWD = 50
 THINKING = 4.0
+WARM_UP = 40
+"""Moves before those that count; the skeleton shows these views again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +117,19 @@ async def first_view(server: Server) -> tuple[float, Run]:
             await asyncio.sleep(0.02)
 
 
-def moves(reader: Reader) -> Iterator[dict[str, float]]:
-    """Positions of its sliders, one after the other, for ever; each is a change."""
-    ids = [id for id, _ in reader.sliders.values()]
-    for number in range(10**9):
-        yield {ids[number % len(ids)]: float((number // len(ids) + number) % 5 + 1)}
+def moves(reader: Reader, seed: int = 0) -> Iterator[dict[str, float]]:
+    """One of its sliders to another position, for ever. With another seed other moves, so that no answer is remembered from one's neighbour."""
+    chance = random.Random(seed)
+    while True:
+        id, now = chance.choice([*reader.sliders.values()])
+        yield {id: float(chance.choice([position for position in range(1, 6) if position != reader.values.get(id, now)]))}
 
 
 async def one_session(server: Server, count: int) -> dict[str, float]:
     async with reading(server.url) as reader:
         first = await reader.run()
         position = moves(reader)
-        for _ in range(4):
+        for _ in range(WARM_UP):
             await reader.run(**next(position))
         cpu = server.cpu_seconds()
         runs = [await reader.run(**next(position)) for _ in range(count)]
@@ -148,7 +152,7 @@ async def crowd(server: Server, seconds: float, thinking: float) -> dict[str, fl
     async def one(number: int) -> None:
         async with reading(server.url) as reader:
             await reader.run()
-            position = moves(reader)
+            position = moves(reader, number)
             await reader.run(**next(position))
             await ready.wait()
             end = time.perf_counter() + seconds
@@ -179,17 +183,17 @@ async def reruns(server: Server, count: int) -> dict[str, float]:
     first = server.memory_mb()
     left, early = iter(range(count)), 0.0
 
-    async def one() -> None:
+    async def one(seed: int) -> None:
         nonlocal early
         async with reading(server.url) as reader:
             await reader.run()
-            position = moves(reader)
+            position = moves(reader, seed)
             for number in left:
                 assert not (await reader.run(**next(position))).failed
                 if number == EARLY_RERUNS:
                     early = server.memory_mb()
 
-    await asyncio.gather(*(one() for _ in range(4)))
+    await asyncio.gather(*map(one, range(4)))
     return {"reruns": count, "start_mb": first, "early_mb": early, "late_mb": server.memory_mb()}
 
 

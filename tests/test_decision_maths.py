@@ -589,7 +589,7 @@ def test_the_same_seed_gives_the_same_shares_in_blocks_of_any_size(monkeypatch: 
 
 
 def test_weights_in_the_own_order_keep_it_and_equal_sliders_take_turns() -> None:
-    weights = robustness._random_weights(np.random.default_rng(1), 4000, 3, (1, 0, 1))
+    (weights,) = robustness._weights((2, 3), (1, 0, 1), 4000, 1)
     assert weights.sum(axis=1) == pytest.approx(1)
     assert (weights[:, 1] == weights.max(axis=1)).all()
     assert abs((weights[:, 0] > weights[:, 2]).mean() - 0.5) < 4 * 0.5 / math.sqrt(4000)

@@ -1,6 +1,7 @@
-"""Our pages with every answer of the decision maths frozen: the same elements and messages, drawn from constants."""
+"""Our pages with the answers of the decision maths frozen: the same elements and messages, drawn from constants. For one reader."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -16,14 +17,28 @@ from components import decide as decide_page
 from decision import decide, link, ranking, robustness, words
 
 
-def frozen(original: Callable[..., Any]) -> Callable[..., Any]:
-    """What it said the first time, whatever it is asked."""
-    said: list[Any] = []
+TURNS = 40
+"""The first so many views are shown again in turn."""
+views = 0
+answering = False
+said: dict[tuple[object, ...], Any] = {}
+asked: Counter[str] = Counter()
+
+
+def frozen(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
+    """What it said at the same place of one of the first views, whatever it is asked."""
 
     def again(*arguments: Any, **more: Any) -> Any:
-        if not said:
-            said.append(original(*arguments, **more))
-        return said[0]
+        global answering
+        if answering:  # asked by another one of them, and not by the page
+            return original(*arguments, **more)
+        asked[name] += 1
+        place = (views % TURNS, name, asked[name])
+        if place not in said:
+            answering = True
+            said[place] = original(*arguments, **more)
+            answering = False
+        return said[place]
 
     return again
 
@@ -31,17 +46,28 @@ def frozen(original: Callable[..., Any]) -> Callable[..., Any]:
 def freeze(module: ModuleType, *names: str) -> None:
     """Pages import these anew at every run."""
     for name in names:
-        setattr(module, name, frozen(getattr(module, name)))
+        setattr(module, name, frozen(name, getattr(module, name)))
 
 
+def counting(begin: Callable[..., Any]) -> Callable[..., Any]:
+    """The first thing that the page calls says that a view begins."""
+
+    def beginning(*arguments: Any, **more: Any) -> Any:
+        global views
+        views += 1
+        asked.clear()
+        return begin(*arguments, **more)
+
+    return beginning
+
+
+decide_page.view_at_address = counting(decide_page.view_at_address)
 freeze(decide, "outcome", "cells_unlike_today")
 freeze(robustness, "acceptability", "first_with_uncertain_scores")
 freeze(link, "scores_used", "completed", "today_of")
 freeze(ranking, "competing")
-freeze(decide_page, "keep")
-freeze(
-    words, "all_equal", "verdict_sentences", "why", "way_out", "idle_sliders", "missing_scores", "changes", "smallest_shift", "score_flips"
-)
-freeze(words, "robustness", "near_shares", "first_shares", "value_places")
+freeze(words, "all_equal", "verdict_sentences", "why", "way_out", "idle_sliders", "missing_scores", "changes", "change_sentence")
+freeze(words, "smallest_shift", "score_flips", "robustness", "near_shares", "first_shares", "value_places", "apportioned", "rounded")
+freeze(words, "who_should_choose", "percents")
 
 app = st.App(ROOT / "pages" / "router.py", lifespan=warm_start)
