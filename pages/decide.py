@@ -195,14 +195,12 @@ ink = INK[theme()]
 with st.container(border=True):
     verdict, *rest = words.verdict_sentences(answer, problem, names)
     st.header(plain(verdict), anchor="verdict")
-    for line in (" ".join(rest), "" if undecided else words.why(answer, names), *words.way_out(answer, names)):
-        if line:
-            st.markdown(plain(line))
-    for out in answer.eliminated:
-        st.markdown(f":material/block: {plain(words.eliminated(out, names))}")
+    lines = [plain(line) for line in (" ".join(rest), "" if undecided else words.why(answer, names), *words.way_out(answer, names)) if line]
+    lines += [f":material/block: {plain(words.eliminated(out, names))}" for out in answer.eliminated]
     if overruled:
         more = [f"{len(overruled) - 2} more under Scores"] if overruled[2:] else []
-        st.markdown(f":material/edit: Counts your own scores: {plain('; '.join(overruled[:2] + more))}.")
+        lines.append(f":material/edit: Counts your own scores: {plain('; '.join(overruled[:2] + more))}.")
+    st.markdown("\n\n".join(lines))
     st.caption("Your priorities are in the side panel; on a phone it opens with the arrows at the top left.")
 
 # ---------------------------------------------------------------- a link with other data
@@ -240,6 +238,7 @@ if rows:
 
 # ---------------------------------------------------------------- the ranking
 
+# What comes and goes stands in a container of its own: without it the browser would draw everything below it anew.
 ids = [line.id for line in answer.ranking]
 if undecided:
     ids.sort(key=list(marked).index)  # nobody is first yet
@@ -256,7 +255,9 @@ if ids:
     )
     ranking = ", ".join(f"{marked[i]} {rounded(lines[i].value, places)}" for i in ids)
     bars = contribution_bars(tuple(palette(list(now.criteria.values())).items()), float(problem.scale[1]), ink)
-    st.vega_lite_chart(parts, bars, alt=f"Weighted scores, {short(problem.scale[1])} is the most: {ranking}")
+    st.vega_lite_chart(
+        parts, bars, alt=f"Weighted scores of each option, {short(problem.scale[1])} is the most; the table below has the figures"
+    )
     if own & set(ids):
         st.caption(r"\* with scores of your own")
     # with on_change, only what is open is drawn, and it stays open when something comes or goes above it
@@ -270,10 +271,11 @@ if ids:
             shown = table.map(lambda cell: f"{cell:.2f}" if isinstance(cell, float) else plain(cell)).rename(columns=plain)
             st.table(shown, hide_index=True, border="horizontal", alt="What each criterion adds to each weighted score")
             csv_button("Download as CSV", table, "decision-values")
-if idle := words.idle_sliders(answer, names):
-    st.caption(plain(idle))
-for line in words.missing_scores(answer, problem, names):
-    st.markdown(plain(line))
+with st.container():
+    if idle := words.idle_sliders(answer, names):
+        st.caption(plain(idle))
+    if missing := words.missing_scores(answer, problem, names):
+        st.markdown("\n\n".join(map(plain, missing)))
 
 # ---------------------------------------------------------------- why
 
@@ -298,88 +300,103 @@ if len(ids) > 1:
                     for c, gap in gaps
                 ),
             )
-            reach = ceil(max(abs(gap) for _, gap in gaps) * 1.35 * 5) / 5  # in fifths, so that it seldom changes
-            two = tuple((marked[i], colours[marked[i]]) for i in (other, one))
+            # In halves and in one order, so that the specification seldom changes: the browser then only moves the bars.
+            reach = ceil(max(abs(gap) for _, gap in gaps) * 1.35 * 2) / 2
+            two = tuple((marked[i], colours[marked[i]]) for i in marked if i in (one, other))
             bars = difference_bars(two, reach, ink)
-            st.vega_lite_chart(frame, bars, alt=reasons)
+            st.vega_lite_chart(frame, bars, alt="What speaks for each of the two, by criterion; the text above sums it up")
 
 # ---------------------------------------------------------------- what would change it
 
 changes = () if undecided else words.changes(answer, problem)
-if changes:
-    st.header("What would change this", anchor="change")
-    turning = [change for change in changes if change.lower or change.higher]
-    if turning:
-        st.markdown("\n".join(f"- {plain(words.change_sentence(change, ids[0], problem, names))}" for change in turning))
-    else:
-        st.markdown("No slider on its own changes who leads, wherever it stands.")
-    if 0 < len(turning) < len(changes):
-        st.markdown("No other slider on its own changes who leads.")
-    if shift := words.smallest_shift(answer, names):
-        st.markdown(plain(shift))
-    if answer.score_flips:
-        st.markdown("**Scores worth checking first**")
-        for flip, line in zip(answer.score_flips, words.score_flips(answer, names), strict=False):
-            score = data.frameworks[flip.id].scores.get(flip.criterion) if flip.id in data.frameworks else None
-            whose = "  \n:small[your own score]" if flip.criterion in choice.own_scores.get(flip.id, {}) or not score else ""
-            st.markdown(f"- {plain(line)}{whose or f'  {chr(10)}:small[{evidence_line(score)}]'}")
+with st.container():
+    if changes:
+        st.header("What would change this", anchor="change")
+        turning = [change for change in changes if change.lower or change.higher]
+        lines = ["\n".join(f"- {plain(words.change_sentence(change, ids[0], problem, names))}" for change in turning)]
+        if len(turning) < len(changes):
+            lines.append(
+                f"No {'other slider' if turning else 'slider'} on its own changes who leads{'' if turning else ', wherever it stands'}."
+            )
+        lines.append(plain(words.smallest_shift(answer, names)))
+        if answer.score_flips:
+            flips = []
+            for flip, line in zip(answer.score_flips, words.score_flips(answer, names), strict=False):
+                score = data.frameworks[flip.id].scores.get(flip.criterion) if flip.id in data.frameworks else None
+                own_score = flip.criterion in choice.own_scores.get(flip.id, {}) or not score
+                flips.append(f"- {plain(line)}  \n  :small[{'your own score' if own_score else evidence_line(score)}]")
+            lines += ["**Scores worth checking first**", "\n".join(flips)]
+        st.markdown("\n\n".join(filter(None, lines)))
 
 # ---------------------------------------------------------------- how firm, and for whom
 
 table = competing(problem) if answer.firmness else None
-if table and len(ids) > 1 and not undecided:
-    st.header("How firm", anchor="firm")
-    in_order = acceptability(table, min(DRAWN, problem.samples), problem.seed, in_own_order=True)
-    tie = "a tie"
-    near = {tie if i == words.TIES else marked[i]: share for i, share in words.near_shares(answer).items()}
-    gives = {level.id: level.give for level in data.vocabulary.confidence} if data.vocabulary else {}
-    give = {
-        slug: {c: gives[score.confidence] for c, score in data.frameworks[slug].scores.items() if c not in choice.own_scores.get(slug, {})}
-        for slug in choice.frameworks
-        if slug in data.frameworks
-    }
-    uncertain = first_with_uncertain_scores(table, give, DRAWN, problem.seed)
-    asked = {
-        "Every slider up to one step away": near,
-        "Your weights, every score off by what its confidence allows": {
-            marked[i]: share for i, share in percents({i: Fraction(share) for i, share in uncertain.items()}).items()
-        },
-        "Any weights in your order of importance": {
-            marked[i]: share for i, share in percents({i: Fraction(places[0]) for i, places in in_order.ranks.items()}).items()
-        },
-        "Any weights at all": {marked[i]: share for i, share in words.first_shares(answer).items()},
-    }
-    options = [option for option in [*(marked[i] for i in ids), tie] if any(row.get(option) for row in asked.values())]
-    frame = table_of(
-        {"question": TEXT, "option": TEXT, "share": WHOLE, "label": TEXT, "place": WHOLE, "name": TEXT},
-        (
-            (question, option, share, f"{share} %", place, question if place == 0 else "")
-            for question, row in asked.items()
-            for place, option in enumerate(options)
-            if (share := row.get(option, 0)) or place == 0
-        ),
-    )
-    st.markdown("How often each option comes first, in percent:")
-    of_options = tuple((option, colours.get(option, NEUTRAL)) for option in options)
-    st.vega_lite_chart(frame, share_bars(of_options, ink, ON_COLOUR[theme()]), alt=" ".join(words.robustness(answer, names)))
-    if (opened := st.expander("As a table", key="open_shares", on_change="rerun")).open:
-        with opened:
-            table = pd.DataFrame(asked).T.reindex(columns=options).fillna(0).astype(int).map("{} %".format).rename_axis("With")
-            st.table(table.rename(columns=plain), border="horizontal", alt="How often each option comes first")
-    notch = answer.one_notch
-    st.caption(
-        f"One step away: {notch.combinations:,} combinations, {'drawn at random' if notch.sampled else 'all there are'}. It is a tie if "
-        "several lead; a close call if one slider step or half a point on one score changes who is first, or if the leader stays alone "
-        "first in under 75 % of these combinations; clear from 95 %; else a leaning. 75 and 95 are conventions. Confidence of a score: "
-        + ", ".join(f"{plain(level.label.lower())} ±{level.give:g}" for level in (data.vocabulary.confidence if data.vocabulary else ()))
-        + " points; your own scores count as they are."
-    )
-    for row in answer.dominated:
-        below, above = names.alternatives[row.id], names.alternatives[row.by]
-        st.markdown(plain(f"{below} is never alone in first place: {above} is at least as good on every criterion."))
-if whom := [line for i in ids if (line := words.who_should_choose(answer, i, names))]:
-    st.header("Who should choose which", anchor="who")
-    st.markdown("\n".join(f"- {plain(line)}" for line in whom))
+with st.container():
+    if table and len(ids) > 1 and not undecided:
+        st.header("How firm", anchor="firm")
+        in_order = acceptability(table, min(DRAWN, problem.samples), problem.seed, in_own_order=True)
+        tie = "a tie"
+        near = {tie if i == words.TIES else marked[i]: share for i, share in words.near_shares(answer).items()}
+        gives = {level.id: level.give for level in data.vocabulary.confidence} if data.vocabulary else {}
+        give = {
+            slug: {
+                c: gives[score.confidence] for c, score in data.frameworks[slug].scores.items() if c not in choice.own_scores.get(slug, {})
+            }
+            for slug in choice.frameworks
+            if slug in data.frameworks
+        }
+        uncertain = first_with_uncertain_scores(table, give, DRAWN, problem.seed)
+        asked = {
+            "Every slider up to one step away": near,
+            "Your weights, every score off by what its confidence allows": {
+                marked[i]: share for i, share in percents({i: Fraction(share) for i, share in uncertain.items()}).items()
+            },
+            "Any weights in your order of importance": {
+                marked[i]: share for i, share in percents({i: Fraction(places[0]) for i, places in in_order.ranks.items()}).items()
+            },
+            "Any weights at all": {marked[i]: share for i, share in words.first_shares(answer).items()},
+        }
+        options = [option for option in [*(marked[i] for i in ids), tie] if any(row.get(option) for row in asked.values())]
+        frame = table_of(
+            {"question": TEXT, "option": TEXT, "share": WHOLE, "label": TEXT, "place": WHOLE, "name": TEXT},
+            (
+                (question, option, share, f"{share} %", place, question if place == 0 else "")
+                for question, row in asked.items()
+                for place, option in enumerate(options)
+                if (share := row.get(option, 0)) or place == 0
+            ),
+        )
+        st.markdown("How often each option comes first, in percent:")
+        of_options = tuple((option, colours.get(option, NEUTRAL)) for option in (*marked.values(), tie) if option in options)
+        st.vega_lite_chart(
+            frame, share_bars(of_options, ink, ON_COLOUR[theme()]), alt="How often each option comes first; the table below has the figures"
+        )
+        if (opened := st.expander("As a table", key="open_shares", on_change="rerun")).open:
+            with opened:
+                table = pd.DataFrame(asked).T.reindex(columns=options).fillna(0).astype(int).map("{} %".format).rename_axis("With")
+                st.table(table.rename(columns=plain), border="horizontal", alt="How often each option comes first")
+        notch = answer.one_notch
+        st.caption(
+            f"One step away: {notch.combinations:,} combinations, {'drawn at random' if notch.sampled else 'all there are'}. It is a tie if "
+            "several lead; a close call if one slider step or half a point on one score changes who is first, or if the leader stays alone "
+            "first in under 75 % of these combinations; clear from 95 %; else a leaning. 75 and 95 are conventions. Confidence of a score: "
+            + ", ".join(
+                f"{plain(level.label.lower())} ±{level.give:g}" for level in (data.vocabulary.confidence if data.vocabulary else ())
+            )
+            + " points; your own scores count as they are."
+        )
+        below_others = [(names.alternatives[row.id], names.alternatives[row.by]) for row in answer.dominated]
+        if below_others:
+            st.markdown(
+                "\n\n".join(
+                    plain(f"{below} is never alone in first place: {above} is at least as good on every criterion.")
+                    for below, above in below_others
+                )
+            )
+with st.container():
+    if whom := [line for i in ids if (line := words.who_should_choose(answer, i, names))]:
+        st.header("Who should choose which", anchor="who")
+        st.markdown("\n".join(f"- {plain(line)}" for line in whom))
 if (opened := st.expander("What the December 2025 guide says", key="open_guide", on_change="rerun")).open:
     with opened:
         for slug in choice.frameworks:
