@@ -77,18 +77,21 @@ def settle(page: Page) -> None:
 
 
 def chart_after_key(page: Page, address: str, times: int) -> list[float]:
-    """Milliseconds of so many moves of the page's first slider, to and fro, each as soon as the last is seen, after three that warm up."""
+    """Milliseconds of so many moves of the page's first slider, to and fro, each as soon as the last is seen, after four that warm up.
+
+    The first two take it to its lower end: with all sliders alike, as /decide begins, its page says and draws less than later.
+    """
     page.goto(address)
     page.locator("[role=graphics-document]").first.wait_for()
     settle(page)
     slider = page.get_by_role("slider").first
     slider.focus()
     found = []
-    for number in range(times + 3):
+    for number in range(times + 4):
         page.evaluate("chartAfterKey()")
-        page.keyboard.press("ArrowLeft" if number % 2 == 0 else "ArrowRight")
+        page.keyboard.press("ArrowRight" if number >= 2 and number % 2 == 0 else "ArrowLeft")
         found.append(float(page.evaluate("felt")))
-    return found[3:]
+    return found[4:]
 
 
 LINKS_HERE = "[...document.querySelectorAll('[data-testid=stTopNavLink], [data-testid=stPageLink-NavLink]')]"
