@@ -1,9 +1,11 @@
 """Charts as pure functions of a table. Streamlit's theme gives fonts and axes; colours come from the data."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+import hashlib
+import pickle
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, wraps
 from math import dist
-from typing import Any
+from typing import Any, ParamSpec
 
 import altair as alt
 import pandas as pd
@@ -11,6 +13,8 @@ import pyarrow as pa
 import streamlit as st
 
 from catalog import Catalog
+
+P = ParamSpec("P")
 
 SHADES = {
     "light": {
@@ -53,12 +57,58 @@ def colour_scale(colours: Mapping[str, str]) -> alt.Scale:
     return alt.Scale(domain=list(colours), range=list(colours.values()))
 
 
-def draw(chart: alt.TopLevelMixin, alt: str) -> None:
-    """Show a chart with what it says as its alternative text. Where its height is known, its place is kept while it loads."""
-    height = getattr(chart, "height", None)
-    st.altair_chart(chart, alt=alt, height=height if isinstance(height, int) else "content")
+Spec = dict[str, Any]
+"""Vega-Lite: what is drawn and how; `datasets` by name, as Arrow tables."""
+Colours = tuple[tuple[str, str], ...]
+"""Name and colour, in order."""
 
 
+class _Question:
+    """A chart and what it is to be drawn from; equal to another one of the same content."""
+
+    def __init__(self, build: Callable[..., alt.TopLevelMixin], arguments: tuple[object, ...]) -> None:
+        self.build, self.arguments = build, arguments
+        self.content = hashlib.sha256(pickle.dumps((build.__name__, theme(), arguments))).digest()
+
+    def __hash__(self) -> int:
+        return hash(self.content)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Question) and self.content == other.content
+
+
+@lru_cache(maxsize=256)
+def _spec(question: _Question) -> Spec:
+    """Without Altair's own look, and without its stand-in for no data."""
+    spec = question.build(*question.arguments).to_dict()
+    del spec["config"]
+    datasets = spec.pop("datasets")
+    if datasets.pop("empty", None):
+        for part in (spec, *spec.get("layer", ())):
+            part.pop("data", None)
+    return spec | {"datasets": {name: pa.Table.from_pylist(rows) for name, rows in datasets.items()}}
+
+
+def built_once(build: Callable[P, alt.TopLevelMixin]) -> Callable[P, Spec]:
+    """Altair takes 15 to 40 ms to build a chart and to check it. Who asks for the same one again, gets the same specification."""
+
+    @wraps(build)
+    def spec(*arguments: P.args, **_: P.kwargs) -> Spec:
+        return _spec(_Question(build, arguments))
+
+    return spec
+
+
+def draw(chart: Spec, alt: str, rows: pa.Table | None = None) -> None:
+    """Show a chart with what it says as its alternative text. Where its height is known, its place is kept while it loads.
+
+    The browser builds the chart anew where `alt` changes, so one that moves with a slider keeps the same.
+    """
+    height = chart.get("height")
+    st.vega_lite_chart(rows, chart, alt=alt, height=height if isinstance(height, int) else "content")
+
+
+@built_once
 def verdict_bars(counts: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
     """How many claims have each verdict. Columns: verdict, claims; order as given."""
     base = alt.Chart(counts).encode(
@@ -71,6 +121,7 @@ def verdict_bars(counts: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerC
     return (bars + numbers).properties(height=alt.Step(28))
 
 
+@built_once
 def release_timeline(releases: pd.DataFrame, colours: Mapping[str, str], until: str) -> alt.Chart:
     """A tick for each feature release, up to the day of the count: a long silence shows. Columns: framework, version, date."""
     return (
@@ -95,6 +146,7 @@ def release_timeline(releases: pd.DataFrame, colours: Mapping[str, str], until: 
     )
 
 
+@built_once
 def adoption_lines(figures: pd.DataFrame, colours: Mapping[str, str], unit: str) -> alt.Chart:
     """One way of counting over time, a line for each framework. Columns: framework, date, said, value."""
     days = figures["date"]
@@ -116,6 +168,7 @@ def adoption_lines(figures: pd.DataFrame, colours: Mapping[str, str], unit: str)
     )
 
 
+@built_once
 def score_dots(scores: pd.DataFrame, colours: Mapping[str, str], order: list[str]) -> alt.LayerChart:
     """Criteria as rows, scores 1 to 5 as dots, a lane for each framework. Columns: criterion, framework, score.
 
@@ -145,6 +198,7 @@ def score_dots(scores: pd.DataFrame, colours: Mapping[str, str], order: list[str
     return (stems + dots + names.encode(x=alt.X(datum=1), text="criterion:N")).properties(height=len(order) * (13 * lanes + 34))
 
 
+@built_once
 def support_windows(windows: pd.DataFrame, today: pd.Timestamp, colour: str) -> alt.LayerChart:
     """Release lines as bars: solid while bugs are fixed, pale while only security is. Columns: version, start, end, phase."""
     bars = (
@@ -171,6 +225,7 @@ def support_windows(windows: pd.DataFrame, today: pd.Timestamp, colour: str) -> 
     return (bars + now).properties(height=alt.Step(34))
 
 
+@built_once
 def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str) -> alt.LayerChart:
     """How many times as fast `name` is as `other`, a dot per setting. Columns: setting, ratio, source, run, label, note.
 
@@ -213,6 +268,7 @@ def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str
     return (rules + words + settings + stems + dots + numbers).properties(height=alt.Step(38))
 
 
+@built_once
 def speed_bars(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
     """Requests per second, fastest first. Columns: name, framework, rps, label; frameworks without a colour are grey."""
     base = alt.Chart(rows).encode(
@@ -233,6 +289,7 @@ def speed_bars(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart
     return (bars + numbers).properties(height=alt.Step(24))
 
 
+@built_once
 def latency_spans(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
     """From the median to the 99th percentile, in ms. Columns: name, framework, p50, p99 (either may be missing)."""
     scale = alt.Scale(domain=[*colours, "other"], range=[*colours.values(), GREY])
@@ -261,6 +318,7 @@ def _of_frameworks(colours: Mapping[str, str], names: pd.Series) -> alt.Scale:
     return colour_scale({name: colours.get(name, GREY) for name in [*(n for n in colours if n in set(names)), *dict.fromkeys(names)]})
 
 
+@built_once
 def ratio_intervals(rows: pd.DataFrame, colours: Mapping[str, str], title: str) -> alt.LayerChart:
     """Ratios to a baseline with their intervals, highest first. Columns: name, framework, ratio, low, high, label, times, figure."""
     ink = INK[theme()]
@@ -294,6 +352,7 @@ def ratio_intervals(rows: pd.DataFrame, colours: Mapping[str, str], title: str) 
     return (one + names + stems + spans + dots + above + below).properties(height=alt.Step(42))
 
 
+@built_once
 def measured_bars(rows: pd.DataFrame, colours: Mapping[str, str], title: str) -> alt.LayerChart:
     """Medians with the lowest and highest round as a line. Columns: name, framework, median, lowest, highest, figure."""
     ink = INK[theme()]
@@ -310,6 +369,7 @@ def measured_bars(rows: pd.DataFrame, colours: Mapping[str, str], title: str) ->
     return (bars + spans + numbers).properties(height=alt.Step(28))
 
 
+@built_once
 def falling_ratios(rows: pd.DataFrame, order: list[str], colours: Mapping[str, str], baseline: str) -> alt.LayerChart:
     """Ratio to the baseline per kind of work, a line for each framework. Columns: workload, framework, ratio, low, high, times."""
     ink = INK[theme()]
@@ -338,6 +398,7 @@ def falling_ratios(rows: pd.DataFrame, order: list[str], colours: Mapping[str, s
     return (one + lines + spans + dots).properties(height=340)
 
 
+@built_once
 def latency_lines(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
     """99th percentile over the requests per second answered. Columns: framework, share, rate, p50, p99, low, high."""
     base = alt.Chart(rows).encode(
@@ -438,8 +499,8 @@ def palette(names: list[str]) -> dict[str, str]:
     return {name: colours[place % len(colours)] for place, name in enumerate(names)}
 
 
-# The charts of the decide page. A slider draws them again, so each is a specification without data, built once for
-# the same colours: the browser then puts new data into the chart that stands there. `sort=None` keeps the order of rows.
+# The charts of the decide page, without data: at a move of a slider the browser puts new rows into the chart that stands there,
+# as long as nothing else in it changes. `sort=None` keeps the order of rows.
 
 
 TEXT, WHOLE, REAL = pa.string(), pa.int16(), pa.float32()
@@ -452,25 +513,8 @@ def table_of(columns: Mapping[str, pa.DataType], rows: Iterable[Sequence[object]
     return pa.table([pa.array(column, kind) for column, kind in zip(cells, columns.values(), strict=True)], list(columns))
 
 
-Spec = dict[str, Any]
-Colours = tuple[tuple[str, str], ...]
-"""Name and colour, in order; hashable, so that a specification can be remembered by it."""
-
-
-def _spec(chart: alt.LayerChart, step: int) -> Spec:
-    """Without Altair's stand-in for no data and without its theme.
-
-    Both may be missing: while Streamlit draws a chart for another reader, it takes them off for all of them.
-    """
-    spec = chart.properties(height=alt.Step(step)).to_dict()
-    for part in (spec, *spec["layer"]):
-        for name in ("data", "datasets", "config"):
-            part.pop(name, None)
-    return spec
-
-
-@lru_cache(maxsize=64)
-def contribution_bars(colours: Colours, most: float, ink: str) -> Spec:
+@built_once
+def contribution_bars(colours: Colours, most: float, ink: str) -> alt.LayerChart:
     """Weighted scores stacked to values. Columns: option, criterion, points, place (of the criterion), value, label."""
     y = alt.Y("option:N", title=None, sort=None, axis=alt.Axis(labelFontSize=13, labelLimit=150))
     legend = alt.Legend(title=None, orient="bottom", columns=alt.ExprRef("width > 720 ? 3 : width > 420 ? 2 : 1"), labelLimit=0)
@@ -496,11 +540,11 @@ def contribution_bars(colours: Colours, most: float, ink: str) -> Spec:
         .mark_text(align="left", dx=6, fontSize=13, fontWeight="bold", color=ink)
         .encode(y=y, x="value:Q", text="label:N")
     )
-    return _spec(blocks + values, 36)
+    return (blocks + values).properties(height=alt.Step(36))
 
 
-@lru_cache(maxsize=64)
-def difference_bars(colours: Colours, reach: float, ink: str) -> Spec:
+@built_once
+def difference_bars(colours: Colours, reach: float, ink: str) -> alt.LayerChart:
     """What speaks for either of two. Columns: criterion, points (positive for the second of `colours`), for, ahead, behind.
 
     `ahead` and `behind` label positive and negative points. Criteria are written above their bars: as axis labels they
@@ -515,11 +559,11 @@ def difference_bars(colours: Colours, reach: float, ink: str) -> Spec:
     criteria = base.mark_text(align="center", dy=-9, fontSize=12, color=ink).encode(x=alt.datum(0), text="criterion:N")
     ahead = base.mark_text(align="left", dx=5, dy=7, color=ink).encode(text="ahead:N")
     behind = base.mark_text(align="right", dx=-5, dy=7, color=ink).encode(text="behind:N")
-    return _spec(bars + criteria + ahead + behind, 36)
+    return (bars + criteria + ahead + behind).properties(height=alt.Step(36))
 
 
-@lru_cache(maxsize=64)
-def share_bars(colours: Colours, ink: str, on_colour: str) -> Spec:
+@built_once
+def share_bars(colours: Colours, ink: str, on_colour: str) -> alt.LayerChart:
     """How often each option is first, as bars of 100 %. Columns: question, option, share (0 to 100), label, place, name.
 
     `name` is the question where it is to be written, above the bar, else nothing.
@@ -543,4 +587,4 @@ def share_bars(colours: Colours, ink: str, on_colour: str) -> Spec:
         text=alt.condition("datum.share >= 10", "label:N", alt.value("")),  # there is no room for less
     )
     questions = alt.Chart().mark_text(align="left", dy=-22, fontSize=12, color=ink).encode(y=y, x=alt.value(0), text="name:N")
-    return _spec(bars + numbers + questions, 56)
+    return (bars + numbers + questions).properties(height=alt.Step(56))

@@ -22,6 +22,7 @@ from components.charts import (
     WHOLE,
     contribution_bars,
     difference_bars,
+    draw,
     framework_colours,
     palette,
     share_bars,
@@ -68,15 +69,16 @@ level_words = {level.id: f"{level.label}{'' if level is levels[0] else ' or bett
 with st.sidebar:
     st.markdown("**What matters to you?** For each criterion: how much does going from 1 to 5 matter?")
     with st.container(horizontal=True):
-        st.menu_button(
-            "Profiles",
-            [profile.id for profile in data.profiles],
-            format_func=lambda profile_id: next(profile.name for profile in data.profiles if profile.id == profile_id),
-            key="profile",
-            on_click=decide.use_profile,
-            icon=":material/tune:",
-            help="Weights to start from; change them as you like.",
-        )
+        if data.profiles:
+            st.menu_button(
+                "Profiles",
+                [profile.id for profile in data.profiles],
+                format_func=lambda profile_id: next(profile.name for profile in data.profiles if profile.id == profile_id),
+                key="profile",
+                on_click=decide.use_profile,
+                icon=":material/tune:",
+                help="Weights to start from; change them as you like.",
+            )
         st.button("Reset", on_click=decide.reset, icon=":material/restart_alt:")
     weights = {
         criterion.id: st.slider(
@@ -253,7 +255,6 @@ if ids:
             for place, (c, part) in enumerate(lines[i].contributions.items())
         ),
     )
-    ranking = ", ".join(f"{marked[i]} {rounded(lines[i].value, places)}" for i in ids)
     bars = contribution_bars(tuple(palette(list(now.criteria.values())).items()), float(problem.scale[1]), ink)
     st.vega_lite_chart(
         parts, bars, alt=f"Weighted scores of each option, {short(problem.scale[1])} is the most; the table below has the figures"
@@ -304,7 +305,7 @@ if len(ids) > 1:
             reach = ceil(max(abs(gap) for _, gap in gaps) * 1.35 * 2) / 2
             two = tuple((marked[i], colours[marked[i]]) for i in marked if i in (one, other))
             bars = difference_bars(two, reach, ink)
-            st.vega_lite_chart(frame, bars, alt="What speaks for each of the two, by criterion; the text above sums it up")
+            draw(bars, rows=frame, alt="What speaks for each of the two, by criterion; the text above sums it up")
 
 # ---------------------------------------------------------------- what would change it
 
@@ -377,9 +378,10 @@ with st.container():
                 st.table(table.rename(columns=plain), border="horizontal", alt="How often each option comes first")
         notch = answer.one_notch
         st.caption(
-            f"One step away: {notch.combinations:,} combinations, {'drawn at random' if notch.sampled else 'all there are'}. It is a tie if "
-            "several lead; a close call if one slider step or half a point on one score changes who is first, or if the leader stays alone "
-            "first in under 75 % of these combinations; clear from 95 %; else a leaning. 75 and 95 are conventions. Confidence of a score: "
+            f"One step away: {notch.combinations:,} combinations, {'drawn at random' if notch.sampled else 'all there are'}. It is a tie "
+            "if several lead; a close call if one slider step or half a point on one score changes who is first, or if the leader stays "
+            "alone first in under 75 % of these combinations; clear from 95 %; else a leaning. 75 and 95 are conventions. "
+            "Confidence of a score: "
             + ", ".join(
                 f"{plain(level.label.lower())} ±{level.give:g}" for level in (data.vocabulary.confidence if data.vocabulary else ())
             )

@@ -118,7 +118,7 @@ async def first_view(server: Server) -> tuple[float, Run]:
 
 
 def moves(reader: Reader, seed: int = 0) -> Iterator[dict[str, float]]:
-    """One of its sliders to another position, for ever. With another seed other moves, so that no answer is remembered from one's neighbour."""
+    """One of its sliders to another position, for ever. Each seed has its own, so that no answer is remembered from another reader."""
     chance = random.Random(seed)
     while True:
         id, now = chance.choice([*reader.sliders.values()])

@@ -296,7 +296,7 @@ def test_own_scores_are_marked_wherever_they_count(open_choice: OpenChoice) -> N
     said = f"{now().frameworks[slug]}, {now().criteria[criterion]}: your score {points:g}, ours {now().scores[slug][criterion]:g}"
     assert text(page).count(said) == 1  # beside the verdict
     starred = f"{now().frameworks[slug]} *"
-    assert starred in page.get("vega_lite_chart")[0].proto.alt
+    assert starred.encode() in page.get("vega_lite_chart")[0].proto.data.data
     assert "* with scores of your own" in text(page)
     tables = [list(map(plain_text, table.value.columns)) for table in page.table]
     assert any(starred in columns for columns in tables)

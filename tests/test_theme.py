@@ -5,11 +5,11 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import altair as alt
+import pandas as pd
 import pytest
 
 import catalog
-from components.charts import contribution_bars
+from components.charts import contribution_bars, verdict_bars
 
 ROOT = Path(__file__).parent.parent
 TEXT, MARKS = 4.5, 3.0
@@ -128,10 +128,17 @@ def test_framework_colours_stand_out_in_charts(background: str) -> None:
     assert not low
 
 
-def test_charts_of_the_decide_page_do_not_mind_what_streamlit_does_for_another_reader() -> None:
-    """While it draws an Altair chart, Streamlit takes Altair's theme off, for every thread of the process."""
-    colours = (("One", "#000000"), ("Two", "#ffffff"))
-    as_ever = contribution_bars.__wrapped__(colours, 5.0, "#000000")
-    with alt.theme.enable("none"):
-        assert contribution_bars.__wrapped__(colours, 5.0, "#000000") == as_ever
-    assert not {"data", "datasets", "config"} & set(as_ever)
+def test_a_chart_is_built_once_for_the_same_content() -> None:
+    rows = pd.DataFrame({"verdict": ["holds", "outdated"], "claims": [3, 1]})
+    colours = {"holds": "#000000", "outdated": "#ffffff"}
+    drawn = verdict_bars(rows, colours)
+    assert verdict_bars(rows.copy(), dict(colours)) is drawn
+    assert verdict_bars(rows.assign(claims=[3, 2]), colours) is not drawn
+    assert verdict_bars(rows, {**colours, "holds": "#111111"}) is not drawn
+    assert [table.to_pylist() for table in drawn["datasets"].values()] == [rows.to_dict("records")]
+
+
+def test_charts_of_the_decide_page_hold_no_data() -> None:
+    chart = contribution_bars((("One", "#000000"), ("Two", "#ffffff")), 5.0, "#000000")
+    assert not chart["datasets"]
+    assert not any("data" in part for part in (chart, *chart["layer"]))

@@ -16,7 +16,6 @@ from app import warm_start
 from components import decide as decide_page
 from decision import decide, link, ranking, robustness, words
 
-
 TURNS = 40
 """The first so many views are shown again in turn."""
 views = 0
