@@ -45,16 +45,19 @@ def one_verdict(items: int) -> str:
 def show_items(data: Catalog, items: Sequence[Item]) -> None:
     """Items of the guide, each followed by its verdict; neighbours under one claim share theirs, and it says so."""
     claims = claims_by_id(data)
+    texts = []
     for claim_ids, group in groupby(items, key=lambda item: item.claims):
         lines = [item_line(item) for item in group]
         if not claim_ids:
-            st.markdown("\n\n".join(f"{line}  \n{NOT_CHECKED}" for line in lines))
+            texts += [f"{line}  \n{NOT_CHECKED}" for line in lines]
             continue
         many = len(lines) > 1
         said = "\n".join(f"- {line}" for line in lines) + "\n\n" if many else lines[0] + "  \n"
         shared = f":small[{one_verdict(len(lines))}:]  \n" if many else ""
         verdicts = "  \n".join(claim_text(data, claims[claim_id]) for claim_id in claim_ids)
-        st.markdown(said + shared + verdicts)
+        texts.append(said + shared + verdicts)
+    if texts:
+        st.markdown("\n\n".join(texts))
 
 
 def item_line(item: Item) -> str:

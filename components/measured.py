@@ -11,7 +11,7 @@ from catalog import Catalog
 from catalog.models import Machine, Method, Result, ResultRow
 from components.charts import draw, falling_ratios, framework_colours, latency_lines, measured_bars, ratio_intervals
 from components.tables import csv_button
-from components.text import plain
+from components.text import plain, unfolded
 from components.url import ids_from_url, keep_in_url, select_in_url
 from lab import started
 from lab.capacity import BUSY, Demand, Need, changes_nothing, need
@@ -262,18 +262,19 @@ def _show_runs(data: Catalog, runs: Mapping[str, Result], shipped: set[str]) -> 
         marked = frame[frame["mark"] != ""]
         if not marked.empty:
             st.markdown("\n".join(f"- {plain(name)}: {plain(mark)}" for name, mark in zip(marked["name"], marked["mark"], strict=True)))
-        with st.expander("As a table"):
-            shown = frame[["name", "figure", "range", "times", "mark"]].rename(
-                columns={
-                    "name": "Framework",
-                    "figure": label,
-                    "range": "Lowest to highest round",
-                    "times": f"÷ {plain(names[baseline])}",
-                    "mark": "Caveat",
-                }
-            )
-            st.table(shown.map(plain), hide_index=True, border="horizontal", alt=f"{label} by framework")
-            csv_button("Download as CSV", frame.drop(columns=["label"]), f"measured-{workload}-{figure}")
+        if part := unfolded("As a table", "open_measured"):
+            with part:
+                shown = frame[["name", "figure", "range", "times", "mark"]].rename(
+                    columns={
+                        "name": "Framework",
+                        "figure": label,
+                        "range": "Lowest to highest round",
+                        "times": f"÷ {plain(names[baseline])}",
+                        "mark": "Caveat",
+                    }
+                )
+                st.table(shown.map(plain), hide_index=True, border="horizontal", alt=f"{label} by framework")
+                csv_button("Download as CSV", frame.drop(columns=["label"]), f"measured-{workload}-{figure}")
 
     _show_falling(data, results[0], names, baseline, labels)
     _show_rates(data, results[0], names, workload, labels)
@@ -497,37 +498,40 @@ def _within(tail: Spread | None, own: float, target: float) -> str:
 
 def _show_card(result: Result) -> None:
     head = result.head
-    with st.expander(f"The run behind it: {plain(_title(result))}"):
-        rows = _stated(head.machine)
-        rows |= {"Python": head.software.python, "Database": head.software.database, "Revision": head.software.revision or "not known"}
-        rows |= head.software.generators
-        rows |= _stated(head.method)
-        st.table(
-            {f"**{plain(label)}**": plain(value) for label, value in rows.items()}, border="horizontal", alt="Machine, software and method"
-        )
-        for ceiling in head.ceilings:
-            kept = "kept open" if ceiling.keep_alive else "new for each request"
-            st.markdown(
-                f"With connections {kept}, the load generator reaches {ceiling.rps:,.0f} requests per second with a server that does "
-                "nothing."
+    if part := unfolded(f"The run behind it: {plain(_title(result))}", f"open_card_{result.id}"):
+        with part:
+            rows = _stated(head.machine)
+            rows |= {"Python": head.software.python, "Database": head.software.database, "Revision": head.software.revision or "not known"}
+            rows |= head.software.generators
+            rows |= _stated(head.method)
+            st.table(
+                {f"**{plain(label)}**": plain(value) for label, value in rows.items()},
+                border="horizontal",
+                alt="Machine, software and method",
             )
-        st.markdown("\n".join(f"- {plain(note)}" for note in head.notes))
-        st.code(
-            "\n".join([head.command, *(f"# {what}\n{command}" for what, command in head.commands.items())]),
-            language="bash",
-            wrap_lines=True,
-        )
-        packages = "\n".join(f"{name}=={version}" for name, version in head.software.packages.items())
-        with st.container(horizontal=True):
-            csv_button("All rounds as CSV", pd.DataFrame([row.model_dump() for row in result.rows]), result.id)
-            st.download_button(
-                "Packages",
-                packages,
-                file_name=f"{result.id}-requirements.txt",
-                mime="text/plain",
-                on_click="ignore",
-                icon=":material/download:",
+            for ceiling in head.ceilings:
+                kept = "kept open" if ceiling.keep_alive else "new for each request"
+                st.markdown(
+                    f"With connections {kept}, the load generator reaches {ceiling.rps:,.0f} requests per second with a server that does "
+                    "nothing."
+                )
+            st.markdown("\n".join(f"- {plain(note)}" for note in head.notes))
+            st.code(
+                "\n".join([head.command, *(f"# {what}\n{command}" for what, command in head.commands.items())]),
+                language="bash",
+                wrap_lines=True,
             )
+            packages = "\n".join(f"{name}=={version}" for name, version in head.software.packages.items())
+            with st.container(horizontal=True):
+                csv_button("All rounds as CSV", pd.DataFrame([row.model_dump() for row in result.rows]), result.id)
+                st.download_button(
+                    "Packages",
+                    packages,
+                    file_name=f"{result.id}-requirements.txt",
+                    mime="text/plain",
+                    on_click="ignore",
+                    icon=":material/download:",
+                )
 
 
 def _stated(entry: Machine | Method) -> dict[str, str]:

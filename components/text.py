@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from urllib.parse import quote, urlsplit
 
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
 from catalog.due import doubt
 from catalog.models import Evidence, Placed, Term, Unverified, Verdict
 
@@ -25,6 +28,15 @@ def badge(term: Verdict | Term, color: str | None = None, icon: str | None = Non
     color = color or getattr(term, "color", "gray")
     icon = icon or getattr(term, "icon", None)
     return f":{color}-badge[{f':material/{icon}: ' if icon else ''}{plain(term.label)}]"
+
+
+def unfolded(label: str, key: str) -> DeltaGenerator | None:
+    """An expander whose content is drawn only once it is open: `if part := unfolded(…): with part: …`.
+
+    What nobody looks at costs nothing then, and it stays open when something comes or goes above it.
+    """
+    part = st.expander(label, key=key, on_change="rerun")
+    return part if part.open else None
 
 
 def source_link(source: str) -> str:

@@ -13,7 +13,7 @@ from components.charts import draw, framework_colours, latency_spans, ratio_char
 from components.claims import claim_badges, claim_text, claims_by_id, item_line, items_at, one_verdict
 from components.measured import measured_ratios, show_measured
 from components.tables import csv_button, side_by_side
-from components.text import evidence_line, plain, source_links
+from components.text import evidence_line, plain, source_links, unfolded
 from components.url import select_in_url
 from lab.figures import MOST_ERRORS, Ratio, ranked, ratios
 
@@ -99,14 +99,15 @@ def show_run(benchmark: Benchmark, level: int | None, rows: list[BenchmarkRow]) 
         st.markdown(f"**Not ranked, more than {MOST_ERRORS} % errors:** {failed}")
     numbers = {number for row in rows for number in row.caveats}
     st.markdown(caveat_list(benchmark, numbers))
-    with st.expander("Latency, setting and figures"):
-        if valid and figures[["p50", "p99"]].notna().any(axis=None):
-            said = "Latency while the server is fully loaded: how long its queue is, not what your users would wait"
-            draw(latency_spans(figures[:MOST_BARS], colours), alt=said)
-            st.caption(f"{said}.")
-        st.markdown(f"{plain(head.method)}  \n:small[{evidence_line(head)}]")
-        table = frame(benchmark, rows).drop(columns=["label", "framework", "source", "workload"])
-        st.dataframe(table, hide_index=True, alt=f"Figures of {head.title}")
+    if part := unfolded("Latency, setting and figures", f"open_run_{benchmark.id}_{level}"):
+        with part:
+            if valid and figures[["p50", "p99"]].notna().any(axis=None):
+                said = "Latency while the server is fully loaded: how long its queue is, not what your users would wait"
+                draw(latency_spans(figures[:MOST_BARS], colours), alt=said)
+                st.caption(f"{said}.")
+            st.markdown(f"{plain(head.method)}  \n:small[{evidence_line(head)}]")
+            table = frame(benchmark, rows).drop(columns=["label", "framework", "source", "workload"])
+            st.dataframe(table, hide_index=True, alt=f"Figures of {head.title}")
 
 
 st.title("How fast is each, really?")
@@ -184,16 +185,18 @@ else:
         f"Each dot compares two frameworks on the same machine; numbers in brackets are caveats of its source. Runs with more than "
         f"{MOST_ERRORS} % errors are left out."
     )
-    with st.expander("The caveats"):
-        for benchmark in published:
-            if numbers := {number for p in pairs if p.benchmark is benchmark for number in p.caveats}:
-                st.markdown(
-                    f"**{plain(benchmark.head.title)}** · {source_links(benchmark.head.sources)}\n\n{caveat_list(benchmark, numbers)}"
-                )
-    with st.expander("The figures behind it"):
-        shown = table.drop(columns=["label"]).sort_values("ratio", ascending=False)
-        st.dataframe(shown, hide_index=True, column_config={"ratio": st.column_config.NumberColumn(format="%.2f")}, alt=said)
-        csv_button("Download as CSV", shown, f"ratio-{first}-{second}")
+    if part := unfolded("The caveats", "open_caveats"):
+        with part:
+            for benchmark in published:
+                if numbers := {number for p in pairs if p.benchmark is benchmark for number in p.caveats}:
+                    st.markdown(
+                        f"**{plain(benchmark.head.title)}** · {source_links(benchmark.head.sources)}\n\n{caveat_list(benchmark, numbers)}"
+                    )
+    if part := unfolded("The figures behind it", "open_ratio"):
+        with part:
+            shown = table.drop(columns=["label"]).sort_values("ratio", ascending=False)
+            st.dataframe(shown, hide_index=True, column_config={"ratio": st.column_config.NumberColumn(format="%.2f")}, alt=said)
+            csv_button("Download as CSV", shown, f"ratio-{first}-{second}")
 
 st.header("Requests per second, run by run", anchor="throughput")
 st.markdown("Each run has its own machine and its own axis. Names in brackets are variants that the source lists.")

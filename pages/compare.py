@@ -10,7 +10,7 @@ from components.adoption import figure, series, show_over_time
 from components.charts import draw, framework_colours, release_timeline, score_dots, told_apart
 from components.choose import choose_frameworks
 from components.tables import csv_button, side_by_side
-from components.text import badge, evidence_line, plain
+from components.text import badge, evidence_line, plain, unfolded
 from components.url import ids_from_url, keep_in_url
 
 MOST = 4
@@ -77,16 +77,17 @@ else:
         score_dots(scores[["criterion", "framework", "score"]], colours, order),
         alt=f"Scores by criterion. They differ most on {', '.join(widest)}.",
     )
-    with st.expander("Reasons, anchors and sources"):
-        for criterion in data.criteria:
-            st.markdown(f"**{plain(criterion.name)}.** {plain(criterion.description)}")
-            st.markdown("  \n".join(f":small[**{point}** {plain(anchor)}]" for point, anchor in criterion.anchors.items()))
-            for slug in chosen:
-                st.markdown(score_text(frameworks[slug], criterion.id))
-            if criterion.caveat:
-                st.caption(plain(criterion.caveat))
-            st.divider()
-        csv_button("Download scores as CSV", scores, f"scores-{'-'.join(chosen)}")
+    if part := unfolded("Reasons, anchors and sources", "open_reasons"):
+        with part:
+            for criterion in data.criteria:
+                st.markdown(f"**{plain(criterion.name)}.** {plain(criterion.description)}")
+                st.markdown("  \n".join(f":small[**{point}** {plain(anchor)}]" for point, anchor in criterion.anchors.items()))
+                for slug in chosen:
+                    st.markdown(score_text(frameworks[slug], criterion.id))
+                if criterion.caveat:
+                    st.caption(plain(criterion.caveat))
+                st.divider()
+            csv_button("Download scores as CSV", scores, f"scores-{'-'.join(chosen)}")
 
 st.header("Features", anchor="features")
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -146,9 +147,10 @@ if counted:
     side_by_side(counted, names, "Adoption: the newest figures", of="What is counted")
     show_over_time(data, chosen)
     table = pd.DataFrame(adoption, columns=["framework", "metric", "date", "value", "unit", "source", "checked", "note"])
-    with st.expander("All figures with their sources"):
-        st.dataframe(table, hide_index=True, column_config={"source": st.column_config.LinkColumn()}, alt="All adoption figures")
-        csv_button("Download adoption as CSV", table, f"adoption-{'-'.join(chosen)}")
+    if part := unfolded("All figures with their sources", "open_figures"):
+        with part:
+            st.dataframe(table, hide_index=True, column_config={"source": st.column_config.LinkColumn()}, alt="All adoption figures")
+            csv_button("Download adoption as CSV", table, f"adoption-{'-'.join(chosen)}")
 else:
     st.markdown("Not researched.")
 

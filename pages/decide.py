@@ -33,7 +33,7 @@ from components.charts import (
 from components.choose import FEW
 from components.claims import items_at, show_items
 from components.tables import csv_button
-from components.text import evidence_line, plain
+from components.text import evidence_line, plain, unfolded
 from decision import records, words
 from decision.decide import cells_unlike_today, outcome
 from decision.link import LONGEST, MOST_ALTERNATIVES, MOST_FRAMEWORKS, MOST_WEIGHT, completed, own_id, scores_used, today_of
@@ -261,9 +261,8 @@ if ids:
     )
     if own & set(ids):
         st.caption(r"\* with scores of your own")
-    # with on_change, only what is open is drawn, and it stays open when something comes or goes above it
-    if (opened := st.expander("As a table", key="open_values", on_change="rerun")).open:
-        with opened:
+    if part := unfolded("As a table", "open_values"):
+        with part:
             st.markdown("What each criterion adds: its share of the weight times the score.")
             table = pd.DataFrame({marked[i]: words.apportioned(lines[i].contributions, words.HUNDREDTH) for i in ids}).map(float)
             table.index = [now.criteria[c] for c in table.index]
@@ -372,8 +371,8 @@ with st.container():
         st.vega_lite_chart(
             frame, share_bars(of_options, ink, ON_COLOUR[theme()]), alt="How often each option comes first; the table below has the figures"
         )
-        if (opened := st.expander("As a table", key="open_shares", on_change="rerun")).open:
-            with opened:
+        if part := unfolded("As a table", "open_shares"):
+            with part:
                 table = pd.DataFrame(asked).T.reindex(columns=options).fillna(0).astype(int).map("{} %".format).rename_axis("With")
                 st.table(table.rename(columns=plain), border="horizontal", alt="How often each option comes first")
         notch = answer.one_notch
@@ -399,8 +398,8 @@ with st.container():
     if whom := [line for i in ids if (line := words.who_should_choose(answer, i, names))]:
         st.header("Who should choose which", anchor="who")
         st.markdown("\n".join(f"- {plain(line)}" for line in whom))
-if (opened := st.expander("What the December 2025 guide says", key="open_guide", on_change="rerun")).open:
-    with opened:
+if part := unfolded("What the December 2025 guide says", "open_guide"):
+    with part:
         for slug in choice.frameworks:
             st.subheader(f"Choose {plain(now.frameworks[slug])} if", anchor=False)
             show_items(data, items_at(data, "choose-if", slug))
@@ -417,8 +416,8 @@ for slug, row in choice.own_scores.items():
         cells[marked[slug]][list(choice.weights).index(criterion_id)] = f"{short(Fraction(points))} ({whose})"
 table = pa.table({"Criterion": [plain(now.criteria[c]) for c in choice.weights]} | {plain(name): row for name, row in cells.items()})
 st.table(table, hide_index=True, border="horizontal", alt="The scores that count here")
-if (opened := st.expander("Overrule a score", key="open_overrule", on_change="rerun")).open:
-    with opened:
+if part := unfolded("Overrule a score", "open_overrule"):
+    with part:
         st.markdown(
             "Your score counts instead of ours. It stands in the link and the record, marked as yours; an emptied cell takes it back."
         )
@@ -438,8 +437,8 @@ if (opened := st.expander("Overrule a score", key="open_overrule", on_change="re
             placeholder="not known",
             alt="Scores of each option; each cell can be overruled",
         )
-if (opened := st.expander("Where a score comes from", key="open_evidence", on_change="rerun")).open:
-    with opened:
+if part := unfolded("Where a score comes from", "open_evidence"):
+    with part:
         asked_for = st.selectbox("Criterion", list(now.criteria), format_func=now.criteria.get, key="evidence")
         criterion = next(criterion for criterion in data.criteria if criterion.id == asked_for)
         anchors = "; ".join(f"**{points}** {plain(anchor)}" for points, anchor in criterion.anchors.items())

@@ -16,7 +16,7 @@ from components.claims import claim_text
 from components.code import beside, language, show_files
 from components.live import show_live
 from components.tables import csv_button
-from components.text import plain
+from components.text import plain, unfolded
 from components.url import ids_from_url, keep_in_url, select_in_url
 from lab.download import archive, lines_of_code, start_commands
 
@@ -137,8 +137,8 @@ if not chosen:
     st.stop()
 examples = {slug: data.examples[task_id][slug] for slug in chosen}
 contract, native = data.contracts.get(task_id), data.natives.get(task_id)
-if contract:
-    with st.expander(f"The contract: {len(contract.steps)} steps that every example keeps"):
+if contract and (part := unfolded(f"The contract: {len(contract.steps)} steps that every example keeps", "open_contract")):
+    with part:
         st.markdown(plain(contract.summary))
         st.markdown("\n".join(f"1. {step_line(step)}" for step in contract.steps))
 
@@ -205,13 +205,14 @@ if native:
     st.table(
         pd.DataFrame(rows).T.rename_axis("Request"), border="horizontal", alt="What each framework answers when nothing is done about it"
     )
-    with st.expander("The answers in full"):
-        for case in native.cases:
-            st.markdown(f"**{plain(case.title)}**" + (f"  \n{plain(case.why)}" if case.why else ""))
-            for slug, example in examples.items():
-                for answer in example.checked.answers.get(case.id, ()) if example.checked else ():
-                    headers = "".join(f"{name}: {value}\n" for name, value in answer.headers.items())
-                    st.code(f"{names[slug]} {answer.status}\n{headers}\n{answer.body}", language=None, wrap_lines=True)
+    if part := unfolded("The answers in full", "open_answers"):
+        with part:
+            for case in native.cases:
+                st.markdown(f"**{plain(case.title)}**" + (f"  \n{plain(case.why)}" if case.why else ""))
+                for slug, example in examples.items():
+                    for answer in example.checked.answers.get(case.id, ()) if example.checked else ():
+                        headers = "".join(f"{name}: {value}\n" for name, value in answer.headers.items())
+                        st.code(f"{names[slug]} {answer.status}\n{headers}\n{answer.body}", language=None, wrap_lines=True)
 
 st.header("All tasks", anchor="all")
 st.markdown(

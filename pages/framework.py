@@ -135,11 +135,12 @@ def show_strengths(data: Catalog, slug: str, framework: Framework) -> None:
     for column, title, pairs in zip(st.columns(2, gap="large"), ("Strengths", "Limits"), (high, low), strict=True):
         with column:
             st.subheader(title, anchor=False)
-            for criterion, score in pairs:
-                line = f"**{plain(criterion.name)}: {score.score:g}.** {plain(score.rationale)}"
-                st.markdown(f"{line}  \n:small[{evidence_line(score)}]")
-            if not pairs:
-                st.markdown(f"No score {'from' if title == 'Strengths' else 'up to'} {HIGH if title == 'Strengths' else LOW:g}.")
+            lines = [
+                f"**{plain(criterion.name)}: {score.score:g}.** {plain(score.rationale)}  \n:small[{evidence_line(score)}]"
+                for criterion, score in pairs
+            ]
+            none = f"No score {'from' if title == 'Strengths' else 'up to'} {HIGH if title == 'Strengths' else LOW:g}."
+            st.markdown("\n\n".join(lines) or none)
 
 
 def fact_value(kind: FactKind, fact: Fact) -> str:
@@ -162,8 +163,8 @@ def show_features(data: Catalog, framework: Framework) -> None:
             lines = [(badge(level), [f.name for f in in_group if f.id in features]) for level, features in by_level]
             lines.append((":gray-badge[Not researched]", [f.name for f in in_group if f.id not in framework.features]))
             with grid.cell():
-                st.markdown(f"**{plain(group.label)}**")
-                st.markdown("  \n".join(f"{label} {plain(', '.join(names))}" for label, names in lines if names))
+                shown = "  \n".join(f"{label} {plain(', '.join(names))}" for label, names in lines if names)
+                st.markdown(f"**{plain(group.label)}**\n\n{shown}")
     st.page_link("compare.py", label="See how, with sources, beside the others", icon=":material/arrow_forward:")
 
 
@@ -172,11 +173,11 @@ def show_users(data: Catalog, slug: str, framework: Framework) -> None:
     evidence, named = st.columns(2, gap="large")
     with evidence:
         st.subheader("Users with evidence", anchor=False)
-        for user in framework.users:
-            when = "" if user.current else " :gray-badge[Historic]"
-            st.markdown(f"**{plain(user.name)}**{when}: {plain(user.use)}  \n:small[{evidence_line(user)}]")
-        if not framework.users:
-            st.markdown("Not researched.")
+        users = [
+            f"**{plain(user.name)}**{'' if user.current else ' :gray-badge[Historic]'}: {plain(user.use)}  \n:small[{evidence_line(user)}]"
+            for user in framework.users
+        ]
+        st.markdown("\n\n".join(users) or "Not researched.")
     if items := items_at(data, "companies", slug):
         with named:
             st.subheader("Named in the guide", anchor=False)
@@ -219,8 +220,8 @@ def show_listing(data: Catalog, slug: str) -> None:
         show_files(example.files, key=slug)
         st.markdown("\n\n".join(map(plain, example.notes)))
     claims = claims_by_id(data)
-    for claim_id in dict.fromkeys(claim_id for item in items_at(data, "code", slug) for claim_id in item.claims):
-        st.markdown(claim_text(data, claims[claim_id]))
+    if of_code := dict.fromkeys(claim_id for item in items_at(data, "code", slug) for claim_id in item.claims):
+        st.markdown("\n\n".join(claim_text(data, claims[claim_id]) for claim_id in of_code))
     if examples := [(task, each) for task in data.contracts if (each := data.examples[task].get(slug))]:
         st.markdown(
             f"**{len(examples)} tasks, run under the same contracts as in the others:**\n\n"

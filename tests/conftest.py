@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+import streamlit as st
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -90,6 +91,13 @@ def open_page(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[..., AppTes
 
     yield open_one
     assert not failures("call"), "\n".join(failures("call"))
+
+
+@pytest.fixture
+def all_unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages in process draw what stands in folded parts as well."""
+    for module in ("components.text", "components.measured"):
+        monkeypatch.setattr(f"{module}.unfolded", lambda label, key: st.expander(label, key=key))
 
 
 @pytest.fixture

@@ -64,6 +64,7 @@ def field(app: AppTest, label: str) -> object:
 # ---------------------------------------------------------------- what is shown
 
 
+@pytest.mark.usefixtures("all_unfolded")
 @pytest.mark.parametrize("task", DATA.tasks)
 def test_each_task_shows_its_code_counts_and_contract(task: str, open_page: OpenPage) -> None:
     app = open_page("code", t=task)

@@ -226,6 +226,9 @@ def test_no_data_is_run(start_server: Callable[..., Server], data_copy: Path, na
     for address in addresses():
         naked.goto(f"{own.url}/{address}")
         settled(naked)
+        for fold in naked.locator("[data-testid=stMain] [data-testid=stExpander] summary").all():
+            fold.click()
+        settled(naked)
         is_inert(naked, f"/{address}")
     assert not refused
 

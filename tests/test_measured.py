@@ -96,6 +96,7 @@ def open_run(open_page: OpenPage, name: str = "2026-11-20-test", **parameters: s
 # ---------------------------------------------------------------- what is compared
 
 
+@pytest.mark.usefixtures("all_unfolded")
 def test_ratio_is_said_with_its_interval_and_what_is_alike_is_said_to_be(results: Path, open_page: OpenPage) -> None:
     save(results)
     first, second, third = SLUGS[:3]

@@ -339,6 +339,7 @@ def test_compare_shows_how_and_source_on_demand(open_page: OpenPage) -> None:
     assert source_link(support.sources[0]) in "\n".join(table_cells(app))
 
 
+@pytest.mark.usefixtures("all_unfolded")
 def test_compare_downloads_what_it_shows(open_page: OpenPage, downloads: dict[str, pd.DataFrame]) -> None:
     pair = SLUGS[:2]
     open_page("compare", f=".".join(pair), differences="true")
@@ -458,6 +459,7 @@ BY_HAND = [
 ]
 
 
+@pytest.mark.usefixtures("all_unfolded")
 def test_ratios_worked_out_by_hand(open_page: OpenPage, downloads: dict[str, pd.DataFrame]) -> None:
     app = open_page("benchmarks", a="fastapi", b="flask", w="json")
     table, titles = downloads["ratio-fastapi-flask"], {benchmark.id: benchmark.head.title for benchmark in PUBLISHED}
@@ -469,6 +471,7 @@ def test_ratios_worked_out_by_hand(open_page: OpenPage, downloads: dict[str, pd.
     assert f"in {len(table)} settings. The guide says 2.5." in words(app)
 
 
+@pytest.mark.usefixtures("all_unfolded")
 def test_every_ratio_shows_its_caveats_and_unlike_connections(open_page: OpenPage, downloads: dict[str, pd.DataFrame]) -> None:
     app = open_page("benchmarks", a="fastapi", b="flask")
     pairs = ratios(PUBLISHED, DATA.vocabulary.workloads if DATA.vocabulary else (), "fastapi", "flask")
