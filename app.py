@@ -35,12 +35,13 @@ MOST_WAITING = 20
 
 @asynccontextmanager
 async def warm_start(_: st.App) -> AsyncIterator[None]:
-    """Read the catalogue and import the libraries before the first visit, then leave them out of garbage collection."""
+    """Read the catalogue and import the libraries before the first visit, and leave them out of garbage collection."""
+    gc.disable()  # to look for garbage among them would take as long as half of the reading
     catalog.current()
     for module in ("pandas", "altair", "components"):
         importlib.import_module(module)
-    gc.collect()
     gc.freeze()
+    gc.enable()
     yield
 
 

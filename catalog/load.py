@@ -310,7 +310,7 @@ def _put_places(value: object, name: str, lines: Lines, where: Where) -> None:
     if isinstance(value, m.Entry):
         for field in type(value).model_fields:
             _put_places(getattr(value, field), name, lines, (*where, field))
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for key, part in value.items():
             _put_places(part, name, lines, (*where, key))
     elif isinstance(value, tuple):
