@@ -262,7 +262,8 @@ def broken_folder(number: int, folder: Path, whole: Callable[[Path], object]) ->
                 path.unlink()
                 path.mkdir()
             case "other":
-                path.write_bytes(chance.choice(files).read_bytes() if chance.random() < 0.9 else b"")
+                others = [other for other in files if other.is_file()]  # one before may have become a folder
+                path.write_bytes(chance.choice(others).read_bytes() if others and chance.random() < 0.9 else b"")
             case "loop":
                 path.unlink()
                 path.symlink_to(path)
