@@ -381,7 +381,7 @@ def falling_ratios(rows: pd.DataFrame, order: list[str], colours: Mapping[str, s
         ),
         tooltip=[
             alt.Tooltip("framework:N", title="Framework"),
-            alt.Tooltip("workload:N", title="Work"),
+            alt.Tooltip("workload:N", title="Workload"),
             alt.Tooltip("times:N", title=f"Compared with {baseline}"),
         ],
     )
@@ -530,7 +530,7 @@ def contribution_bars(colours: Colours, most: float, ink: str) -> alt.LayerChart
                 alt.Tooltip("option:N", title="Option"),
                 alt.Tooltip("criterion:N", title="Criterion"),
                 alt.Tooltip("points:Q", title="Adds", format=".2f"),
-                alt.Tooltip("value:Q", title="Value", format=".2f"),
+                alt.Tooltip("value:Q", title="Weighted score", format=".2f"),
             ],
         )
     )

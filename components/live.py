@@ -78,7 +78,9 @@ def show_live(data: Catalog, task: str, frameworks: Sequence[str], wanted: Mappi
         _show_recorded(data, task, chosen, names)
         return
     if case.before:
-        st.markdown("These are sent first, because it builds on them: " + ", ".join(f"`{step.request}`" for step in case.before))
+        st.markdown(
+            "These requests are sent first, because this one builds on them: " + ", ".join(f"`{step.request}`" for step in case.before)
+        )
     _explain_words(data, task, case, names)
     requests = _form(f"{task}_{chosen}", case)
     if requests is not None:
@@ -189,7 +191,7 @@ def _show(requests: Sequence[Request], outcomes: Mapping[str, live.Outcome], nam
                     if outcome.problem.command:
                         st.code(outcome.problem.command, language="bash", wrap_lines=True)
                 else:
-                    st.markdown("Not sent, because of the one before.")
+                    st.markdown("Not sent, because the request before it failed.")
     if any(outcome.replies for outcome in outcomes.values()):
         st.caption("Each time is that of one request to a copy that has just started: no measure of speed.")
 
@@ -240,9 +242,9 @@ def _show_recorded(data: Catalog, task: str, case: str, names: Mapping[str, str]
     recorded: dict[str, tuple[Answer, ...]] = {slug: each.answers.get(case, ()) if each else () for slug, each in checked.items()}
     days = sorted({run.day for each in checked.values() if each for run in each.runs})
     if not any(recorded.values()):
-        st.info("Live answers are turned off here, and for this request none are recorded.", icon=":material/info:")
+        st.info("Live answers are turned off here, and none are recorded for this request. Choose another one.", icon=":material/info:")
         return
-    st.info(f"Live answers are turned off here. These are recorded, on {days[-1]}.", icon=":material/info:")
+    st.info(f"Live answers are turned off here. These were recorded on {days[-1]}.", icon=":material/info:")
     for column, (slug, answers) in zip(st.columns(len(names)), recorded.items(), strict=True):
         with column:
             st.markdown(f"**{plain(names[slug])}**")

@@ -45,6 +45,22 @@ SETTINGS = {
     "minimal": "Minimal stack",
     "close": "A new connection for each request",
 }
+BASELINE = "compared with this"
+STATED = {
+    "cpus": "CPUs",
+    "memory_gb": "Memory, GB",
+    "load_before": "Load before, running processes",
+    "server_cpus": "CPUs of the servers",
+    "client_cpus": "CPUs of the load generator",
+    "shared": "Shared CPUs",
+    "seconds": "Measurement at the peak, s",
+    "fixed_seconds": "Measurement at a fixed rate, s",
+    "warm_up": "Warm-up before each measurement, s",
+    "primer": "Primer after each start of a server, s",
+    "shares": "Fixed rates, % of the slowest's peak",
+    "workers": "Workers of each server",
+}
+"""What the fields of a run are called; the others by their own name."""
 Rounds = Mapping[Setting, Sequence[ResultRow]]
 
 
@@ -121,10 +137,10 @@ def show_measured(data: Catalog) -> None:
         _show_runs(data, runs, {result.id for result in data.results})
     if started.is_on() and data.bench:
         show_start(data)
-    with st.expander("Measure it yourself, or look at somebody's figures"):
+    with st.expander("Measure it yourself, or look at somebody else's figures"):
         st.markdown(
             "`python -m lab bench --quick` takes about two minutes; what it writes under `results/` appears above. For figures of "
-            "another machine choose the two files of a run, `.yaml` and `.csv`. They are read for you alone and kept nowhere."
+            "another machine choose the two files of a run, `.yaml` and `.csv`. Only you see them, and they are not stored."
         )
         st.file_uploader("Files of a run", type=["yaml", "csv"], accept_multiple_files=True, key="sent_results")
         for fault in (*faults, *sent_faults):
@@ -156,10 +172,12 @@ def show_start(data: Catalog) -> None:
         selection_mode="multi",
     )
     asked = [workload.id for workload in data.bench.workloads]
-    workload = right.selectbox("Work to measure", asked, asked.index(data.bench.varied), format_func=lambda each: labels.get(each, each))
+    workload = right.selectbox(
+        "Workload to measure", asked, asked.index(data.bench.varied), format_func=lambda each: labels.get(each, each)
+    )
     st.button("Start", icon=":material/play_arrow:", disabled=not chosen, on_click=_start, args=(chosen, workload))
     if text := started.said():
-        with st.expander("What the last one printed"):
+        with st.expander("What the last run printed"):
             st.code(text, language=None)
 
 
@@ -201,7 +219,7 @@ def _show_runs(data: Catalog, runs: Mapping[str, Result], shipped: set[str]) -> 
     rich = max(workloads, key=lambda workload: sum(bool(of_view(results[0], view, workload, None)) for view in SETTINGS))
     with st.grid(4, min_column_width=240) as grid:
         with grid.cell():
-            workload = select_in_url("What is asked", "ask", labels, rich)
+            workload = select_in_url("Measured workload", "ask", labels, rich)
         there = {view for view in SETTINGS for result in results if of_view(result, view, workload, None)}
         if all(of_view(result, "servers", workload, None) == of_view(result, "base", workload, None) for result in results):
             there -= {"servers"}
@@ -244,12 +262,12 @@ def _show_runs(data: Catalog, runs: Mapping[str, Result], shipped: set[str]) -> 
             )
         st.caption(
             f"Lines are {100 * CONFIDENCE:g} % intervals over {int(ratios['rounds'].min())} rounds. “No measurable difference” means "
-            "that the interval holds 1 or that the ratio is within 3 %."
+            "that the interval includes 1 or that the ratio is within 3 % of 1."
         )
     elif frame.empty:
         st.info("This combination was not measured. Choose another setting or figure.", icon=":material/info:")
     else:
-        st.info("There are too few rounds to compare; here are the figures themselves.", icon=":material/info:")
+        st.info("There are too few rounds to compare. The absolute figures are below.", icon=":material/info:")
     if not frame.empty:
         if st.toggle(
             "Absolute figures", value=ranked_ratios.empty, key="absolute", bind="query-params", help="They hold for this machine only."
@@ -293,7 +311,7 @@ def _show_badges(result: Result) -> None:
     head = result.head
     said = [
         ":orange-badge[:material/warning: Server and load generator share the same CPUs]" if head.machine.shared else "",
-        "" if head.complete else ":orange-badge[:material/hourglass: Interrupted or still running: only finished rounds]",
+        "" if head.complete else ":orange-badge[:material/hourglass: Interrupted or still running: only finished rounds count]",
     ]
     machine, method = head.machine, head.method
     workers = f"{method.workers} worker{'s' if method.workers > 1 else ''} each"
@@ -326,7 +344,7 @@ def _frame(
         errors = 100 * sum(row.errors + row.timeouts for row in rows) / max(1, sum(row.requests for row in rows))
         marks = [
             "" if is_valid(rows) else f"not ranked, {errors:.1f} % of its answers were errors",
-            "the load generator was the limit, so it may do more" if is_client_bound(rows) else "",
+            "the load generator was the limit, so the server may do more" if is_client_bound(rows) else "",
             "" if keeps_up(rows) else "did not keep up with this rate",
         ]
         name = names[setting.framework] + (f" on {setting.server}" if with_server else "") + (f" · {_title(result)}" if with_run else "")
@@ -345,8 +363,8 @@ def _frame(
                 "highest": figure.highest,
                 "figure": format(figure.median, style),
                 "range": f"{figure.lowest:{style}} to {figure.highest:{style}}",
-                "times": "compared with" if itself else times(found) if found else "too few rounds",
-                "label": "compared with" if itself else f"{found.ratio:.2f}×" if found and found.differs else "no measurable difference",
+                "times": BASELINE if itself else times(found) if found else "too few rounds",
+                "label": BASELINE if itself else f"{found.ratio:.2f}×" if found and found.differs else "no measurable difference",
                 "differs": bool(found and found.differs),
                 "valid": is_valid(rows) and keeps_up(rows),
                 "mark": "; ".join(filter(None, marks)),
@@ -359,7 +377,7 @@ def _frame(
 
 def _said(frame: pd.DataFrame, baseline: str, as_much: str) -> str:
     """The chart in a sentence."""
-    others = frame[frame["times"] != "compared with"].sort_values("ratio", ascending=False)
+    others = frame[frame["times"] != BASELINE].sort_values("ratio", ascending=False)
     parts = [f"{row['name']} {row['times']}" for _, row in others[others["differs"]].iterrows()]
     same = others[~others["differs"]]["name"].tolist()
     said = f"{', '.join(parts)} {as_much} {baseline}" if parts else ""
@@ -414,15 +432,19 @@ def _show_rates(data: Catalog, result: Result, names: Mapping[str, str], workloa
 
 def _show_need(data: Catalog, result: Result, names: Mapping[str, str], workload: str, labels: Mapping[str, str]) -> None:
     st.subheader("Does it matter for you?", anchor="matter")
-    st.markdown(f"From the CPU time per request measured with “{plain(labels[workload])}”; your handler's own waiting is yours to say.")
+    st.markdown(
+        f"Calculated from the CPU time per request measured with “{plain(labels[workload])}”. Enter how long your own handlers wait."
+    )
     with st.grid(5, min_column_width=150):
         rps = st.number_input("Requests per second at your peak", 0.1, 1e6, 200.0, key="need_rps", bind="query-params")
         own = st.number_input(
-            "Own waiting per request, ms", 0.0, 60_000.0, 20.0, key="need_own", bind="query-params", help="Database, other services."
+            "Your waiting per request, ms", 0.0, 60_000.0, 20.0, key="need_own", bind="query-params", help="Database, other services."
         )
-        target = st.number_input("Time you allow, ms", 1.0, 60_000.0, 200.0, key="need_target", bind="query-params")
+        target = st.number_input("Time you allow per answer, ms", 1.0, 60_000.0, 200.0, key="need_target", bind="query-params")
         cores = st.number_input("CPU cores of one instance", 1, 256, 2, key="need_cores", bind="query-params")
-        price = st.number_input("Its price a month", 0.0, 1e6, 30.0, key="need_price", bind="query-params", help="In your currency.")
+        price = st.number_input(
+            "Price of one instance a month", 0.0, 1e6, 30.0, key="need_price", bind="query-params", help="In your currency."
+        )
     demand = Demand(rps, own, int(cores), price)
     needs = {
         names[slug]: found
@@ -430,7 +452,7 @@ def _show_need(data: Catalog, result: Result, names: Mapping[str, str], workload
         if is_valid(rows) and (found := need(rows, result.head.method.workers, demand))
     }
     if not needs:
-        st.info("No CPU time was measured for this.", icon=":material/info:")
+        st.info("No CPU time was measured for this workload. Choose another one above.", icon=":material/info:")
         return
     st.markdown(f"**{plain(need_sentence(needs, demand))}**")
     share = next((share for share in result.head.method.shares if share == 50), None)
@@ -441,10 +463,10 @@ def _show_need(data: Catalog, result: Result, names: Mapping[str, str], workload
                 "Framework": plain(name),
                 "CPU cores": _span(each.cores, ".2f"),
                 "Instances": _span(each.instances, ".0f"),
-                "A month": f"{each.monthly(demand):,.0f}",
+                "Price a month": f"{each.monthly(demand):,.0f}",
                 "Memory, MB": "not measured" if each.memory_mb is None else f"{each.memory_mb:,.0f}",
-                "Own time per request, ms": _span(each.framework_ms, ".2f"),
-                "Share of the response": f"{100 * each.share:.1f} %",
+                "CPU time per request, ms": _span(each.framework_ms, ".2f"),
+                "CPU time, share of the answer": f"{100 * each.share:.1f} %",
                 f"99 % answer within {target:g} ms at half load": _within(tails.get(name), own, target),
             }
             for name, each in needs.items()
@@ -454,8 +476,8 @@ def _show_need(data: Catalog, result: Result, names: Mapping[str, str], workload
     st.caption(
         f"cores = requests per second × CPU time per request ÷ {BUSY:g} (a server busier than that lets requests queue); instances = "
         "cores ÷ cores of one, rounded up; memory = one worker for each core begun; share = CPU time ÷ (CPU time + your waiting). "
-        "Brackets run over all rounds, at the peak and at every fixed rate: a server that is busy spends less CPU time on each request. "
-        "One that answers with threads also needs a thread for each request that waits: requests per second × your waiting. "
+        "Ranges in brackets are over all rounds, at the peak and at every fixed rate: a busy server spends less CPU time on each request. "
+        "A server that answers with threads also needs a thread for each request that waits: requests per second × your waiting. "
         "Measured on the machine above: on another one all figures shift."
     )
 
@@ -498,7 +520,7 @@ def _within(tail: Spread | None, own: float, target: float) -> str:
 
 def _show_card(result: Result) -> None:
     head = result.head
-    if part := unfolded(f"The run behind it: {plain(_title(result))}", f"open_card_{result.id}"):
+    if part := unfolded(f"The run behind these figures: {plain(_title(result))}", f"open_card_{result.id}"):
         with part:
             rows = _stated(head.machine)
             rows |= {"Python": head.software.python, "Database": head.software.database, "Revision": head.software.revision or "not known"}
@@ -546,4 +568,4 @@ def _stated(entry: Machine | Method) -> dict[str, str]:
             return ", ".join(map(str, value))
         return f"{value:g}" if isinstance(value, float) else str(value)
 
-    return {label.replace("_", " ").capitalize(): words(value) for label, value in entry}
+    return {STATED.get(field, field.replace("_", " ").capitalize()): words(value) for field, value in entry}

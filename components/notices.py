@@ -13,7 +13,7 @@ SHOWN = 8
 
 def show_faults(faults: Sequence[Fault], title: str) -> None:
     """Name file, line and field of each fault; as code, so that nothing in a data file is read as markup."""
-    st.warning("The rest of the guide works. `python -m catalog check` lists every fault.", title=title, icon=":material/build:")
+    st.warning("The rest of this guide works. `python -m catalog check` lists every fault.", title=title, icon=":material/build:")
     more = [f"… and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else []
     st.code("\n".join([*map(str, faults[:SHOWN]), *more]), language=None, wrap_lines=True)
 
@@ -22,5 +22,8 @@ def show_failure(error: Exception) -> bool:
     """A reader sees a reference to quote, the log holds the rest under the same reference. True: nothing else is to be shown."""
     reference = uuid.uuid4().hex[:8]
     log.failed(st.session_state.get("page", ""), reference, error)
-    st.error(f"This part of the page could not be drawn. Please quote reference {reference}.", title="Something went wrong")
+    st.error(
+        f"This part of the page could not be drawn. Please quote reference {reference} to whoever runs this guide.",
+        title="Something went wrong",
+    )
     return True

@@ -204,7 +204,7 @@ class _Page:
         if len(self.answer.ranking) == 1:
             return "only one option was compared"
         if words.all_equal(self.answer):
-            return "all priorities are equal so far"
+            return "all weights are equal so far"
         return {"tie": "the first options are tied", "close call": "first place is a close call"}.get(
             self.answer.firmness or "", "scores are missing"
         )
@@ -224,10 +224,10 @@ class _Page:
                 for criterion, points in parts.items():
                     has, against = self._points(first, criterion), self._points(second, criterion)
                     where = f"{self.names.criteria[criterion]} is {has} against {against} for {other}"
-                    bullets.append(f"{word}, because {where} ({words.signed(points)} of the weighted value)")
+                    bullets.append(f"{word}, because {where} ({words.signed(points)} of the weighted score)")
             intro = [f"Of choosing {one} rather than {other}:"]
             if chosen(self.answer) is None:
-                intro = [f"If {one} is chosen rather than {other}; the other way round, good and bad change places:"]
+                intro = [f"If {one} is chosen rather than {other} (the other way round, good and bad change places):"]
         if not any(bullet.startswith("Bad") for bullet in bullets):
             bullets.append(f"Bad, because {self._weakness(first)}")
         return [*intro, _bullets(bullets)]
@@ -294,7 +294,7 @@ class _Page:
             text += f" {_prose(score.rationale)}"
             text += "" if text.endswith((".", "!", "?")) else "."
         sources = "; ".join(f"<{source}>" if source.startswith("http") else escaped(source) for source in score.sources)
-        return f"{text} {'Source' if points == score.score else 'Source of the guide'}: {sources}; checked {score.checked}."
+        return f"{text} {'Source' if points == score.score else 'Source of the Framework Guide'}: {sources}; checked {score.checked}."
 
     def more(self) -> list[str]:
         answer, names = self.answer, self.names
@@ -326,7 +326,7 @@ class _Page:
             share = f"{self.shares.get(criterion.id, 0)} %"
             cells = [self._points(id, criterion.id, of="") for id in options]
             rows.append([self.names.criteria[criterion.id], short(criterion.weight), share, *cells])
-        rows.append(["Weighted value", "", "", *(self._value(id) or "does not compete" for id in options)])
+        rows.append(["Weighted score", "", "", *(self._value(id) or "does not compete" for id in options)])
         return "\n".join("|".join(["", *(f" {cell} " if cell else " " for cell in row), ""]) for row in rows)
 
     def _about_scores(self) -> list[str]:
@@ -349,8 +349,8 @@ class _Page:
         score = self._evidence(id, criterion)
         guide = short(Fraction(score.score)) if score else "none"
         if own is not None:
-            return f"{text} (own score, the guide has {guide})"
-        return f"{text} (the guide now has {guide})" if points != (score.score if score else None) else text
+            return f"{text} (own score, the Framework Guide has {guide})"
+        return f"{text} (the Framework Guide now has {guide})" if points != (score.score if score else None) else text
 
     def _value(self, id: str) -> str:
         places = words.value_places(self.answer.ranking)
@@ -396,7 +396,7 @@ def csv_table(record: Record) -> str:
             points = page.scores[id][criterion.id]
             cells += ["" if points is None else short(Fraction(points)), _origin(page, id, criterion.id)]
         rows.append(cells)
-    rows.append(["Weighted value", "", "", *(cell for id in options for cell in (page._value(id), ""))])
+    rows.append(["Weighted score", "", "", *(cell for id in options for cell in (page._value(id), ""))])
     rows.append(["Place", "", "", *(cell for id in options for cell in (str(lines[id].place) if id in lines else "", ""))])
     return "".join(",".join(_csv_cell(cell) for cell in row) + "\r\n" for row in rows)
 
@@ -404,7 +404,7 @@ def csv_table(record: Record) -> str:
 def _origin(page: _Page, id: str, criterion: str) -> str:
     score = page._evidence(id, criterion)
     if page.choice.own_scores.get(id, {}).get(criterion) is not None or id not in page.choice.frameworks:
-        return f"own score; the guide has {short(Fraction(score.score))}" if score else "own score"
+        return f"own score; the Framework Guide has {short(Fraction(score.score))}" if score else "own score"
     return f"{'; '.join(score.sources)} (checked {score.checked})" if score else ""
 
 

@@ -78,7 +78,7 @@ class Agreement:
     """What a team's weights say on one set of scores.
 
     `ranking` is by the mean of the members' normalised weights. `talk_about` is the criterion whose weights, so far
-    apart among the members, move the values of the alternatives most; None where nothing is disputed or it changes nothing.
+    apart among the members, move the weighted scores of the alternatives most; None where nothing is disputed or it changes nothing.
     """
 
     group: Group
@@ -125,10 +125,10 @@ def dispute_sentences(found: Agreement, members: Mapping[str, Member], names: Na
     if found.talk_about is None:
         sentences.append("No disputed criterion can change the order, because the options score the same on them.")
     elif found.talk_about == furthest:
-        sentences.append("Talk about it first: it also moves the values of the options most.")
+        sentences.append("Talk about it first: it also moves the weighted scores most.")
     else:
         topic = found.talk_about
-        sentences.append(f"Talk about {names.criteria[topic]} first: {_ends(topic, members)}, and it moves the values of the options more.")
+        sentences.append(f"Talk about {names.criteria[topic]} first: {_ends(topic, members)}, and it moves the weighted scores more.")
     if group.distances and len(members) > 2:
         pair = group.distances[0]
         sentences.append(f"Furthest apart are {listed(pair.members)}: {rounded(100 * pair.share, 0)} % of their weight lies elsewhere.")

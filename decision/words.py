@@ -94,7 +94,7 @@ def all_equal(answer: Answer) -> bool:
 
 
 def verdict(answer: Answer, problem: Problem, names: Names) -> str:
-    """Who is first and how firmly, in one to three sentences. Crowns nobody while all priorities are equal."""
+    """Who is first and how firmly, in one to three sentences. Crowns nobody while all weights are equal."""
     return " ".join(verdict_sentences(answer, problem, names))
 
 
@@ -107,7 +107,7 @@ def verdict_sentences(answer: Answer, problem: Problem, names: Names) -> tuple[s
     if len(answer.ranking) == 1:
         return _only_one(answer, problem, names)
     if all_equal(answer):
-        return ("All priorities are equal so far, so no option is recommended.", "Move the sliders to say what matters to you.")
+        return ("All weights are equal so far, so no option is recommended.", "Move the sliders to say what matters to you.")
     sentences = [*(_open(answer, problem, names) if answer.firmness is None else _first(answer, problem, names))]
     if answer.firmness not in (None, "tie"):
         sentences.append(_firmness(answer, problem))
@@ -151,12 +151,13 @@ def _firmness(answer: Answer, problem: Problem) -> str:
     limit = 100 * (CLOSE_CALL_BELOW if answer.firmness == "close call" else CLEAR_FROM)
     percent = near_shares(answer)[answer.ranking[0].id]
     share = f"just under {limit}" if answer.firmness != "clear" and percent >= limit else percent
-    where = f"{f'{notch.combinations:,} drawn' if notch.sampled else 'all'} combinations with each slider up to one step away"
+    of = f"{notch.combinations:,} combinations drawn at random" if notch.sampled else "all combinations"
+    where = f"{of} with each slider up to one step away"
     if answer.firmness != "close call":
-        nothing = "no single slider step and no half point on a score changes it"
+        nothing = "no single slider step and no half point on a score changes who is first"
         if answer.firmness == "clear":
-            return f"This is clear: {nothing}, and it stays alone first in {share} % of {where}."
-        return f"This is a leaning, no more: {nothing}, but it stays alone first in only {share} % of {where}."
+            return f"This is clear: {nothing}, and the leader stays alone first in {share} % of {where}."
+        return f"This is a leaning, no more: {nothing}, but the leader stays alone first in only {share} % of {where}."
     sliders = {criterion.id: criterion.weight for criterion in problem.criteria}
     causes = []
     if any(row.slider_at_tie is not None and abs(row.slider_at_tie - sliders[row.criterion]) <= 1 for row in answer.tipping):
@@ -165,7 +166,7 @@ def _firmness(answer: Answer, problem: Problem) -> str:
         causes.append("half a point on one score")
     if causes:
         return f"It is a close call: {listed(causes, 'or')} can change who is first."
-    return f"It is a close call: it stays alone first in only {share} % of {where}."
+    return f"It is a close call: the leader stays alone first in only {share} % of {where}."
 
 
 def _open(answer: Answer, problem: Problem, names: Names) -> tuple[str, ...]:
@@ -286,7 +287,7 @@ def changes(answer: Answer, problem: Problem) -> tuple[Change, ...]:
 
 
 def change_sentence(change: Change, winner: str, problem: Problem, names: Names) -> str:
-    """Such as `Speed now 2 → Heron leads from 4`."""
+    """Such as `Speed, weight now 2 → Heron leads from 4`."""
     parts = []
     for turns, words, end in ((change.lower, "at {} or below", 0), (change.higher, "from {}", problem.slider_max)):
         for turn in turns:
@@ -296,7 +297,7 @@ def change_sentence(change: Change, winner: str, problem: Problem, names: Names)
                 parts.append(f"level with {others} {at}")
             else:
                 parts.append(f"{others} {'leads' if len(turn.leaders) == 1 else 'lead together'} {at}")
-    return f"{names.criteria[change.criterion]} now {short(change.now)} → {'; '.join(parts) or 'no position changes who leads'}"
+    return f"{names.criteria[change.criterion]}, weight now {short(change.now)} → {'; '.join(parts) or 'no position changes who leads'}"
 
 
 def smallest_shift(answer: Answer, names: Names) -> str:
@@ -372,7 +373,7 @@ def who_should_choose(answer: Answer, id: str, names: Names) -> str:
         criterion for criterion in sorted(central, key=central.__getitem__, reverse=True) if central[criterion] * len(central) >= 1.1
     ]
     if not heavier:
-        return f"{name} comes first for balanced priorities, in {percent} % of all possible weights."
+        return f"{name} comes first with balanced weights, in {percent} % of all possible weights."
     what = listed([names.criteria[criterion] for criterion in heavier[:MOST_REASONS]])
     return f"Choose {name} if you care most about {what}. It comes first in {percent} % of all possible weights."
 
@@ -382,7 +383,8 @@ def idle_sliders(answer: Answer, names: Names) -> str:
     idle = [names.criteria[id] for id, influence in answer.influence.items() if not influence and answer.weights[id]]
     if not idle or len(answer.ranking) < 2:
         return ""
-    return f"All score the same on {listed(idle)}, so weighing it more or less cannot change the order."
+    weights = "its weight" if len(idle) == 1 else "their weights"
+    return f"All score the same on {listed(idle)}, so {weights} cannot change the order."
 
 
 # ---------------------------------------------------------------- must-haves and missing scores
@@ -445,7 +447,7 @@ def missing_scores(answer: Answer, problem: Problem, names: Names) -> tuple[str,
         text = f"{what}, so {value} and {place}."
         needed = _first_from(line, gaps, answer, problem)
         if needed is not None:
-            text += f" It would be first if {names.criteria[gaps[0]]} is {short(needed)} or more."
+            text += f" It would be first if {names.criteria[gaps[0]]} were {short(needed)} or more."
         sentences.append(text)
     return tuple(sentences)
 

@@ -121,7 +121,7 @@ def ask(
     if not is_on():
         raise Refused("Live answers are turned off here.")
     if not 0 < len(requests) <= MOST_REQUESTS - len(before):
-        raise Refused(f"A run is one to {MOST_REQUESTS} requests.")
+        raise Refused(f"Send one to {MOST_REQUESTS} requests at a time.")
     for request in requests:
         check(request)
     _take_token(session)

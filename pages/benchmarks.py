@@ -102,7 +102,7 @@ def show_run(benchmark: Benchmark, level: int | None, rows: list[BenchmarkRow]) 
     if part := unfolded("Latency, setting and figures", f"open_run_{benchmark.id}_{level}"):
         with part:
             if valid and figures[["p50", "p99"]].notna().any(axis=None):
-                said = "Latency while the server is fully loaded: how long its queue is, not what your users would wait"
+                said = "Latency while the server is fully loaded: how long its queue is, not how long your users would wait"
                 draw(latency_spans(figures[:MOST_BARS], colours), alt=said)
                 st.caption(f"{said}.")
             st.markdown(f"{plain(head.method)}  \n:small[{evidence_line(head)}]")
@@ -112,14 +112,14 @@ def show_run(benchmark: Benchmark, level: int | None, rows: list[BenchmarkRow]) 
 
 st.title("How fast is each, really?")
 st.markdown(
-    "The guide gives one number per framework. Public measurements of the same frameworks disagree so much that the question is "
-    "not *how fast is the framework* but *in which setting*: server, keep-alive and database access move the result more than "
+    "The December 2025 guide gives one figure per framework. Public measurements of the same frameworks disagree so much that the "
+    "question is not *how fast is the framework* but *in which setting*: server, keep-alive and database access move the result more than "
     "the framework does.",
     width=900,
 )
 st.markdown(
     "[Measured here](#measured) · [Does it matter for you?](#matter) · [Published: one ratio, many answers](#ratio) · "
-    "[Published, run by run](#throughput) · [The guide's table](#guide)"
+    "[Published figures, run by run](#throughput) · [The guide's table](#guide)"
 )
 show_measured(data)
 
@@ -135,7 +135,7 @@ ours = measured_ratios(data.results, first, second)
 if first == second:
     st.info("Choose two different frameworks.", icon=":material/info:")
 elif not (pairs or ours):
-    st.info(f"No run here measured both {plain(names[first])} and {plain(names[second])}.", icon=":material/info:")
+    st.info(f"No run here measured both {plain(names[first])} and {plain(names[second])}. Choose another pair.", icon=":material/info:")
 else:
     table = pd.DataFrame(
         [
@@ -185,20 +185,20 @@ else:
         f"Each dot compares two frameworks on the same machine; numbers in brackets are caveats of its source. Runs with more than "
         f"{MOST_ERRORS} % errors are left out."
     )
-    if part := unfolded("The caveats", "open_caveats"):
+    if part := unfolded("Caveats", "open_caveats"):
         with part:
             for benchmark in published:
                 if numbers := {number for p in pairs if p.benchmark is benchmark for number in p.caveats}:
                     st.markdown(
                         f"**{plain(benchmark.head.title)}** · {source_links(benchmark.head.sources)}\n\n{caveat_list(benchmark, numbers)}"
                     )
-    if part := unfolded("The figures behind it", "open_ratio"):
+    if part := unfolded("The figures behind this chart", "open_ratio"):
         with part:
             shown = table.drop(columns=["label"]).sort_values("ratio", ascending=False)
             st.dataframe(shown, hide_index=True, column_config={"ratio": st.column_config.NumberColumn(format="%.2f")}, alt=said)
             csv_button("Download as CSV", shown, f"ratio-{first}-{second}")
 
-st.header("Requests per second, run by run", anchor="throughput")
+st.header("Published figures, run by run", anchor="throughput")
 st.markdown("Each run has its own machine and its own axis. Names in brackets are variants that the source lists.")
 there = [w for w in workloads if any(row.workload == w for b in published for row in b.rows)]
 if there:

@@ -70,7 +70,10 @@ if scores.empty:
 else:
     spread = scores.groupby("criterion")["score"].agg(lambda values: values.max() - values.min())
     widest = spread.sort_values(ascending=False, kind="stable").index[:3].tolist()
-    st.markdown(f"1 to 5 by worded anchors. They differ most on **{plain(', '.join(widest))}**. Which criteria matter is yours to say.")
+    st.markdown(
+        f"Scores are 1 to 5, each point defined in words. They differ most on **{plain(', '.join(widest))}**. "
+        "You say which criteria matter."
+    )
     colours = told_apart({name: framework_colours(data)[name] for name in names})
     order = [criterion.name for criterion in data.criteria if criterion.name in set(scores["criterion"])]
     draw(
@@ -171,7 +174,7 @@ else:
     st.markdown("No releases are known.")
 lines = [(frameworks[slug].name, window) for slug in chosen for window in frameworks[slug].support]
 if lines:
-    st.markdown("**Until when a release line gets fixes,** where the project publishes it:")
+    st.markdown("**How long each release line gets fixes,** where the project publishes it:")
     st.table(
         pd.DataFrame(
             [

@@ -67,7 +67,7 @@ shares = percents({criterion: Fraction(weight, total) for criterion, weight in m
 levels = sorted((level for level in now.levels.values() if level.rank > 0), key=lambda level: level.rank, reverse=True)
 level_words = {level.id: f"{level.label}{'' if level is levels[0] else ' or better'}" for level in levels}
 with st.sidebar:
-    st.markdown("**What matters to you?** For each criterion: how much does going from 1 to 5 matter?")
+    st.markdown("**What matters to you?** For each criterion: how much does going from a score of 1 to 5 matter?")
     with st.container(horizontal=True):
         if data.profiles:
             st.menu_button(
@@ -94,7 +94,7 @@ with st.sidebar:
     }
     with st.expander("Must-haves", bool(choice.musts_by_score or choice.musts_by_feature), key="open_musts", on_change="rerun"):
         must_scores = st.pills(
-            "A least score on",
+            "A minimum score on",
             list(now.criteria),
             default=list(choice.musts_by_score),
             format_func=lambda criterion_id: decide.label(now.criteria[criterion_id]),
@@ -140,7 +140,10 @@ with st.sidebar:
             "From most to least important", list(now.criteria), format_func=now.criteria.get, key="order", placeholder="Pick in order"
         )
         st.button("Set the sliders", on_click=decide.use_order)
-        st.caption("An approximation by rank-order centroids, in whole slider steps. What is not picked weighs nothing.")
+        st.caption(
+            "This turns an order into weights by a standard formula (rank-order centroids), in whole slider steps. "
+            "What you do not pick weighs 0."
+        )
     with st.expander("Frameworks compared"):
         if len(now.frameworks) <= FEW:
             frameworks = st.pills(
@@ -170,7 +173,7 @@ query = decide.keep(choice)
 if len(query) > LONGEST:
     st.warning(
         f"With so many must-haves or own options the link would be longer than {LONGEST:,} characters. The address shows an earlier "
-        "state, and this one is lost when the page is loaded again.",
+        "state, and this one is lost when the page is loaded again. Take some out to keep it.",
         icon=":material/link_off:",
     )
 if not frameworks and not choice.alternatives:
@@ -201,9 +204,9 @@ with st.container(border=True):
     lines += [f":material/block: {plain(words.eliminated(out, names))}" for out in answer.eliminated]
     if overruled:
         more = [f"{len(overruled) - 2} more under Scores"] if overruled[2:] else []
-        lines.append(f":material/edit: Counts your own scores: {plain('; '.join(overruled[:2] + more))}.")
+        lines.append(f":material/edit: This counts your own scores: {plain('; '.join(overruled[:2] + more))}.")
     st.markdown("\n\n".join(lines))
-    st.caption("Your priorities are in the side panel; on a phone it opens with the arrows at the top left.")
+    st.caption("Your weights are in the side panel; on a phone it opens with the arrows at the top left.")
 
 # ---------------------------------------------------------------- a link with other data
 
@@ -227,7 +230,8 @@ if rows:
         listed([names.alternatives[line.id] for line in each.ranking if line.place == 1]) if each.ranking else "nobody"
         for each in (answer, todays)
     )
-    same = f"{leads} leads either way" if leads == would_lead else f"in the link {leads} leads, with today's data {would_lead}"
+    where = "either way" if leads == would_lead else f"in the link and to {would_lead} with today's data"
+    same = f"first place goes to {leads} {where}"
     with st.container(border=True):
         many = f"{len(rows)} entries are" if len(rows) > 1 else "One entry is"
         st.markdown(f"**This view uses other data than today's.** {many} different; {plain(same)}.")
@@ -260,7 +264,7 @@ if ids:
         parts, bars, alt=f"Weighted scores of each option, {short(problem.scale[1])} is the most; the table below has the figures"
     )
     if own & set(ids):
-        st.caption(r"\* with scores of your own")
+        st.caption(r"\* with own scores")
     if part := unfolded("As a table", "open_values"):
         with part:
             st.markdown("What each criterion adds: its share of the weight times the score.")
@@ -333,7 +337,7 @@ with st.container():
 table = competing(problem) if answer.firmness else None
 with st.container():
     if table and len(ids) > 1 and not undecided:
-        st.header("How firm", anchor="firm")
+        st.header("How firm it is", anchor="firm")
         in_order = acceptability(table, min(DRAWN, problem.samples), problem.seed, in_own_order=True)
         tie = "a tie"
         near = {tie if i == words.TIES else marked[i]: share for i, share in words.near_shares(answer).items()}
@@ -378,9 +382,9 @@ with st.container():
         notch = answer.one_notch
         st.caption(
             f"One step away: {notch.combinations:,} combinations, {'drawn at random' if notch.sampled else 'all there are'}. It is a tie "
-            "if several lead; a close call if one slider step or half a point on one score changes who is first, or if the leader stays "
-            "alone first in under 75 % of these combinations; clear from 95 %; else a leaning. 75 and 95 are conventions. "
-            "Confidence of a score: "
+            "if several lead. It is a close call if one slider step or half a point on one score changes who is first, or if the leader "
+            "stays alone first in under 75 % of these combinations. It is clear from 95 %, and else a leaning. Both limits are "
+            "conventions. Confidence of a score: "
             + ", ".join(
                 f"{plain(level.label.lower())} ±{level.give:g}" for level in (data.vocabulary.confidence if data.vocabulary else ())
             )
@@ -419,7 +423,7 @@ st.table(table, hide_index=True, border="horizontal", alt="The scores that count
 if part := unfolded("Overrule a score", "open_overrule"):
     with part:
         st.markdown(
-            "Your score counts instead of ours. It stands in the link and the record, marked as yours; an emptied cell takes it back."
+            "Your score counts instead of ours. The link and the record carry it, marked as an own score. Empty the cell to take it back."
         )
         frame = pd.DataFrame({i: [row[c] for c in choice.weights] for i, row in used.items()}, dtype="Float64")
         frame.insert(0, "criterion", [now.criteria[c] for c in choice.weights])
@@ -458,7 +462,7 @@ if choice.alternatives:
             name = decide.label(names.alternatives[own_id(place)])
             st.button(f"Remove {name}", key=f"remove_{place}", on_click=decide.remove_alternative, args=(place,), icon=":material/delete:")
 if choice.alternatives and choice.musts_by_feature:
-    st.markdown("What your own options have of the features that are must-haves:")
+    st.markdown("Say at which level your own options have each must-have feature:")
     has = {
         own_id(place): [now.levels[level].label if (level := added.levels.get(feature)) else None for feature in choice.musts_by_feature]
         for place, added in enumerate(choice.alternatives)
@@ -492,7 +496,7 @@ else:
     st.code(link, language=None, wrap_lines=True)
     st.caption(f"The same answer for programs: [JSON](/api/decide?{query}). For a PDF, print this page.")
 if here.hostname in ("localhost", "127.0.0.1") and not public:
-    st.caption("This guide runs on your machine only: colleagues cannot open the link. Host it, or set GUIDE_URL.")
+    st.caption("This guide runs on your machine only: colleagues cannot open the link. Host it, or set GUIDE_URL to its public address.")
 if answer.status == "ranked":
     project = st.text_input("Project, for the record", key="project", max_chars=80, persist_state="session")
     context = st.text_input("Context in one sentence, for the record", key="context", max_chars=400, persist_state="session")
@@ -513,7 +517,9 @@ if answer.status == "ranked":
                 key=f"record_{label}",
                 icon=":material/download:",
             )
-    st.caption("Records are always “proposed”: a tool does not decide for a team.")
+    st.caption(
+        "MADR and Nygard are two Markdown forms of a decision record. Records are always “proposed”: a tool does not decide for a team."
+    )
 
 # ---------------------------------------------------------------- as a team
 
@@ -532,7 +538,7 @@ if team.members:
             st.caption(f"{plain(name)}: {plain(notice)}")
     together = agree(problem, team.members)
     if not together:
-        st.info("A team can be compared once an option meets every must-have and every score is known.", icon=":material/info:")
+        st.info("A team can be compared once at least one option meets every must-have and every score is known.", icon=":material/info:")
     else:
         common = together.ranking
         places = words.value_places(common)

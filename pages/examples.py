@@ -155,7 +155,7 @@ for column, (slug, example) in zip(beside([names[slug] for slug in examples]), e
 if by_step:
     show_steps(examples)
 
-st.header("Run it, and what surprises", anchor="run")
+st.header("How to run it, and what may surprise you", anchor="run")
 for column, (slug, example) in zip(st.columns(len(examples)), examples.items(), strict=True):
     with column:
         st.markdown(f"**{plain(names[slug])}**")
@@ -216,8 +216,8 @@ if native:
 
 st.header("All tasks", anchor="all")
 st.markdown(
-    "What one writes: lines of code without empty lines and comments, in how many files, and what is needed beyond the framework. "
-    "By itself: how many of the requests of “What each answers by itself” get another status from one of them than from the others.",
+    "What you write: lines of code without empty lines and comments, in how many files, and what is needed beyond the framework. "
+    "“By itself” counts the requests under “What each answers by itself” that do not get the same status from all of them.",
     width=900,
 )
 table = pd.DataFrame(

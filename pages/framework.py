@@ -52,7 +52,7 @@ def show_framework(slug: str) -> None:
     )
     st.markdown(f"{plain(framework.summary.text)}  \n:small[{evidence_line(framework.summary)}]", width=900)
     if said := items_at(data, "what-is", slug):
-        with st.expander("What the guide says it is"):
+        with st.expander("What the December 2025 guide says it is"):
             show_items(data, said)
 
     show_facts(data, framework)
@@ -129,7 +129,7 @@ def show_strengths(data: Catalog, slug: str, framework: Framework) -> None:
     if not scored:
         st.markdown("Not researched.")
         return
-    st.markdown(f"The guide does not speak of {plain(framework.name)}; these are its highest and lowest scores, 1 to 5 by worded anchors.")
+    st.markdown(f"The guide does not speak of {plain(framework.name)}; these are its highest and lowest scores, 1 to 5.")
     high = sorted((pair for pair in scored if pair[1].score >= HIGH), key=lambda pair: -pair[1].score)
     low = sorted((pair for pair in scored if pair[1].score <= LOW), key=lambda pair: pair[1].score)
     for column, title, pairs in zip(st.columns(2, gap="large"), ("Strengths", "Limits"), (high, low), strict=True):
@@ -139,7 +139,7 @@ def show_strengths(data: Catalog, slug: str, framework: Framework) -> None:
                 f"**{plain(criterion.name)}: {score.score:g}.** {plain(score.rationale)}  \n:small[{evidence_line(score)}]"
                 for criterion, score in pairs
             ]
-            none = f"No score {'from' if title == 'Strengths' else 'up to'} {HIGH if title == 'Strengths' else LOW:g}."
+            none = f"No score is {f'{HIGH:g} or higher' if title == 'Strengths' else f'{LOW:g} or lower'}."
             st.markdown("\n\n".join(lines) or none)
 
 
@@ -204,7 +204,7 @@ def show_adoption(data: Catalog, slug: str, framework: Framework) -> None:
         return
     st.markdown("Each row is counted in its own way, so rows do not add up and cannot be compared with each other.")
     st.table(
-        pd.DataFrame(rows, columns=["What is counted", "Newest", "Before"]),
+        pd.DataFrame(rows, columns=["What is counted", "Newest figure", "Earlier figures"]),
         hide_index=True,
         border="horizontal",
         alt=f"Adoption of {framework.name}",
@@ -224,7 +224,7 @@ def show_listing(data: Catalog, slug: str) -> None:
         st.markdown("\n\n".join(claim_text(data, claims[claim_id]) for claim_id in of_code))
     if examples := [(task, each) for task in data.contracts if (each := data.examples[task].get(slug))]:
         st.markdown(
-            f"**{len(examples)} tasks, run under the same contracts as in the others:**\n\n"
+            f"**{len(examples)} tasks, run under the same contracts as for the other frameworks:**\n\n"
             + " · ".join(
                 f"[{plain(data.tasks[task].title)}](code?t={task}&f={slug}) :small[({lines_of_code(each.files)} lines)]"
                 for task, each in examples
@@ -286,7 +286,9 @@ def show_releases(data: Catalog, framework: Framework) -> None:
                 border="horizontal",
                 alt=f"The last ten releases of {framework.name}",
             )
-        st.caption("Counted from upload times on the package index (`python -m catalog refresh`), without pre-releases.")
+        st.caption(
+            "Counted from upload times on the package index (`python -m catalog refresh`), without pre-releases and withdrawn files."
+        )
     show_support(framework)
     if framework.support_note:
         st.markdown(f"{plain(framework.support_note.text)}  \n:small[{evidence_line(framework.support_note)}]")

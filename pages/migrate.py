@@ -65,7 +65,7 @@ else:
 
 if points:
     st.header("What the guide says", anchor="guide")
-    st.markdown("Its points on this path, with our verdict on each.")
+    st.markdown("What the December 2025 guide says on this path, with our verdict on each point.")
     tones = {"What speaks for it": "good", "What it warns of": "bad", "What else it says": None}
     said = {label: [item for item in points if item.tone == tone] for label, tone in tones.items()}
     with st.grid(2, min_column_width=380, gap="large") as grid:
@@ -77,7 +77,7 @@ if points:
 
 if migration:
     st.header("What really changes", anchor="changes")
-    st.markdown(f"{len(migration.changes)} things to carry over, each with the trap where people get hurt.")
+    st.markdown(f"{len(migration.changes)} things to carry over, each with its trap.")
     if st.toggle("As one table", key="table", bind="query-params", help="For wide screens"):
         st.table(
             pd.DataFrame(
@@ -144,7 +144,7 @@ unknown = [feature for feature, old, new in both if not (old and new)]
 st.markdown(
     f"Of {len(both)} features, **{len(lost)}** stand at a lower level in {plain(after.name)}, **{len(gained)}** at a higher one and "
     f"**{len(same)}** at the same"
-    + (f"; **{len(unknown)}** are not researched for both" if unknown else "")
+    + (f"; **{len(unknown)}** are not researched for one or both" if unknown else "")
     + ". A level says where a feature comes from, not how good it is.",
     width=900,
 )
@@ -160,11 +160,13 @@ with st.grid(2, min_column_width=420, gap="large") as grid:
             with grid.cell():
                 st.subheader(f"{title} ({len(entries)})", anchor=False)
                 st.table(
-                    pd.DataFrame({f"{plain(before.name)} → {plain(after.name)}, and how there": rows}).rename_axis("Feature"),
+                    pd.DataFrame({f"{plain(before.name)} → {plain(after.name)}, and how {plain(after.name)} has it": rows}).rename_axis(
+                        "Feature"
+                    ),
                     border="horizontal",
                     alt=f"{title} in moving from {before.name} to {after.name}",
                 )
-for title, features in (("At the same level in both", [entry[0] for entry in same]), ("Not researched for both", unknown)):
+for title, features in (("At the same level in both", [entry[0] for entry in same]), ("Not researched for one or both", unknown)):
     if features:
         with st.expander(f"{title} ({len(features)})"):
             groups = {

@@ -30,7 +30,7 @@ st.markdown(
     + (f" [{len(more)} more frameworks](#more) are described the same way." if len(more) > 1 else "")
     + (
         f" The usual claims are checked: each claim of “{plain(guide.title)}” ({guide.published}) has a verdict, a source and the day "
-        "it was read."
+        "the source was read."
         if guide.claims
         else ""
     ),
@@ -40,21 +40,23 @@ st.markdown(
 with st.grid(4, min_column_width=150):
     st.metric("Claims that hold", f"{len(holding)} of {len(checkable)}", border=True, help="Of the guide's claims that can be checked.")
     st.metric("Features compared", f"{len(data.features)}", border=True, help="For each framework: level, how, source and date.")
-    st.metric("Criteria scored", f"{len(data.criteria)}", border=True, help="1 to 5 by worded anchors, each score with its source.")
+    st.metric(
+        "Criteria scored", f"{len(data.criteria)}", border=True, help="1 to 5, each point defined in words, each score with its source."
+    )
     st.metric("Data last checked", data.checked, border=True, help=f"Data version {data.version}")
 
 st.header("Where to start", anchor="start")
 each = {plain(name): framework_page(slug, name) for slug, name in first.items()}
 ways = [
-    ("Which one for us?", "Set your priorities; get a ranking, its reasons and what would change it.", {"Decide": "decide.py"}),
+    ("Which one for us?", "Weigh what matters to you; get a ranking, its reasons and what would change it.", {"Decide": "decide.py"}),
     ("How do these differ?", "Features, scores and adoption side by side, or only the differences.", {"Compare": "compare.py"}),
     ("What does my task look like in each?", "The same task in each framework, as code that the tests run.", {"Code": "examples.py"}),
     (
         "How fast is each, really?",
-        "Measured here and published, each in its setting: one number is not enough.",
+        "Measured here and published, each in its setting: one figure is not enough.",
         {"Benchmarks": "benchmarks.py"},
     ),
-    ("What would moving take?", "What changes, what bites, and how to go step by step.", {"Migrate": "migrate.py"}),
+    ("What would moving take?", "What changes, where the traps are, and how to go step by step.", {"Migrate": "migrate.py"}),
     ("Which of the usual claims hold?", "Every claim of the guide with its verdict and source.", {"Fact check": "fact_check.py"}),
     ("What do I get, and what will bite me?", "Facts, strengths, limits, users and releases of each.", each),
     ("Where does this come from?", "Every source, how scores are made, and what could not be verified.", {"Sources": "sources.py"}),
@@ -122,7 +124,7 @@ if corrections:
         for claim in corrections.values():
             st.markdown(f"**{plain(claim.claim)}**  \n{claim_text(data, claim)}")
 
-st.header("Does the guide hold?", anchor="fact-check")
+st.header("Do the guide's claims hold?", anchor="fact-check")
 if checkable:
     others = len(guide.claims) - len(checkable)
     st.markdown(

@@ -22,14 +22,14 @@ page = st.navigation(
     {
         "": [
             st.Page("overview.py", title="Overview", default=True, help="What this is, what it holds and where to start."),
-            st.Page("decide.py", title="Decide", help="Your priorities in, a ranking with reasons out; shared as a link or a record."),
+            st.Page("decide.py", title="Decide", help="Your weights in, a ranking with reasons out; shared as a link or a record."),
             st.Page("compare.py", title="Compare", help="Features and scores of two to four frameworks side by side."),
             st.Page("examples.py", title="Code", url_path="code", help="The same task in each framework, run under one contract."),
-            st.Page("benchmarks.py", title="Benchmarks", help="How fast each is, in which setting, and why one number is not enough."),
+            st.Page("benchmarks.py", title="Benchmarks", help="How fast each is, in which setting, and why one figure is not enough."),
             st.Page("migrate.py", title="Migrate", help="What moving from one framework to another takes."),
             st.Page("fact_check.py", title="Fact check", url_path="fact-check", help="Which of the usual claims hold."),
             st.Page("sources.py", title="Sources", help="Where everything comes from, and how fresh it is."),
-            st.Page("search.py", title="Search", help="Everything in the guide by its words."),
+            st.Page("search.py", title="Search", help="Finds everything in this guide by its words."),
         ],
         "Frameworks": [framework_page(slug, name) for slug, name in names.items()],
     },

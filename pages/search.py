@@ -11,6 +11,8 @@ from components.text import plain
 
 PER_PAGE = 20
 LONGEST = 220
+PLURALS = {"Criterion": "criteria", "Feature": "entries on features", "Move": "changes in moves"}
+"""Where it is not the word with an s. Each framework's way to a feature is an entry, and so is each change in a move."""
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -22,7 +24,7 @@ data = catalog.current()
 
 st.title("Find anything")
 words = st.text_input(
-    "Search the guide",
+    "Search this guide",
     placeholder="for example: websocket",
     key="q",
     bind="query-params",
@@ -34,7 +36,7 @@ everything = index(data.version, data)
 found = search(everything, words)
 if not words.strip():
     counts = Counter(entry.kind for entry in everything)
-    said = ", ".join(f"{count:,} {kind.lower()}{'s' if count > 1 else ''}" for kind, count in counts.items())
+    said = ", ".join(f"{count:,} {PLURALS.get(kind, f'{kind.lower()}s') if count > 1 else kind.lower()}" for kind, count in counts.items())
     st.markdown(f"Looks through {said}.")
 elif not found:
     st.info("Nothing holds all of these words. Take one away, or try a shorter form.", icon=":material/search_off:")

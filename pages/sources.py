@@ -64,11 +64,12 @@ else:
     )
 csv_button("Download as CSV", table[["source", "uses", "read", "where"]], "sources")
 
-st.header("What is due", anchor="due")
+st.header("What is due for another check", anchor="due")
 overdue = due(data, date.today())
 st.markdown(
     f"**{len(overdue):,} of {sum(1 for _ in entries(data)):,}** dated entries should be read again: they are older than their kind "
-    "holds, or a feature release came after they were checked. Pages mark them; `python -m catalog due` prints them with file and line.",
+    "of entry may be, or a feature release came after they were checked. Pages mark them; `python -m catalog due` prints them with "
+    "file and line.",
     width=900,
 )
 if overdue:
@@ -81,7 +82,7 @@ if overdue:
 
 st.header("How scores are made", anchor="scores")
 st.markdown(
-    "Each criterion says in observable words what 1 to 5 mean; a framework gets the score whose words fit the evidence. "
+    "Each criterion says in words (its anchors) what can be observed at 1 to 5; a framework gets the score whose words fit the evidence. "
     "Scores are never relative to the other frameworks, so adding one changes nobody else's. A score that is missing counts as "
     "not researched, never as zero.",
     width=900,

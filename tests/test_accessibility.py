@@ -127,7 +127,7 @@ def test_choose_decide_and_copy_the_link_with_keys_alone(server: Server, page: P
     settled(page)
     tab_to(page, "Must-haves")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("A least score on")).to_be_visible()
+    expect(page.get_by_text("A minimum score on")).to_be_visible()
     tab_to(page, "^http")
     page.wait_for_timeout(700)  # its button comes to be seen
     page.keyboard.press("Tab")

@@ -174,7 +174,7 @@ def test_back_on_the_page_takes_a_move_back_and_forward_repeats_it(server: Serve
 @pytest.mark.long
 def test_a_profile_and_reset_set_the_sliders(server: Server, visit: Visit) -> None:
     page = visit(f"{server.url}/decide")
-    expect(verdict(page)).to_contain_text("All priorities are equal")
+    expect(verdict(page)).to_contain_text("All weights are equal")
     profile = catalog.current().profiles[-1]
     page.get_by_role("button", name="Profiles").click()
     page.get_by_text(profile.name, exact=True).last.click()
@@ -182,7 +182,7 @@ def test_a_profile_and_reset_set_the_sliders(server: Server, visit: Visit) -> No
     expect(verdict(page)).to_have_text(verdict_of(chosen))
     expect(page).to_have_url(f"{server.url}/decide?{parameters(chosen)}")
     page.get_by_role("button", name="Reset").click()
-    expect(verdict(page)).to_contain_text("All priorities are equal")
+    expect(verdict(page)).to_contain_text("All weights are equal")
     expect(page).to_have_url(f"{server.url}/decide?{parameters(start(now()))}")
 
 
@@ -228,7 +228,7 @@ def test_a_link_on_other_data_names_what_differs(start_server: Callable[..., Ser
     expect(verdict(page)).to_have_text(verdict_of(choice))
     name = now().frameworks[leader]
     box = page.get_by_test_id("stVerticalBlock").filter(has_text="This view uses other data than today's").last
-    expect(box).to_contain_text(f"One entry is different; in the link {name} leads, with today's data")
+    expect(box).to_contain_text(f"One entry is different; first place goes to {name} in the link and to")
     row = box.get_by_role("row").filter(has_text=now().criteria[criterion])
     expect(row).to_contain_text(name)
     expect(row.get_by_role("cell").last).to_have_text("1")
@@ -287,11 +287,11 @@ def test_a_score_is_overruled_in_the_table_and_reset_takes_it_back(server: Serve
         page.keyboard.type(str(points), delay=30)
         page.keyboard.press("Enter")
         expect(page).to_have_url(re.compile(rf"&o=score\.{choice.frameworks[0]}\.{'x' * row}{points * 2:g}x+$"))
-        expect(page.get_by_text("Counts your own scores")).to_contain_text(f"your score {points:g}")
+        expect(page.get_by_text("This counts your own scores")).to_contain_text(f"your score {points:g}")
 
     overrule(0, 1)
     overrule(0, 1.5)
     page.get_by_role("button", name="Reset").click()
     expect(page).to_have_url(f"{server.url}/decide?{parameters(start(now()))}")
-    expect(page.get_by_text("Counts your own scores")).to_have_count(0)
+    expect(page.get_by_text("This counts your own scores")).to_have_count(0)
     overrule(1, 1.5)  # and the earlier edits do not come back with it

@@ -60,7 +60,7 @@ def headings(page: AppTest) -> list[str]:
     return [header.value for header in page.header[1:]]
 
 
-SENSITIVITIES = {"What would change this", "How firm"}
+SENSITIVITIES = {"What would change this", "How firm it is"}
 
 
 # ---------------------------------------------------------------- states
@@ -68,7 +68,7 @@ SENSITIVITIES = {"What would change this", "How firm"}
 
 def test_at_the_start_nobody_is_crowned(open_page: OpenPage) -> None:
     page = open_page("decide")
-    assert verdict(page).startswith("All priorities are equal so far")
+    assert verdict(page).startswith("All weights are equal so far")
     assert not SENSITIVITIES & set(headings(page))
     assert "leads" not in text(page)
     assert shown(page) == start(now())
@@ -167,7 +167,7 @@ def test_a_link_with_other_scores_and_the_way_to_todays(open_choice: OpenChoice)
     old = replace(choice, scores={**choice.scores, leader: {**dict.fromkeys(choice.weights, 1.0), first: 1.5, second: None}})
     page = open_choice(old)
     assert verdict(page) == expected(old)
-    assert f"with today's data {now().frameworks[leader]}" in text(page)
+    assert f"in the link and to {now().frameworks[leader]} with today's data" in text(page)
     table = page.table[0].value
     changed = [id for id, points in old.scores[leader].items() if points != now().scores[leader][id]]
     assert list(table["What"].map(plain_text)) == [now().criteria[id] for id in changed][: len(table)]
@@ -297,7 +297,7 @@ def test_own_scores_are_marked_wherever_they_count(open_choice: OpenChoice) -> N
     assert text(page).count(said) == 1  # beside the verdict
     starred = f"{now().frameworks[slug]} *"
     assert starred.encode() in page.get("vega_lite_chart")[0].proto.data.data
-    assert "* with scores of your own" in text(page)
+    assert "* with own scores" in text(page)
     tables = [list(map(plain_text, table.value.columns)) for table in page.table]
     assert any(starred in columns for columns in tables)
     scores = next(table.value for table in page.table if "Criterion" in table.value and len(table.value) == len(now().criteria))

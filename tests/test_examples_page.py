@@ -179,7 +179,7 @@ def test_a_step_of_the_contract_brings_what_it_builds_on(open_page: OpenPage) ->
     task, key = min(cases, key=lambda each: len(cases[each].before))
     app = open_page("code", t=task, f=SLUGS[0], case=key)
     assert "The contract demands: **" in words(app)
-    assert "These are sent first, because it builds on them: `" in words(app)
+    assert "These requests are sent first, because this one builds on them: `" in words(app)
     click(app, "Send")
     assert len(app.table[0].value.columns) == 1
     assert app.table[0].value.loc["Status"].iloc[0] != "**500**"
@@ -211,7 +211,7 @@ def test_what_cannot_be_answered_is_one_friendly_line(
 def test_turned_off_it_shows_what_is_recorded(open_page: OpenPage, monkeypatch: Patch) -> None:
     monkeypatch.setenv("GUIDE_LIVE", "0")
     app = open_page("code", t=LISTING)
-    assert "Live answers are turned off here. These are recorded, on " in words(app)
+    assert "Live answers are turned off here. These were recorded on " in words(app)
     assert "Send" not in [button.label for button in app.button]
     assert "none are recorded" in words(open_page("code", t=WITH_CONTRACT))
 

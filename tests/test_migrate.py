@@ -182,7 +182,7 @@ def test_what_is_not_researched_is_neither_gained_nor_lost(tmp_path: Path, monke
     app = open_page("migrate", **{"from": "heron", "to": "ibis"})
     assert "**0** stand at a lower level in Ibis, **0** at a higher one and **0** at the same; **2** are not researched" in words(app)
     assert headers(app) == ["What really changes", "What you gain and lose in features"]
-    assert [expander.label for expander in app.expander] == ["Not researched for both (2)"]
+    assert [expander.label for expander in app.expander] == ["Not researched for one or both (2)"]
 
 
 def test_one_framework_alone_has_nowhere_to_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage) -> None:

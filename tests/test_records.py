@@ -243,7 +243,7 @@ def test_madr_has_the_parts_of_its_template_in_order(make: Make) -> None:
         ("one qualifies", "Ibis", "because it is the only option that meets the must-haves."),
         ("close call", None, "because first place is a close call."),
         ("tie", None, "because the first options are tied."),
-        ("equal", None, "because all priorities are equal so far."),
+        ("equal", None, "because all weights are equal so far."),
         ("missing score", None, "because scores are missing."),
         ("one option", None, "because only one option was compared."),
         ("nobody qualifies", None, "because no option meets every must-have."),
@@ -269,13 +269,13 @@ def test_consequences_are_gains_and_losses_against_the_second(make: Make) -> Non
     assert part(madr(make(**CLEAR)), "### Consequences").splitlines() == [
         "Of choosing Heron rather than Ibis:",
         "",
-        "* Good, because Speed is 5 of 5 against 3 of 5 for Ibis (+1.67 of the weighted value)",
-        "* Good, because Size is 3.5 of 5 against 3 of 5 for Ibis (+0.08 of the weighted value)",
+        "* Good, because Speed is 5 of 5 against 3 of 5 for Ibis (+1.67 of the weighted score)",
+        "* Good, because Size is 3.5 of 5 against 3 of 5 for Ibis (+0.08 of the weighted score)",
         "* Bad, because Ease is the lowest score of Heron, 2 of 5",
     ]
     close = part(madr(make(**CLOSE)), "### Consequences")
-    assert close.startswith("If Heron is chosen rather than Ibis; the other way round, good and bad change places:\n")
-    assert "* Bad, because Ease is 2 of 5 against 4 of 5 for Ibis (−0.86 of the weighted value)" in close
+    assert close.startswith("If Heron is chosen rather than Ibis (the other way round, good and bad change places):\n")
+    assert "* Bad, because Ease is 2 of 5 against 4 of 5 for Ibis (−0.86 of the weighted score)" in close
 
 
 def test_drivers_have_weight_share_and_anchors(make: Make) -> None:
@@ -317,12 +317,12 @@ def test_arguments_have_rationale_source_and_day(make: Make) -> None:
 def test_own_scores_and_changed_data_are_marked_everywhere(make: Make) -> None:
     record = make(own_scores={"heron": {"speed": 3.5}}, alternatives=(OwnAlternative("Kit", {"speed": 1.0}, {}),))
     text = madr(record)
-    assert "* Neutral, because Speed is 3.5 of 5 (own score, the guide has 5).\n  Source of the guide: <" in text
-    assert "| Speed | 5 | 56 % | 3.5 (own score, the guide has 5) | 3 | 1 |" in text
+    assert "* Neutral, because Speed is 3.5 of 5 (own score, the Framework Guide has 5).\n  Source of the Framework Guide: <" in text
+    assert "| Speed | 5 | 56 % | 3.5 (own score, the Framework Guide has 5) | 3 | 1 |" in text
     assert "### Kit (added by the team)" in text
-    assert "own score; the guide has 5" in csv_table(record)
+    assert "own score; the Framework Guide has 5" in csv_table(record)
     older = madr(make(scores={"heron": {"speed": 4.5}}))
-    assert "* Good, because Speed is 4.5 of 5 (the guide now has 5).\n  Source of the guide: <" in older
+    assert "* Good, because Speed is 4.5 of 5 (the Framework Guide now has 5).\n  Source of the Framework Guide: <" in older
 
 
 def test_the_table_holds_every_score(make: Make) -> None:
@@ -333,7 +333,7 @@ def test_the_table_holds_every_score(make: Make) -> None:
         "| Speed | 5 | 56 % | 3 | 2 |",
         "| Ease | 3 | 33 % | 4 | 2 |",
         "| Size | 1 | 11 % | 3 | not known |",
-        "| Weighted value | | | 3.3 | 1.9 to 2.3 |",
+        "| Weighted score | | | 3.3 | 1.9 to 2.3 |",
     ]
 
 
@@ -344,7 +344,7 @@ def test_the_worst_proven_scores_that_would_change_it_are_looked_at_first(make: 
         "* Speed of Ibis turns out to be 3.9 or more, not 3 (confidence low, checked 2026-02-03)",
         "* Speed of Heron turns out to be 4.1 or less, not 5 (confidence high, checked 2026-02-03)",
     ]
-    assert lines[-2] == "* What matters to us changes: Speed now 5 → Ibis leads at 2 or below"
+    assert lines[-2] == "* What matters to us changes: Speed, weight now 5 → Ibis leads at 2 or below"
 
 
 @pytest.mark.parametrize(
@@ -391,7 +391,7 @@ def test_the_csv_reads_back(make: Make) -> None:
                 ("size", "1", "11", "3.5", "", ""),
             )
         ),
-        ["Weighted value", "", "", "3.8", "", "1.9 to 2.3", ""],
+        ["Weighted score", "", "", "3.8", "", "1.9 to 2.3", ""],
         ["Place", "", "", "1", "", "2", ""],
     ]
 

@@ -129,7 +129,7 @@ def test_largest_remainders_go_first() -> None:
         (problem_of([1, 2], [1, 1], musts=[{"criterion": "c1", "at_least": 2}]), "No option meets every must-have."),
         (
             problem_of([3, 3], [5, 5], [1, 1]),
-            "All priorities are equal so far, so no option is recommended. Move the sliders to say what matters to you.",
+            "All weights are equal so far, so no option is recommended. Move the sliders to say what matters to you.",
         ),
         (
             problem_of([3, 3], [5, 4], [1, 1], musts=[{"criterion": "c1", "at_least": 2}]),
@@ -152,7 +152,8 @@ def test_largest_remainders_go_first() -> None:
         (
             problem_of([5, 1], [5, 3], [1, 3], [1, 3]),
             "Heron leads with 4.7 of 5, ahead of Ibis and Egret with 1.3. This is clear: no single slider step and no half point on a "
-            "score changes it, and it stays alone first in 100 % of all combinations with each slider up to one step away.",
+            "score changes who is first, and the leader stays alone first in 100 % of all combinations with each slider up to one step "
+            "away.",
         ),
         (problem_of([0, 2], [1, 5], [5, 1]), "Only Ease counts."),
         (
@@ -192,7 +193,7 @@ def test_a_share_just_under_the_limit_is_not_rounded_up_to_it() -> None:
     notch = replace(answer.one_notch, combinations=1000, alone_first={"x1": 949, "x2": 51}, ties=0)
     assert "only just under 95 % of all" in words.verdict(replace(answer, one_notch=notch), problem, NAMES)
     notch = replace(notch, alone_first={"x1": 880, "x2": 120}, sampled=True)
-    assert "only 88 % of 1,000 drawn combinations" in words.verdict(replace(answer, one_notch=notch), problem, NAMES)
+    assert "only 88 % of 1,000 combinations drawn at random" in words.verdict(replace(answer, one_notch=notch), problem, NAMES)
 
 
 # ---------------------------------------------------------------- why
@@ -257,9 +258,9 @@ def test_a_change_is_said_in_slider_steps() -> None:
     answer = solve(problem)
     found = [words.change_sentence(change, "x1", problem, NAMES) for change in words.changes(answer, problem)]
     assert found == [
-        "Speed now 2 → Ibis leads from 3",
-        "Ease now 4 → level with Ibis at 3; Ibis leads at 2 or below",
-        "Size now 1 → no position changes who leads",
+        "Speed, weight now 2 → Ibis leads from 3",
+        "Ease, weight now 4 → level with Ibis at 3; Ibis leads at 2 or below",
+        "Size, weight now 1 → no position changes who leads",
     ]
 
 
@@ -267,11 +268,11 @@ def test_the_end_of_a_slider_has_nothing_beyond() -> None:
     problem = problem_of([4, 5], [3, 4], [4, 3])
     answer = solve(problem)
     found = [words.change_sentence(change, "x1", problem, NAMES) for change in words.changes(answer, problem)]
-    assert found[0] == "Speed now 4 → level with Ibis at 5"
+    assert found[0] == "Speed, weight now 4 → level with Ibis at 5"
     problem = problem_of([1, 2], [1, 5], [4, 4])
     answer = solve(problem)
     assert answer.ranking[0].id == "x2"
-    assert words.change_sentence(words.changes(answer, problem)[0], "x2", problem, NAMES) == "Speed now 1 → Heron leads at 0"
+    assert words.change_sentence(words.changes(answer, problem)[0], "x2", problem, NAMES) == "Speed, weight now 1 → Heron leads at 0"
 
 
 def test_a_step_beyond_the_slider_is_no_step() -> None:
@@ -332,7 +333,7 @@ def test_who_should_choose_what() -> None:
 
 def test_a_slider_that_can_change_nothing_is_named() -> None:
     answer = solve(problem_of([1, 2, 0], [5, 3, 3], [1, 3, 3]))
-    assert words.idle_sliders(answer, NAMES) == "All score the same on Ease, so weighing it more or less cannot change the order."
+    assert words.idle_sliders(answer, NAMES) == "All score the same on Ease, so its weight cannot change the order."
     assert words.idle_sliders(solve(problem_of([1, 2], [5, 3], [1, 4])), NAMES) == ""
 
 
@@ -369,7 +370,7 @@ def test_where_nobody_qualifies_there_is_a_way_out() -> None:
 def test_a_missing_score_gives_a_range_and_what_would_make_it_first() -> None:
     problem = problem_of([1, 1], [4, 3], [4, None])
     assert words.missing_scores(solve(problem), problem, NAMES) == (
-        "Ibis: Ease not known, so 2.5 to 4.5 and place 1 to 2. It would be first if Ease is 3.5 or more.",
+        "Ibis: Ease not known, so 2.5 to 4.5 and place 1 to 2. It would be first if Ease were 3.5 or more.",
     )
     problem = problem_of([1, 0], [4, 3], [4, None])
     assert words.missing_scores(solve(problem), problem, NAMES) == ("Ibis: Ease not known, which weighs nothing here.",)
@@ -382,7 +383,7 @@ def test_a_missing_score_gives_a_range_and_what_would_make_it_first() -> None:
 def test_first_from_is_the_least_half_point_that_makes_it_first(problem: Problem) -> None:
     answer = solve(problem)
     for text in words.missing_scores(answer, problem, NAMES):
-        if not (found := re.search(r"It would be first if (\w+) is ([\d.]+) or more", text)):
+        if not (found := re.search(r"It would be first if (\w+) were ([\d.]+) or more", text)):
             continue
         id = next(id for id, name in NAMES.alternatives.items() if text.startswith(name))
         criterion = next(n for n, name in enumerate(NAMES.criteria.values()) if name == found[1])
