@@ -123,6 +123,9 @@ st.markdown(
 )
 show_measured(data)
 
+if not names:
+    st.info("There is no framework to compare: the data folder has none, or all their files have faults.", icon=":material/info:")
+    st.stop()
 st.header("One ratio, many answers", anchor="ratio")
 start = [row.framework for row in guide_rows if row.framework in names][:2] or list(names)[:2]
 left, right = st.columns(2)

@@ -271,13 +271,17 @@ def broken_folder(number: int, folder: Path, whole: Callable[[Path], object]) ->
                 path.write_bytes(chance.randbytes(400))
 
 
-def draws(folder: Path, number: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, pages: Sequence[str]) -> None:
+def fails(folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, pages: Sequence[str]) -> list[str]:
+    """What goes wrong on these pages with the data in that folder."""
     monkeypatch.setenv("GUIDE_DATA", str(folder))
+    found = []
     for address in pages:
+        caplog.clear()
         app = page_app(address)
         errors = [record.exc_text or str(record.exc_info) for record in caplog.records if record.levelname == "ERROR"]
-        assert not app.exception, f"number {number}, /{address}"
-        assert not errors, f"number {number}, /{address}: {errors}"
+        if errors or app.exception:
+            found.append(f"{folder.name}, /{address}: {errors}")
+    return found
 
 
 @pytest.mark.usefixtures("all_unfolded")
@@ -288,11 +292,13 @@ def test_no_broken_folder_breaks_a_page(
     """The small folder: each broken one is loaded, and two pages are drawn from it."""
     assert FILES
     general = [address for address in addresses() if address not in catalog.current().frameworks]
+    failed: list[str] = []
     for number in range(count):
         folder = tmp_path / str(number)
         broken_folder(number, folder, write)
-        draws(folder, number, monkeypatch, caplog, [general[number % len(general)], general[number * 7 % len(general)]])
+        failed += fails(folder, monkeypatch, caplog, [general[number % len(general)], general[number * 7 % len(general)]])
         shutil.rmtree(folder)
+    assert not failed, "\n".join(failed[:20])
 
 
 @pytest.mark.usefixtures("all_unfolded")
@@ -301,8 +307,10 @@ def test_no_broken_copy_of_our_own_data_breaks_a_page(
     count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     general = [address for address in addresses() if address not in catalog.current().frameworks]
+    failed: list[str] = []
     for number in range(count):
         folder = tmp_path / str(number)
         broken_folder(number, folder, lambda folder: shutil.copytree(ROOT / "data", folder))
-        draws(folder, number, monkeypatch, caplog, [general[number % len(general)]])
+        failed += fails(folder, monkeypatch, caplog, [general[number % len(general)]])
         shutil.rmtree(folder)
+    assert not failed, "\n".join(failed[:20])
