@@ -14,6 +14,7 @@ from pathlib import Path
 import streamlit as st
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -23,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import catalog
 from components.notices import show_failure
+from components.site import preview
 from decision.decide import api_answer
 from decision.link import today_of
 
@@ -91,6 +93,42 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
+class Previews:
+    """Title and description of a page in the HTML itself, which is the same for all of Streamlit's pages otherwise."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "").removeprefix(scope.get("root_path", "")).strip("/")
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not (head := preview(path)):
+            await self.app(scope, receive, send)
+            return
+        start: Message = {}
+        parts: list[bytes] = []
+
+        async def send_with_preview(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            parts.append(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            body = b"".join(parts).replace(b"<title>Streamlit</title>", head.encode(), 1)
+            headers = MutableHeaders(raw=start["headers"])
+            for name in ("etag", "last-modified", "content-length"):  # they tell of Streamlit's file, not of our data
+                del headers[name]
+            if scope["method"] == "GET":
+                headers["content-length"] = str(len(body))
+            await send(start)
+            await send({**message, "body": body})
+
+        # whole, as it is and without conditions
+        asked = [pair for pair in scope["headers"] if pair[0] not in (b"accept-encoding", b"range", b"if-none-match", b"if-modified-since")]
+        await self.app({**scope, "headers": asked}, receive, send_with_preview)
+
+
 def answer(request: Request, tag: str, content: Callable[[], bytes]) -> Response:
     """A JSON answer that a client need not fetch twice, and that is not made for one who has it."""
     headers = {"etag": f'"{tag}"', "cache-control": "no-cache"}
@@ -152,7 +190,7 @@ api = Starlette(
 app = st.App(
     ROOT / "pages" / "router.py",
     routes=[Mount("/api", api), Route("/api", api)],
-    middleware=[Middleware(SecurityHeaders, frame_ancestors=os.environ.get("GUIDE_FRAME_ANCESTORS", ""))],
+    middleware=[Middleware(SecurityHeaders, frame_ancestors=os.environ.get("GUIDE_FRAME_ANCESTORS", "")), Middleware(Previews)],
     lifespan=warm_start,
     on_script_error=show_failure,  # what pages/router.py cannot catch: the callback of a widget
 )

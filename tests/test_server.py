@@ -7,6 +7,7 @@ import random
 import re
 import time
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import httpx
@@ -256,3 +257,37 @@ def test_pages_go_before_a_flood_of_questions(server: Server) -> None:
     assert refused
     assert all(answer.json()["error"] and answer.headers["retry-after"] for answer in refused)
     assert seconds < 15
+
+
+# ---------------------------------------------------------------- link previews
+
+
+def test_a_link_says_what_it_leads_to_before_any_script_runs(server: Server, every_address: str) -> None:
+    answer = server.client.get(f"/{every_address}?w=<script>", headers={"accept-encoding": "identity"})
+    (title,) = re.findall("<title>(.*)</title>", answer.text)
+    assert title != "Streamlit"
+    (described,) = re.findall('<meta property="og:description" content="(.*)" />', answer.text)
+    data = catalog.current()
+    if every_address in data.frameworks:
+        assert unescape(title) == f"{data.frameworks[every_address].name} · Framework Guide"
+        assert unescape(described) == data.frameworks[every_address].tagline
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    head = server.client.head(f"/{every_address}", headers={"accept-encoding": "identity"})
+    assert (head.status_code, head.content) == (200, b"")
+
+
+def test_what_the_data_say_is_text_in_a_preview(start_server: Callable[..., Server], data_copy: Path) -> None:
+    slug = next(iter(catalog.current().frameworks))
+    path = data_copy / "frameworks" / f"{slug}.yaml"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    (at,) = [number for number, line in enumerate(lines) if line.startswith("tagline:")]
+    lines[at] = """tagline: '"/><script>alert(1)</script>'\n"""
+    path.write_text("".join(lines), encoding="utf-8")
+    text = start_server(env={"GUIDE_DATA": str(data_copy)}).client.get(f"/{slug}").text
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+
+
+def test_other_files_and_addresses_stay_as_they_are(server: Server) -> None:
+    assert server.client.get("/favicon.png").headers["content-type"] == "image/png"
+    assert "<title>Streamlit</title>" in server.client.get("/nothing-of-ours").text
