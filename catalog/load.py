@@ -185,7 +185,7 @@ def load(root: Path) -> Catalog:
             continue
         slugs.append(slug)
         try:
-            frameworks[slug] = _read(m.Framework, root, path, lambda f: _framework_problems(f, vocabulary, criteria, features))
+            frameworks[slug] = _read(m.Framework, root, path, lambda f: _framework_problems(f, frameworks, vocabulary, criteria, features))
         except FileFaults as error:
             broken[slug] = tuple(sorted(error.faults))
             faults.extend(error.faults)
@@ -310,7 +310,7 @@ def _put_places(value: object, name: str, lines: Lines, where: Where) -> None:
     if isinstance(value, m.Entry):
         for field in type(value).model_fields:
             _put_places(getattr(value, field), name, lines, (*where, field))
-    elif isinstance(value, dict):
+    elif not isinstance(value, str) and isinstance(value, Mapping):  # texts are most, and Mapping is slow to ask
         for key, part in value.items():
             _put_places(part, name, lines, (*where, key))
     elif isinstance(value, tuple):
@@ -574,9 +574,15 @@ def _profile_problems(profiles: m.Profiles, criteria: m.Criteria | None) -> Iter
 
 
 def _framework_problems(
-    framework: m.Framework, vocabulary: m.Vocabulary | None, criteria: m.Criteria | None, features: m.Features | None
+    framework: m.Framework,
+    others: Mapping[str, m.Framework],
+    vocabulary: m.Vocabulary | None,
+    criteria: m.Criteria | None,
+    features: m.Features | None,
 ) -> Iterator[Problem]:
-    """References to shared files. A shared file that is itself broken is not held against the framework."""
+    """A name of its own, and references to shared files. A shared file that is itself broken is not held against the framework."""
+    for other in [slug for slug, earlier in others.items() if earlier.name.lower() == framework.name.lower()]:
+        yield ("name",), f"{framework.name!r} is also the name in {other}.yaml; pages tell frameworks apart by their names"
     if features:
         for feature in framework.features:
             yield from _unknown(("features", feature), feature, _ids(features.features))

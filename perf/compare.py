@@ -221,7 +221,7 @@ def measure(rounds: int, count: int, short: bool) -> Found:
             with serving(kind, PAGES) as server:
                 asyncio.run(first_view(server))
                 with tab() as page:
-                    times = page_after_click(page, server.url.rstrip("/"), 3)
+                    times = page_after_click(page, server.url.rstrip("/"), 2)
                 switches = {path: statistics.median(each) for path, each in times.items()}
                 note("", kind, {"page_after_click_ms": max(switches.values())})
                 note("page_after_click_ms ", kind, switches)

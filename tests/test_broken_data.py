@@ -389,6 +389,8 @@ BROKEN: list[tuple[Any, ...]] = [
      "frameworks/stork.yaml:1: file: is a folder or device; put a file there or rename it"),
     ("pipe named like a file", lambda folder: os.mkfifo(folder / "frameworks/stork.yaml"),
      "frameworks/stork.yaml:1: file: is a folder or device; put a file there or rename it"),
+    ("name of another framework", put("frameworks/stork.yaml", FILES[HERON]),
+     "frameworks/stork.yaml:1: name: 'Heron' is also the name in heron.yaml; pages tell frameworks apart by their names"),
     ("address of a page", put("frameworks/decide.yaml", FILES[IBIS]),
      "frameworks/decide.yaml:1: file: /decide is another page's address; rename the file"),
     ("capitals in a file name", put("frameworks/Stork.yaml", FILES[IBIS]),
@@ -605,7 +607,7 @@ ACCEPTED: list[tuple[str, Edit]] = [
         "what editors and systems leave",
         both(put("frameworks/.heron.yaml.swp", b"\xff"), put("frameworks/heron.yaml~", "x"), put("benchmarks/.DS_Store", b"\xff")),
     ),
-    ("link inside the folder", both(put("frameworks/stork.yaml", FILES[IBIS]), link("frameworks/stork.yaml", "ibis.yaml"))),
+    ("link inside the folder", both(put("guide-2.yaml", FILES["guide.yaml"]), link("guide.yaml", "guide-2.yaml"))),
     (
         "example below a folder",
         both(
