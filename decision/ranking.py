@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from operator import mul
 
 from decision.problem import FeatureMiss, Problem
 
@@ -129,13 +130,14 @@ def competing(problem: Problem, unknown: Fraction | None = None) -> Table | None
 
 def values(table: Table) -> tuple[Fraction, ...]:
     """The weighted sum of each alternative, on the scale of the scores."""
-    total = sum(table.sliders, Fraction(0))
-    return tuple(raw / total for raw in _raw_values(table))
+    counted = in_integers(table)
+    unit = sum(counted.sliders) * counted.score_unit
+    return tuple(Fraction(raw, unit) for raw in counted.values)
 
 
 def leaders(table: Table) -> tuple[str, ...]:
     """Whoever has the highest value: one alternative, or all that tie."""
-    raw = _raw_values(table)
+    raw = in_integers(table).values
     best = max(raw)
     return tuple(name for name, value in zip(table.alternatives, raw, strict=True) if value == best)
 
@@ -146,8 +148,10 @@ def rank(low: Table, high: Table | None = None) -> tuple[Ranked, ...]:
     `low` and `high` are the same table with missing scores at either end of the scale; `high` may be left out
     where none is missing. The ranking is by the low end, so that a gap never helps.
     """
-    weights = normalised(low.sliders)
-    lowest, highest = values(low), values(high or low)
+    lowest = values(low)
+    highest = values(high) if high and high != low else lowest
+    counted = in_integers(low)
+    unit = sum(counted.sliders) * counted.score_unit
     places: dict[Fraction, int] = {}
     for place, value in enumerate(sorted(lowest, reverse=True), start=1):
         places.setdefault(value, place)
@@ -158,11 +162,11 @@ def rank(low: Table, high: Table | None = None) -> tuple[Ranked, ...]:
             place=places[value],
             value=value,
             percent=100 * (value - bottom) / (top - bottom),
-            contributions={c: w * s for c, w, s in zip(low.criteria, weights, row, strict=True)},
+            contributions={c: Fraction(r * s, unit) for c, r, s in zip(low.criteria, counted.sliders, row, strict=True)},
             value_low=value,
             value_high=highest_value,
         )
-        for name, row, value, highest_value in zip(low.alternatives, low.scores, lowest, highest, strict=True)
+        for name, row, value, highest_value in zip(low.alternatives, counted.scores, lowest, highest, strict=True)
     ]
     return tuple(sorted(lines, key=lambda line: (line.place, line.id)))
 
@@ -201,8 +205,28 @@ def dominated(table: Table) -> tuple[Domination, ...]:
 def as_integers(rows: Sequence[Sequence[Fraction]]) -> list[list[int]]:
     """The numbers as multiples of one common unit: integers that compare and add up as the fractions do, but faster."""
     unit = lcm(*(number.denominator for row in rows for number in row))
-    return [[int(number * unit) for number in row] for row in rows]
+    return [[number.numerator * (unit // number.denominator) for number in row] for row in rows]
 
 
-def _raw_values(table: Table) -> list[Fraction]:
-    return [sum((r * s for r, s in zip(table.sliders, row, strict=True)), Fraction(0)) for row in table.scores]
+@dataclass(frozen=True, slots=True)
+class Integers:
+    """A table in whole numbers, which say the same as the fractions but are added and multiplied many times faster.
+
+    A slider is `sliders / slider_unit`, a score `scores / score_unit`, and so are one step, the top of the sliders and the ends of
+    the scale. `values` are Σ r_j s_ij, in units of both.
+    """
+
+    sliders: list[int]
+    slider_unit: int
+    slider_max: int
+    scores: list[list[int]]
+    score_unit: int
+    scale: tuple[int, int]
+    values: list[int]
+
+
+def in_integers(table: Table) -> Integers:
+    ((*sliders, step, most),) = as_integers([[*table.sliders, Fraction(1), table.slider_max]])
+    *scores, (bottom, top, point) = as_integers([*table.scores, [*table.scale, Fraction(1)]])
+    values = [sum(map(mul, sliders, row)) for row in scores]
+    return Integers(sliders, step, most, scores, point, (bottom, top), values)

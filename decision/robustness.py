@@ -71,7 +71,7 @@ def one_notch(table: Table, samples: int, seed: int) -> OneNotch:
         """By how much an alternative is ahead of today's leader, in every combination."""
         steps = [np.array([position * d for position in p], exact) for p, d in zip(positions, lead, strict=True)]
         if sampled:
-            return sum((step[at] for step, at in zip(steps, drawn, strict=True)), np.zeros(samples, exact))
+            return sum((step.take(at) for step, at in zip(steps, drawn, strict=True) if step.any()), np.zeros(samples, exact))
         return reduce(lambda all_so_far, step: np.add.outer(all_so_far, step).ravel(), steps)
 
     leader, tied = _leaders(map(ahead_by, (leads[place] for place in near)))

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
+from operator import mul
 
-from decision.ranking import Table, normalised
-
-Row = tuple[Fraction, ...]
+from decision.ranking import Integers, Table, in_integers, normalised
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +65,22 @@ def tipping_points(table: Table, winner: str) -> tuple[TippingPoint, ...]:
     (Triantaphyllou & Sánchez 1997). Where criterion k has all the weight, the others count as equal. A share of 1
     belongs to no slider position, and neither does a tie that needs every slider at zero.
     """
-    total = sum(table.sliders, Fraction(0))
+    counted = in_integers(table)
+    r, unit, most = counted.sliders, counted.slider_unit, counted.slider_max
+    total = sum(r)
     points = []
-    for rival, d in _differences(table, winner):
-        gap = _sum_product(table.sliders, d)
-        all_equal = sum(d, Fraction(0))
-        for k, (criterion, slider) in enumerate(zip(table.criteria, table.sliders, strict=True)):
+    for rival, d, gap in _differences(table, counted, winner):
+        all_equal = sum(d)
+        for k, (criterion, slider) in enumerate(zip(table.criteria, r, strict=True)):
             share = tie = step = None
             if total > slider:
-                share = _share_at_tie((gap - slider * d[k]) / (total - slider), d[k])
-                tie = _slider_at_tie(slider, gap, d[k], table.slider_max)
-                step = None if tie is None else _first_step_past(tie, d[k], table.slider_max)
+                share = _share_at_tie(gap - slider * d[k], total - slider, d[k])
+                at = slider * d[k] - gap  # over d_k, in units of a slider
+                if d[k] and 0 <= at * d[k] <= most * d[k] * d[k]:
+                    tie = Fraction(at, d[k] * unit)
+                    step = _first_step_past(tie, d[k], table.slider_max)
             elif len(d) > 1:
-                share = _share_at_tie((all_equal - d[k]) / (len(d) - 1), d[k])
+                share = _share_at_tie(all_equal - d[k], len(d) - 1, d[k])
             points.append(TippingPoint(rival, criterion, share, tie, step))
     return tuple(points)
 
@@ -89,11 +91,13 @@ def smallest_shifts(table: Table, winner: str) -> tuple[SmallestShift, ...]:
     A fractional knapsack with one destination, so greedy is exact: all weight goes to the criterion best for the
     rival, taken first where the winner's lead is largest. The amount is unique, the moves need not be.
     """
+    counted = in_integers(table)
+    total = sum(counted.sliders)
     weights = normalised(table.sliders)
     shifts = []
-    for rival, d in _differences(table, winner):
+    for rival, d, raw_gap in _differences(table, counted, winner):
         best = min(range(len(d)), key=d.__getitem__)
-        gap = _sum_product(weights, d)
+        gap = Fraction(raw_gap, total)
         moves = []
         if d[best] <= 0:
             for j in sorted(range(len(d)), key=d.__getitem__, reverse=True):
@@ -114,53 +118,48 @@ def score_flips(table: Table, winner: str) -> tuple[ScoreFlip, ...]:
     The winner's score falls by D / w_k with D the gap to the nearest rival, or a rival's rises by its own D / w_k
     (Triantaphyllou & Sánchez 1997): the first rows name the scores whose sources are worth checking first.
     """
-    bottom, top = table.scale
-    rows = dict(zip(table.alternatives, table.scores, strict=True))
-    gaps = {rival: _sum_product(table.sliders, d) for rival, d in _differences(table, winner)}
+    counted = in_integers(table)
+    bottom, top = counted.scale
+    rows = dict(zip(table.alternatives, zip(table.scores, counted.scores, strict=True), strict=True))
+    gaps = {rival: gap for rival, _, gap in _differences(table, counted, winner)}
     falls = {winner: -min(gaps.values())} if gaps else {}
     flips = [
-        ScoreFlip(name, criterion, score, score + change / slider)
+        ScoreFlip(name, criterion, now, Fraction(score * slider + change, slider * counted.score_unit))
         for name, change in (falls | gaps).items()
-        for criterion, slider, score in zip(table.criteria, table.sliders, rows[name], strict=True)
-        if slider and bottom <= score + change / slider <= top
+        for criterion, slider, now, score in zip(table.criteria, counted.sliders, *rows[name], strict=True)
+        if slider and bottom * slider <= score * slider + change <= top * slider
     ]
     return tuple(sorted(flips, key=lambda flip: abs(flip.tie_at - flip.now)))
 
 
 def one_step_changes(table: Table, winner: str) -> bool:
     """Whether the winner is no longer alone first after some slider moves by one step, up or down."""
-    total = sum(table.sliders, Fraction(0))
+    counted = in_integers(table)
+    total, step = sum(counted.sliders), counted.slider_unit
     steps = [
         (k, moved - slider)
-        for k, slider in enumerate(table.sliders)
-        for moved in (max(slider - 1, Fraction(0)), min(slider + 1, table.slider_max))
+        for k, slider in enumerate(counted.sliders)
+        for moved in (max(slider - step, 0), min(slider + step, counted.slider_max))
         if total - slider + moved > 0
     ]
-    gaps = [(_sum_product(table.sliders, d), d) for _, d in _differences(table, winner)]
-    return any(gap + change * d[k] <= 0 for gap, d in gaps for k, change in steps)
+    rivals = list(_differences(table, counted, winner))
+    return any(gap + change * d[k] <= 0 for _, d, gap in rivals for k, change in steps)
 
 
-def _differences(table: Table, winner: str) -> Iterator[tuple[str, Row]]:
-    best = table.scores[table.alternatives.index(winner)]
-    for name, row in zip(table.alternatives, table.scores, strict=True):
+def _differences(table: Table, counted: Integers, winner: str) -> Iterator[tuple[str, list[int], int]]:
+    """Each rival with the winner's lead on every criterion and in all, in the units of `counted`."""
+    best = counted.scores[table.alternatives.index(winner)]
+    for name, row in zip(table.alternatives, counted.scores, strict=True):
         if name != winner:
-            yield name, tuple(a - b for a, b in zip(best, row, strict=True))
+            d = [a - b for a, b in zip(best, row, strict=True)]
+            yield name, d, sum(map(mul, counted.sliders, d))
 
 
-def _share_at_tie(rest: Fraction, d: Fraction) -> Fraction | None:
-    """Where the line from gap `rest` (share 0) to gap `d` (share 1) crosses zero."""
-    return None if rest == d or rest * d > 0 else rest / (rest - d)
+def _share_at_tie(rest: int, over: int, d: int) -> Fraction | None:
+    """Where the line from gap `rest / over` (share 0) to gap `d` (share 1) crosses zero."""
+    return None if rest == d * over or rest * d > 0 else Fraction(rest, rest - d * over)
 
 
-def _slider_at_tie(slider: Fraction, gap: Fraction, d: Fraction, slider_max: Fraction) -> Fraction | None:
-    tie = slider - gap / d if d else None
-    return tie if tie is not None and 0 <= tie <= slider_max else None
-
-
-def _first_step_past(tie: Fraction, d: Fraction, slider_max: Fraction) -> int | None:
+def _first_step_past(tie: Fraction, d: int, slider_max: Fraction) -> int | None:
     step = floor(tie) + 1 if d < 0 else ceil(tie) - 1
     return step if 0 <= step <= slider_max else None
-
-
-def _sum_product(left: Row, right: Row) -> Fraction:
-    return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
