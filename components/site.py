@@ -1,11 +1,15 @@
 """Which pages there are, and what the menu, titles and link previews say of each."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 import catalog
 
 SITE = "Framework Guide"
+ICON = "data:image/svg+xml;base64," + b64encode((Path(__file__).parents[1] / "pages" / "static" / "icon.svg").read_bytes()).decode()
+"""As it travels anyway: from a path Streamlit would read the file at every run."""
 
 
 @dataclass(frozen=True, slots=True)

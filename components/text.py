@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 import streamlit as st
@@ -15,6 +16,7 @@ from catalog.models import Evidence, Placed, Term, Unverified, Verdict
 MARKS = re.compile(r"([\\*_{}\[\]()#+\-.!|~$<>:&^=\"'/@])")
 
 
+@lru_cache(maxsize=4096)  # the same words are drawn at every run
 def plain(text: str) -> str:
     """Text as Markdown that prints the same characters; only `code` in backticks stays code."""
     parts = text.split("`")

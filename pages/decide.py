@@ -497,29 +497,30 @@ else:
     st.caption(f"The same answer for programs: [JSON](/api/decide?{query}). For a PDF, print this page.")
 if here.hostname in ("localhost", "127.0.0.1") and not public:
     st.caption("This guide runs on your machine only: colleagues cannot open the link. Host it, or set GUIDE_URL to its public address.")
-if answer.status == "ranked":
-    project = st.text_input("Project, for the record", key="project", max_chars=80, persist_state="session")
-    context = st.text_input("Context in one sentence, for the record", key="context", max_chars=400, persist_state="session")
-    record = records.Record(data, choice, answer, view.data_version, link, date.today(), project, context)
-    with st.container(horizontal=True):
-        for label, make, name, mime in (
-            ("MADR", records.madr, records.file_name(record), "text/markdown"),
-            ("Nygard", records.nygard, records.file_name(record), "text/markdown"),
-            ("CSV", records.csv_table, "decision.csv", "text/csv"),
-            ("JSON", records.json_state, "decision.json", "application/json"),
-        ):
-            st.download_button(
-                label,
-                lambda make=make: make(record),
-                file_name=name,
-                mime=mime,
-                on_click="ignore",
-                key=f"record_{label}",
-                icon=":material/download:",
-            )
-    st.caption(
-        "MADR and Nygard are two Markdown forms of a decision record. Records are always “proposed”: a tool does not decide for a team."
-    )
+if answer.status == "ranked" and (part := unfolded("Decision record: MADR, Nygard, CSV or JSON", "open_record")):
+    with part:
+        project = st.text_input("Project, for the record", key="project", max_chars=80, persist_state="session")
+        context = st.text_input("Context in one sentence, for the record", key="context", max_chars=400, persist_state="session")
+        record = records.Record(data, choice, answer, view.data_version, link, date.today(), project, context)
+        with st.container(horizontal=True):
+            for label, make, name, mime in (
+                ("MADR", records.madr, records.file_name(record), "text/markdown"),
+                ("Nygard", records.nygard, records.file_name(record), "text/markdown"),
+                ("CSV", records.csv_table, "decision.csv", "text/csv"),
+                ("JSON", records.json_state, "decision.json", "application/json"),
+            ):
+                st.download_button(
+                    label,
+                    lambda make=make: make(record),
+                    file_name=name,
+                    mime=mime,
+                    on_click="ignore",
+                    key=f"record_{label}",
+                    icon=":material/download:",
+                )
+        st.caption(
+            "MADR and Nygard are two Markdown forms of a decision record. Records are always “proposed”: a tool does not decide for a team."
+        )
 
 # ---------------------------------------------------------------- as a team
 

@@ -13,7 +13,7 @@ import streamlit as st
 import catalog
 from components import log
 from components.notices import show_failure, show_faults
-from components.site import PAGES, window_title
+from components.site import ICON, PAGES, window_title
 from pages.framework import framework_page
 
 data = catalog.current()
@@ -28,7 +28,7 @@ page = st.navigation(
 )
 st.set_page_config(
     page_title=window_title(page.url_path, page.title),
-    page_icon=str(ROOT / "pages" / "static" / "icon.svg"),
+    page_icon=ICON,
     layout="wide",
 )
 

@@ -178,6 +178,7 @@ def test_no_pasted_links_break_the_team(count: int, open_page: OpenPage) -> None
             assert not app.exception, f"number {number}: {text!r}"
 
 
+@pytest.mark.usefixtures("all_unfolded")
 @pytest.mark.parametrize("piece", PIECES)
 def test_no_text_breaks_a_field(piece: str, open_page: OpenPage) -> None:
     """Option names, project and context, and the records that hold them."""

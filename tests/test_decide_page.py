@@ -83,6 +83,8 @@ def test_a_choice_has_verdict_reasons_and_how_firm(open_choice: OpenChoice) -> N
     assert words.why(found.answer, found.names) in text(page)
     assert set(headings(page)) >= SENSITIVITIES | {"Head to head", "Who should choose which", "Scores", "Share and record", "As a team"}
     assert shown(page) == choice
+    page.session_state["open_record"] = True
+    page.run()
     assert [button.label for button in page.get("download_button")][-4:] == ["MADR", "Nygard", "CSV", "JSON"]
 
 

@@ -115,6 +115,7 @@ def test_copy_that_serves_a_reader_is_killed_between_moves(whole: Site, tab: Pag
     assert shown(tab) == after
     expect(tab.get_by_test_id("stException")).to_have_count(0)
     whole.copies[was].start()  # the reader stays with the copy that has the session, and its downloads work
+    tab.get_by_text("Decision record:").click()
     with tab.expect_download() as download:
         tab.get_by_role("button", name="CSV", exact=True).click()
     assert download.value.path().read_text(encoding="utf-8")
