@@ -96,8 +96,8 @@ def birds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path
         shutil.copy(tmp_path / "data" / "frameworks" / "ibis.yaml", tmp_path / "data" / "frameworks" / "stork.yaml")
         for slug in ("heron", "ibis", "stork"):
             path = tmp_path / "data" / "frameworks" / f"{slug}.yaml"
-            lines = [line for line in path.read_text().splitlines() if not line.startswith("run:")]
-            path.write_text("\n".join([*lines, run]))
+            lines = [line for line in path.read_text().splitlines() if not line.startswith(("name:", "run:"))]
+            path.write_text("\n".join([f"name: {slug.title()}", *lines, run]))
             folder = tmp_path / "data" / "examples" / "bench" / slug
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "app.py").write_text(APP)
