@@ -2,8 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,16 +13,16 @@ from small_data import write
 import catalog
 from catalog import Catalog, load
 from catalog.faults import FileFaults
+from catalog.models import Mutation
 from catalog.record import installed, newer_than_checked
 from catalog.regions import counted_lines, cut, rule_faults
-from lab.check import AT_ONCE, Result, checks, cold_checks, run_checks, warm_up
+from lab.check import Result, checks, cold_checks, run_checks, warm_up
 from lab.mutations import caught_by
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "data" / "examples"
 DATA = catalog.load(ROOT / "data")
 PAIRS = [(task, slug) for task, examples in DATA.examples.items() for slug in examples]
-MUTATIONS = [(task, mutation) for task, mutations in DATA.mutations.items() for mutation in mutations]
 
 
 # ---------------------------------------------------------------- they are all there
@@ -94,17 +93,22 @@ def test_example_keeps_its_contract_and_its_answers(task: str, slug: str, result
 
 
 @pytest.fixture(scope="module")
-def catchers() -> dict[int, str]:
-    """By which step each stored mistake is caught."""
+def warm() -> None:
     warm_up(DATA)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return dict(enumerate(pool.map(lambda pair: caught_by(DATA, *pair), MUTATIONS)))
 
 
-@pytest.mark.parametrize("index", range(len(MUTATIONS)), ids=[f"{task}-{m.framework}-{m.why}" for task, m in MUTATIONS])
-def test_mistake_is_caught(index: int, catchers: dict[int, str]) -> None:
-    _, mutation = MUTATIONS[index]
-    assert catchers[index] == mutation.caught_by
+def mistakes() -> Iterator[object]:
+    """Each stored mistake; the first of a task here, the others in `make test-long`."""
+    for task, stored in DATA.mutations.items():
+        for number, mutation in enumerate(stored):
+            marks = [pytest.mark.long] if number else []
+            yield pytest.param(task, mutation, id=f"{task}-{mutation.framework}-{mutation.why}", marks=marks)
+
+
+@pytest.mark.usefixtures("warm")
+@pytest.mark.parametrize(("task", "mutation"), mistakes())
+def test_mistake_is_caught(task: str, mutation: Mutation) -> None:
+    assert caught_by(DATA, task, mutation) == mutation.caught_by
 
 
 @pytest.mark.long
