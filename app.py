@@ -1,14 +1,16 @@
 """The server: Streamlit's pages, the /api routes, security headers and a warm start. `streamlit run app.py`"""
 
 import base64
+import ctypes
 import gc
 import hashlib
 import importlib
 import json
 import os
 import re
+import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
@@ -29,6 +31,8 @@ from decision.decide import api_answer
 from decision.link import today_of
 
 ROOT = Path(__file__).parent
+M_ARENA_MAX = -8
+"""As malloc.h names it."""
 DECIDING = CapacityLimiter(1)
 """Answers to `/api/decide` that are computed at the same time: Python computes one after the other anyway."""
 MOST_WAITING = 20
@@ -44,6 +48,9 @@ async def warm_start(_: st.App) -> AsyncIterator[None]:
         importlib.import_module(module)
     gc.freeze()
     gc.enable()
+    if sys.platform == "linux":  # each thread that runs a page would take an area of memory of its own, and readers have many
+        with suppress(AttributeError):  # not in every C library
+            ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
     yield
 
 
