@@ -43,11 +43,13 @@ MOST_WAITING = 20
 async def warm_start(_: st.App) -> AsyncIterator[None]:
     """Read the catalogue and import the libraries before the first visit, and leave them out of garbage collection."""
     gc.disable()  # to look for garbage among them would take as long as half of the reading
-    catalog.current()
-    for module in ("pandas", "altair", "components"):
-        importlib.import_module(module)
-    gc.freeze()
-    gc.enable()
+    try:
+        catalog.current()
+        for module in ("pandas", "altair", "components"):
+            importlib.import_module(module)
+        gc.freeze()
+    finally:
+        gc.enable()
     if sys.platform == "linux":  # each thread that runs a page would take an area of memory of its own, and readers have many
         with suppress(AttributeError):  # not in every C library
             ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
@@ -105,10 +107,17 @@ class Previews:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        base = st.get_option("server.baseUrlPath").strip("/")
+        self.base = f"/{base}/" if base else "/"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "").removeprefix(scope.get("root_path", "")).strip("/")
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not (head := preview(path)):
+        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
+        if (
+            scope["type"] != "http"
+            or scope["method"] not in ("GET", "HEAD")
+            or not path.startswith(self.base)
+            or not (head := preview(path.removeprefix(self.base).strip("/")))
+        ):
             await self.app(scope, receive, send)
             return
         start: Message = {}

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ValidationError, field_serializer
 from catalog import models as m
 from catalog.due import settle
 from catalog.faults import LONGEST, Fault, FileFaults, shown
-from catalog.reader import Lines, dotted, read_csv, read_text, read_yaml
+from catalog.reader import MAX_BYTES, Lines, dotted, read_csv, read_text, read_yaml
 from catalog.regions import counted_lines, cut, rule_faults
 
 M = TypeVar("M", bound=m.Entry)
@@ -34,6 +34,8 @@ SCHEMA_VERSION = "1.0"
 the second where something is added."""
 MAX_FAULTS = 500
 """Per file. A file of another kind altogether would give tens of thousands, and take seconds over them."""
+MAX_SENT = 20
+"""Files of results that a reader sends. They are read again at every run of the page, and pass through memory and /tmp."""
 
 
 class Catalog(m.Entry):
@@ -138,13 +140,16 @@ def load_results(folder: Path, vocabulary: m.Vocabulary | None) -> tuple[tuple[m
 
 
 def sent_results(files: Mapping[str, bytes], vocabulary: m.Vocabulary | None) -> tuple[tuple[m.Result, ...], tuple[Fault, ...]]:
-    """Results that a reader sends as `<id>.yaml` and `<id>.csv` side by side; at most 1 MB each, and kept nowhere."""
-    wrong = [name for name in files if not re.fullmatch(r"[a-z0-9-]{1,100}\.(yaml|csv)", name)]
+    """Results that a reader sends as `<id>.yaml` and `<id>.csv` side by side; at most 20 files of 1 MB, and kept nowhere."""
+    taken, more = list(files)[:MAX_SENT], list(files)[MAX_SENT:]
+    wrong = [name for name in taken if not re.fullmatch(r"[a-z0-9-]{1,100}\.(yaml|csv)", name)]
     with tempfile.TemporaryDirectory(prefix="guide-") as folder:
-        for name in set(files) - set(wrong):
-            Path(folder, name).write_bytes(files[name])
+        for name in set(taken) - set(wrong):
+            Path(folder, name).write_bytes(files[name][: MAX_BYTES + 1])  # one more is refused, without filling the disk
         results, faults = load_results(Path(folder), vocabulary)
-    return results, (*(Fault(name, 1, "", "is neither <id>.yaml nor <id>.csv; send both files of a result") for name in wrong), *faults)
+    unread = [Fault(name, 1, "", "is neither <id>.yaml nor <id>.csv; send both files of a result") for name in wrong]
+    unread += [Fault(name, 1, "", f"and what follows is left out; send at most {MAX_SENT} files") for name in more[:1]]
+    return results, (*unread, *faults)
 
 
 def load(root: Path) -> Catalog:

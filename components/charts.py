@@ -16,6 +16,8 @@ from catalog import Catalog
 
 P = ParamSpec("P")
 
+alt.data_transformers.disable_max_rows()  # rows travel as Arrow tables, not inside the specification
+
 SHADES = {
     "light": {
         "green": "#15803d",

@@ -20,8 +20,8 @@ MARKS = re.compile(r"([\\*_{}\[\]()#+\-.!|~$<>:&^=\"'/@])")
 def plain(text: str) -> str:
     """Text as Markdown that prints the same characters; only `code` in backticks stays code."""
     parts = text.split("`")
-    if len(parts) % 2 == 0:  # an odd backtick is a backtick
-        parts = [text.replace("`", "'")]
+    if len(parts) % 2 == 0 or "``" in text or any({"\n", "\r"} & set(code) for code in parts[1::2]):
+        parts = [text.replace("`", "'")]  # Markdown might find the end elsewhere, or nowhere, and read what we took for code
     return "".join(f"`{part}`" if index % 2 else MARKS.sub(r"\\\1", part) for index, part in enumerate(parts))
 
 

@@ -106,7 +106,7 @@ def mistakes() -> Iterator[object]:
 
 
 @pytest.mark.usefixtures("warm")
-@pytest.mark.parametrize(("task", "mutation"), mistakes())
+@pytest.mark.parametrize(("task", "mutation"), [*mistakes()])
 def test_mistake_is_caught(task: str, mutation: Mutation) -> None:
     assert caught_by(DATA, task, mutation) == mutation.caught_by
 

@@ -7,12 +7,13 @@ from itertools import combinations
 from pathlib import Path
 from random import Random
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import catalog
 from catalog import load
-from components.charts import told_apart, unlikeness
+from components.charts import told_apart, unlikeness, verdict_bars
 from pages.framework import framework_page
 
 ROOT = Path(__file__).parent.parent
@@ -166,3 +167,9 @@ def test_any_eight_chosen_are_told_apart_by_colour(mode: str, fifty: Path, monke
     assert worst >= 0.075, "no two of eight alike"
     same = told_apart(dict.fromkeys("abcdefgh", own[NAMES[0]]))
     assert least(same) >= 0.075
+
+
+def test_a_chart_may_have_more_rows_than_altair_takes_by_itself() -> None:
+    many = pd.DataFrame({"verdict": ["true"] * 5001, "claims": range(5001)})
+    (rows,) = verdict_bars(many, {"true": "#000000"})["datasets"].values()
+    assert rows.num_rows == 5001

@@ -15,6 +15,7 @@ from test_bad_input import parameters
 
 import catalog
 from catalog.load import load
+from components.text import plain
 
 pytestmark = pytest.mark.browser
 
@@ -69,6 +70,13 @@ INJECTED = """
 
 def test_there_are_a_hundred_payloads() -> None:
     assert len(set(PAYLOADS)) >= 100
+
+
+@pytest.mark.parametrize("text", ["`[x](https://evil.example)```", "`a\n\n[x](https://evil.example)`", "`a\r\r[x](https://evil.example)`"])
+def test_backticks_that_markdown_does_not_pair_hide_no_link(text: str) -> None:
+    """For Markdown a run of three does not end what a run of one has begun, and no code goes on in another paragraph."""
+    assert "[x]" not in plain(text)
+    assert plain("use `a[0]` and `b`") == "use `a[0]` and `b`"
 
 
 @pytest.fixture

@@ -289,3 +289,11 @@ def test_sent_nonsense_is_named(results: Path, open_page: OpenPage) -> None:
     assert not app.exception
     assert plain("<b>.yaml:1: file: is neither <id>.yaml nor <id>.csv") in words(app)
     assert plain("a.csv:1: file: has no a.yaml beside it") in words(app)
+
+
+def test_sent_files_are_bounded() -> None:
+    """They are read at every run of the page: neither many nor large ones fill memory and disk."""
+    results, faults = catalog.sent_results({f"r{number}.csv": b"x" * 3_000_000 for number in range(200)}, DATA.vocabulary)
+    assert not results
+    assert len(faults) <= 2 * 20 + 1
+    assert "r20.csv:1: file: and what follows is left out; send at most 20 files" in map(str, faults)

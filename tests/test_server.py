@@ -13,9 +13,11 @@ from pathlib import Path
 import httpx
 import pytest
 from conftest import ROOT, Server, page_app
+from starlette.responses import HTMLResponse
 from streamlit.testing.v1 import AppTest
 
 import catalog
+from app import Previews
 from components.log import AsJson
 from perf.reader import CLICK, Run, reading
 
@@ -286,6 +288,19 @@ def test_what_the_data_say_is_text_in_a_preview(start_server: Callable[..., Serv
     text = start_server(env={"GUIDE_DATA": str(data_copy)}).client.get(f"/{slug}").text
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+
+
+@pytest.mark.parametrize("base", ["", "guide", "/teams/guide/"])
+def test_previews_know_the_path_that_the_guide_is_served_below(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streamlit.get_option", {"server.baseUrlPath": base}.get)
+    below = Previews(HTMLResponse("<title>Streamlit</title>"))
+    start = f"/{base.strip('/')}".rstrip("/")
+
+    async def titles(*addresses: str) -> list[bool]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(below), base_url="http://guide") as client:
+            return ["Framework Guide</title>" in (await client.get(address)).text for address in addresses]
+
+    assert asyncio.run(titles(f"{start}/decide", f"{start}/nothing-of-ours", "/elsewhere/decide")) == [True, False, False]
 
 
 def test_other_files_and_addresses_stay_as_they_are(server: Server) -> None:
