@@ -15,14 +15,20 @@ from catalog.models import Evidence, Placed, Term, Unverified, Verdict
 
 MARKS = re.compile(r"([\\*_{}\[\]()#+\-.!|~$<>:&^=\"'/@])")
 
+ADDRESS = re.compile(r"https?:(?=//)|www(?=\.)|@", re.IGNORECASE)
+"""What makes Markdown take the words around it for an address, and a link, even where every mark is escaped."""
+JOINER = "\u2060"  # of words; has no width
+
 
 @lru_cache(maxsize=4096)  # the same words are drawn at every run
 def plain(text: str) -> str:
-    """Text as Markdown that prints the same characters; only `code` in backticks stays code."""
+    """Text as Markdown that prints the same characters; only `code` in backticks stays code, and no address is a link."""
     parts = text.split("`")
     if len(parts) % 2 == 0 or "``" in text or any({"\n", "\r"} & set(code) for code in parts[1::2]):
         parts = [text.replace("`", "'")]  # Markdown might find the end elsewhere, or nowhere, and read what we took for code
-    return "".join(f"`{part}`" if index % 2 else MARKS.sub(r"\\\1", part) for index, part in enumerate(parts))
+    return "".join(
+        f"`{part}`" if index % 2 else MARKS.sub(r"\\\1", ADDRESS.sub(rf"\g<0>{JOINER}", part)) for index, part in enumerate(parts)
+    )
 
 
 def badge(term: Verdict | Term, color: str | None = None, icon: str | None = None) -> str:

@@ -14,6 +14,7 @@ from conftest import Server
 from streamlit.testing.v1 import AppTest
 
 import catalog
+from components.text import JOINER
 from decision import words
 from decision.decide import outcome
 from decision.link import LONGEST, Choice, OwnAlternative, completed, decode, encode, problem_of, start, today_of
@@ -80,7 +81,7 @@ def test_page_and_api_agree(server: Server, kind: str, open_page: Callable[..., 
 
 
 def plain_text(markdown: str) -> str:
-    return markdown.replace("\\", "")
+    return markdown.replace("\\", "").replace(JOINER, "")
 
 
 def test_what_a_link_lacks_is_said(server: Server) -> None:

@@ -4,6 +4,7 @@ so that the text itself is what holds. And with the policy on, charts, tooltips 
 import re
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ from test_bad_input import parameters
 import catalog
 from catalog.load import load
 from components.text import plain
+from decision.link import OwnAlternative, completed, encode, start, today_of
 
 pytestmark = pytest.mark.browser
 
@@ -132,6 +134,29 @@ def test_no_parameter_is_run(address: str, numbers: range, server: Server, naked
         naked.goto(f"{server.url}/{address}?{'&'.join(f'{name}={quote(value)}' for name, value in values.items())}")
         settled(naked)
         is_inert(naked, f"/{address}, payload {number}")
+
+
+LINKS = (
+    "https://evil.example/x",
+    "HTTP://evil.example",
+    "www.evil.example",
+    "me@evil.example",
+    "<https://evil.example>",
+    "[x](//evil.example)",
+)
+
+
+@pytest.mark.parametrize(
+    "names", [LINKS[:3], LINKS[3:], ("`[x](https://evil.example)```", "`a`https://evil.example`b`", "_www.evil.example_")]
+)
+def test_no_name_is_a_link(names: tuple[str, ...], server: Server, naked: Page) -> None:
+    """A colleague's link can carry any name for an option, and it stands in texts, labels, tables and charts."""
+    now = today_of(catalog.current())
+    own = tuple(OwnAlternative(name, dict.fromkeys(now.criteria, 3.0), {}) for name in names)
+    naked.goto(f"{server.url}/decide?{encode(completed(replace(start(now), alternatives=own), now), 'test')}")
+    settled(naked)
+    assert "evil.example" in naked.locator("[data-testid=stMain]").inner_text()
+    assert naked.locator("[data-testid=stMain] a[href*='evil.example']").count() == 0
 
 
 def test_no_address_is_run(server: Server, naked: Page) -> None:
