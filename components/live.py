@@ -215,7 +215,7 @@ def _difference(replies: Mapping[str, Reply]) -> str:
     for reply in replies.values():
         try:
             bodies.append(json.dumps(json.loads(reply.body), sort_keys=True))
-        except ValueError:
+        except (ValueError, RecursionError):  # no JSON, or nested as no person would
             bodies.append(reply.text)
     seen = {
         "status": {reply.status for reply in replies.values()},
