@@ -1,4 +1,4 @@
-"""Tables to take along."""
+"""Tables to take along, and figures that stand by themselves."""
 
 from collections.abc import Mapping, Sequence
 
@@ -21,6 +21,11 @@ def side_by_side(rows: Mapping[str, Mapping[str, str]], names: Sequence[str], al
     )
     table.columns = pd.Index(map(plain, names))
     st.table(table.fillna(""), border="horizontal", hide_header=True, alt=alt)
+
+
+def figure_card(label: str, value: str, says: str) -> None:
+    """A figure in a frame. Its height is said beforehand, or all below would jump once the browser has fetched what draws it."""
+    st.metric(label, value, border=True, height=97, help=says)
 
 
 def csv_button(label: str, table: pd.DataFrame, file_name: str) -> None:

@@ -15,6 +15,7 @@ from components.charts import draw, framework_colours, release_timeline, support
 from components.claims import claim_text, claims_by_id, items_at, show_items
 from components.code import show_files
 from components.notices import show_faults
+from components.tables import figure_card
 from components.text import badge, correction_link, doubt_badge, evidence_line, plain, source_link
 from lab.download import lines_of_code
 
@@ -89,7 +90,7 @@ def show_facts(data: Catalog, framework: Framework) -> None:
     with st.grid(4, min_column_width=200):
         for kind, fact in known:
             if kind.headline:
-                st.metric(plain(kind.label), plain(fact_value(kind, fact)), border=True, help=plain(kind.description))
+                figure_card(plain(kind.label), plain(fact_value(kind, fact)), plain(kind.description))
     rows = [
         (
             f"**{plain(kind.label)}**  \n:small[{plain(kind.group)}]",

@@ -7,7 +7,7 @@ import catalog
 from catalog.package import feature_releases
 from components.charts import SHADES, draw, framework_colours, release_timeline, theme, verdict_bars
 from components.claims import claim_badges, claim_text, claims_by_id, items_at, one_verdict, show_items, verdicts_by_id
-from components.tables import side_by_side
+from components.tables import figure_card, side_by_side
 from components.text import plain
 from pages.framework import framework_page
 
@@ -38,12 +38,10 @@ st.markdown(
 )
 
 with st.grid(4, min_column_width=150):
-    st.metric("Claims that hold", f"{len(holding)} of {len(checkable)}", border=True, help="Of the guide's claims that can be checked.")
-    st.metric("Features compared", f"{len(data.features)}", border=True, help="For each framework: level, how, source and date.")
-    st.metric(
-        "Criteria scored", f"{len(data.criteria)}", border=True, help="1 to 5, each point defined in words, each score with its source."
-    )
-    st.metric("Data last checked", data.checked, border=True, help=f"Data version {data.version}")
+    figure_card("Claims that hold", f"{len(holding)} of {len(checkable)}", "Of the guide's claims that can be checked.")
+    figure_card("Features compared", f"{len(data.features)}", "For each framework: level, how, source and date.")
+    figure_card("Criteria scored", f"{len(data.criteria)}", "1 to 5, each point defined in words, each score with its source.")
+    figure_card("Data last checked", data.checked, f"Data version {data.version}")
 
 st.header("Where to start", anchor="start")
 each = {plain(name): framework_page(slug, name) for slug, name in first.items()}
