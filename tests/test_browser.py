@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Server, watch
+from conftest import Server, settled, watch
 from playwright.sync_api import Browser, Error, Page, expect
 from streamlit.testing.v1 import AppTest
 
@@ -131,6 +131,31 @@ def test_code_downloads_as_it_stands(server: Server, visit: Visit) -> None:
         page.get_by_role("button", name=f"Download {file.name}").first.click()
     assert download.value.suggested_filename == Path(file.name).name
     assert download.value.path().read_text(encoding="utf-8") == file.text
+
+
+SHIFTS = """
+window.shifts = [];
+new PerformanceObserver(list => list.getEntries().forEach(entry => {
+    const moved = entry.sources.map(({node}) => (node?.closest ? node : node?.parentElement)?.closest('[data-testid]')?.dataset.testid);
+    /* Streamlit draws every page narrow and without a side panel until the script has said otherwise. */
+    if (!moved.some(id => ['stMainBlockContainer', 'stAppViewContainer'].includes(id))) window.shifts.push(entry.value);
+})).observe({type: 'layout-shift', buffered: true});
+"""
+
+
+@pytest.mark.parametrize("address", ["", "flask"])
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)], ids=["desktop", "phone"])
+def test_nothing_of_ours_jumps_while_it_loads(address: str, size: tuple[int, int], browser: Browser, server: Server) -> None:
+    """Pages without charts or fields on the first screen: those are of unknown height until Streamlit's front end has fetched them."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    context.add_init_script(SHIFTS)
+    page = context.new_page()
+    page.goto(f"{server.url}/{address}")
+    settled(page)
+    page.get_by_test_id("stMetric").first.wait_for()
+    page.wait_for_timeout(1000)
+    assert sum(page.evaluate("window.shifts")) < 0.02
+    context.close()
 
 
 @pytest.mark.parametrize("address", ["compare", "fact-check", "sources"])
