@@ -45,6 +45,10 @@ SETTINGS = {
     "minimal": "Minimal stack",
     "close": "A new connection for each request",
 }
+SETTINGS_SAY = (
+    "The default stack is an app with all workloads, as its documentation begins one. The minimal stack has no middleware, "
+    "no validation and no generated documentation. A connection is kept for many requests unless it says otherwise."
+)
 BASELINE = "compared with this"
 STATED = {
     "cpus": "CPUs",
@@ -225,7 +229,7 @@ def _show_runs(data: Catalog, runs: Mapping[str, Result], shipped: set[str]) -> 
             there -= {"servers"}
         views = {view: label for view, label in SETTINGS.items() if view in there}
         with grid.cell():
-            view = select_in_url("Setting", "in", views, next(iter(views)))
+            view = select_in_url("Setting", "in", views, next(iter(views)), says=SETTINGS_SAY)
         asked = (row for result in results for row in result.rows if row.workload == workload and view == "base")
         rates = sorted({row.share for row in asked if row.share})
         metrics = {

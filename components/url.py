@@ -29,10 +29,10 @@ def keep_in_url(name: str, ids: Sequence[str], default: Sequence[str] = ()) -> N
             st.query_params.pop(name, None)
 
 
-def select_in_url(label: str, name: str, options: Mapping[str, str], default: str) -> str:
-    """A select box of id → label whose choice stands in the address as `name`; the chosen id."""
+def select_in_url(label: str, name: str, options: Mapping[str, str], default: str, says: str | None = None) -> str:
+    """A select box of id → label whose choice stands in the address as `name`; the chosen id. `says` explains it."""
     ids = list(options)
     start = ids_from_url(name, ids, [default])[0]
-    chosen = st.selectbox(label, ids, index=ids.index(start), format_func=lambda choice: options[choice], key=f"select_{name}")
+    chosen = st.selectbox(label, ids, index=ids.index(start), format_func=lambda choice: options[choice], key=f"select_{name}", help=says)
     keep_in_url(name, [chosen], [default])
     return chosen
