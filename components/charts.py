@@ -4,7 +4,7 @@ import hashlib
 import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, wraps
-from math import dist
+from math import ceil, dist
 from typing import Any, ParamSpec
 
 import altair as alt
@@ -41,6 +41,8 @@ SHADES = {
 """The badge colours of the vocabulary as marks with 3:1 contrast on either background."""
 INK = {"light": "#111827", "dark": "#f1f4f9"}
 """The theme's text colour: marks do not take it from the theme by themselves."""
+LABELS = {"light": "#4b5563", "dark": "#d1d5db"}
+"""Of axes and legends: quieter than what they label."""
 ON_COLOUR = {"light": "#ffffff", "dark": "#0f141b"}
 """Text on a mark in a framework's colour, which is dark on light pages and light on dark ones."""
 
@@ -81,9 +83,10 @@ class _Question:
 
 @lru_cache(maxsize=256)
 def _spec(question: _Question) -> Spec:
-    """Without Altair's own look, and without its stand-in for no data."""
+    """Without Altair's own look and its stand-in for no data. Streamlit's grey of labels is too pale for text."""
     spec = question.build(*question.arguments).to_dict()
-    del spec["config"]
+    words = {"labelColor": LABELS[theme()], "titleColor": LABELS[theme()]}
+    spec["config"] = {"axis": words, "legend": words}
     datasets = spec.pop("datasets")
     if datasets.pop("empty", None):
         for part in (spec, *spec.get("layer", ())):
@@ -424,35 +427,38 @@ def latency_lines(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerCh
 
 PALETTE = {
     "light": [
-        "#1d4ed8",
-        "#c2410c",
-        "#00795a",
-        "#7c3aed",
-        "#a16207",
-        "#be185d",
-        "#0e7490",
-        "#4b5563",
-        "#65a30d",
-        "#b91c1c",
-        "#6366f1",
-        "#c026d3",
+        "#3988f7",
+        "#395304",
+        "#33906c",
+        "#0e16bd",
+        "#e63f5a",
+        "#970b68",
+        "#c563b7",
+        "#5e0f26",
+        "#195392",
+        "#ac5c0e",
+        "#47156f",
+        "#743ed6",
     ],
     "dark": [
-        "#8ab4f8",
-        "#ff9d5c",
-        "#2ed3a4",
-        "#c4b5fd",
-        "#facc15",
-        "#f9a8d4",
-        "#67e8f9",
-        "#9ca3af",
-        "#a3e635",
-        "#f87171",
-        "#a5b4fc",
-        "#e879f9",
+        "#2d99b4",
+        "#5ecee4",
+        "#4a8d36",
+        "#fd4ab7",
+        "#fdcb30",
+        "#a986f5",
+        "#f52c19",
+        "#65f983",
+        "#216dfa",
+        "#e48881",
+        "#b1526f",
+        "#99bf46",
     ],
 }
-"""For what has no colour of its own in the data, such as criteria; by place, and again from the start where there are more."""
+"""For what has no colour of its own in the data, such as criteria; by place, and again from the start where there are more.
+
+Found by search: the largest least distance for readers with any sort of cones, neighbours furthest apart.
+"""
 
 
 ALIKE = 0.1
@@ -516,13 +522,16 @@ def table_of(columns: Mapping[str, pa.DataType], rows: Iterable[Sequence[object]
 
 
 @built_once
-def contribution_bars(colours: Colours, most: float, ink: str) -> alt.LayerChart:
-    """Weighted scores stacked to values. Columns: option, criterion, points, place (of the criterion), value, label."""
-    y = alt.Y("option:N", title=None, sort=None, axis=alt.Axis(labelFontSize=13, labelLimit=150))
-    legend = alt.Legend(title=None, orient="bottom", columns=alt.ExprRef("width > 720 ? 3 : width > 420 ? 2 : 1"), labelLimit=0)
+def contribution_bars(colours: Colours, options: int, most: float, ink: str) -> alt.LayerChart:
+    """Weighted scores stacked to values. Columns: option, criterion, points, place (of the criterion), value, label, name.
+
+    `name` is the option where it is to be written, above the bar, else nothing: as axis labels names would take a fifth of a phone.
+    """
+    y = alt.Y("option:N", title=None, sort=None, axis=None)
+    legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=0)  # as many as fit a phone: one height everywhere
     blocks = (
         alt.Chart()
-        .mark_bar(height={"band": 0.72})
+        .mark_bar(height=24, yOffset=9)
         .encode(
             y=y,
             x=alt.X("points:Q", stack="zero", title=None, scale=alt.Scale(domain=[0, most * 1.12], nice=False), axis=alt.Axis(tickCount=5)),
@@ -539,14 +548,15 @@ def contribution_bars(colours: Colours, most: float, ink: str) -> alt.LayerChart
     values = (
         alt.Chart()
         .transform_filter("datum.place == 0")  # once for each option
-        .mark_text(align="left", dx=6, fontSize=13, fontWeight="bold", color=ink)
+        .mark_text(align="left", dx=6, dy=9, fontSize=13, fontWeight="bold", color=ink)
         .encode(y=y, x="value:Q", text="label:N")
     )
-    return (blocks + values).properties(height=alt.Step(36))
+    names = alt.Chart().mark_text(align="left", dy=-12, fontSize=13, color=ink).encode(y=y, x=alt.value(0), text="name:N")
+    return (blocks + values + names).properties(height=50 * options + 18 * ceil(len(colours) / 2) + 70)
 
 
 @built_once
-def difference_bars(colours: Colours, reach: float, ink: str) -> alt.LayerChart:
+def difference_bars(colours: Colours, criteria: int, reach: float, ink: str) -> alt.LayerChart:
     """What speaks for either of two. Columns: criterion, points (positive for the second of `colours`), for, ahead, behind.
 
     `ahead` and `behind` label positive and negative points. Criteria are written above their bars: as axis labels they
@@ -558,14 +568,14 @@ def difference_bars(colours: Colours, reach: float, ink: str) -> alt.LayerChart:
     )
     legend = alt.Legend(title=None, orient="top", symbolOpacity=1, labelLimit=0)
     bars = base.mark_bar(height=13, yOffset=7).encode(color=alt.Color("for:N", scale=colour_scale(dict(colours)), legend=legend))
-    criteria = base.mark_text(align="center", dy=-9, fontSize=12, color=ink).encode(x=alt.datum(0), text="criterion:N")
+    names = base.mark_text(align="center", dy=-9, fontSize=12, color=ink).encode(x=alt.datum(0), text="criterion:N")
     ahead = base.mark_text(align="left", dx=5, dy=7, color=ink).encode(text="ahead:N")
     behind = base.mark_text(align="right", dx=-5, dy=7, color=ink).encode(text="behind:N")
-    return (bars + criteria + ahead + behind).properties(height=alt.Step(36))
+    return (bars + names + ahead + behind).properties(height=36 * criteria + 95)
 
 
 @built_once
-def share_bars(colours: Colours, ink: str, on_colour: str) -> alt.LayerChart:
+def share_bars(colours: Colours, questions: int, ink: str, on_colour: str) -> alt.LayerChart:
     """How often each option is first, as bars of 100 %. Columns: question, option, share (0 to 100), label, place, name.
 
     `name` is the question where it is to be written, above the bar, else nothing.
@@ -588,5 +598,5 @@ def share_bars(colours: Colours, ink: str, on_colour: str) -> alt.LayerChart:
         detail="option:N",
         text=alt.condition("datum.share >= 10", "label:N", alt.value("")),  # there is no room for less
     )
-    questions = alt.Chart().mark_text(align="left", dy=-22, fontSize=12, color=ink).encode(y=y, x=alt.value(0), text="name:N")
-    return (bars + numbers + questions).properties(height=alt.Step(56))
+    names = alt.Chart().mark_text(align="left", dy=-22, fontSize=12, color=ink).encode(y=y, x=alt.value(0), text="name:N")
+    return (bars + numbers + names).properties(height=56 * questions + 40)

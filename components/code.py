@@ -1,6 +1,7 @@
 """Code as files: highlighted, to copy and to download."""
 
 from collections.abc import Sequence
+from math import ceil
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -30,12 +31,19 @@ def beside(names: Sequence[str]) -> Sequence[DeltaGenerator]:
     return st.tabs(names) if "Mobi" in st.context.headers.get("User-Agent", "") else st.columns(len(names))
 
 
+def panel_height(text: str) -> int:
+    """Pixels that a panel with these lines takes. Said beforehand, or all below would jump once the browser has fetched what draws it."""
+    lines, of_one, around, scrollbar = text.count("\n") + 1, 22.4, 32, 6
+    return ceil(lines * of_one) + around + scrollbar
+
+
 def show_files(files: Sequence[SourceFile], key: str) -> None:
     """One tab per file where there are several. The copy icon of each panel appears when it is pointed at."""
     tabs = st.tabs([file.name for file in files]) if len(files) > 1 else [st.container()]
     for tab, file in zip(tabs, files, strict=True):
         with tab:
-            st.code(file.shown.rstrip("\n"), language=language(file.name), line_numbers=True)
+            text = file.shown.rstrip("\n")
+            st.code(text, language=language(file.name), line_numbers=True, height=panel_height(text))
             st.download_button(
                 f"Download {file.name}",
                 file.text,

@@ -477,6 +477,7 @@ def _show_need(data: Catalog, result: Result, names: Mapping[str, str], workload
         ]
     )
     st.table(table, hide_index=True, border="horizontal", alt=need_sentence(needs, demand))
+    csv_button("Download as CSV", table.assign(Framework=list(needs)), f"capacity-{workload}")
     st.caption(
         f"cores = requests per second × CPU time per request ÷ {BUSY:g} (a server busier than that lets requests queue); instances = "
         "cores ÷ cores of one, rounded up; memory = one worker for each core begun; share = CPU time ÷ (CPU time + your waiting). "

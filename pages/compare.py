@@ -193,5 +193,13 @@ if lines:
         border="horizontal",
         alt="Support windows",
     )
+    csv_button(
+        "Download support as CSV",
+        pd.DataFrame(
+            [(name, w.version, w.bugfixes_until, w.security_until, " ".join(w.sources), w.checked) for name, w in lines],
+            columns=["framework", "release", "bugfixes_until", "security_until", "sources", "checked"],
+        ),
+        f"support-{'-'.join(chosen)}",
+    )
 if without := [frameworks[slug].name for slug in chosen if not frameworks[slug].support]:
     st.markdown(f"No published end of support is known here for {plain(', '.join(without))}.")

@@ -252,17 +252,23 @@ lines = {line.id: line for line in answer.ranking}
 places = words.value_places(answer.ranking)
 if ids:
     parts = table_of(
-        {"option": TEXT, "criterion": TEXT, "points": REAL, "place": WHOLE, "value": REAL, "label": TEXT},
+        {"option": TEXT, "criterion": TEXT, "points": REAL, "place": WHOLE, "value": REAL, "label": TEXT, "name": TEXT},
         (
-            (marked[i], now.criteria[c], float(part), place, float(lines[i].value), rounded(lines[i].value, places))
+            (
+                marked[i],
+                now.criteria[c],
+                float(part),
+                place,
+                float(lines[i].value),
+                rounded(lines[i].value, places),
+                "" if place else marked[i],
+            )
             for i in ids
             for place, (c, part) in enumerate(lines[i].contributions.items())
         ),
     )
-    bars = contribution_bars(tuple(palette(list(now.criteria.values())).items()), float(problem.scale[1]), ink)
-    st.vega_lite_chart(
-        parts, bars, alt=f"Weighted scores of each option, {short(problem.scale[1])} is the most; the table below has the figures"
-    )
+    bars = contribution_bars(tuple(palette(list(now.criteria.values())).items()), len(ids), float(problem.scale[1]), ink)
+    draw(bars, rows=parts, alt=f"Weighted scores of each option, {short(problem.scale[1])} is the most; the table below has the figures")
     if own & set(ids):
         st.caption(r"\* with own scores")
     if part := unfolded("As a table", "open_values"):
@@ -307,7 +313,7 @@ if len(ids) > 1:
             # In halves and in one order, so that the specification seldom changes: the browser then only moves the bars.
             reach = ceil(max(abs(gap) for _, gap in gaps) * 1.35 * 2) / 2
             two = tuple((marked[i], colours[marked[i]]) for i in marked if i in (one, other))
-            bars = difference_bars(two, reach, ink)
+            bars = difference_bars(two, len(gaps), reach, ink)
             draw(bars, rows=frame, alt="What speaks for each of the two, by criterion; the text above sums it up")
 
 # ---------------------------------------------------------------- what would change it
@@ -372,13 +378,13 @@ with st.container():
         )
         st.markdown("How often each option comes first, in percent:")
         of_options = tuple((option, colours.get(option, NEUTRAL)) for option in (*marked.values(), tie) if option in options)
-        st.vega_lite_chart(
-            frame, share_bars(of_options, ink, ON_COLOUR[theme()]), alt="How often each option comes first; the table below has the figures"
-        )
+        bars = share_bars(of_options, len(asked), ink, ON_COLOUR[theme()])
+        draw(bars, rows=frame, alt="How often each option comes first; the table below has the figures")
         if part := unfolded("As a table", "open_shares"):
             with part:
                 table = pd.DataFrame(asked).T.reindex(columns=options).fillna(0).astype(int).map("{} %".format).rename_axis("With")
                 st.table(table.rename(columns=plain), border="horizontal", alt="How often each option comes first")
+                csv_button("Download as CSV", table.reset_index(), "decision-shares")
         notch = answer.one_notch
         st.caption(
             f"One step away: {notch.combinations:,} combinations, {'drawn at random' if notch.sampled else 'all there are'}. It is a tie "
@@ -420,6 +426,7 @@ for slug, row in choice.own_scores.items():
         cells[marked[slug]][list(choice.weights).index(criterion_id)] = f"{short(Fraction(points))} ({whose})"
 table = pa.table({"Criterion": [plain(now.criteria[c]) for c in choice.weights]} | {plain(name): row for name, row in cells.items()})
 st.table(table, hide_index=True, border="horizontal", alt="The scores that count here")
+csv_button("Download scores as CSV", pd.DataFrame({"criterion": [now.criteria[c] for c in choice.weights]} | cells), "decision-scores")
 if part := unfolded("Overrule a score", "open_overrule"):
     with part:
         st.markdown(
@@ -553,6 +560,13 @@ if team.members:
             pd.DataFrame(of_all, columns=["Place", "Common ranking", "Weighted score"]), hide_index=True, border="horizontal", alt=first
         )
         right.table(pd.DataFrame(of_each, columns=["Who", "Favourite"]), hide_index=True, border="horizontal", alt="Everybody's favourite")
+        csv_button(
+            "Download the common ranking as CSV",
+            pd.DataFrame(
+                [(line.place, marked[line.id], float(line.value)) for line in common], columns=["place", "option", "weighted score"]
+            ),
+            "team-ranking",
+        )
         st.markdown(plain(agreement_sentence(together)))
         for line in dispute_sentences(together, team.members, names):
             st.markdown(plain(line))

@@ -13,7 +13,7 @@ from catalog import Catalog
 from catalog.models import Checked, ContractStep, Example, Expectation
 from components.choose import choose_frameworks
 from components.claims import claim_text
-from components.code import beside, language, show_files
+from components.code import beside, language, panel_height, show_files
 from components.live import show_live
 from components.tables import csv_button
 from components.text import plain, unfolded
@@ -93,7 +93,7 @@ def show_steps(examples: dict[str, Example]) -> None:
                     if step in file.steps:
                         first, last = file.steps[step]
                         text = "\n".join(file.shown.splitlines()[first - 1 : last])
-                        st.code(text, language=language(file.name))
+                        st.code(text, language=language(file.name), height=panel_height(text))
 
 
 data = catalog.current()
@@ -204,6 +204,19 @@ if native:
         rows[f"**{plain(case.title)}**  \n{code(asked)}"] = answers
     st.table(
         pd.DataFrame(rows).T.rename_axis("Request"), border="horizontal", alt="What each framework answers when nothing is done about it"
+    )
+    csv_button(
+        "Download answers as CSV",
+        pd.DataFrame(
+            [
+                (case.title, names[slug], answer.status, answer.headers.get("content-type"), answer.body)
+                for case in native.cases
+                for slug, example in examples.items()
+                for answer in (example.checked.answers.get(case.id, ()) if example.checked else ())
+            ],
+            columns=["request", "framework", "status", "content type", "body"],
+        ),
+        f"answers-{task_id}",
     )
     if part := unfolded("The answers in full", "open_answers"):
         with part:

@@ -15,7 +15,7 @@ from components.charts import draw, framework_colours, release_timeline, support
 from components.claims import claim_text, claims_by_id, items_at, show_items
 from components.code import show_files
 from components.notices import show_faults
-from components.tables import figure_card
+from components.tables import csv_button, figure_card
 from components.text import badge, correction_link, doubt_badge, evidence_line, plain, source_link
 from lab.download import lines_of_code
 
@@ -56,7 +56,7 @@ def show_framework(slug: str) -> None:
         with st.expander("What the December 2025 guide says it is"):
             show_items(data, said)
 
-    show_facts(data, framework)
+    show_facts(data, slug, framework)
 
     show_strengths(data, slug, framework)
     if use_cases:
@@ -84,7 +84,7 @@ def show_framework(slug: str) -> None:
                     st.markdown(f"**{plain(kind.label)}**\n" + "".join(f"\n- [{plain(link.title)}]({link.url})" for link in links))
 
 
-def show_facts(data: Catalog, framework: Framework) -> None:
+def show_facts(data: Catalog, slug: str, framework: Framework) -> None:
     st.header("Facts", anchor="facts")
     known = [(kind, fact) for kind in (data.vocabulary.facts if data.vocabulary else ()) if (fact := framework.facts.get(kind.id))]
     with st.grid(4, min_column_width=200):
@@ -105,6 +105,14 @@ def show_facts(data: Catalog, framework: Framework) -> None:
             hide_index=True,
             border="horizontal",
             alt=f"Facts about {framework.name}",
+        )
+        csv_button(
+            "Download facts as CSV",
+            pd.DataFrame(
+                [(kind.label, fact_value(kind, fact), fact.note, " ".join(fact.sources), fact.checked) for kind, fact in known],
+                columns=["fact", "value", "note", "sources", "checked"],
+            ),
+            f"facts-{slug}",
         )
 
 
@@ -188,8 +196,10 @@ def show_users(data: Catalog, slug: str, framework: Framework) -> None:
 def show_adoption(data: Catalog, slug: str, framework: Framework) -> None:
     st.header("Adoption", anchor="adoption")
     rows = []
+    every = []
     for metric in data.vocabulary.metrics if data.vocabulary else ():
         if figures := series(data, framework.package, metric):
+            every += [(metric.label, row.value, metric.unit, row.date, row.source) for row in figures]
             newest, *earlier = figures
             where = source_link(newest.source) + doubt_badge(newest) + correction_link(newest)
             before = " · ".join(f"{plain(row.date)}: {plain(figure(row.value, ''))}" for row in earlier[:EARLIER])
@@ -210,6 +220,7 @@ def show_adoption(data: Catalog, slug: str, framework: Framework) -> None:
         border="horizontal",
         alt=f"Adoption of {framework.name}",
     )
+    csv_button("Download adoption as CSV", pd.DataFrame(every, columns=["counted", "value", "unit", "date", "source"]), f"adoption-{slug}")
     show_over_time(data, [slug])
     st.page_link("compare.py", label="See it beside the others", icon=":material/arrow_forward:")
 
@@ -286,6 +297,11 @@ def show_releases(data: Catalog, framework: Framework) -> None:
                 hide_index=True,
                 border="horizontal",
                 alt=f"The last ten releases of {framework.name}",
+            )
+            csv_button(
+                "Download all releases as CSV",
+                pd.DataFrame([(r.version, r.date, r.python) for r in final], columns=["version", "released", "python"]),
+                f"releases-{framework.package}",
             )
         st.caption(
             "Counted from upload times on the package index (`python -m catalog refresh`), without pre-releases and withdrawn files."

@@ -34,7 +34,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     with st.container(width=280):
         ends = [end for begin, end in researched if begin == start] + [slug for slug in names if slug != start]
         end = select_in_url("To", "to", names, ends[0])
-    st.button("Swap", icon=":material/swap_horiz:", on_click=swap, help="The way back is another path")
+    st.button("Swap", icon=":material/swap_horiz:", on_click=swap, help="The way back is another path", width=110)
 
 if start == end:
     st.info(f"{names[start]} to {names[end]} is no move. Choose another framework on either side.", icon=":material/info:")
@@ -166,6 +166,15 @@ with st.grid(2, min_column_width=420, gap="large") as grid:
                     border="horizontal",
                     alt=f"{title} in moving from {before.name} to {after.name}",
                 )
+if lost or gained:
+    csv_button(
+        "Download features as CSV",
+        pd.DataFrame(
+            [(feature.name, levels[old.level].label, levels[new.level].label, new.how) for feature, old, new, _ in [*lost, *gained]],
+            columns=["feature", before.name, after.name, f"how {after.name} has it"],
+        ),
+        f"features-{start}-to-{end}",
+    )
 for title, features in (("At the same level in both", [entry[0] for entry in same]), ("Not researched for one or both", unknown)):
     if features:
         with st.expander(f"{title} ({len(features)})"):

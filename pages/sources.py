@@ -106,6 +106,14 @@ for criterion in data.criteria:
         for label, said in (("Evidence", criterion.evidence), ("Caveat", criterion.caveat)):
             if said:
                 st.markdown(f"**{label}.** {plain(said)}")
+csv_button(
+    "Download criteria as CSV",
+    pd.DataFrame(
+        [(criterion.name, point, text) for criterion in data.criteria for point, text in criterion.anchors.items()],
+        columns=["criterion", "score", "means"],
+    ),
+    "criteria",
+)
 
 st.header("What could not be verified", anchor="unverified")
 verdicts = verdicts_by_id(data)

@@ -137,24 +137,36 @@ SHIFTS = """
 window.shifts = [];
 new PerformanceObserver(list => list.getEntries().forEach(entry => {
     const moved = entry.sources.map(({node}) => (node?.closest ? node : node?.parentElement)?.closest('[data-testid]')?.dataset.testid);
-    /* Streamlit draws every page narrow and without a side panel until the script has said otherwise. */
-    if (!moved.some(id => ['stMainBlockContainer', 'stAppViewContainer'].includes(id))) window.shifts.push(entry.value);
+    /* Streamlit draws every page narrow and without a side panel until the script has said otherwise, and sliders there too low. */
+    const inPanel = entry.sources.every(({node}) => (node?.closest ? node : node?.parentElement)?.closest('[data-testid=stSidebar]'));
+    if (!inPanel && !moved.some(id => ['stMainBlockContainer', 'stAppViewContainer', 'stMain'].includes(id)))
+        window.shifts.push(entry.value);
 })).observe({type: 'layout-shift', buffered: true});
 """
 
 
-@pytest.mark.parametrize("address", ["", "flask"])
+@pytest.mark.parametrize(
+    ("address", "last", "most"),
+    [
+        ("", "stMetric", 0.02),
+        ("flask", "stMetric", 0.02),
+        ("decide", "stVegaLiteChart", 0.02),
+        ("code", "stCode", 0.03),  # Streamlit keeps no place for the label of a field: 28 px of each on a phone
+    ],
+)
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844)], ids=["desktop", "phone"])
-def test_nothing_of_ours_jumps_while_it_loads(address: str, size: tuple[int, int], browser: Browser, server: Server) -> None:
-    """Pages without charts or fields on the first screen: those are of unknown height until Streamlit's front end has fetched them."""
+def test_nothing_of_ours_jumps_while_it_loads(
+    address: str, last: str, most: float, size: tuple[int, int], browser: Browser, server: Server
+) -> None:
+    """`last` is what comes last on the first screens."""
     context = browser.new_context(viewport={"width": size[0], "height": size[1]})
     context.add_init_script(SHIFTS)
     page = context.new_page()
     page.goto(f"{server.url}/{address}")
     settled(page)
-    page.get_by_test_id("stMetric").first.wait_for()
+    page.get_by_test_id(last).first.wait_for()
     page.wait_for_timeout(1000)
-    assert sum(page.evaluate("window.shifts")) < 0.02
+    assert sum(page.evaluate("window.shifts")) < most
     context.close()
 
 

@@ -186,7 +186,9 @@ def test_framework_page_shows_facts_listing_users_releases_and_links(slug: str, 
     assert [code.value for code in app.code] == [file.shown.rstrip("\n") for file in listing]
     links = "\n".join(element.value for element in app.markdown)
     assert all(f"](code?t={task}&f={slug})" in links for task in DATA.contracts if slug in DATA.examples[task])
-    assert len(app.get("download_button")) == len(listing)
+    assert [button.label for button in app.get("download_button") if "CSV" not in button.label] == [
+        f"Download {each.name}" for each in listing
+    ]
     for link in framework.links:
         assert f"]({link.url})" in "\n".join(blocks(app))
     newest = framework.facts["latest-release"].value
@@ -364,6 +366,29 @@ def test_compare_downloads_what_it_shows(open_page: OpenPage, downloads: dict[st
 def claims_found(app: AppTest) -> int:
     (line,) = [block for block in map(unescaped, blocks(app)) if re.fullmatch(r"\d+ of \d+ claims", block)]
     return int(line.split()[0])
+
+
+@pytest.mark.parametrize(
+    ("address", "tables"),
+    [
+        (SLUGS[0], {f"facts-{SLUGS[0]}": "fact", f"adoption-{SLUGS[0]}": "counted"}),
+        ("sources", {"criteria": "criterion"}),
+        ("decide", {"decision-scores": "criterion"}),
+        ("migrate", {f"features-{SLUGS[0]}-to-{SLUGS[1]}": "feature", f"migration-{SLUGS[0]}-to-{SLUGS[1]}": "concept"}),
+        ("code", {"code-sizes": "Task", f"answers-{next(iter(DATA.natives))}": "request"}),
+    ],
+)
+def test_what_stands_in_tables_can_be_taken_along(
+    address: str, tables: dict[str, str], open_page: OpenPage, downloads: dict[str, pd.DataFrame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As CSV, with the words as they are in the data."""
+    monkeypatch.setattr("pages.framework.csv_button", lambda _, table, file_name: downloads.__setitem__(file_name, table))
+    query = {"from": SLUGS[0], "to": SLUGS[1]} if address == "migrate" else {"t": next(iter(DATA.natives))} if address == "code" else {}
+    open_page(address, **query)
+    assert set(tables) <= set(downloads)
+    for name, column in tables.items():
+        assert len(downloads[name])
+        assert not downloads[name][column].str.contains(r"\\|\*\*|:small", regex=True).any()
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)

@@ -2,14 +2,17 @@
 
 import ast
 import tomllib
+from collections.abc import Mapping
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from coloraide import Color
 
 import catalog
-from components.charts import contribution_bars, verdict_bars
+from components.charts import ALIKE, INK, ON_COLOUR, PALETTE, contribution_bars, verdict_bars
 
 ROOT = Path(__file__).parent.parent
 TEXT, MARKS = 4.5, 3.0
@@ -128,6 +131,59 @@ def test_framework_colours_stand_out_in_charts(background: str) -> None:
     assert not low
 
 
+VISIONS = ["normal", "protan", "deutan", "tritan"]
+
+
+def alike(colours: Mapping[str, str], vision: str, least: float) -> dict[tuple[str, str], float]:
+    """Which two are nearer than `least` in OKLab, as they look without one sort of cones (Brettel 1997)."""
+    seen = {name: Color(colour) if vision == "normal" else Color(colour).filter(vision) for name, colour in colours.items()}
+    return {
+        (one, other): round(distance, 3)
+        for one, other in combinations(seen, 2)
+        if (distance := seen[one].delta_e(seen[other], method="ok")) < least
+    }
+
+
+@both_modes
+@pytest.mark.parametrize("vision", VISIONS)
+def test_framework_colours_are_told_apart_by_every_reader(mode: str, vision: str) -> None:
+    frameworks = catalog.current().frameworks
+    assert not alike({slug: getattr(framework.color, mode) for slug, framework in frameworks.items()}, vision, ALIKE)
+
+
+@both_modes
+@pytest.mark.parametrize("vision", VISIONS)
+def test_twelve_colours_of_criteria_are_told_apart(mode: str, vision: str) -> None:
+    """Twelve cannot be as far apart as eight; neighbours in a bar are."""
+    colours = {colour: colour for colour in PALETTE[mode]}
+    assert not alike(colours, vision, ALIKE if vision == "normal" else 0.06)
+    assert not any(alike({one: one, other: other}, vision, 0.15) for one, other in pairwise(colours))
+    assert PALETTE[mode] == theme(mode)["chartCategoricalColors"]
+
+
+@both_modes
+@both_backgrounds
+def test_colours_of_criteria_stand_out_in_charts(mode: str, background: str) -> None:
+    assert min(contrast(colour, theme(mode)[background]) for colour in PALETTE[mode]) >= MARKS
+
+
+@both_modes
+@both_backgrounds
+def test_labels_of_charts_can_be_read(mode: str, background: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit's own grey, #808495, has 3.7 on white."""
+    monkeypatch.setattr("components.charts.theme", lambda: mode)
+    config = contribution_bars((("One", "#000000"),), 1, 5.0, INK[mode])["config"]
+    colours = {config[part][colour] for part in ("axis", "legend") for colour in ("labelColor", "titleColor")} | {INK[mode]}
+    assert min(contrast(colour, theme(mode)[background]) for colour in colours) >= TEXT
+
+
+@both_modes
+def test_words_on_framework_colours_can_be_read(mode: str) -> None:
+    """Shares stand in their bars."""
+    for slug, framework in catalog.current().frameworks.items():
+        assert contrast(getattr(framework.color, mode), ON_COLOUR[mode]) >= TEXT, slug
+
+
 def test_a_chart_is_built_once_for_the_same_content() -> None:
     rows = pd.DataFrame({"verdict": ["holds", "outdated"], "claims": [3, 1]})
     colours = {"holds": "#000000", "outdated": "#ffffff"}
@@ -139,6 +195,6 @@ def test_a_chart_is_built_once_for_the_same_content() -> None:
 
 
 def test_charts_of_the_decide_page_hold_no_data() -> None:
-    chart = contribution_bars((("One", "#000000"), ("Two", "#ffffff")), 5.0, "#000000")
+    chart = contribution_bars((("One", "#000000"), ("Two", "#ffffff")), 2, 5.0, "#000000")
     assert not chart["datasets"]
     assert not any("data" in part for part in (chart, *chart["layer"]))
