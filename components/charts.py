@@ -566,7 +566,7 @@ def difference_bars(colours: Colours, criteria: int, reach: float, ink: str) -> 
         y=alt.Y("criterion:N", sort=None, axis=None),
         x=alt.X("points:Q", title=None, scale=alt.Scale(domain=[-reach, reach], nice=False), axis=alt.Axis(tickCount=5, format="+.1f")),
     )
-    legend = alt.Legend(title=None, orient="top", symbolOpacity=1, labelLimit=0)
+    legend = alt.Legend(title=None, orient="top", symbolOpacity=1, labelLimit=150)
     bars = base.mark_bar(height=13, yOffset=7).encode(color=alt.Color("for:N", scale=colour_scale(dict(colours)), legend=legend))
     names = base.mark_text(align="center", dy=-9, fontSize=12, color=ink).encode(x=alt.datum(0), text="criterion:N")
     ahead = base.mark_text(align="left", dx=5, dy=7, color=ink).encode(text="ahead:N")
@@ -591,7 +591,7 @@ def share_bars(colours: Colours, questions: int, ink: str, on_colour: str) -> al
             alt.Tooltip("label:N", title="Share"),
         ],
     )
-    legend = alt.Legend(title=None, orient="bottom", symbolOpacity=1, labelLimit=0)
+    legend = alt.Legend(title=None, orient="bottom", symbolOpacity=1, columns=3, labelLimit=95)  # fits a phone
     bars = base.mark_bar(height=22).encode(color=alt.Color("option:N", scale=colour_scale(dict(colours)), legend=legend))
     numbers = base.mark_text(fontSize=12, fontWeight="bold", color=on_colour).encode(
         x=alt.X("share:Q", stack="zero", bandPosition=0.5),
@@ -599,4 +599,4 @@ def share_bars(colours: Colours, questions: int, ink: str, on_colour: str) -> al
         text=alt.condition("datum.share >= 10", "label:N", alt.value("")),  # there is no room for less
     )
     names = alt.Chart().mark_text(align="left", dy=-22, fontSize=12, color=ink).encode(y=y, x=alt.value(0), text="name:N")
-    return (bars + numbers + names).properties(height=56 * questions + 40)
+    return (bars + numbers + names).properties(height=56 * questions + 18 * ceil(len(colours) / 3) + 22)
