@@ -8,8 +8,18 @@ from pathlib import Path
 import catalog
 
 SITE = "Framework Guide"
-ICON = "data:image/svg+xml;base64," + b64encode((Path(__file__).parents[1] / "pages" / "static" / "icon.svg").read_bytes()).decode()
-"""As it travels anyway: from a path Streamlit would read the file at every run."""
+
+
+def _travelling(svg: str) -> str:
+    """A picture as it travels anyway: from a path Streamlit would read the file at every run."""
+    return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
+
+
+_DRAWN = Path(__file__).parents[1] / "pages" / "static"
+_LOGO = (_DRAWN / "logo.svg").read_text(encoding="utf-8")
+ICON = _travelling((_DRAWN / "icon.svg").read_text(encoding="utf-8"))
+LOGO = {"light": _travelling(_LOGO), "dark": _travelling(_LOGO.replace("#111827", "#f1f4f9"))}
+"""The icon and the name, whose colour is the theme's text colour."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,7 +206,7 @@ with st.container(border=True):
         more = [f"{len(overruled) - 2} more under Scores"] if overruled[2:] else []
         lines.append(f":material/edit: This counts your own scores: {plain('; '.join(overruled[:2] + more))}.")
     st.markdown("\n\n".join(lines))
-    st.caption("Your weights are in the side panel; on a phone it opens with the arrows at the top left.")
+    st.caption("Your weights are in the side panel; on a phone it opens with the arrows at the top.")
 
 # ---------------------------------------------------------------- a link with other data
 

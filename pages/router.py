@@ -12,8 +12,9 @@ import streamlit as st
 
 import catalog
 from components import log
+from components.charts import theme
 from components.notices import show_failure, show_faults
-from components.site import ICON, PAGES, window_title
+from components.site import ICON, LOGO, PAGES, window_title
 from pages.framework import framework_page
 
 data = catalog.current()
@@ -31,6 +32,8 @@ st.set_page_config(
     page_icon=ICON,
     layout="wide",
 )
+if not st.context.is_embedded:
+    st.logo(LOGO[theme()], size="large")  # leads to the overview
 
 address = page.url_path or "overview"
 opened = st.session_state.get("page") != address  # a rerun of the same page is no visit

@@ -133,6 +133,15 @@ def test_code_downloads_as_it_stands(server: Server, visit: Visit) -> None:
     assert download.value.path().read_text(encoding="utf-8") == file.text
 
 
+def test_the_logo_leads_to_the_overview(server: Server, visit: Visit) -> None:
+    page = visit(f"{server.url}/flask")
+    logo = page.get_by_test_id("stHeaderLogo")
+    expect(logo).to_be_visible()
+    assert logo.evaluate("picture => picture.naturalWidth") > 0
+    logo.click()
+    expect(page.get_by_role("heading", level=1, name="Which Python web framework?")).to_be_visible()
+
+
 SHIFTS = """
 window.shifts = [];
 new PerformanceObserver(list => list.getEntries().forEach(entry => {

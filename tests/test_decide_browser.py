@@ -262,7 +262,7 @@ def test_on_a_phone_the_verdict_comes_first_and_sliders_are_one_tap_away(server:
     box = verdict(page).bounding_box()
     assert box
     assert box["y"] < 300
-    expect(page.get_by_text("on a phone it opens with the arrows at the top left")).to_be_visible()
+    expect(page.get_by_text("on a phone it opens with the arrows at the top")).to_be_visible()
     page.get_by_role("button", name="Expand sidebar").click()
     shown_slider = page.get_by_test_id("stSidebar").get_by_test_id("stSlider").first
     expect(shown_slider).to_be_in_viewport()
