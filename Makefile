@@ -10,17 +10,17 @@ BROWSERS = "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-st
 FIND_BROWSER = for name in $(BROWSERS); do command -v "$$name" && break; done
 RUN_TESTS = CHROMIUM="$$($(FIND_BROWSER))" $(BIN)/pytest
 
-.PHONY: run test test-long perf audit lint check lock programs generator
+.PHONY: run test test-long perf audit lint check lock programs
 
 run: .venv/requirements ## the guide on http://localhost:8501, for this machine only
 	$(BIN)/streamlit run app.py --server.port=$(PORT) --server.address=127.0.0.1 --browser.serverAddress=localhost \
 		--server.allowedHosts=localhost --server.allowedHosts=127.0.0.1 --server.showEmailPrompt=false
 
-test: .venv/requirements-dev programs generator lint check ## everything but the long tests
+test: .venv/requirements-dev programs lint check ## everything but the long tests
 	$(BIN)/mypy
 	@$(RUN_TESTS) -m "not long"
 
-test-long: .venv/requirements-dev programs generator ## what does not fit into `make test`
+test-long: .venv/requirements-dev programs ## what does not fit into `make test`
 	@$(RUN_TESTS) -m long
 
 perf: .venv/requirements-dev ## /decide beside a bare Streamlit page; writes perf/results/
@@ -54,15 +54,15 @@ audit: .venv/requirements ## known vulnerabilities of what is pinned; where the 
 	@$(PIP) pip-audit
 	@$(BIN)/python deploy/audit.py
 
-# Chromium for the browser tests, nginx for the tests of deploy/nginx.conf.
+# Chromium for the browser tests, nginx for the tests of deploy/nginx.conf, wrk for those of benchmarks.
 programs:
 	@missing=; $(FIND_BROWSER) | grep -q . || missing=chromium; \
-	PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || missing="$$missing nginx"; \
+	for name in nginx wrk; do PATH="$$PATH:/usr/sbin" command -v $$name >/dev/null || missing="$$missing $$name"; done; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then \
 		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
 		$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y $$missing; \
 	else case "$$missing" in \
 		*chromium*) echo "The browser tests need Chromium or Google Chrome: install one, or name it: make test CHROMIUM=/path/to/it"; exit 1;; \
-		*) echo "Without nginx the tests of deploy/nginx.conf are skipped.";; \
+		*) echo "Tests of what needs$$missing are skipped: install it to run them.";; \
 	esac; fi
