@@ -55,6 +55,8 @@ levels = {level.id: level for level in data.vocabulary.levels} if data.vocabular
 confidence = {term.id: term for term in data.vocabulary.confidence} if data.vocabulary else {}
 names = [frameworks[slug].name for slug in chosen]
 
+st.markdown("[Scores](#scores) · [Features](#features) · [Adoption](#adoption) · [Releases and support](#releases)")
+
 st.header("Scores", anchor="scores")
 scores = pd.DataFrame(
     [

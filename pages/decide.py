@@ -193,6 +193,8 @@ overruled = [
     for criterion, points in row.items()
 ]
 undecided = words.all_equal(answer)
+changes = () if undecided else words.changes(answer, problem)
+competitors = competing(problem) if answer.firmness and len(answer.ranking) > 1 and not undecided else None
 ink = INK[theme()]
 
 # ---------------------------------------------------------------- which, and how firm
@@ -205,6 +207,15 @@ with st.container(border=True):
     if overruled:
         more = [f"{len(overruled) - 2} more under Scores"] if overruled[2:] else []
         lines.append(f":material/edit: This counts your own scores: {plain('; '.join(overruled[:2] + more))}.")
+    parts = {
+        "[Head to head](#why)": len(answer.ranking) > 1,
+        "[What would change this](#change)": changes,
+        "[How firm it is](#firm)": competitors,
+        "[Scores](#scores)": True,
+        "[Share and record](#share)": True,
+        "[As a team](#team)": True,
+    }
+    lines.append(" · ".join(link for link, there in parts.items() if there))
     st.markdown("\n\n".join(lines))
     st.caption("Your weights are in the side panel; on a phone it opens with the arrows at the top.")
 
@@ -318,7 +329,6 @@ if len(ids) > 1:
 
 # ---------------------------------------------------------------- what would change it
 
-changes = () if undecided else words.changes(answer, problem)
 with st.container():
     if changes:
         st.header("What would change this", anchor="change")
@@ -340,11 +350,10 @@ with st.container():
 
 # ---------------------------------------------------------------- how firm, and for whom
 
-table = competing(problem) if answer.firmness else None
 with st.container():
-    if table and len(ids) > 1 and not undecided:
+    if competitors:
         st.header("How firm it is", anchor="firm")
-        in_order = acceptability(table, min(DRAWN, problem.samples), problem.seed, in_own_order=True)
+        in_order = acceptability(competitors, min(DRAWN, problem.samples), problem.seed, in_own_order=True)
         tie = "a tie"
         near = {tie if i == words.TIES else marked[i]: share for i, share in words.near_shares(answer).items()}
         gives = {level.id: level.give for level in data.vocabulary.confidence} if data.vocabulary else {}
@@ -355,7 +364,7 @@ with st.container():
             for slug in choice.frameworks
             if slug in data.frameworks
         }
-        uncertain = first_with_uncertain_scores(table, give, DRAWN, problem.seed)
+        uncertain = first_with_uncertain_scores(competitors, give, DRAWN, problem.seed)
         asked = {
             "Every slider up to one step away": near,
             "Your weights, every score off by what its confidence allows": {

@@ -137,6 +137,11 @@ if not chosen:
     st.stop()
 examples = {slug: data.examples[task_id][slug] for slug in chosen}
 contract, native = data.contracts.get(task_id), data.natives.get(task_id)
+st.markdown(
+    "[The code](#code) · [How to run it](#run) · [Send a request](#send) · "
+    + ("[What each answers by itself](#native) · " if native else "")
+    + "[All tasks](#all)"
+)
 if contract and (part := unfolded(f"The contract: {len(contract.steps)} steps that every example keeps", "open_contract")):
     with part:
         st.markdown(plain(contract.summary))

@@ -18,7 +18,9 @@ data = catalog.current()
 st.title("Where does this come from?")
 st.markdown(
     f"Data version `{data.version}`, last checked **{data.checked}**. "
-    "Every claim, feature, score and figure names its source and the day it was read."
+    "Every claim, feature, score and figure names its source and the day it was read.\n\n"
+    "[All sources](#all) · [What is due for another check](#due) · [How scores are made](#scores) · "
+    "[What could not be verified](#unverified)"
 )
 
 st.header("All sources", anchor="all")
