@@ -10,15 +10,14 @@ import catalog
 SITE = "Framework Guide"
 
 
-def _travelling(svg: str) -> str:
-    """A picture as it travels anyway: from a path Streamlit would read the file at every run."""
+def _drawn(name: str, ink: str = "#111827") -> str:
+    """A picture of pages/static/ as it travels anyway: from a path Streamlit would read the file at every run."""
+    svg = (Path(__file__).parents[1] / "pages" / "static" / name).read_text(encoding="utf-8").replace("#111827", ink)
     return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
 
 
-_DRAWN = Path(__file__).parents[1] / "pages" / "static"
-_LOGO = (_DRAWN / "logo.svg").read_text(encoding="utf-8")
-ICON = _travelling((_DRAWN / "icon.svg").read_text(encoding="utf-8"))
-LOGO = {"light": _travelling(_LOGO), "dark": _travelling(_LOGO.replace("#111827", "#f1f4f9"))}
+ICON = _drawn("icon.svg")
+LOGO = {"light": _drawn("logo.svg"), "dark": _drawn("logo.svg", "#f1f4f9")}
 """The icon and the name, whose colour is the theme's text colour."""
 
 

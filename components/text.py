@@ -18,6 +18,8 @@ MARKS = re.compile(r"([\\*_{}\[\]()#+\-.!|~$<>:&^=\"'/@])")
 ADDRESS = re.compile(r"https?:(?=//)|www(?=\.)|@", re.IGNORECASE)
 """What makes Markdown take the words around it for an address, and a link, even where every mark is escaped."""
 JOINER = "\u2060"  # of words; has no width
+PERCENT = re.compile(r"(?<=\d) (?=%)")
+"""No line ends between a figure and its sign."""
 
 
 @lru_cache(maxsize=4096)  # the same words are drawn at every run
@@ -26,9 +28,11 @@ def plain(text: str) -> str:
     parts = text.split("`")
     if len(parts) % 2 == 0 or "``" in text or any({"\n", "\r"} & set(code) for code in parts[1::2]):
         parts = [text.replace("`", "'")]  # Markdown might find the end elsewhere, or nowhere, and read what we took for code
-    return "".join(
-        f"`{part}`" if index % 2 else MARKS.sub(r"\\\1", ADDRESS.sub(rf"\g<0>{JOINER}", part)) for index, part in enumerate(parts)
-    )
+    return "".join(f"`{part}`" if index % 2 else _escaped(part) for index, part in enumerate(parts))
+
+
+def _escaped(text: str) -> str:
+    return MARKS.sub(r"\\\1", ADDRESS.sub(rf"\g<0>{JOINER}", PERCENT.sub("\u00a0", text)))
 
 
 def badge(term: Verdict | Term, color: str | None = None, icon: str | None = None) -> str:

@@ -81,7 +81,7 @@ def test_page_and_api_agree(server: Server, kind: str, open_page: Callable[..., 
 
 
 def plain_text(markdown: str) -> str:
-    return markdown.replace("\\", "").replace(JOINER, "")
+    return markdown.replace("\\", "").replace(JOINER, "").replace("\u00a0", " ")
 
 
 def test_what_a_link_lacks_is_said(server: Server) -> None:

@@ -124,10 +124,10 @@ def reads_files(code: str) -> Iterator[Finding]:
 
 
 def test_only_catalog_opens_data_files() -> None:
-    """`python -m decision solve FILE` reads the problem it is given, the server Streamlit's own page, the menu its icon; nothing else."""
+    """`python -m decision solve FILE` reads the problem it is given, the server Streamlit's page, the menu its pictures; nothing else."""
     found = findings(reads_files, ["app", "pages", "components", "decision"])
     others = [line for line in found if not line.startswith("decision/__main__.py:")]
-    assert [line.split(":")[::2] for line in others] == [["app.py", " read_text("], ["components/site.py", " read_bytes("]]
+    assert [line.split(":")[::2] for line in others] == [["app.py", " read_text("], ["components/site.py", " read_text("]]
 
 
 @pytest.mark.parametrize(
