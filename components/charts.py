@@ -104,13 +104,22 @@ def built_once(build: Callable[P, alt.TopLevelMixin]) -> Callable[P, Spec]:
     return spec
 
 
+AXIS, TITLE = 45, 40
+"""Pixels that the labels of an axis and its title take. With a height in pixels the browser keeps a chart's place while it loads;
+what is over or short goes to the bars."""
+
+
+def legend_height(rows: int) -> int:
+    """Pixels that a legend above or below takes."""
+    return 18 * rows + 30
+
+
 def draw(chart: Spec, alt: str, rows: pa.Table | None = None) -> None:
-    """Show a chart with what it says as its alternative text. Where its height is known, its place is kept while it loads.
+    """Show a chart with what it says as its alternative text. Its place is kept while it loads, so its height is in pixels.
 
     The browser builds the chart anew where `alt` changes, so one that moves with a slider keeps the same.
     """
-    height = chart.get("height")
-    st.vega_lite_chart(rows, chart, alt=alt, height=height if isinstance(height, int) else "content")
+    st.vega_lite_chart(rows, chart, alt=alt, height=chart["height"])
 
 
 @built_once
@@ -123,7 +132,7 @@ def verdict_bars(counts: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerC
     )
     bars = base.mark_bar(height={"band": 0.75}).encode(color=alt.Color("verdict:N", scale=colour_scale(colours), legend=None))
     numbers = base.mark_text(align="left", dx=6, fontSize=13, color=INK[theme()]).encode(text="claims:Q")
-    return (bars + numbers).properties(height=alt.Step(28))
+    return (bars + numbers).properties(height=28 * len(counts) + 10)
 
 
 @built_once
@@ -227,7 +236,7 @@ def support_windows(windows: pd.DataFrame, today: pd.Timestamp, colour: str) -> 
         )
     )
     now = alt.Chart(pd.DataFrame({"today": [today]})).mark_rule(strokeDash=[4, 3], color=INK[theme()]).encode(x="today:T")
-    return (bars + now).properties(height=alt.Step(34))
+    return (bars + now).properties(height=34 * windows["version"].nunique() + AXIS + legend_height(1))
 
 
 @built_once
@@ -270,7 +279,9 @@ def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str
         .encode(x="at:Q", y=alt.value(0), text="what:N")
     )
     numbers = above.encode(x=x, text="label:N") + below.encode(x=alt.X(datum=1), text="label:N")
-    return (rules + words + settings + stems + dots + numbers).properties(height=alt.Step(38))
+    return (rules + words + settings + stems + dots + numbers).properties(
+        height=38 * len(order) + legend_height(ratios["source"].nunique()) + AXIS + TITLE
+    )
 
 
 @built_once
@@ -291,7 +302,7 @@ def speed_bars(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart
         tooltip=[alt.Tooltip("name:N", title="Variant"), alt.Tooltip("rps:Q", title="Requests per second", format=",.0f")],
     )
     numbers = base.mark_text(align="left", dx=5, fontSize=12, color=INK[theme()]).encode(text="label:N")
-    return (bars + numbers).properties(height=alt.Step(24))
+    return (bars + numbers).properties(height=24 * rows["name"].nunique() + AXIS + TITLE)
 
 
 @built_once
@@ -312,7 +323,7 @@ def latency_spans(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerCh
     span = base.transform_filter("isValid(datum.p50) && isValid(datum.p99)").mark_rule(strokeWidth=3).encode(x=x, x2="p99:Q")
     median = base.transform_filter("isValid(datum.p50)").mark_circle(size=90, opacity=1).encode(x=x)
     tail = base.transform_filter("isValid(datum.p99)").mark_tick(thickness=3, size=14).encode(x=alt.X("p99:Q", scale=alt.Scale(type="log")))
-    return (span + median + tail).properties(height=alt.Step(24))
+    return (span + median + tail).properties(height=24 * rows["name"].nunique() + AXIS + TITLE)
 
 
 GREY = "#8a94a6"
@@ -354,7 +365,7 @@ def ratio_intervals(rows: pd.DataFrame, colours: Mapping[str, str], title: str) 
     above = labels.transform_filter("datum.ratio >= 1").encode(x="high:Q")
     below = labels.transform_filter("datum.ratio < 1").encode(x=alt.X(datum=1))
     one = alt.Chart(pd.DataFrame({"at": [1.0]})).mark_rule(strokeDash=[5, 3], color=ink, opacity=0.4, tooltip=None).encode(x="at:Q")
-    return (one + names + stems + spans + dots + above + below).properties(height=alt.Step(42))
+    return (one + names + stems + spans + dots + above + below).properties(height=42 * rows["name"].nunique() + AXIS + TITLE)
 
 
 @built_once
@@ -371,7 +382,7 @@ def measured_bars(rows: pd.DataFrame, colours: Mapping[str, str], title: str) ->
     )
     spans = base.mark_rule(color=ink, strokeWidth=2).encode(x=alt.X("lowest:Q"), x2="highest:Q")
     numbers = base.mark_text(align="left", dx=8, fontSize=12, color=ink).encode(x="highest:Q", text="figure:N")
-    return (bars + spans + numbers).properties(height=alt.Step(28))
+    return (bars + spans + numbers).properties(height=28 * rows["name"].nunique() + AXIS + TITLE)
 
 
 @built_once
@@ -552,7 +563,7 @@ def contribution_bars(colours: Colours, options: int, most: float, ink: str) -> 
         .encode(y=y, x="value:Q", text="label:N")
     )
     names = alt.Chart().mark_text(align="left", dy=-12, fontSize=13, color=ink).encode(y=y, x=alt.value(0), text="name:N")
-    return (blocks + values + names).properties(height=50 * options + 18 * ceil(len(colours) / 2) + 70)
+    return (blocks + values + names).properties(height=50 * options + AXIS + legend_height(ceil(len(colours) / 2)))
 
 
 @built_once
@@ -571,7 +582,7 @@ def difference_bars(colours: Colours, criteria: int, reach: float, ink: str) -> 
     names = base.mark_text(align="center", dy=-9, fontSize=12, color=ink).encode(x=alt.datum(0), text="criterion:N")
     ahead = base.mark_text(align="left", dx=5, dy=7, color=ink).encode(text="ahead:N")
     behind = base.mark_text(align="right", dx=-5, dy=7, color=ink).encode(text="behind:N")
-    return (bars + names + ahead + behind).properties(height=36 * criteria + 95)
+    return (bars + names + ahead + behind).properties(height=36 * criteria + AXIS + legend_height(1))
 
 
 @built_once
@@ -599,4 +610,4 @@ def share_bars(colours: Colours, questions: int, ink: str, on_colour: str) -> al
         text=alt.condition("datum.share >= 10", "label:N", alt.value("")),  # there is no room for less
     )
     names = alt.Chart().mark_text(align="left", dy=-22, fontSize=12, color=ink).encode(y=y, x=alt.value(0), text="name:N")
-    return (bars + numbers + names).properties(height=56 * questions + 18 * ceil(len(colours) / 3) + 22)
+    return (bars + numbers + names).properties(height=56 * questions + legend_height(ceil(len(colours) / 3)))
