@@ -11,16 +11,16 @@ from catalog.models import Release
 from catalog.package import Wheel, newest_of
 
 COLOURS = (
-    ("#1d4ed8", "#8ab4f8"),
-    ("#7c3aed", "#c4b5fd"),
-    ("#a16207", "#facc15"),
-    ("#be185d", "#f9a8d4"),
-    ("#0e7490", "#67e8f9"),
-    ("#4b5563", "#9ca3af"),
-    ("#4d7c0f", "#a3e635"),
-    ("#b91c1c", "#f87171"),
+    ("#b476b5", "#cb44c1"),
+    ("#372756", "#dab9ff"),
+    ("#73373f", "#df4c59"),
+    ("#2d73fd", "#5ef7d0"),
+    ("#61780f", "#f7e05b"),
+    ("#3a3d79", "#587c1b"),
+    ("#734796", "#d5a8a0"),
+    ("#6e80e2", "#f98c06"),
 )
-"""For light and dark pages, each 3:1 against its backgrounds."""
+"""For light and dark pages, each 3:1 against its backgrounds and as far as can be from those of the frameworks that ship."""
 REPOSITORIES = ("repository", "source", "source code", "code", "github")
 """Labels under which projects name their repository, in small letters."""
 

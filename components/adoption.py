@@ -23,6 +23,17 @@ def figure(value: float, unit: str) -> str:
     return f"{number} {unit}"
 
 
+def every_figure(data: Catalog, slugs: Sequence[str]) -> pd.DataFrame:
+    """All figures of these frameworks with their sources, to take along."""
+    rows = [
+        (data.frameworks[slug].name, metric.label, row.date, row.value, metric.unit, row.source, row.checked, row.note)
+        for metric in (data.vocabulary.metrics if data.vocabulary else ())
+        for slug in slugs
+        for row in series(data, data.frameworks[slug].package, metric)
+    ]
+    return pd.DataFrame(rows, columns=["framework", "metric", "date", "value", "unit", "source", "checked", "note"])
+
+
 def show_over_time(data: Catalog, slugs: Sequence[str]) -> None:
     """Figures over time, a chart for each way of counting: no line runs from one way to another."""
     colours = told_apart({data.frameworks[slug].name: framework_colours(data)[data.frameworks[slug].name] for slug in slugs})

@@ -43,8 +43,6 @@ INK = {"light": "#111827", "dark": "#f1f4f9"}
 """The theme's text colour: marks do not take it from the theme by themselves."""
 LABELS = {"light": "#4b5563", "dark": "#d1d5db"}
 """Of axes and legends: quieter than what they label."""
-ON_COLOUR = {"light": "#ffffff", "dark": "#0f141b"}
-"""Text on a mark in a framework's colour, which is dark on light pages and light on dark ones."""
 
 
 def theme() -> str:
@@ -323,7 +321,7 @@ def latency_spans(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerCh
     span = base.transform_filter("isValid(datum.p50) && isValid(datum.p99)").mark_rule(strokeWidth=3).encode(x=x, x2="p99:Q")
     median = base.transform_filter("isValid(datum.p50)").mark_circle(size=90, opacity=1).encode(x=x)
     tail = base.transform_filter("isValid(datum.p99)").mark_tick(thickness=3, size=14).encode(x=alt.X("p99:Q", scale=alt.Scale(type="log")))
-    return (span + median + tail).properties(height=24 * rows["name"].nunique() + AXIS + TITLE)
+    return (span + median + tail).properties(height=24 * rows.dropna(subset=["p50", "p99"], how="all")["name"].nunique() + AXIS + TITLE)
 
 
 GREY = "#8a94a6"
@@ -513,6 +511,12 @@ def _linear(channel: float) -> float:
     return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
 
 
+def on_colour(colour: str) -> str:
+    """Black or white, whichever can be read better on it: the worse of both backgrounds still has 4.58 (WCAG 2.2)."""
+    red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    return "#ffffff" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.179 else "#000000"
+
+
 def palette(names: list[str]) -> dict[str, str]:
     colours = PALETTE[theme()]
     return {name: colours[place % len(colours)] for place, name in enumerate(names)}
@@ -562,7 +566,11 @@ def contribution_bars(colours: Colours, options: int, most: float, ink: str) -> 
         .mark_text(align="left", dx=6, dy=9, fontSize=13, fontWeight="bold", color=ink)
         .encode(y=y, x="value:Q", text="label:N")
     )
-    names = alt.Chart().mark_text(align="left", dy=-12, fontSize=13, color=ink).encode(y=y, x=alt.value(0), text="name:N")
+    names = (
+        alt.Chart()
+        .mark_text(align="left", dy=-12, fontSize=13, color=ink, limit=alt.ExprRef("width"))
+        .encode(y=y, x=alt.value(0), text="name:N")
+    )
     return (blocks + values + names).properties(height=50 * options + AXIS + legend_height(ceil(len(colours) / 2)))
 
 
@@ -586,10 +594,10 @@ def difference_bars(colours: Colours, criteria: int, reach: float, ink: str) -> 
 
 
 @built_once
-def share_bars(colours: Colours, questions: int, ink: str, on_colour: str) -> alt.LayerChart:
-    """How often each option is first, as bars of 100 %. Columns: question, option, share (0 to 100), label, place, name.
+def share_bars(colours: Colours, questions: int, ink: str) -> alt.LayerChart:
+    """How often each option is first, as bars of 100 %. Columns: question, option, share (0 to 100), label, on, place, name.
 
-    `name` is the question where it is to be written, above the bar, else nothing.
+    `on` is the colour of the label. `name` is the question where it is to be written, above the bar, else nothing.
     """
     y = alt.Y("question:N", title=None, sort=None, axis=None)
     base = alt.Chart().encode(
@@ -602,12 +610,13 @@ def share_bars(colours: Colours, questions: int, ink: str, on_colour: str) -> al
             alt.Tooltip("label:N", title="Share"),
         ],
     )
-    legend = alt.Legend(title=None, orient="bottom", symbolOpacity=1, columns=3, labelLimit=95)  # fits a phone
+    legend = alt.Legend(title=None, orient="bottom", symbolOpacity=1, symbolType="square", columns=2, labelLimit=150)  # fits a phone
     bars = base.mark_bar(height=22).encode(color=alt.Color("option:N", scale=colour_scale(dict(colours)), legend=legend))
-    numbers = base.mark_text(fontSize=12, fontWeight="bold", color=on_colour).encode(
+    numbers = base.mark_text(fontSize=12, fontWeight="bold").encode(
         x=alt.X("share:Q", stack="zero", bandPosition=0.5),
+        color=alt.Color("on:N", scale=None),
         detail="option:N",
         text=alt.condition("datum.share >= 10", "label:N", alt.value("")),  # there is no room for less
     )
     names = alt.Chart().mark_text(align="left", dy=-22, fontSize=12, color=ink).encode(y=y, x=alt.value(0), text="name:N")
-    return (bars + numbers + names).properties(height=56 * questions + legend_height(ceil(len(colours) / 3)))
+    return (bars + numbers + names).properties(height=56 * questions + legend_height(ceil(len(colours) / 2)))

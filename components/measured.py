@@ -477,7 +477,20 @@ def _show_need(data: Catalog, result: Result, names: Mapping[str, str], workload
         ]
     )
     st.table(table, hide_index=True, border="horizontal", alt=need_sentence(needs, demand))
-    csv_button("Download as CSV", table.assign(Framework=list(needs)), f"capacity-{workload}")
+    csv_button(
+        "Download as CSV",
+        pd.DataFrame(
+            [
+                {"framework": name}
+                | _ends("cores", each.cores)
+                | _ends("instances", each.instances)
+                | _ends("cpu_ms_per_request", each.framework_ms)
+                | {"price_a_month": each.monthly(demand), "memory_mb": each.memory_mb, "cpu_share_of_answer": each.share}
+                for name, each in needs.items()
+            ]
+        ),
+        f"capacity-{workload}",
+    )
     st.caption(
         f"cores = requests per second × CPU time per request ÷ {BUSY:g} (a server busier than that lets requests queue); instances = "
         "cores ÷ cores of one, rounded up; memory = one worker for each core begun; share = CPU time ÷ (CPU time + your waiting). "
@@ -509,6 +522,10 @@ def need_sentence(needs: Mapping[str, Need], demand: Demand) -> str:
         f"{most} needs {high.instances.median:.0f} instances, {least} {low.instances.median:.0f}: "
         f"{more:,.0f} a month more, in the currency of your price."
     )
+
+
+def _ends(what: str, of: Spread) -> dict[str, float]:
+    return {what: of.median, f"{what}_lowest": of.lowest, f"{what}_highest": of.highest}
 
 
 def _span(of: Spread, style: str) -> str:

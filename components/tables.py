@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from components.text import plain
+from decision.records import guarded
 
 
 def side_by_side(rows: Mapping[str, Mapping[str, str]], names: Sequence[str], alt: str, of: str) -> None:
@@ -32,7 +33,7 @@ def csv_button(label: str, table: pd.DataFrame, file_name: str) -> None:
     """A download of the table as CSV, made when it is clicked; the page does not run again for it."""
     st.download_button(
         label,
-        lambda: table.to_csv(index=False),
+        lambda: table.rename(columns=guarded).map(lambda cell: guarded(cell) if isinstance(cell, str) else cell).to_csv(index=False),
         file_name=f"{file_name}.csv",
         mime="text/csv",
         icon=":material/download:",

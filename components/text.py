@@ -24,7 +24,10 @@ PERCENT = re.compile(r"(?<=\d) (?=%)")
 
 @lru_cache(maxsize=4096)  # the same words are drawn at every run
 def plain(text: str) -> str:
-    """Text as Markdown that prints the same characters; only `code` in backticks stays code, and no address is a link."""
+    """Text as Markdown that prints the same characters, but for the space before a percent sign.
+
+    Only `code` in backticks stays code, and no address is a link.
+    """
     parts = text.split("`")
     if len(parts) % 2 == 0 or "``" in text or any({"\n", "\r"} & set(code) for code in parts[1::2]):
         parts = [text.replace("`", "'")]  # Markdown might find the end elsewhere, or nowhere, and read what we took for code

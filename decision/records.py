@@ -409,9 +409,13 @@ def _origin(page: _Page, id: str, criterion: str) -> str:
 
 
 def _csv_cell(text: str) -> str:
-    text = clean_text(text)
-    guarded = f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
-    return '"' + guarded.replace('"', '""') + '"' if re.search(r"[\",;'\s]", guarded) else guarded
+    text = guarded(clean_text(text))
+    return '"' + text.replace('"', '""') + '"' if re.search(r"[\",;'\s]", text) else text
+
+
+def guarded(text: str) -> str:
+    """So that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
 def json_state(record: Record) -> str:

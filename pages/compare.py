@@ -6,7 +6,7 @@ import streamlit as st
 import catalog
 from catalog.models import Feature, Framework, Support
 from catalog.package import feature_releases
-from components.adoption import figure, series, show_over_time
+from components.adoption import every_figure, figure, series, show_over_time
 from components.charts import draw, framework_colours, release_timeline, score_dots, told_apart
 from components.choose import choose_frameworks
 from components.tables import csv_button, side_by_side
@@ -134,14 +134,8 @@ with st.expander("What the levels mean"):
 
 st.header("Adoption", anchor="adoption")
 counted: dict[str, dict[str, str]] = {}
-adoption = []
 for metric in data.vocabulary.metrics if data.vocabulary else ():
     figures = {frameworks[slug].name: series(data, frameworks[slug].package, metric) for slug in chosen}
-    adoption += [
-        (name, metric.label, row.date, row.value, metric.unit, row.source, row.checked, row.note)
-        for name, rows_of in figures.items()
-        for row in rows_of
-    ]
     if any(figures.values()):
         counted[f"**{plain(metric.label)}**  \n:small[{plain(metric.description)}]"] = {
             name: f"{plain(figure(found_of[0].value, metric.unit))}  \n:small[{plain(found_of[0].date)}]" if found_of else "No figure"
@@ -151,7 +145,7 @@ if counted:
     st.markdown("The newest figure of each kind. Rows are counted in different ways and cannot be compared with each other.")
     side_by_side(counted, names, "Adoption: the newest figures", of="What is counted")
     show_over_time(data, chosen)
-    table = pd.DataFrame(adoption, columns=["framework", "metric", "date", "value", "unit", "source", "checked", "note"])
+    table = every_figure(data, chosen)
     if part := unfolded("All figures with their sources", "open_figures"):
         with part:
             st.dataframe(table, hide_index=True, column_config={"source": st.column_config.LinkColumn()}, alt="All adoption figures")

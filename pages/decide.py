@@ -15,8 +15,8 @@ import streamlit as st
 import catalog
 from components import decide
 from components.charts import (
+    GREY,
     INK,
-    ON_COLOUR,
     REAL,
     TEXT,
     WHOLE,
@@ -24,6 +24,7 @@ from components.charts import (
     difference_bars,
     draw,
     framework_colours,
+    on_colour,
     palette,
     share_bars,
     table_of,
@@ -43,7 +44,6 @@ from decision.team import MOST_MEMBERS, agree, agreement_sentence, dispute_sente
 from decision.words import listed, percents, rounded, short
 
 LEAST_POINTS = (5.0, 4.0, 3.0, 2.0)
-NEUTRAL = "#8a94a6"  # for what is nobody's, on light and on dark
 DRAWN = 5_000  # samples of what is drawn anew at every slider move: a share is then right to about one percent
 SHOWN_CELLS = 6  # of a link with other data; more go behind a click
 
@@ -376,24 +376,24 @@ with st.container():
             "Any weights at all": {marked[i]: share for i, share in words.first_shares(answer).items()},
         }
         options = [option for option in [*(marked[i] for i in ids), tie] if any(row.get(option) for row in asked.values())]
+        of_options = {option: colours.get(option, GREY) for option in (*marked.values(), tie) if option in options}
         frame = table_of(
-            {"question": TEXT, "option": TEXT, "share": WHOLE, "label": TEXT, "place": WHOLE, "name": TEXT},
+            {"question": TEXT, "option": TEXT, "share": WHOLE, "label": TEXT, "on": TEXT, "place": WHOLE, "name": TEXT},
             (
-                (question, option, share, f"{share} %", place, question if place == 0 else "")
+                (question, option, share, f"{share} %", on_colour(of_options[option]), place, question if place == 0 else "")
                 for question, row in asked.items()
                 for place, option in enumerate(options)
                 if (share := row.get(option, 0)) or place == 0
             ),
         )
         st.markdown("How often each option comes first, in percent:")
-        of_options = tuple((option, colours.get(option, NEUTRAL)) for option in (*marked.values(), tie) if option in options)
-        bars = share_bars(of_options, len(asked), ink, ON_COLOUR[theme()])
+        bars = share_bars(tuple(of_options.items()), len(asked), ink)
         draw(bars, rows=frame, alt="How often each option comes first; the table below has the figures")
         if part := unfolded("As a table", "open_shares"):
             with part:
-                table = pd.DataFrame(asked).T.reindex(columns=options).fillna(0).astype(int).map("{} %".format).rename_axis("With")
-                st.table(table.rename(columns=plain), border="horizontal", alt="How often each option comes first")
-                csv_button("Download as CSV", table.reset_index(), "decision-shares")
+                table = pd.DataFrame(asked).T.reindex(columns=options).fillna(0).astype(int).rename_axis("With")
+                st.table(table.map("{} %".format).rename(columns=plain), border="horizontal", alt="How often each option comes first")
+                csv_button("Download as CSV", table.reset_index(names="percent with"), "decision-shares")
         notch = answer.one_notch
         st.caption(
             f"One step away: {notch.combinations:,} combinations, {'drawn at random' if notch.sampled else 'all there are'}. It is a tie "
@@ -435,7 +435,8 @@ for slug, row in choice.own_scores.items():
         cells[marked[slug]][list(choice.weights).index(criterion_id)] = f"{short(Fraction(points))} ({whose})"
 table = pa.table({"Criterion": [plain(now.criteria[c]) for c in choice.weights]} | {plain(name): row for name, row in cells.items()})
 st.table(table, hide_index=True, border="horizontal", alt="The scores that count here")
-csv_button("Download scores as CSV", pd.DataFrame({"criterion": [now.criteria[c] for c in choice.weights]} | cells), "decision-scores")
+points = {marked[i]: list(row.values()) for i, row in used.items()}
+csv_button("Download scores as CSV", pd.DataFrame({"criterion": [now.criteria[c] for c in choice.weights]} | points), "decision-scores")
 if part := unfolded("Overrule a score", "open_overrule"):
     with part:
         st.markdown(

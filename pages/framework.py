@@ -10,7 +10,7 @@ from packaging.version import Version
 import catalog
 from catalog import Catalog
 from catalog.models import Fact, FactKind, Framework
-from components.adoption import figure, series, show_over_time
+from components.adoption import every_figure, figure, series, show_over_time
 from components.charts import draw, framework_colours, release_timeline, support_windows, theme
 from components.claims import claim_text, claims_by_id, items_at, show_items
 from components.code import show_files
@@ -109,8 +109,8 @@ def show_facts(data: Catalog, slug: str, framework: Framework) -> None:
         csv_button(
             "Download facts as CSV",
             pd.DataFrame(
-                [(kind.label, fact_value(kind, fact), fact.note, " ".join(fact.sources), fact.checked) for kind, fact in known],
-                columns=["fact", "value", "note", "sources", "checked"],
+                [(kind.label, fact.value, kind.unit, fact.note, " ".join(fact.sources), fact.checked) for kind, fact in known],
+                columns=["fact", "value", "unit", "note", "sources", "checked"],
             ),
             f"facts-{slug}",
         )
@@ -196,10 +196,8 @@ def show_users(data: Catalog, slug: str, framework: Framework) -> None:
 def show_adoption(data: Catalog, slug: str, framework: Framework) -> None:
     st.header("Adoption", anchor="adoption")
     rows = []
-    every = []
     for metric in data.vocabulary.metrics if data.vocabulary else ():
         if figures := series(data, framework.package, metric):
-            every += [(metric.label, row.value, metric.unit, row.date, row.source) for row in figures]
             newest, *earlier = figures
             where = source_link(newest.source) + doubt_badge(newest) + correction_link(newest)
             before = " · ".join(f"{plain(row.date)}: {plain(figure(row.value, ''))}" for row in earlier[:EARLIER])
@@ -220,7 +218,7 @@ def show_adoption(data: Catalog, slug: str, framework: Framework) -> None:
         border="horizontal",
         alt=f"Adoption of {framework.name}",
     )
-    csv_button("Download adoption as CSV", pd.DataFrame(every, columns=["counted", "value", "unit", "date", "source"]), f"adoption-{slug}")
+    csv_button("Download adoption as CSV", every_figure(data, [slug]), f"adoption-{slug}")
     show_over_time(data, [slug])
     st.page_link("compare.py", label="See it beside the others", icon=":material/arrow_forward:")
 

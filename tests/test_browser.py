@@ -145,11 +145,12 @@ def test_the_logo_leads_to_the_overview(server: Server, visit: Visit) -> None:
 SHIFTS = """
 window.shifts = [];
 new PerformanceObserver(list => list.getEntries().forEach(entry => {
-    const moved = entry.sources.map(({node}) => (node?.closest ? node : node?.parentElement)?.closest('[data-testid]')?.dataset.testid);
     /* Streamlit draws every page narrow and without a side panel until the script has said otherwise, and sliders there too low. */
-    const inPanel = entry.sources.every(({node}) => (node?.closest ? node : node?.parentElement)?.closest('[data-testid=stSidebar]'));
-    if (!inPanel && !moved.some(id => ['stMainBlockContainer', 'stAppViewContainer', 'stMain'].includes(id)))
-        window.shifts.push(entry.value);
+    const parts = entry.sources.map(({node}) => node?.closest ? node : node?.parentElement).filter(Boolean);
+    const streamlits = ['stMainBlockContainer', 'stAppViewContainer', 'stMain'];
+    const whole = parts.some(part => streamlits.includes(part.closest('[data-testid]')?.dataset.testid));
+    const panel = parts.length && parts.every(part => part.closest('[data-testid=stSidebar]'));
+    if (!whole && !panel) window.shifts.push(entry.value);
 })).observe({type: 'layout-shift', buffered: true});
 """
 

@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 import catalog
 from catalog.models import Item
 from components.adoption import figure, series
+from components.tables import csv_button
 from components.text import JOINER, PERCENT, plain, source_link
 from components.uses import uses_of_sources
 from lab.figures import is_valid, ratios
@@ -364,27 +365,46 @@ def claims_found(app: AppTest) -> int:
     return int(line.split()[0])
 
 
+MOVE = {"from": SLUGS[0], "to": SLUGS[1]}
+WEIGHED = {"v": "1", "w": f"{DATA.criteria[0].id}.5_{DATA.criteria[3].id}.2"}
+NATIVE = next(iter(DATA.natives))
+
+
+@pytest.mark.usefixtures("all_unfolded")
 @pytest.mark.parametrize(
-    ("address", "tables"),
+    ("address", "query", "tables"),
     [
-        (SLUGS[0], {f"facts-{SLUGS[0]}": "fact", f"adoption-{SLUGS[0]}": "counted"}),
-        ("sources", {"criteria": "criterion"}),
-        ("decide", {"decision-scores": "criterion"}),
-        ("migrate", {f"features-{SLUGS[0]}-to-{SLUGS[1]}": "feature", f"migration-{SLUGS[0]}-to-{SLUGS[1]}": "concept"}),
-        ("code", {"code-sizes": "Task", f"answers-{next(iter(DATA.natives))}": "request"}),
+        (SLUGS[0], {}, {f"facts-{SLUGS[0]}", f"adoption-{SLUGS[0]}", f"releases-{DATA.frameworks[SLUGS[0]].package}"}),
+        ("compare", {"f": ".".join(SLUGS)}, {f"{what}-{'-'.join(SLUGS)}" for what in ("scores", "features", "adoption", "support")}),
+        ("decide", WEIGHED, {"decision-values", "decision-shares", "decision-scores"}),
+        ("migrate", MOVE, {f"features-{SLUGS[0]}-to-{SLUGS[1]}", f"migration-{SLUGS[0]}-to-{SLUGS[1]}"}),
+        ("code", {"t": NATIVE}, {"code-sizes", f"answers-{NATIVE}"}),
+        ("sources", {}, {"criteria"}),
     ],
 )
 def test_what_stands_in_tables_can_be_taken_along(
-    address: str, tables: dict[str, str], open_page: OpenPage, downloads: dict[str, pd.DataFrame], monkeypatch: pytest.MonkeyPatch
+    address: str,
+    query: dict[str, str],
+    tables: set[str],
+    open_page: OpenPage,
+    downloads: dict[str, pd.DataFrame],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """As CSV, with the words as they are in the data."""
+    """As CSV, with the words and figures as they are in the data: nothing is escaped, marked up or put into words."""
     monkeypatch.setattr("pages.framework.csv_button", lambda _, table, file_name: downloads.__setitem__(file_name, table))
-    query = {"from": SLUGS[0], "to": SLUGS[1]} if address == "migrate" else {"t": next(iter(DATA.natives))} if address == "code" else {}
     open_page(address, **query)
-    assert set(tables) <= set(downloads)
-    for name, column in tables.items():
+    assert tables <= set(downloads)
+    for name in tables:
+        cells = [cell for cell in downloads[name].drop(columns="body", errors="ignore").to_numpy().ravel() if isinstance(cell, str)]
         assert len(downloads[name])
-        assert not downloads[name][column].str.contains(r"\\|\*\*|:small", regex=True).any()
+        assert not [cell for cell in cells if re.search(r"\\[^\w]|\*\*|:small|-badge\[|\u00a0|^\d+ %$", cell)]
+
+
+def test_no_cell_of_a_download_is_a_formula(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr("streamlit.download_button", lambda label, data, **_: made.append(data()))
+    csv_button("Download", pd.DataFrame({"=name": ["=1+1", "@x", "-", "as it is"], "points": [-1, 2, 3, 4]}), "x")
+    assert made == ["'=name,points\n'=1+1,-1\n'@x,2\n'-,3\nas it is,4\n"]
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)
@@ -758,6 +778,6 @@ def test_plain_escapes_all_punctuation_outside_code(text: str) -> None:
             assert escaped == original
         else:
             printed = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", escaped)
-            assert printed.replace(JOINER, "") == PERCENT.sub("\u00a0", original.replace(JOINER, ""))  # it has no width
+            assert printed.replace(JOINER, "") == PERCENT.sub("\u00a0", original).replace(JOINER, "")  # it has no width
             bare = re.sub(r"\\[!-/:-@\[-`{-~]", "", escaped)
             assert not set(bare) & (set(punctuation) - set(",;?%'"))
