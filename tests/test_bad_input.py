@@ -107,7 +107,7 @@ def some_query(number: int) -> str:
     return "&".join(pairs)
 
 
-@pytest.mark.parametrize("count", [240, pytest.param(20_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [160, pytest.param(20_000, marks=pytest.mark.long)])
 def test_no_address_breaks_a_page(count: int, start_server: Callable[..., Server]) -> None:
     servers = [start_server() for _ in range(1 if count < 1000 else 2)]
     pages = [*addresses(), "nowhere"]

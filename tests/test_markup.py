@@ -251,12 +251,13 @@ def poisoned(folder: Path) -> int:
     return number
 
 
-def test_no_data_is_run(start_server: Callable[..., Server], data_copy: Path, naked: Page) -> None:
+@pytest.mark.parametrize("step", [pytest.param(3, id="few"), pytest.param(1, id="all", marks=pytest.mark.long)])
+def test_no_data_is_run(step: int, start_server: Callable[..., Server], data_copy: Path, naked: Page) -> None:
     """Names, texts, notes and titles of every data file; a file that the models refuse is shown as a fault, which is text too."""
     assert poisoned(data_copy) > 200
     refused = {fault.path for fault in load(data_copy).faults}
     own = start_server(env={"GUIDE_DATA": str(data_copy)})
-    for address in addresses():
+    for address in addresses()[::step]:
         naked.goto(f"{own.url}/{address}")
         settled(naked)
         for fold in naked.locator("[data-testid=stMain] [data-testid=stExpander] summary").all():
