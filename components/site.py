@@ -6,18 +6,19 @@ from pathlib import Path
 from urllib.parse import quote
 
 import catalog
+from components.charts import INK
 
 SITE = "Framework Guide"
 
 
-def _drawn(name: str, ink: str = "#111827") -> str:
+def _drawn(name: str, ink: str = INK["light"]) -> str:
     """A picture of pages/static/ as it travels anyway: from a path Streamlit would read the file at every run."""
-    svg = (Path(__file__).parents[1] / "pages" / "static" / name).read_text(encoding="utf-8").replace("#111827", ink)
+    svg = (Path(__file__).parents[1] / "pages" / "static" / name).read_text(encoding="utf-8").replace(INK["light"], ink)
     return "data:image/svg+xml," + quote(svg, safe=" =:/,;'()+-")  # compresses better than base64, and travels at every run
 
 
 ICON = _drawn("icon.svg")
-LOGO = {"light": _drawn("logo.svg"), "dark": _drawn("logo.svg", "#f1f4f9")}
+LOGO = {mode: _drawn("logo.svg", ink) for mode, ink in INK.items()}
 """The icon and the name, whose colour is the theme's text colour."""
 
 

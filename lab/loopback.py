@@ -41,8 +41,8 @@ class Answers(asyncio.Protocol):
                 self.answer(request)
 
     def answer(self, request: bytes) -> None:
-        if self.stall and time.monotonic() % self.stall[0] < self.stall[1]:
-            time.sleep(self.stall[1] - time.monotonic() % self.stall[0])  # the whole server, as a long collection of garbage would
+        if self.stall and (left := self.stall[1] - time.monotonic() % self.stall[0]) > 0:
+            time.sleep(left)  # the whole server, as a long collection of garbage would
         if b"connection: close" in request.lower():
             self.transport.write(self.closed)
             self.transport.close()

@@ -435,8 +435,6 @@ for slug, row in choice.own_scores.items():
         cells[marked[slug]][list(choice.weights).index(criterion_id)] = f"{short(Fraction(points))} ({whose})"
 table = pa.table({"Criterion": [plain(now.criteria[c]) for c in choice.weights]} | {plain(name): row for name, row in cells.items()})
 st.table(table, hide_index=True, border="horizontal", alt="The scores that count here")
-points = {marked[i]: list(row.values()) for i, row in used.items()}
-csv_button("Download scores as CSV", pd.DataFrame({"criterion": [now.criteria[c] for c in choice.weights]} | points), "decision-scores")
 if part := unfolded("Overrule a score", "open_overrule"):
     with part:
         st.markdown(

@@ -376,7 +376,7 @@ NATIVE = next(iter(DATA.natives))
     [
         (SLUGS[0], {}, {f"facts-{SLUGS[0]}", f"adoption-{SLUGS[0]}", f"releases-{DATA.frameworks[SLUGS[0]].package}"}),
         ("compare", {"f": ".".join(SLUGS)}, {f"{what}-{'-'.join(SLUGS)}" for what in ("scores", "features", "adoption", "support")}),
-        ("decide", WEIGHED, {"decision-values", "decision-shares", "decision-scores"}),
+        ("decide", WEIGHED, {"decision-values", "decision-shares"}),
         ("migrate", MOVE, {f"features-{SLUGS[0]}-to-{SLUGS[1]}", f"migration-{SLUGS[0]}-to-{SLUGS[1]}"}),
         ("code", {"t": NATIVE}, {"code-sizes", f"answers-{NATIVE}"}),
         ("sources", {}, {"criteria"}),
