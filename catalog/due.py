@@ -69,7 +69,7 @@ def entries(data: Catalog) -> Iterator[Entry]:
         ]
         yield Entry(f"Claim: {claim.claim}", "claims", claim, ages.claims, ", ".join(found))
     for (start, end), migration in data.migrations.items():
-        path = f"{start} to {end}"
+        path = " to ".join(data.frameworks[slug].name if slug in data.frameworks else slug for slug in (start, end))
         yield Entry(f"{path}: summary", "migrations", migration.summary, ages.migrations)
         yield from (Entry(f"{path}: {change.concept}", "migrations", change, ages.migrations) for change in migration.changes)
         yield from (Entry(f"{path}: {step.title}", "migrations", step, ages.migrations) for step in migration.steps)
@@ -78,8 +78,9 @@ def entries(data: Catalog) -> Iterator[Entry]:
     yield from (Entry(f"Not verified: {entry.what}", "unverified", entry, ages.unverified) for entry in data.unverified)
     metrics = {metric.id: metric for metric in data.vocabulary.metrics}
     last = {(row.package, row.metric): row for row in sorted(data.adoption, key=lambda row: row.date)}
+    called = {framework.package: framework.name for framework in data.frameworks.values()}
     for (package, metric_id), row in last.items():
-        yield Entry(f"{package}: {metrics[metric_id].label}", "adoption", row, metrics[metric_id].doubtful_after_days)
+        yield Entry(f"{called.get(package, package)}: {metrics[metric_id].label}", "adoption", row, metrics[metric_id].doubtful_after_days)
 
 
 def settle(data: Catalog) -> None:

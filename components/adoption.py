@@ -23,6 +23,17 @@ def figure(value: float, unit: str) -> str:
     return f"{number} {unit}"
 
 
+def takeaway(found: Sequence[tuple[str, Adoption]], unit: str) -> str:
+    """What a chart of figures (framework, figure) over time says at first sight, as a sentence."""
+    last = dict(sorted(found, key=lambda pair: pair[1].date))
+    if len(last) == 1:
+        rows = sorted((row for _, row in found), key=lambda row: row.date)
+        return f"From {figure(rows[0].value, unit)} ({rows[0].date}) to {figure(rows[-1].value, unit)} ({rows[-1].date})."
+    most = max(row.value for row in last.values())
+    ahead = [name for name, row in last.items() if row.value == most]
+    return f"{' and '.join(ahead)} ahead: {figure(most, unit)}, {last[ahead[0]].date}."
+
+
 def every_figure(data: Catalog, slugs: Sequence[str]) -> pd.DataFrame:
     """All figures of these frameworks with their sources, to take along."""
     rows = [
@@ -45,14 +56,15 @@ def show_over_time(data: Catalog, slugs: Sequence[str]) -> None:
                 [(name, pd.Timestamp((row.date + "-01-01")[:10]), row.date, row.value) for name, row in found],
                 columns=["framework", "date", "said", "value"],
             )
-            charts.append((metric, table))
+            charts.append((metric, found, table))
     with st.grid(2, min_column_width=340, gap="medium") as grid:
-        for metric, table in charts:
+        for metric, found, table in charts:
             drawn = {name: colour for name, colour in colours.items() if name in set(table["framework"])}
             first, last = table["said"].min(), table["said"].max()
             with grid.cell():
-                st.markdown(f"**{plain(metric.label)}**")
+                said = takeaway(found, metric.unit)
+                st.markdown(f"**{plain(metric.label)}.** {plain(said)}")
                 draw(
                     adoption_lines(table, drawn, metric.unit),
-                    alt=f"{metric.label} of {', '.join(drawn)}, {first} to {last}, in {metric.unit}",
+                    alt=f"{metric.label} of {', '.join(drawn)}, {first} to {last}, in {metric.unit}. {said}",
                 )

@@ -4,7 +4,8 @@ import hashlib
 import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, wraps
-from math import ceil, dist
+from math import ceil, dist, log10
+from statistics import fmean
 from typing import Any, ParamSpec
 
 import altair as alt
@@ -112,6 +113,34 @@ def legend_height(rows: int) -> int:
     return 18 * rows + 30
 
 
+def apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Places at least `gap` apart within `low` to `high`, each as near as can be to where it is wanted; in the order of `wanted`.
+
+    Least squares, by pooling neighbours (isotonic regression). Where there is no room for all, the last go beyond `high`.
+    """
+    order = sorted(range(len(wanted)), key=wanted.__getitem__)
+    pools: list[list[float]] = []
+    for rank, index in enumerate(order):
+        pools.append([wanted[index] - rank * gap])
+        while len(pools) > 1 and fmean(pools[-2]) >= fmean(pools[-1]):
+            pools[-2:] = [pools[-2] + pools[-1]]
+    most = max(low, high - gap * (len(wanted) - 1))
+    level = [min(max(fmean(pool), low), most) for pool in pools for _ in pool]
+    places = {index: level[rank] + rank * gap for rank, index in enumerate(order)}
+    return [places[index] for index in range(len(wanted))]
+
+
+def line_ends(ends: Mapping[str, float], colours: alt.Scale, domain: tuple[float, float], plot: int, log: bool = False) -> alt.LayerChart:
+    """Names beside the ends of their lines, which say more than a legend. `ends` are the last values; `plot` is about how many
+    pixels the axis from `domain[0]` to `domain[1]` is high. Vega makes the plot narrower for what stands beside it."""
+    low, high = (log10(each) if log else each for each in domain)
+    places = apart([log10(each) if log else each for each in ends.values()], 15 * (high - low) / plot, low, high)
+    names = pd.DataFrame({"framework": list(ends), "end": [10**place if log else place for place in places]})
+    base = alt.Chart(names).encode(x=alt.value("width"), y="end:Q")
+    keys = base.mark_circle(size=50, opacity=1, xOffset=14).encode(color=alt.Color("framework:N", scale=colours, legend=None))
+    return keys + base.mark_text(align="left", dx=22, fontSize=12, color=INK[theme()]).encode(text="framework:N")
+
+
 def draw(chart: Spec, alt: str, rows: pa.Table | None = None) -> None:
     """Show a chart with what it says as its alternative text. Its place is kept while it loads, so its height is in pixels.
 
@@ -159,25 +188,31 @@ def release_timeline(releases: pd.DataFrame, colours: Mapping[str, str], until: 
 
 
 @built_once
-def adoption_lines(figures: pd.DataFrame, colours: Mapping[str, str], unit: str) -> alt.Chart:
+def adoption_lines(figures: pd.DataFrame, colours: Mapping[str, str], unit: str) -> alt.LayerChart:
     """One way of counting over time, a line for each framework. Columns: framework, date, said, value."""
-    days = figures["date"]
+    days, top = figures["date"], figures["value"].max() * 1.08
+    ticks = "year" if set(figures["said"].str.len()) == {4} else 6
+    figures_axis = alt.Axis(format="~s", tickCount=5, labelExpr="datum.value ? datum.label : '0'")  # not 0k
     scale = alt.Scale(domain=[days.min() - pd.Timedelta(days=20), days.max() + pd.Timedelta(days=20)])
-    return (
+    colour = colour_scale(colours)
+    lines = (
         alt.Chart(figures)
         .mark_line(point=alt.OverlayMarkDef(size=50, opacity=1), strokeWidth=2)
         .encode(
-            x=alt.X("date:T", title=None, scale=scale, axis=alt.Axis(labelOverlap="greedy", tickCount=6)),
-            y=alt.Y("value:Q", title=unit, scale=alt.Scale(zero=True), axis=alt.Axis(format="~s", tickCount=5)),
-            color=alt.Color("framework:N", scale=colour_scale(colours), legend=alt.Legend(title=None, orient="top", symbolOpacity=1)),
+            x=alt.X("date:T", title=None, scale=scale, axis=alt.Axis(labelOverlap="greedy", tickCount=ticks)),
+            y=alt.Y("value:Q", title=unit, scale=alt.Scale(domain=[0, top], nice=False), axis=figures_axis),
+            color=alt.Color("framework:N", scale=colour, legend=None),
             tooltip=[
                 alt.Tooltip("framework:N", title="Framework"),
                 alt.Tooltip("said:N", title="When"),
                 alt.Tooltip("value:Q", title=unit, format=","),
             ],
         )
-        .properties(height=230)
     )
+    ends = figures.sort_values("date").groupby("framework", sort=False)["value"].last().to_dict()
+    if len(ends) == 1:  # the page says whose line it is
+        return alt.layer(lines).properties(height=200)
+    return (lines + line_ends(ends, colour, (0, top), 150)).properties(height=200)
 
 
 @built_once
@@ -384,42 +419,54 @@ def measured_bars(rows: pd.DataFrame, colours: Mapping[str, str], title: str) ->
 
 
 @built_once
-def falling_ratios(rows: pd.DataFrame, order: list[str], colours: Mapping[str, str], baseline: str) -> alt.LayerChart:
-    """Ratio to the baseline per kind of work, a line for each framework. Columns: workload, framework, ratio, low, high, times."""
+def ratios_by_work(rows: pd.DataFrame, order: list[str], colours: Mapping[str, str], baseline: str) -> alt.LayerChart:
+    """Ratio to the baseline per kind of work, a lane for each framework. Columns: workload, framework, ratio, low, high, label, times."""
     ink = INK[theme()]
-    low, high = min(0.5, rows["low"].min() * 0.9), max(2, rows["high"].max() * 1.1)
-    base = alt.Chart(rows).encode(
-        x=alt.X("workload:N", sort=order, title=None, axis=alt.Axis(labelAngle=-35, labelLimit=170, labelOverlap=False)),
-        color=alt.Color(
-            "framework:N", scale=_of_frameworks(colours, rows["framework"]), legend=alt.Legend(title=None, orient="top", symbolOpacity=1)
-        ),
+    shades = _of_frameworks(colours, rows["framework"])
+    lane, name = 18, 34
+    lanes = lane * rows["framework"].nunique()
+    low, high = min(0.5, rows["low"].min() * 0.9), max(2, rows["high"].max())
+    x = alt.X(
+        "ratio:Q",
+        title=f"times {baseline}'s requests per second, logarithmic",
+        scale=alt.Scale(type="log", domain=[low, high * (high / low) ** 0.4], nice=False),  # room for the words
+        axis=alt.Axis(values=[0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32], format="~g", grid=False),
+    )
+    y = alt.Y("workload:N", sort=order, axis=None, scale=alt.Scale(paddingInner=name / (lanes + name), paddingOuter=0.3))
+    base = alt.Chart(rows).encode(y=y)
+    in_lanes = base.encode(
+        yOffset=alt.YOffset("framework:N", sort=shades.domain),
+        color=alt.Color("framework:N", scale=shades, legend=None),
         tooltip=[
             alt.Tooltip("framework:N", title="Framework"),
             alt.Tooltip("workload:N", title="Workload"),
             alt.Tooltip("times:N", title=f"Compared with {baseline}"),
         ],
     )
-    y = alt.Y(
-        "ratio:Q",
-        title=f"times {baseline}, logarithmic",
-        scale=alt.Scale(type="log", domain=[low, high], nice=False),
-        axis=alt.Axis(values=[0.1, 0.25, 0.5, 1, 2, 4, 8, 16], format="~g"),
+    stems = in_lanes.mark_rule(opacity=0.35, strokeWidth=2).encode(x=x, x2=alt.X2(datum=1))
+    spans = in_lanes.mark_rule(strokeWidth=5).encode(x=alt.X("low:Q"), x2="high:Q")
+    dots = in_lanes.mark_circle(size=90, opacity=1).encode(x=x)
+    labels = in_lanes.mark_text(align="left", dx=9, fontSize=12, tooltip=None).encode(text="label:N", color=alt.value(ink))
+    above = labels.transform_filter("datum.ratio >= 1").encode(x="high:Q")
+    below = labels.transform_filter("datum.ratio < 1").encode(x=alt.X(datum=1))
+    names = (
+        base.transform_aggregate(groupby=["workload"])
+        .mark_text(align="left", baseline="bottom", dy=-lanes / 2 - 3, fontSize=12, fontWeight="bold", color=ink)
+        .encode(x=alt.X(datum=low), text="workload:N")
     )
-    lines = base.mark_line(strokeWidth=2).encode(y=y)
-    spans = base.mark_rule(strokeWidth=3).encode(y=alt.Y("low:Q"), y2="high:Q")
-    dots = base.mark_circle(size=80, opacity=1).encode(y=y)
-    one = alt.Chart(pd.DataFrame({"at": [1.0]})).mark_rule(strokeDash=[5, 3], color=ink, opacity=0.4, tooltip=None).encode(y="at:Q")
-    return (one + lines + spans + dots).properties(height=340)
+    one = alt.Chart(pd.DataFrame({"at": [1.0]})).mark_rule(strokeDash=[5, 3], color=ink, opacity=0.4, tooltip=None).encode(x="at:Q")
+    return (one + names + stems + spans + dots + above + below).properties(height=len(order) * (lanes + name) + AXIS + TITLE)
 
 
 @built_once
 def latency_lines(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
     """99th percentile over the requests per second answered. Columns: framework, share, rate, p50, p99, low, high."""
+    low, high = rows["low"].min() * 0.8, rows["high"].max() * 1.25
+    shades = _of_frameworks(colours, rows["framework"])
+    rates = rows.groupby("share")["rate"].median().round().tolist()
     base = alt.Chart(rows).encode(
-        x=alt.X("rate:Q", title="requests per second", scale=alt.Scale(zero=False, padding=20)),
-        color=alt.Color(
-            "framework:N", scale=_of_frameworks(colours, rows["framework"]), legend=alt.Legend(title=None, orient="top", symbolOpacity=1)
-        ),
+        x=alt.X("rate:Q", title="requests per second", scale=alt.Scale(zero=False, padding=20), axis=alt.Axis(values=rates, format=",d")),
+        color=alt.Color("framework:N", scale=shades, legend=None),
         tooltip=[
             alt.Tooltip("framework:N", title="Framework"),
             alt.Tooltip("share:Q", title="Load, % of the slowest's peak"),
@@ -428,10 +475,15 @@ def latency_lines(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerCh
         ],
     )
     y = alt.Y(
-        "p99:Q", title="99th percentile, ms (logarithmic)", scale=alt.Scale(type="log"), axis=alt.Axis(format="~g", tickCount=5, grid=False)
+        "p99:Q",
+        title="99th percentile, ms, logarithmic",
+        scale=alt.Scale(type="log", domain=[low, high], nice=False),
+        axis=alt.Axis(format="~g", values=[0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000]),
     )
     spans = base.mark_rule(strokeWidth=3, opacity=0.6).encode(y=alt.Y("low:Q"), y2="high:Q")
-    return (base.mark_line(strokeWidth=2).encode(y=y) + spans + base.mark_circle(size=80, opacity=1).encode(y=y)).properties(height=280)
+    ends = rows.sort_values("rate").groupby("framework", sort=False)["p99"].last().to_dict()
+    lines = base.mark_line(strokeWidth=2).encode(y=y) + spans + base.mark_circle(size=80, opacity=1).encode(y=y)
+    return (lines + line_ends(ends, shades, (low, high), 170, log=True)).properties(height=260)
 
 
 PALETTE = {

@@ -10,6 +10,7 @@ import streamlit as st
 
 from catalog import Catalog
 from catalog.models import Answer, ContractStep
+from components.tables import csv_button
 from components.text import plain
 from lab import live
 from lab.requests import Reply, Request
@@ -177,10 +178,12 @@ def _show(requests: Sequence[Request], outcomes: Mapping[str, live.Outcome], nam
             rows = {names[slug]: _row(reply) for slug, reply in replies.items()}
             st.markdown(_difference(replies))
             st.table(
-                pd.DataFrame(rows).fillna("–").rename_axis("In the answer"),
+                pd.DataFrame(rows).fillna("–").map(plain).rename(index=plain, columns=plain).rename_axis("In the answer"),
                 border="horizontal",
                 alt="Status, content type and headers of each answer",
             )
+            whole = pd.DataFrame({names[slug]: rows[names[slug]] | {"Body": reply.text} for slug, reply in replies.items()})
+            csv_button("Download answers as CSV", whole.rename_axis("In the answer").reset_index(), f"answers-{index + 1}")
         for column, (slug, outcome) in zip(st.columns(len(outcomes)), outcomes.items(), strict=True):
             with column:
                 st.markdown(f"**{plain(names[slug])}**")
@@ -200,10 +203,10 @@ def _row(reply: Reply) -> dict[str, str]:
     """What a table says of an answer; the headers by name, without those of every server."""
     others = dict.fromkeys(sorted(name.lower() for name, _ in reply.headers if name.lower() not in SERVERS_OWN))
     return {
-        "Status": f"**{reply.status}**",
-        "Content type": plain(reply.header("content-type") or "none"),
+        "Status": str(reply.status),
+        "Content type": reply.header("content-type") or "none",
         "Time": f"{reply.seconds * 1000:.1f} ms",
-        **{plain(name): plain((reply.header(name) or "")[:300]) for name in others},
+        **{name: (reply.header(name) or "")[:300] for name in others},
     }
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 import catalog
 from catalog import Catalog
 from catalog.models import Machine, Method, Result, ResultRow
-from components.charts import draw, falling_ratios, framework_colours, latency_lines, measured_bars, ratio_intervals
+from components.charts import draw, framework_colours, latency_lines, measured_bars, ratio_intervals, ratios_by_work
 from components.tables import csv_button
 from components.text import plain, unfolded
 from components.url import ids_from_url, keep_in_url, select_in_url
@@ -298,7 +298,7 @@ def _show_runs(data: Catalog, runs: Mapping[str, Result], shipped: set[str]) -> 
                 st.table(shown.map(plain), hide_index=True, border="horizontal", alt=f"{label} by framework")
                 csv_button("Download as CSV", frame.drop(columns=["label"]), f"measured-{workload}-{figure}")
 
-    _show_falling(data, results[0], names, baseline, labels)
+    _show_by_work(data, results[0], names, baseline, labels)
     _show_rates(data, results[0], names, workload, labels)
     _show_need(data, results[0], names, workload, labels)
     for result in results:
@@ -394,17 +394,18 @@ def _base(result: Result, workload: str, share: int | None = None) -> dict[str, 
     return {setting.framework: rows for setting, rows in of_view(result, "base", workload, share).items()}
 
 
-def _show_falling(data: Catalog, result: Result, names: Mapping[str, str], baseline: str, labels: Mapping[str, str]) -> None:
+def _show_by_work(data: Catalog, result: Result, names: Mapping[str, str], baseline: str, labels: Mapping[str, str]) -> None:
     rows = []
     for workload in result.head.workloads:
         base = _base(result, workload)
         for slug, rounds in base.items():
             found = compare(rounds, base.get(baseline, []), "rps")
             if slug != baseline and found and is_valid(rounds):
-                rows.append((labels.get(workload, workload), names[slug], found.ratio, found.low, found.high, times(found)))
+                label = f"{names[slug]} {found.ratio:.2f}×" if found.differs else f"{names[slug]}: no measurable difference"
+                rows.append((labels.get(workload, workload), names[slug], found.ratio, found.low, found.high, label, times(found)))
     if len({row[0] for row in rows}) < 2:
         return
-    frame = pd.DataFrame(rows, columns=["workload", "framework", "ratio", "low", "high", "times"])
+    frame = pd.DataFrame(rows, columns=["workload", "framework", "ratio", "low", "high", "label", "times"])
     st.subheader("How the ratio changes as real work is added", anchor="work")
     order = list(dict.fromkeys(frame["workload"]))
     said = "; ".join(
@@ -413,7 +414,7 @@ def _show_falling(data: Catalog, result: Result, names: Mapping[str, str], basel
         for low, high in [(group.loc[group["ratio"].idxmin()], group.loc[group["ratio"].idxmax()])]
     )
     st.markdown(f"Requests per second as a multiple of {plain(names[baseline])}'s. {plain(said)}.")
-    draw(falling_ratios(frame, order, framework_colours(data), names[baseline]), alt=said)
+    draw(ratios_by_work(frame, order, framework_colours(data), names[baseline]), alt=said)
 
 
 def _show_rates(data: Catalog, result: Result, names: Mapping[str, str], workload: str, labels: Mapping[str, str]) -> None:

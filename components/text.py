@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
@@ -36,6 +36,11 @@ def plain(text: str) -> str:
 
 def _escaped(text: str) -> str:
     return MARKS.sub(r"\\\1", ADDRESS.sub(rf"\g<0>{JOINER}", PERCENT.sub("\u00a0", text)))
+
+
+def contents(parts: Mapping[str, str]) -> str:
+    """Links to the parts of a long page, as Markdown: anchor → what it is called, empty where the part is not there."""
+    return " · ".join(f"[{plain(title)}](#{anchor})" for anchor, title in parts.items() if title)
 
 
 def badge(term: Verdict | Term, color: str | None = None, icon: str | None = None) -> str:

@@ -13,7 +13,7 @@ from components.charts import draw, framework_colours, latency_spans, ratio_char
 from components.claims import claim_badges, claim_text, claims_by_id, item_line, items_at, one_verdict
 from components.measured import measured_ratios, show_measured
 from components.tables import csv_button, side_by_side
-from components.text import evidence_line, plain, source_links, unfolded
+from components.text import contents, evidence_line, plain, source_links, unfolded
 from components.url import select_in_url
 from lab.figures import MOST_ERRORS, Ratio, ranked, ratios
 
@@ -118,8 +118,15 @@ st.markdown(
     width=900,
 )
 st.markdown(
-    "[Measured here](#measured) · [Does it matter for you?](#matter) · [Published: one ratio, many answers](#ratio) · "
-    "[Published figures, run by run](#throughput) · [The guide's table](#guide)"
+    contents(
+        {
+            "measured": "Measured here",
+            "matter": "Does it matter for you?",
+            "ratio": "Published: one ratio, many answers",
+            "throughput": "Published figures, run by run",
+            "guide": "The guide's table",
+        }
+    )
 )
 show_measured(data)
 

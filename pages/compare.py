@@ -10,7 +10,7 @@ from components.adoption import every_figure, figure, series, show_over_time
 from components.charts import draw, framework_colours, release_timeline, score_dots, told_apart
 from components.choose import choose_frameworks
 from components.tables import csv_button, side_by_side
-from components.text import badge, evidence_line, plain, unfolded
+from components.text import badge, contents, evidence_line, plain, unfolded
 from components.url import ids_from_url, keep_in_url
 
 MOST = 4
@@ -55,7 +55,7 @@ levels = {level.id: level for level in data.vocabulary.levels} if data.vocabular
 confidence = {term.id: term for term in data.vocabulary.confidence} if data.vocabulary else {}
 names = [frameworks[slug].name for slug in chosen]
 
-st.markdown("[Scores](#scores) · [Features](#features) · [Adoption](#adoption) · [Releases and support](#releases)")
+st.markdown(contents({"scores": "Scores", "features": "Features", "adoption": "Adoption", "releases": "Releases and support"}))
 
 st.header("Scores", anchor="scores")
 scores = pd.DataFrame(

@@ -34,7 +34,7 @@ from components.charts import (
 from components.choose import FEW
 from components.claims import items_at, show_items
 from components.tables import csv_button
-from components.text import evidence_line, plain, unfolded
+from components.text import contents, evidence_line, plain, unfolded
 from decision import records, words
 from decision.decide import cells_unlike_today, outcome
 from decision.link import LONGEST, MOST_ALTERNATIVES, MOST_FRAMEWORKS, MOST_WEIGHT, completed, own_id, scores_used, today_of
@@ -208,14 +208,14 @@ with st.container(border=True):
         more = [f"{len(overruled) - 2} more under Scores"] if overruled[2:] else []
         lines.append(f":material/edit: This counts your own scores: {plain('; '.join(overruled[:2] + more))}.")
     parts = {
-        "[Head to head](#why)": len(answer.ranking) > 1,
-        "[What would change this](#change)": changes,
-        "[How firm it is](#firm)": competitors,
-        "[Scores](#scores)": True,
-        "[Share and record](#share)": True,
-        "[As a team](#team)": True,
+        "why": "Head to head" if len(answer.ranking) > 1 else "",
+        "change": "What would change this" if changes else "",
+        "firm": "How firm it is" if competitors else "",
+        "scores": "Scores",
+        "share": "Share and record",
+        "team": "As a team",
     }
-    lines.append(" · ".join(link for link, there in parts.items() if there))
+    lines.append(contents(parts))
     st.markdown("\n\n".join(lines))
     st.caption("Your weights are in the side panel; on a phone it opens with the arrows at the top.")
 

@@ -16,7 +16,7 @@ from components.claims import claim_text
 from components.code import beside, language, panel_height, show_files
 from components.live import show_live
 from components.tables import csv_button
-from components.text import plain, unfolded
+from components.text import contents, plain, unfolded
 from components.url import ids_from_url, keep_in_url, select_in_url
 from lab.download import archive, lines_of_code, start_commands
 
@@ -138,9 +138,15 @@ if not chosen:
 examples = {slug: data.examples[task_id][slug] for slug in chosen}
 contract, native = data.contracts.get(task_id), data.natives.get(task_id)
 st.markdown(
-    "[The code](#code) · [How to run it](#run) · [Send a request](#send) · "
-    + ("[What each answers by itself](#native) · " if native else "")
-    + "[All tasks](#all)"
+    contents(
+        {
+            "code": "The code",
+            "run": "How to run it",
+            "send": "Send a request",
+            "native": "What each answers by itself" if native else "",
+            "all": "All tasks",
+        }
+    )
 )
 if contract and (part := unfolded(f"The contract: {len(contract.steps)} steps that every example keeps", "open_contract")):
     with part:

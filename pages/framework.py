@@ -16,7 +16,7 @@ from components.claims import claim_text, claims_by_id, items_at, show_items
 from components.code import show_files
 from components.notices import show_faults
 from components.tables import csv_button, figure_card
-from components.text import badge, correction_link, doubt_badge, evidence_line, plain, source_link
+from components.text import badge, contents, correction_link, doubt_badge, evidence_line, plain, source_link
 from lab.download import lines_of_code
 
 EARLIER = 5
@@ -46,10 +46,19 @@ def show_framework(slug: str) -> None:
     st.markdown(f"**{plain(framework.tagline)}**")
     use_cases = items_at(data, "use-cases", slug) or items_at(data, "choose-if", slug)
     st.markdown(
-        "[Facts](#facts) · [Strengths and limits](#strengths) · "
-        + ("[When to use it](#use-cases) · " if use_cases else "")
-        + "[Features](#features) · [Who uses it](#users) · [Adoption](#adoption) · [Code](#code) · "
-        "[Releases and support](#releases) · [Links](#links)"
+        contents(
+            {
+                "facts": "Facts",
+                "strengths": "Strengths and limits",
+                "use-cases": "When to use it" if use_cases else "",
+                "features": "Features",
+                "users": "Who uses it",
+                "adoption": "Adoption",
+                "code": "Code",
+                "releases": "Releases and support",
+                "links": "Links",
+            }
+        )
     )
     st.markdown(f"{plain(framework.summary.text)}  \n:small[{evidence_line(framework.summary)}]", width=900)
     if said := items_at(data, "what-is", slug):

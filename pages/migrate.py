@@ -7,7 +7,7 @@ import catalog
 from components.claims import items_at, show_items
 from components.code import beside, show_files
 from components.tables import csv_button
-from components.text import badge, evidence_line, plain
+from components.text import badge, contents, evidence_line, plain
 from components.url import select_in_url
 
 TRAP = ":orange-badge[:material/warning: Trap]"
@@ -46,13 +46,13 @@ points = items_at(data, f"migration-{start}-to-{end}")
 tasks = {key: task.title for key, task in data.tasks.items() if key in data.contracts and {start, end} <= set(data.examples[key])}
 if migration:
     parts = {
-        "[What the guide says](#guide)": points,
-        "[What really changes](#changes)": migration.changes,
-        "[The incremental way](#steps)": migration.steps,
-        "[Before and after, in code](#code)": tasks,
-        "[What you gain and lose in features](#features)": data.features,
+        "guide": "What the guide says" if points else "",
+        "changes": "What really changes" if migration.changes else "",
+        "steps": "The incremental way" if migration.steps else "",
+        "code": "Before and after, in code" if tasks else "",
+        "features": "What you gain and lose in features" if data.features else "",
     }
-    st.markdown(" · ".join(link for link, there in parts.items() if there))
+    st.markdown(contents(parts))
     st.markdown(f"{plain(migration.summary.text)}  \n:small[{evidence_line(migration.summary)}]", width=900)
 else:
     paths = ", ".join(f"{plain(names[begin])} to {plain(names[to])}" for begin, to in researched)

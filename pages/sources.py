@@ -10,7 +10,7 @@ import catalog
 from catalog.due import due, entries
 from components.claims import verdicts_by_id
 from components.tables import csv_button
-from components.text import checked_line, plain
+from components.text import checked_line, contents, plain
 from components.uses import uses_of_sources
 
 data = catalog.current()
@@ -18,9 +18,17 @@ data = catalog.current()
 st.title("Where does this come from?")
 st.markdown(
     f"Data version `{data.version}`, last checked **{data.checked}**. "
-    "Every claim, feature, score and figure names its source and the day it was read.\n\n"
-    "[All sources](#all) · [What is due for another check](#due) · [How scores are made](#scores) · "
-    "[What could not be verified](#unverified)"
+    "Every claim, feature, score and figure names its source and the day it was read."
+)
+st.markdown(
+    contents(
+        {
+            "all": "All sources",
+            "due": "What is due for another check",
+            "scores": "How scores are made",
+            "unverified": "What could not be verified",
+        }
+    )
 )
 
 st.header("All sources", anchor="all")
@@ -79,7 +87,12 @@ if overdue:
         [(entry.what, entry.kind, entry.of.checked, why, "{}:{}".format(*entry.of.at) if entry.of.at else "") for entry, why in overdue],
         columns=["what", "kind", "checked", "why", "where"],
     )
-    st.dataframe(table, hide_index=True, height=min(420, 38 + 35 * len(table)), alt="What should be read again, and why")
+    st.dataframe(
+        table.rename(columns=str.capitalize),
+        hide_index=True,
+        height=min(420, 38 + 35 * len(table)),
+        alt="What should be read again, and why",
+    )
     csv_button("Download as CSV", table, "due")
 
 st.header("How scores are made", anchor="scores")

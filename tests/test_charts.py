@@ -1,0 +1,70 @@
+"""What charts promise beside their colours: names stand beside the ends of their lines, apart and in order."""
+
+import json
+from itertools import pairwise
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.models import Adoption
+from components.adoption import takeaway
+from components.charts import adoption_lines, apart
+
+PLACES = st.lists(st.floats(-50, 150), min_size=1, max_size=12)
+COLOURS = {"Heron": "#112299", "Wren": "#229911", "Kestrel": "#991122"}
+
+
+@given(PLACES, st.floats(0.1, 8))
+def test_places_are_apart_and_in_order_and_within(wanted: list[float], gap: float) -> None:
+    places = apart(wanted, gap, 0, 100)
+    assert all(after - before >= gap - 1e-9 for before, after in pairwise(sorted(places)))
+    assert min(places) >= -1e-9
+    assert max(places) <= 100 + 1e-9
+    for one, its in zip(wanted, places, strict=True):
+        for other, others in zip(wanted, places, strict=True):
+            assert one >= other or its < others
+
+
+@given(st.lists(st.integers(0, 10), min_size=1, max_size=5, unique=True), st.integers(1, 10))
+def test_places_with_room_stay_where_they_are(wanted: list[int], gap: int) -> None:
+    spread = [10.0 * place for place in wanted]
+    assert apart(spread, gap, 0, 100) == pytest.approx(spread)
+
+
+def test_places_without_room_move_as_little_as_can_be() -> None:
+    assert apart([50, 50], 10, 0, 100) == pytest.approx([45, 55])
+    assert apart([50, 52, 90], 10, 0, 100) == pytest.approx([46, 56, 90])
+    assert apart([99, 98], 10, 0, 100) == pytest.approx([100, 90])
+    assert apart([1, 2, 3], 60, 0, 100) == pytest.approx([0, 60, 120])  # no room for all
+
+
+def figures(**values: list[float]) -> pd.DataFrame:
+    rows = [
+        (name, pd.Timestamp(f"202{year}-01-01"), f"202{year}", value) for name, each in values.items() for year, value in enumerate(each)
+    ]
+    return pd.DataFrame(rows, columns=["framework", "date", "said", "value"])
+
+
+def test_lines_are_named_at_their_ends_in_the_order_of_their_last_values() -> None:
+    spec = adoption_lines(figures(Heron=[10, 50], Wren=[40, 51], Kestrel=[20, 20]), COLOURS, "stars")
+    (names,) = [table.to_pylist() for table in spec["datasets"].values() if "end" in table.column_names]
+    assert [row["framework"] for row in sorted(names, key=lambda row: row["end"])] == ["Kestrel", "Heron", "Wren"]
+    assert json.dumps(spec["layer"]).count('"legend": null') == len(spec["layer"]) == 2
+
+
+def test_one_line_alone_needs_no_name() -> None:
+    spec = adoption_lines(figures(Heron=[10, 50]), COLOURS, "stars")
+    assert len(spec["datasets"]) == 1
+
+
+def adoption(date: str, value: float) -> Adoption:
+    return Adoption(package="heron", metric="stars", date=date, value=value, source="https://example.org/", checked="2026-01-02")
+
+
+def test_a_chart_of_adoption_says_what_it_shows() -> None:
+    heron = [("Heron", adoption("2025-06", 1_200)), ("Heron", adoption("2024", 900))]
+    assert takeaway(heron, "stars") == "From 900 stars (2024) to 1,200 stars (2025-06)."
+    assert takeaway([*heron, ("Wren", adoption("2025", 1_100))], "stars") == "Heron ahead: 1,200 stars, 2025-06."
+    assert takeaway([*heron, ("Wren", adoption("2026", 1_200))], "stars") == "Heron and Wren ahead: 1,200 stars, 2025-06."
