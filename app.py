@@ -56,8 +56,13 @@ async def warm_start(_: st.App) -> AsyncIterator[None]:
     yield
 
 
+TELL_BASE = '<script>window.__streamlit ??= {BACKEND_BASE_URL: new URL(".", location.href).href}</script>'
+"""Where Streamlit's front end finds its server: beside the page, as its scripts are. It would ask below the page's address first,
+and the browser would log two errors at each first visit."""
+
+
 def content_security_policy(page: str, origins: str) -> str:
-    """Nothing from elsewhere, no script but Streamlit's own files and what stands in its `page`; `origins` may embed us."""
+    """Nothing from elsewhere, no script but Streamlit's own files and what stands in `page`; `origins` may embed us."""
     scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     hashes = [f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts]
     return "; ".join(
@@ -86,7 +91,7 @@ class SecurityHeaders:
             "x-content-type-options": "nosniff",
             "referrer-policy": "strict-origin-when-cross-origin",
             "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-            "content-security-policy": content_security_policy(page, origins),
+            "content-security-policy": content_security_policy(TELL_BASE + page, origins),
         }
         if not origins:
             self.headers["x-frame-options"] = "SAMEORIGIN"
@@ -102,7 +107,7 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
-class Previews:
+class Heads:
     """Title and description of a page in the HTML itself, which is the same for all of Streamlit's pages otherwise."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -123,7 +128,7 @@ class Previews:
         start: Message = {}
         parts: list[bytes] = []
 
-        async def send_with_preview(message: Message) -> None:
+        async def send_with_head(message: Message) -> None:
             nonlocal start
             if message["type"] == "http.response.start":
                 start = message
@@ -131,7 +136,7 @@ class Previews:
             parts.append(message.get("body", b""))
             if message.get("more_body"):
                 return
-            body = b"".join(parts).replace(b"<title>Streamlit</title>", head.encode(), 1)
+            body = b"".join(parts).replace(b"<title>Streamlit</title>", f"{head}\n    {TELL_BASE}".encode(), 1)
             headers = MutableHeaders(raw=start["headers"])
             for name in ("etag", "last-modified", "content-length"):  # they tell of Streamlit's file, not of our data
                 del headers[name]
@@ -142,7 +147,7 @@ class Previews:
 
         # whole, as it is and without conditions
         asked = [pair for pair in scope["headers"] if pair[0] not in (b"accept-encoding", b"range", b"if-none-match", b"if-modified-since")]
-        await self.app({**scope, "headers": asked}, receive, send_with_preview)
+        await self.app({**scope, "headers": asked}, receive, send_with_head)
 
 
 def answer(request: Request, tag: str, content: Callable[[], bytes]) -> Response:
@@ -206,7 +211,7 @@ api = Starlette(
 app = st.App(
     ROOT / "pages" / "router.py",
     routes=[Mount("/api", api), Route("/api", api)],
-    middleware=[Middleware(SecurityHeaders, frame_ancestors=os.environ.get("GUIDE_FRAME_ANCESTORS", "")), Middleware(Previews)],
+    middleware=[Middleware(SecurityHeaders, frame_ancestors=os.environ.get("GUIDE_FRAME_ANCESTORS", "")), Middleware(Heads)],
     lifespan=warm_start,
     on_script_error=show_failure,  # what pages/router.py cannot catch: the callback of a widget
 )

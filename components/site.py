@@ -52,8 +52,9 @@ def window_title(path: str, title: str) -> str:
 
 def preview(path: str) -> str:
     """Title and description as HTML, for those who read no further, such as a chat that unfolds a link; empty for an address of no page."""
-    frameworks = catalog.current().frameworks
-    found = {page.path: (page.title, page.says) for page in PAGES} | {slug: (f.name, f.tagline) for slug, f in frameworks.items()}
+    data = catalog.current()
+    found = {page.path: (page.title, page.says) for page in PAGES} | {slug: (f.name, f.tagline) for slug, f in data.frameworks.items()}
+    found |= {slug: (slug, "The file of this framework has faults.") for slug in data.broken}
     if path not in found:
         return ""
     title, says = window_title(path, found[path][0]), found[path][1]

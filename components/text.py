@@ -59,6 +59,15 @@ def unfolded(label: str, key: str) -> DeltaGenerator | None:
     return part if part.open else None
 
 
+def labelled(label: str, says: str | None = None) -> DeltaGenerator:
+    """A label above a field that hides its own: Streamlit keeps 40 px for a field it loads and none for its label, so all below
+    would jump. Empty where there is nothing to say; `says` explains the field."""
+    part = st.container(gap="xxsmall")
+    if label:
+        part.markdown(f":small[{plain(label)}]", help=says)
+    return part
+
+
 def source_link(source: str) -> str:
     """A URL as a link named by its host and last part; a package, measurement or count as it stands."""
     if not source.startswith(("http://", "https://")):

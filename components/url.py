@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 import streamlit as st
 
+from components.text import labelled
+
 
 def ids_from_url(name: str, known: Collection[str], default: Sequence[str]) -> list[str]:
     """The ids of a parameter, or `default` where there are none. Unknown ones are named to the reader and left out."""
@@ -29,10 +31,36 @@ def keep_in_url(name: str, ids: Sequence[str], default: Sequence[str] = ()) -> N
             st.query_params.pop(name, None)
 
 
+def search_in_url(label: str, example: str, width: int) -> str:
+    """A field that searches while somebody types, every word of it; what is typed stands in the address as `q`.
+
+    Its label stands inside: above it, it would take more room than Streamlit keeps while the field loads.
+    """
+    return st.text_input(
+        label,
+        type="search",
+        live=True,
+        placeholder=f"{label}, for example: {example}",
+        label_visibility="collapsed",
+        key="q",
+        bind="query-params",
+        max_chars=80,
+        width=width,
+    )
+
+
 def select_in_url(label: str, name: str, options: Mapping[str, str], default: str, says: str | None = None) -> str:
     """A select box of id → label whose choice stands in the address as `name`; the chosen id. `says` explains it."""
     ids = list(options)
     start = ids_from_url(name, ids, [default])[0]
-    chosen = st.selectbox(label, ids, index=ids.index(start), format_func=lambda choice: options[choice], key=f"select_{name}", help=says)
+    with labelled(label, says):
+        chosen = st.selectbox(
+            label,
+            ids,
+            index=ids.index(start),
+            format_func=lambda choice: options[choice],
+            key=f"select_{name}",
+            label_visibility="collapsed",
+        )
     keep_in_url(name, [chosen], [default])
     return chosen

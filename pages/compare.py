@@ -11,7 +11,7 @@ from components.charts import draw, framework_colours, release_timeline, score_d
 from components.choose import choose_frameworks
 from components.tables import csv_button, side_by_side
 from components.text import badge, contents, evidence_line, plain, unfolded
-from components.url import ids_from_url, keep_in_url
+from components.url import ids_from_url, keep_in_url, search_in_url
 
 MOST = 4
 
@@ -95,8 +95,8 @@ else:
             csv_button("Download scores as CSV", scores, f"scores-{'-'.join(chosen)}")
 
 st.header("Features", anchor="features")
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    search = st.text_input("Search features", key="q", bind="query-params", placeholder="for example: session", width=320, max_chars=80)
+with st.container(horizontal=True, vertical_alignment="center"):
+    search = search_in_url("Search features", "session", 320)
     differing = st.toggle("Only differences", key="differences", bind="query-params")
     detailed = st.toggle("How and source", key="details", bind="query-params")
 

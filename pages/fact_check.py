@@ -8,7 +8,7 @@ from components.choose import choose_frameworks
 from components.claims import claim_text, verdicts_by_id
 from components.tables import csv_button
 from components.text import badge, plain
-from components.url import ids_from_url, keep_in_url
+from components.url import ids_from_url, keep_in_url, search_in_url
 
 PER_PAGE = 20
 
@@ -40,21 +40,26 @@ chosen_verdicts = st.pills(
     selection_mode="multi",
     default=ids_from_url("verdict", verdicts, []),
     key="fact_verdicts",
+    label_visibility="collapsed",  # the list above names them
 )
 keep_in_url("verdict", chosen_verdicts)
 spoken_of = {slug: name for slug, name in names.items() if any(slug in claim.about for claim in guide.claims)}
-chosen_names = choose_frameworks("About", spoken_of, ids_from_url("about", spoken_of, []), "fact_about")
+chosen_names = choose_frameworks("About", spoken_of, ids_from_url("about", spoken_of, []), "fact_about", said=False)
 keep_in_url("about", chosen_names)
-chosen_sections = st.pills(
-    "Part of the guide",
-    list(sections),
-    default=ids_from_url("part", sections, []),
-    format_func=lambda section_id: plain(sections[section_id]),
-    selection_mode="multi",
-    key="fact_sections",
-)
+with st.container(horizontal=True):
+    search = search_in_url("Search claims", "async", 420)
+    wanted_sections = ids_from_url("part", sections, [])
+    count = len(st.session_state.get("fact_sections", wanted_sections))
+    with st.popover(f"Parts of the guide ({count or 'all'})", icon=":material/filter_list:", key="fact_parts"):
+        chosen_sections = st.pills(
+            "Parts of the guide",
+            list(sections),
+            default=wanted_sections,
+            format_func=lambda section_id: plain(sections[section_id]),
+            selection_mode="multi",
+            key="fact_sections",
+        )
 keep_in_url("part", chosen_sections)
-search = st.text_input("Search", placeholder="for example: async", key="q", bind="query-params", max_chars=80, width=420)
 
 found = [
     claim
@@ -80,9 +85,7 @@ table = pd.DataFrame(
     ],
     columns=["verdict", "claim", "about", "part", "fact", "note", "sources", "checked"],
 )
-with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-    st.markdown(f"**{len(found)}** of {len(guide.claims)} claims", width="content")
-    csv_button("Download as CSV", table, "claims")
+st.markdown(f"**{len(found)}** of {len(guide.claims)} claims")
 if not found:
     st.info("No claim fits. Take a filter or a word away.", icon=":material/search_off:")
     st.stop()
@@ -94,3 +97,4 @@ for claim in found[(page - 1) * PER_PAGE : page * PER_PAGE]:
         where = ", ".join(filter(None, [", ".join(names.get(slug, slug) for slug in claim.about), sections[places[claim.place].section]]))
         st.markdown(f"**{plain(claim.claim)}**  \n:small[{plain(where)}]")
         st.markdown(claim_text(data, claim))
+csv_button(f"Download {len(found)} claims as CSV" if len(found) > 1 else "Download as CSV", table, "claims")

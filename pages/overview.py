@@ -9,6 +9,7 @@ from components.charts import SHADES, draw, framework_colours, release_timeline,
 from components.claims import claim_badges, claim_text, claims_by_id, items_at, one_verdict, show_items, verdicts_by_id
 from components.tables import figure_card, side_by_side
 from components.text import plain
+from components.url import search_in_url
 from pages.framework import framework_page
 
 PER_PAGE = 12
@@ -72,7 +73,7 @@ if more:
     st.markdown("Described like those above, by the same criteria; the guide does not speak of them.", width=900)
     search = ""
     if len(more) > PER_PAGE:
-        search = st.text_input("Search frameworks", key="q", bind="query-params", placeholder="for example: micro", width=320, max_chars=80)
+        search = search_in_url("Search frameworks", "micro", 320)
     fitting = {
         slug: framework
         for slug, framework in more.items()
@@ -85,7 +86,7 @@ if more:
     with st.grid(4, min_column_width=250, border=True) as grid:
         for slug in list(fitting)[start : start + PER_PAGE]:
             with grid.cell():
-                st.page_link(framework_page(slug, more[slug].name), label=plain(more[slug].name))
+                st.page_link(framework_page(slug, more[slug].name), label=plain(more[slug].name), icon=":material/arrow_forward:")
                 st.markdown(f"{plain(more[slug].kind)}. {plain(more[slug].tagline)}")
 
 st.header("At a glance", anchor="at-a-glance")

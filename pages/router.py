@@ -19,6 +19,9 @@ from pages.framework import framework_page
 
 data = catalog.current()
 
+if not st.context.is_embedded:
+    st.logo(LOGO[theme()], size="large")  # leads to the overview; first, or the menu moves when it comes
+
 names = {slug: framework.name for slug, framework in data.frameworks.items()} | {slug: slug for slug in data.broken}
 page = st.navigation(
     {
@@ -32,8 +35,6 @@ st.set_page_config(
     page_icon=ICON,
     layout="wide",
 )
-if not st.context.is_embedded:
-    st.logo(LOGO[theme()], size="large")  # leads to the overview
 
 address = page.url_path or "overview"
 opened = st.session_state.get("page") != address  # a rerun of the same page is no visit

@@ -1,6 +1,7 @@
 """Where is it? Everything in the guide by its words."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 import streamlit as st
 
@@ -8,6 +9,7 @@ import catalog
 from catalog import Catalog
 from components.finding import Entry, entries, search
 from components.text import plain
+from components.url import search_in_url
 
 PER_PAGE = 20
 LONGEST = 220
@@ -20,34 +22,31 @@ def index(version: str, _data: Catalog) -> list[Entry]:
     return list(entries(_data))
 
 
+def counted(entries: Iterable[Entry]) -> str:
+    """ "1 claim, 12 sources": how many of each kind, the most first."""
+    kinds = Counter(entry.kind for entry in entries).most_common()
+    return ", ".join(f"{count:,} {PLURALS.get(kind, f'{kind.lower()}s') if count > 1 else kind.lower()}" for kind, count in kinds)
+
+
 data = catalog.current()
 
+
 st.title("Find anything")
-words = st.text_input(
-    "Search this guide",
-    placeholder="for example: websocket",
-    key="q",
-    bind="query-params",
-    max_chars=80,
-    width=520,
-    help="Every word must occur.",
-)
+words = search_in_url("Search this guide", "websocket", 520)
 everything = index(data.version, data)
 found = search(everything, words)
 if not words.strip():
-    counts = Counter(entry.kind for entry in everything)
-    said = ", ".join(f"{count:,} {PLURALS.get(kind, f'{kind.lower()}s') if count > 1 else kind.lower()}" for kind, count in counts.items())
-    st.markdown(f"Looks through {said}.")
+    st.markdown(f"Looks through {counted(everything)}. Every word must occur.")
 elif not found:
     st.info("Nothing holds all of these words. Take one away, or try a shorter form.", icon=":material/search_off:")
 else:
-    kinds = Counter(entry.kind for entry in found)
-    chosen = st.pills(
-        "Kind", list(kinds), format_func=lambda kind: f"{kind} ({kinds[kind]})", selection_mode="multi", key=f"kind_{'_'.join(kinds)}"
+    kinds = [kind for kind, _ in Counter(entry.kind for entry in found).most_common()]
+    st.markdown(f"**{len(found)}** of {len(everything):,} entries: {counted(found)}")
+    chosen = st.selectbox(
+        "Kind", kinds, None, placeholder="All kinds", key=f"kind_{'_'.join(sorted(kinds))}", label_visibility="collapsed", width=250
     )
-    shown = [entry for entry in found if not chosen or entry.kind in chosen]
+    shown = [entry for entry in found if chosen in (None, entry.kind)]
     number = -(-len(shown) // PER_PAGE)
-    st.markdown(f"**{len(shown)}** of {len(everything):,} entries")
     start = (st.pagination(number, key=f"page_{words}") - 1) * PER_PAGE if number > 1 else 0
     for entry in shown[start : start + PER_PAGE]:
         text = entry.text if len(entry.text) <= LONGEST else f"{entry.text[:LONGEST].rpartition(' ')[0]} …"

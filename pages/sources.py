@@ -11,6 +11,7 @@ from catalog.due import due, entries
 from components.claims import verdicts_by_id
 from components.tables import csv_button
 from components.text import checked_line, contents, plain
+from components.url import search_in_url
 from components.uses import uses_of_sources
 
 data = catalog.current()
@@ -49,7 +50,7 @@ table = pd.DataFrame(
     ],
     columns=["link", "source", "uses", "read", "where"],
 ).sort_values(["uses", "source"], ascending=[False, True])
-search = st.text_input("Search sources", placeholder="for example: async", key="q", bind="query-params", max_chars=80)
+search = search_in_url("Search sources", "async", 420)
 if words := search.lower().split():
     text = (table["source"] + " " + table["where"]).str.lower()
     table = table[text.map(lambda line: all(word in line for word in words))]

@@ -200,7 +200,7 @@ class Watched:
     foreign: list[str] = field(default_factory=list)
     """Addresses on other machines that were asked for."""
     errors: list[str] = field(default_factory=list)
-    """Console errors, but for the two 404s of Streamlit's own search for its base path below a page's address."""
+    """Console errors."""
 
 
 def watch(context: BrowserContext) -> Watched:
@@ -212,8 +212,7 @@ def watch(context: BrowserContext) -> Watched:
             watched.foreign.append(request.url)
 
     def logged(message: ConsoleMessage) -> None:
-        probe = urlsplit(message.location["url"]).path.endswith(("/_stcore/health", "/_stcore/host-config")) and "404" in message.text
-        if message.type == "error" and not probe:
+        if message.type == "error":
             watched.errors.append(f"{message.text} ({message.location['url']})")
 
     context.on("request", requested)

@@ -198,7 +198,7 @@ def test_no_field_is_run(payloads: tuple[str, ...], server: Server, naked: Page)
 @pytest.mark.parametrize("payloads", [PAYLOADS[7::50], pytest.param(PAYLOADS, marks=pytest.mark.long)], ids=["few", "all"])
 @pytest.mark.parametrize(
     ("address", "label"),
-    [("compare", "Search features"), ("fact-check", "Search"), ("sources", "Search sources"), ("search", "Search this guide")],
+    [("compare", "Search features"), ("fact-check", "Search claims"), ("sources", "Search sources"), ("search", "Search this guide")],
 )
 def test_no_search_is_run(address: str, label: str, payloads: tuple[str, ...], server: Server, naked: Page) -> None:
     naked.goto(f"{server.url}/{address}")

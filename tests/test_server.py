@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse
 from streamlit.testing.v1 import AppTest
 
 import catalog
-from app import Previews
+from app import Heads
 from components.log import AsJson
 from perf.reader import CLICK, Run, reading
 
@@ -114,7 +114,7 @@ def test_security_headers_are_on_every_answer(server: Server, path: str) -> None
     assert "camera=()" in headers["permissions-policy"]
     policy = dict(rule.split(" ", 1) for rule in headers["content-security-policy"].split("; "))
     assert policy["default-src"] == "'self'"
-    assert re.fullmatch(r"'self' 'sha256-[A-Za-z0-9+/]{43}='", policy["script-src"])
+    assert re.fullmatch(r"'self'( 'sha256-[A-Za-z0-9+/]{43}='){2}", policy["script-src"])
     assert policy["frame-ancestors"] == "'self'"
     assert headers["x-frame-options"] == "SAMEORIGIN"
 
@@ -293,7 +293,7 @@ def test_what_the_data_say_is_text_in_a_preview(start_server: Callable[..., Serv
 @pytest.mark.parametrize("base", ["", "guide", "/teams/guide/"])
 def test_previews_know_the_path_that_the_guide_is_served_below(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streamlit.get_option", {"server.baseUrlPath": base}.get)
-    below = Previews(HTMLResponse("<title>Streamlit</title>"))
+    below = Heads(HTMLResponse("<title>Streamlit</title>"))
     start = f"/{base.strip('/')}".rstrip("/")
 
     async def titles(*addresses: str) -> list[bool]:
