@@ -430,8 +430,11 @@ def _show_rates(data: Catalog, result: Result, names: Mapping[str, str], workloa
     frame = pd.DataFrame(rows, columns=["framework", "share", "rate", "p50", "p99", "low", "high"])
     st.subheader("Latency at the same load", anchor="rates")
     shares = ", ".join(map(str, result.head.method.shares))
-    said = f"99th percentile of the latency with “{labels[workload]}” at the same rates for all: {shares} % of what the slowest reaches"
-    st.markdown(f"{plain(said)}.")
+    most = frame[frame["share"] == frame["share"].max()].sort_values("p99")
+    said = f"With {most['rate'].median():,.0f} requests per second of “{labels[workload]}”, 99 of 100 answers come within " + ", ".join(
+        f"{tail:.1f} ms from {name}" for name, tail in zip(most["framework"], most["p99"], strict=True)
+    )
+    st.markdown(f"**{plain(said)}.** All get the same rates: {shares} % of what the slowest reaches.")
     draw(latency_lines(frame, framework_colours(data)), alt=said)
 
 

@@ -91,6 +91,8 @@ def show_run(benchmark: Benchmark, level: int | None, rows: list[BenchmarkRow]) 
     if valid:
         figures = frame(benchmark, valid)
         said = f"{figures['name'].iloc[0]} is fastest with {valid[0].rps:,.0f} requests per second"
+        said += f", {figures['name'].iloc[-1]} slowest with {valid[-1].rps:,.0f}" if len(valid) > 1 else ""
+        st.markdown(f"**{plain(said)}.**")
         draw(speed_bars(figures[:MOST_BARS], colours), alt=f"{head.title}: {said}")
         if len(figures) > MOST_BARS:
             st.caption(f"The {MOST_BARS} fastest of {len(figures):,} are drawn; the figures below have all.")

@@ -281,7 +281,9 @@ def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
 
 
 @needs_wrk
-@pytest.mark.parametrize("how", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long), pytest.param(signal.SIGKILL, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "how", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long), pytest.param(signal.SIGKILL, marks=pytest.mark.long)]
+)
 def test_interrupting_leaves_no_process_and_keeps_what_was_finished(birds: Callable[..., Path], how: signal.Signals) -> None:
     folder = birds()
     with started(folder) as (process, figures):
