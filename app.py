@@ -56,7 +56,7 @@ async def warm_start(_: st.App) -> AsyncIterator[None]:
     yield
 
 
-TELL_BASE = '<script>window.__streamlit ??= {BACKEND_BASE_URL: new URL(".", location.href).href}</script>'
+TELL_BASE = '<script>window.__streamlit ??= {BACKEND_BASE_URL: new URL(".", document.baseURI).href}</script>'
 """Where Streamlit's front end finds its server: beside the page, as its scripts are. It would ask below the page's address first,
 and the browser would log two errors at each first visit."""
 
@@ -108,7 +108,7 @@ class SecurityHeaders:
 
 
 class Heads:
-    """Title and description of a page in the HTML itself, which is the same for all of Streamlit's pages otherwise."""
+    """Title and description of a page in the HTML itself, which is the same for all of Streamlit's pages otherwise, and `TELL_BASE`."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

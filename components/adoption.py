@@ -25,13 +25,17 @@ def figure(value: float, unit: str) -> str:
 
 def takeaway(found: Sequence[tuple[str, Adoption]], unit: str) -> str:
     """What a chart of figures (framework, figure) over time says at first sight, as a sentence."""
-    last = dict(sorted(found, key=lambda pair: pair[1].date))
+    rows = sorted(found, key=lambda pair: pair[1].date)
+    (name, first), (_, newest) = rows[0], rows[-1]
+    last = dict(rows)
     if len(last) == 1:
-        rows = sorted((row for _, row in found), key=lambda row: row.date)
-        return f"From {figure(rows[0].value, unit)} ({rows[0].date}) to {figure(rows[-1].value, unit)} ({rows[-1].date})."
-    most = max(row.value for row in last.values())
-    ahead = [name for name, row in last.items() if row.value == most]
-    return f"{' and '.join(ahead)} ahead: {figure(most, unit)}, {last[ahead[0]].date}."
+        return f"{name} from {figure(first.value, unit)} ({first.date}) to {figure(newest.value, unit)} ({newest.date})."
+    now = {name: row.value for name, row in last.items() if row.date == newest.date}
+    most = max(now.values())
+    ahead = [name for name, value in now.items() if value == most]
+    if len(now) < len(last) or len(ahead) == len(now):  # of different days, or the same: nobody is ahead
+        return ", ".join(f"{name} {figure(row.value, unit)} ({row.date})" for name, row in last.items()) + "."
+    return f"{' and '.join(ahead)} ahead with {figure(most, unit)}, {newest.date}."
 
 
 def every_figure(data: Catalog, slugs: Sequence[str]) -> pd.DataFrame:

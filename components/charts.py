@@ -4,7 +4,7 @@ import hashlib
 import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, wraps
-from math import ceil, dist, log10
+from math import ceil, dist, floor, log10
 from statistics import fmean
 from typing import Any, ParamSpec
 
@@ -131,14 +131,32 @@ def apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[
 
 
 def line_ends(ends: Mapping[str, float], colours: alt.Scale, domain: tuple[float, float], plot: int, log: bool = False) -> alt.LayerChart:
-    """Names beside the ends of their lines, which say more than a legend. `ends` are the last values; `plot` is about how many
-    pixels the axis from `domain[0]` to `domain[1]` is high. Vega makes the plot narrower for what stands beside it."""
+    """Names at the right edge, each as high as its line ends, which say more than a legend. `ends` are the last values; `plot` is
+    about how many pixels the axis from `domain[0]` to `domain[1]` is high. Vega makes the plot narrower for what stands beside it."""
     low, high = (log10(each) if log else each for each in domain)
     places = apart([log10(each) if log else each for each in ends.values()], 15 * (high - low) / plot, low, high)
     names = pd.DataFrame({"framework": list(ends), "end": [10**place if log else place for place in places]})
     base = alt.Chart(names).encode(x=alt.value("width"), y="end:Q")
-    keys = base.mark_circle(size=50, opacity=1, xOffset=14).encode(color=alt.Color("framework:N", scale=colours, legend=None))
-    return keys + base.mark_text(align="left", dx=22, fontSize=12, color=INK[theme()]).encode(text="framework:N")
+    colour = alt.Color("framework:N", scale=colours, legend=None)
+    keys = base.mark_circle(size=50, opacity=1, xOffset=14, tooltip=None).encode(color=colour)
+    words = base.mark_text(align="left", dx=22, fontSize=12, color=INK[theme()], limit=LONGEST_NAME, tooltip=None)
+    return keys + words.encode(text="framework:N")
+
+
+LONGEST_NAME = 110
+"""Pixels of a name beside a line; a phone has 350 for all."""
+
+
+def log_ticks(low: float, high: float) -> list[float]:
+    """Round numbers on a logarithmic axis from `low` to `high`, at least three where there are so many, and not many more."""
+    found: list[float] = []
+    for steps in ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9)):
+        decades = range(floor(log10(low)), ceil(log10(high)) + 1)
+        found = [float(f"{step * 10.0**decade:.2g}") for decade in decades for step in steps]
+        found = [tick for tick in found if low <= tick <= high]
+        if len(found) >= 3:
+            break
+    return found
 
 
 def draw(chart: Spec, alt: str, rows: pa.Table | None = None) -> None:
@@ -190,7 +208,7 @@ def release_timeline(releases: pd.DataFrame, colours: Mapping[str, str], until: 
 @built_once
 def adoption_lines(figures: pd.DataFrame, colours: Mapping[str, str], unit: str) -> alt.LayerChart:
     """One way of counting over time, a line for each framework. Columns: framework, date, said, value."""
-    days, top = figures["date"], figures["value"].max() * 1.08
+    days, top = figures["date"], figures["value"].max() * 1.08 or 1
     ticks = "year" if set(figures["said"].str.len()) == {4} else 6
     figures_axis = alt.Axis(format="~s", tickCount=5, labelExpr="datum.value ? datum.label : '0'")  # not 0k
     scale = alt.Scale(domain=[days.min() - pd.Timedelta(days=20), days.max() + pd.Timedelta(days=20)])
@@ -210,8 +228,6 @@ def adoption_lines(figures: pd.DataFrame, colours: Mapping[str, str], unit: str)
         )
     )
     ends = figures.sort_values("date").groupby("framework", sort=False)["value"].last().to_dict()
-    if len(ends) == 1:  # the page says whose line it is
-        return alt.layer(lines).properties(height=200)
     return (lines + line_ends(ends, colour, (0, top), 150)).properties(height=200)
 
 
@@ -388,17 +404,29 @@ def ratio_intervals(rows: pd.DataFrame, colours: Mapping[str, str], title: str) 
             alt.Tooltip("figure:N", title="Median of rounds"),
         ],
     )
-    stems = base.mark_rule(opacity=0.35, strokeWidth=2).encode(x=x, x2=alt.X2(datum=1))
-    spans = base.mark_rule(strokeWidth=5).encode(x=alt.X("low:Q"), x2="high:Q")
-    dots = base.mark_circle(size=110, opacity=1).encode(x=x)
-    names = base.mark_text(align="left", dy=-15, fontSize=12, color=ink, tooltip=None).encode(
+    names = base.mark_text(align="left", dy=-15, fontSize=12, color=ink, limit=alt.ExprRef("width"), tooltip=None).encode(
         x=alt.X(datum=low), text="name:N", color=alt.value(ink)
     )
-    labels = base.mark_text(align="left", dx=9, fontSize=12, fontWeight="bold", tooltip=None).encode(text="label:N", color=alt.value(ink))
+    return alt.layer(*_ratio_marks(base, x, "bold"), names).properties(height=42 * rows["name"].nunique() + AXIS + TITLE)
+
+
+def _ratio_marks(base: alt.Chart, x: alt.X, weight: str) -> list[alt.Chart]:
+    """From 1 to each ratio, with its interval and its label. Columns: ratio, low, high, label."""
+    ink = INK[theme()]
+    one = alt.Chart(pd.DataFrame({"at": [1.0]})).mark_rule(strokeDash=[5, 3], color=ink, opacity=0.4, tooltip=None).encode(x="at:Q")
+    stems = base.mark_rule(opacity=0.35, strokeWidth=2).encode(x=x, x2=alt.X2(datum=1))
+    spans = base.mark_rule(strokeWidth=5).encode(x=alt.X("low:Q"), x2="high:Q")
+    dots = base.mark_circle(size=100, opacity=1).encode(x=x)
+    labels = base.mark_text(align="left", dx=9, fontSize=12, fontWeight=weight, limit=LONGEST_LABEL, tooltip=None).encode(
+        text="label:N", color=alt.value(ink)
+    )
     above = labels.transform_filter("datum.ratio >= 1").encode(x="high:Q")
     below = labels.transform_filter("datum.ratio < 1").encode(x=alt.X(datum=1))
-    one = alt.Chart(pd.DataFrame({"at": [1.0]})).mark_rule(strokeDash=[5, 3], color=ink, opacity=0.4, tooltip=None).encode(x="at:Q")
-    return (one + names + stems + spans + dots + above + below).properties(height=42 * rows["name"].nunique() + AXIS + TITLE)
+    return [one, stems, spans, dots, above, below]
+
+
+LONGEST_LABEL = 220
+"""Pixels of what stands beside a ratio."""
 
 
 @built_once
@@ -443,19 +471,12 @@ def ratios_by_work(rows: pd.DataFrame, order: list[str], colours: Mapping[str, s
             alt.Tooltip("times:N", title=f"Compared with {baseline}"),
         ],
     )
-    stems = in_lanes.mark_rule(opacity=0.35, strokeWidth=2).encode(x=x, x2=alt.X2(datum=1))
-    spans = in_lanes.mark_rule(strokeWidth=5).encode(x=alt.X("low:Q"), x2="high:Q")
-    dots = in_lanes.mark_circle(size=90, opacity=1).encode(x=x)
-    labels = in_lanes.mark_text(align="left", dx=9, fontSize=12, tooltip=None).encode(text="label:N", color=alt.value(ink))
-    above = labels.transform_filter("datum.ratio >= 1").encode(x="high:Q")
-    below = labels.transform_filter("datum.ratio < 1").encode(x=alt.X(datum=1))
     names = (
         base.transform_aggregate(groupby=["workload"])
-        .mark_text(align="left", baseline="bottom", dy=-lanes / 2 - 3, fontSize=12, fontWeight="bold", color=ink)
+        .mark_text(align="left", baseline="bottom", dy=-lanes / 2 - 3, fontSize=12, fontWeight="bold", color=ink, tooltip=None)
         .encode(x=alt.X(datum=low), text="workload:N")
     )
-    one = alt.Chart(pd.DataFrame({"at": [1.0]})).mark_rule(strokeDash=[5, 3], color=ink, opacity=0.4, tooltip=None).encode(x="at:Q")
-    return (one + names + stems + spans + dots + above + below).properties(height=len(order) * (lanes + name) + AXIS + TITLE)
+    return alt.layer(*_ratio_marks(in_lanes, x, "normal"), names).properties(height=len(order) * (lanes + name) + AXIS + TITLE)
 
 
 @built_once
@@ -478,7 +499,7 @@ def latency_lines(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerCh
         "p99:Q",
         title="99th percentile, ms, logarithmic",
         scale=alt.Scale(type="log", domain=[low, high], nice=False),
-        axis=alt.Axis(format="~g", values=[0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000]),
+        axis=alt.Axis(format="~g", values=log_ticks(low, high)),
     )
     spans = base.mark_rule(strokeWidth=3, opacity=0.6).encode(y=alt.Y("low:Q"), y2="high:Q")
     ends = rows.sort_values("rate").groupby("framework", sort=False)["p99"].last().to_dict()

@@ -18,6 +18,8 @@ from lab.requests import Reply, Request
 SERVERS_OWN = ("content-type", "content-length", "date", "server", "connection")
 """Headers that every server adds by itself, or that have a row of their own."""
 NO_BODY = "(no body)"
+LONGEST_CELL = 300
+"""Characters of a header in the table; the download has all."""
 
 
 class Case:
@@ -175,15 +177,15 @@ def _show(requests: Sequence[Request], outcomes: Mapping[str, live.Outcome], nam
         if request.method == "HEAD":
             st.caption("HEAD asks for the headers alone: a server leaves the body out, even where the example has written one.")
         if replies:
-            rows = {names[slug]: _row(reply) for slug, reply in replies.items()}
+            table = pd.DataFrame({names[slug]: _row(reply) for slug, reply in replies.items()}).fillna("–")
             st.markdown(_difference(replies))
             st.table(
-                pd.DataFrame(rows).fillna("–").map(plain).rename(index=plain, columns=plain).rename_axis("In the answer"),
+                table.map(lambda cell: plain(cell[:LONGEST_CELL])).rename(index=plain, columns=plain).rename_axis("In the answer"),
                 border="horizontal",
                 alt="Status, content type and headers of each answer",
             )
-            whole = pd.DataFrame({names[slug]: rows[names[slug]] | {"Body": reply.text} for slug, reply in replies.items()})
-            csv_button("Download answers as CSV", whole.rename_axis("In the answer").reset_index(), f"answers-{index + 1}")
+            table.loc["Body"] = [reply.text + (" … (cut)" if reply.cut else "") for reply in replies.values()]
+            csv_button("Download answers as CSV", table.rename_axis("In the answer").reset_index(), f"answers-{index + 1}")
         for column, (slug, outcome) in zip(st.columns(len(outcomes)), outcomes.items(), strict=True):
             with column:
                 st.markdown(f"**{plain(names[slug])}**")
@@ -206,7 +208,7 @@ def _row(reply: Reply) -> dict[str, str]:
         "Status": str(reply.status),
         "Content type": reply.header("content-type") or "none",
         "Time": f"{reply.seconds * 1000:.1f} ms",
-        **{name: (reply.header(name) or "")[:300] for name in others},
+        **{name: reply.header(name) or "" for name in others},
     }
 
 

@@ -32,7 +32,7 @@ def keep_in_url(name: str, ids: Sequence[str], default: Sequence[str] = ()) -> N
 
 
 def search_in_url(label: str, example: str, width: int) -> str:
-    """A field that searches while somebody types, every word of it; what is typed stands in the address as `q`.
+    """A field whose words count while somebody types; what is typed stands in the address as `q`.
 
     Its label stands inside: above it, it would take more room than Streamlit keeps while the field loads.
     """

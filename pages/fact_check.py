@@ -46,9 +46,9 @@ keep_in_url("verdict", chosen_verdicts)
 spoken_of = {slug: name for slug, name in names.items() if any(slug in claim.about for claim in guide.claims)}
 chosen_names = choose_frameworks("About", spoken_of, ids_from_url("about", spoken_of, []), "fact_about", said=False)
 keep_in_url("about", chosen_names)
+wanted_sections = ids_from_url("part", sections, [])
 with st.container(horizontal=True):
     search = search_in_url("Search claims", "async", 420)
-    wanted_sections = ids_from_url("part", sections, [])
     count = len(st.session_state.get("fact_sections", wanted_sections))
     with st.popover(f"Parts of the guide ({count or 'all'})", icon=":material/filter_list:", key="fact_parts"):
         chosen_sections = st.pills(

@@ -22,9 +22,9 @@ def index(version: str, _data: Catalog) -> list[Entry]:
     return list(entries(_data))
 
 
-def counted(entries: Iterable[Entry]) -> str:
+def counted(found: Iterable[Entry]) -> str:
     """ "1 claim, 12 sources": how many of each kind, the most first."""
-    kinds = Counter(entry.kind for entry in entries).most_common()
+    kinds = Counter(entry.kind for entry in found).most_common()
     return ", ".join(f"{count:,} {PLURALS.get(kind, f'{kind.lower()}s') if count > 1 else kind.lower()}" for kind, count in kinds)
 
 
@@ -41,11 +41,11 @@ elif not found:
     st.info("Nothing holds all of these words. Take one away, or try a shorter form.", icon=":material/search_off:")
 else:
     kinds = [kind for kind, _ in Counter(entry.kind for entry in found).most_common()]
-    st.markdown(f"**{len(found)}** of {len(everything):,} entries: {counted(found)}")
     chosen = st.selectbox(
         "Kind", kinds, None, placeholder="All kinds", key=f"kind_{'_'.join(sorted(kinds))}", label_visibility="collapsed", width=250
     )
     shown = [entry for entry in found if chosen in (None, entry.kind)]
+    st.markdown(f"**{len(shown)}** of {len(everything):,} entries: {counted(shown)}")
     number = -(-len(shown) // PER_PAGE)
     start = (st.pagination(number, key=f"page_{words}") - 1) * PER_PAGE if number > 1 else 0
     for entry in shown[start : start + PER_PAGE]:

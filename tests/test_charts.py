@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from catalog.models import Adoption
 from components.adoption import takeaway
-from components.charts import adoption_lines, apart
+from components.charts import adoption_lines, apart, log_ticks
 
 PLACES = st.lists(st.floats(-50, 150), min_size=1, max_size=12)
 COLOURS = {"Heron": "#112299", "Wren": "#229911", "Kestrel": "#991122"}
@@ -54,9 +54,18 @@ def test_lines_are_named_at_their_ends_in_the_order_of_their_last_values() -> No
     assert json.dumps(spec["layer"]).count('"legend": null') == len(spec["layer"]) == 2
 
 
-def test_one_line_alone_needs_no_name() -> None:
-    spec = adoption_lines(figures(Heron=[10, 50]), COLOURS, "stars")
-    assert len(spec["datasets"]) == 1
+def test_nothing_but_zeros_has_an_axis() -> None:
+    spec = adoption_lines(figures(Heron=[0, 0], Wren=[0, 0]), COLOURS, "stars")
+    (names,) = [table.to_pylist() for table in spec["datasets"].values() if "end" in table.column_names]
+    assert len({row["end"] for row in names}) == 2
+
+
+@given(st.floats(1e-3, 1e5), st.floats(1.5625, 1e6))  # an axis of latencies is at least so much wider than its figures
+def test_every_logarithmic_axis_has_round_numbers(low: float, times: float) -> None:
+    ticks = log_ticks(low, low * times)
+    assert 1 <= len(ticks) <= 13
+    assert all(low <= tick <= low * times for tick in ticks)
+    assert ticks == sorted(set(ticks))
 
 
 def adoption(date: str, value: float) -> Adoption:
@@ -65,6 +74,9 @@ def adoption(date: str, value: float) -> Adoption:
 
 def test_a_chart_of_adoption_says_what_it_shows() -> None:
     heron = [("Heron", adoption("2025-06", 1_200)), ("Heron", adoption("2024", 900))]
-    assert takeaway(heron, "stars") == "From 900 stars (2024) to 1,200 stars (2025-06)."
-    assert takeaway([*heron, ("Wren", adoption("2025", 1_100))], "stars") == "Heron ahead: 1,200 stars, 2025-06."
-    assert takeaway([*heron, ("Wren", adoption("2026", 1_200))], "stars") == "Heron and Wren ahead: 1,200 stars, 2025-06."
+    wren, kestrel = ("Wren", adoption("2025-06", 1_100)), ("Kestrel", adoption("2025-06", 1_200))
+    assert takeaway(heron, "stars") == "Heron from 900 stars (2024) to 1,200 stars (2025-06)."
+    assert takeaway([*heron, wren], "stars") == "Heron ahead with 1,200 stars, 2025-06."
+    assert takeaway([*heron, wren, kestrel], "stars") == "Heron and Kestrel ahead with 1,200 stars, 2025-06."
+    assert takeaway([*heron, kestrel], "stars") == "Heron 1,200 stars (2025-06), Kestrel 1,200 stars (2025-06)."
+    assert takeaway([*heron, ("Wren", adoption("2020", 5_000))], "stars") == "Wren 5,000 stars (2020), Heron 1,200 stars (2025-06)."

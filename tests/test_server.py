@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse
 from streamlit.testing.v1 import AppTest
 
 import catalog
-from app import Heads
+from app import TELL_BASE, Heads
 from components.log import AsJson
 from perf.reader import CLICK, Run, reading
 
@@ -298,7 +298,9 @@ def test_previews_know_the_path_that_the_guide_is_served_below(base: str, monkey
 
     async def titles(*addresses: str) -> list[bool]:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(below), base_url="http://guide") as client:
-            return ["Framework Guide</title>" in (await client.get(address)).text for address in addresses]
+            texts = [(await client.get(address)).text for address in addresses]
+            assert [TELL_BASE in text for text in texts] == ["Framework Guide</title>" in text for text in texts]
+            return ["Framework Guide</title>" in text for text in texts]
 
     assert asyncio.run(titles(f"{start}/decide", f"{start}/nothing-of-ours", "/elsewhere/decide")) == [True, False, False]
 
