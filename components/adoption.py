@@ -34,7 +34,8 @@ def takeaway(found: Sequence[tuple[str, Adoption]], unit: str) -> str:
     most = max(now.values())
     ahead = [name for name, value in now.items() if value == most]
     if len(now) < len(last) or len(ahead) == len(now):  # of different days, or the same: nobody is ahead
-        return ", ".join(f"{name} {figure(row.value, unit)} ({row.date})" for name, row in last.items()) + "."
+        by_value = sorted(last.items(), key=lambda pair: -pair[1].value)
+        return ", ".join(f"{name} {figure(row.value, unit)} ({row.date})" for name, row in by_value) + "."
     return f"{' and '.join(ahead)} ahead with {figure(most, unit)}, {newest.date}."
 
 
