@@ -203,7 +203,7 @@ def test_no_field_is_run(payloads: tuple[str, ...], server: Server, naked: Page)
 def test_no_search_is_run(address: str, label: str, payloads: tuple[str, ...], server: Server, naked: Page) -> None:
     naked.goto(f"{server.url}/{address}")
     settled(naked)
-    field = naked.get_by_role("textbox", name=label).first
+    field = naked.get_by_role("searchbox", name=label).first
     for payload in payloads:
         field.fill(payload[:80])
         field.press("Enter")
