@@ -16,7 +16,7 @@ from catalog.faults import FileFaults
 from catalog.models import Mutation
 from catalog.record import installed, newer_than_checked
 from catalog.regions import counted_lines, cut, rule_faults
-from lab.check import Result, checks, cold_checks, run_checks, warm_up
+from lab.check import Result, checks, cold_checks, run_checks
 from lab.mutations import caught_by
 
 ROOT = Path(__file__).parent.parent
@@ -92,11 +92,6 @@ def test_example_keeps_its_contract_and_its_answers(task: str, slug: str, result
     assert not results[f"{task} {slug}"].difference
 
 
-@pytest.fixture(scope="module")
-def warm() -> None:
-    warm_up(DATA)
-
-
 def mistakes() -> Iterator[object]:
     """Each stored mistake; the first of a task here, the others in `make test-long`."""
     for task, stored in DATA.mutations.items():
@@ -105,7 +100,6 @@ def mistakes() -> Iterator[object]:
             yield pytest.param(task, mutation, id=f"{task}-{mutation.framework}-{mutation.why}", marks=marks)
 
 
-@pytest.mark.usefixtures("warm")
 @pytest.mark.parametrize(("task", "mutation"), [*mistakes()])
 def test_mistake_is_caught(task: str, mutation: Mutation) -> None:
     assert caught_by(DATA, task, mutation) == mutation.caught_by

@@ -26,7 +26,7 @@ from catalog.models import MATCHERS as DESCRIBED
 from catalog.models import Contract, Example, Expectation, Native, Run, SourceFile
 from lab import forks
 from lab.__main__ import main
-from lab.check import contract_difference, warm_up
+from lab.check import contract_difference
 from lab.contract import KINDS, MATCHERS, Unmet, check_reply, in_container
 from lab.native import first_changed_answer, native_answers
 from lab.requests import Cookies, NoAnswer, Reply, Request, send
@@ -38,11 +38,6 @@ TASK, SLUG = next((task, slug) for task, examples in load(ROOT / "data").example
 END_SECONDS = 10
 Captured = pytest.CaptureFixture[str]
 Patch = pytest.MonkeyPatch
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _warm() -> None:
-    warm_up(load(ROOT / "data"))
 
 
 # ---------------------------------------------------------------- expectations
