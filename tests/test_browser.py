@@ -170,7 +170,7 @@ LOADED = {
     "search?q=session": "stPagination",
 }
 """What comes last on the first screen of a page."""
-SHORT = {("", DESKTOP), ("decide", DESKTOP), ("", PHONE), ("decide", PHONE), ("code", PHONE), ("fact-check", PHONE), ("migrate", PHONE)}
+SHORT = {("decide", DESKTOP), ("", PHONE), ("code", PHONE), ("fact-check", PHONE)}
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,8 @@ def verdict(page: Page) -> Locator:
 
 
 def slider(page: Page, criterion: str) -> Locator:
-    return page.get_by_test_id("stSidebar").get_by_role("slider").nth(list(now().criteria).index(criterion))
+    """By its name: while Streamlit draws the sliders anew, one may be missing, and a number would find its neighbour."""
+    return page.get_by_test_id("stSidebar").get_by_role("slider", name=re.compile(f"^{re.escape(now().criteria[criterion])} · "))
 
 
 def chart(page: Page) -> Locator:

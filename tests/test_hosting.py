@@ -236,7 +236,8 @@ class Moving:
         assert self.expected.items() <= self.reader.weights.items(), "a move was lost"
 
 
-@pytest.mark.parametrize("readers", [4, pytest.param(30, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("readers", [4, 30])
 def test_rolling_restart_loses_nobody(whole: Site, readers: int) -> None:
     """Each copy is stopped and started again while readers move sliders; first in order, then killed."""
 
