@@ -71,9 +71,17 @@ def first_visits() -> list[object]:
     return [address if address in short else pytest.param(address, marks=pytest.mark.long) for address in sample()]
 
 
+def axe_addresses() -> list[object]:
+    """The sample; every other one of it is a long test, because axe reads for seconds."""
+    return [address if number % 2 else pytest.param(address, marks=pytest.mark.long) for number, address in enumerate(sample())]
+
+
+ADDRESSES = {"every_address": addresses, "sample_address": sample, "first_visit": first_visits, "axe_address": axe_addresses}
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Runs a test for every address, for a sample or for first visits where it has an argument of that name."""
-    for name, values in {"every_address": addresses, "sample_address": sample, "first_visit": first_visits}.items():
+    """Runs a test for every address, for a sample, for first visits or for axe where it has an argument of that name."""
+    for name, values in ADDRESSES.items():
         if name in metafunc.fixturenames:
             metafunc.parametrize(name, values())
 

@@ -66,8 +66,8 @@ SHORT = {("desktop", "light")}
     ids=map(" ".join, WINDOWS),
     indirect=True,
 )
-def test_axe_finds_nothing_of_ours(sample_address: str, window: Page, server: Server) -> None:
-    window.goto(f"{server.url}/{sample_address}")
+def test_axe_finds_nothing_of_ours(axe_address: str, window: Page, server: Server) -> None:
+    window.goto(f"{server.url}/{axe_address}")
     settled(window)
     for fold in window.locator("[data-testid=stMain] [data-testid=stExpander] summary").all()[:4]:
         fold.click()

@@ -21,7 +21,7 @@ from decision.link import Choice, completed
 from perf.reader import Reader, Run
 from perf.replicas import Site, replicas
 
-pytestmark = pytest.mark.skipif(not NGINX, reason="nginx is not installed")
+pytestmark = [pytest.mark.long, pytest.mark.skipif(not NGINX, reason="nginx is not installed")]
 AGAIN_SECONDS = 40
 """A browser tries again at growing intervals."""
 
@@ -142,7 +142,6 @@ def test_connection_that_is_lost_comes_back_with_everything(whole: Site, tab: Pa
     expect(tab).to_have_url(f"{whole.url}/decide?{parameters(choice)}")
 
 
-@pytest.mark.long
 @pytest.mark.browser
 def test_slow_network_loses_no_move(whole: Site, tab: Page) -> None:
     """400 kbit/s with 400 ms each way; keys come faster than answers."""
@@ -162,7 +161,6 @@ def test_slow_network_loses_no_move(whole: Site, tab: Page) -> None:
     expect(tab).to_have_url(f"{whole.url}/decide?{parameters(after)}", timeout=60_000)
 
 
-@pytest.mark.long
 @pytest.mark.browser
 def test_page_that_nobody_touches_stays_connected(whole: Site, tab: Page) -> None:
     """nginx ends a connection on which nothing happens for 60 s; after five minutes the first one is still there."""
@@ -236,7 +234,6 @@ class Moving:
         assert self.expected.items() <= self.reader.weights.items(), "a move was lost"
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("readers", [4, 30])
 def test_rolling_restart_loses_nobody(whole: Site, readers: int) -> None:
     """Each copy is stopped and started again while readers move sliders; first in order, then killed."""

@@ -4,9 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PERF = Path(__file__).parent.parent / "perf"
 
 
+@pytest.mark.long
 def test_a_slider_move_is_not_far_slower_than_on_a_bare_page() -> None:
     done = subprocess.run(
         [sys.executable, "compare.py", "--short"],
