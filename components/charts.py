@@ -288,6 +288,16 @@ def support_windows(windows: pd.DataFrame, today: pd.Timestamp, colour: str) -> 
     return (bars + now).properties(height=34 * windows["version"].nunique() + AXIS + legend_height(1))
 
 
+def _ratio_axis(title: str, low: float, high: float) -> alt.X:
+    """A ratio from `low` to `high`, each step twice as much. Without lines, which would cross the words."""
+    return alt.X(
+        "ratio:Q",
+        title=f"{title}, logarithmic",
+        scale=alt.Scale(type="log", domain=[low, high], nice=False),
+        axis=alt.Axis(values=[0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32], format="~g", grid=False),
+    )
+
+
 @built_once
 def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str) -> alt.LayerChart:
     """How many times as fast `name` is as `other`, a dot per setting. Columns: setting, ratio, source, run, label, note.
@@ -298,12 +308,7 @@ def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str
     ratios = ratios.assign(row=ratios["setting"] + " " + ratios["source"])
     order = ratios.sort_values("ratio", ascending=False)["row"].tolist()
     low, high = min(0.25, ratios["ratio"].min() * 0.6), max(4, ratios["ratio"].max() * 1.6)
-    x = alt.X(
-        "ratio:Q",
-        title=f"{name}'s requests per second ÷ {other}'s, logarithmic",
-        scale=alt.Scale(type="log", domain=[low, high], nice=False),
-        axis=alt.Axis(values=[0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32], format="~g", grid=False),  # lines would cross the words
-    )
+    x = _ratio_axis(f"{name}'s requests per second ÷ {other}'s", low, high)
     base = alt.Chart(ratios).encode(y=alt.Y("row:N", sort=order, axis=None))
     settings = base.mark_text(align="left", dy=-15, fontSize=12, color=ink).encode(x=alt.X(datum=low), text="setting:N")
     stems = base.mark_rule(opacity=0.45, color=ink).encode(x=x, x2=alt.X2(datum=1))
@@ -389,12 +394,7 @@ def ratio_intervals(rows: pd.DataFrame, colours: Mapping[str, str], title: str) 
     ink = INK[theme()]
     order = rows.sort_values("ratio", ascending=False)["name"].tolist()
     low, high = min(0.8, rows["low"].min() * 0.85), max(1.25, rows["high"].max())
-    x = alt.X(
-        "ratio:Q",
-        title=f"{title}, logarithmic",
-        scale=alt.Scale(type="log", domain=[low, high * (high / low) ** 0.35], nice=False),  # room for the words
-        axis=alt.Axis(values=[0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32], format="~g", grid=False),
-    )
+    x = _ratio_axis(title, low, high * (high / low) ** 0.35)  # room for the words
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=order, axis=None),
         color=alt.Color("framework:N", scale=_of_frameworks(colours, rows["framework"]), legend=None),
@@ -454,12 +454,7 @@ def ratios_by_work(rows: pd.DataFrame, order: list[str], colours: Mapping[str, s
     lane, name = 18, 34
     lanes = lane * rows["framework"].nunique()
     low, high = min(0.5, rows["low"].min() * 0.9), max(2, rows["high"].max())
-    x = alt.X(
-        "ratio:Q",
-        title=f"times {baseline}'s requests per second, logarithmic",
-        scale=alt.Scale(type="log", domain=[low, high * (high / low) ** 0.4], nice=False),  # room for the words
-        axis=alt.Axis(values=[0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32], format="~g", grid=False),
-    )
+    x = _ratio_axis(f"times {baseline}'s requests per second", low, high * (high / low) ** 0.4)  # room for the words
     y = alt.Y("workload:N", sort=order, axis=None, scale=alt.Scale(paddingInner=name / (lanes + name), paddingOuter=0.3))
     base = alt.Chart(rows).encode(y=y)
     in_lanes = base.encode(

@@ -52,10 +52,15 @@ def entries(data: Catalog) -> Iterator[Entry]:
 def search(found: Sequence[Entry], words: str) -> list[Entry]:
     """Those that hold every word, in any case; first where the title holds more of them, then in the order given."""
     wanted = words.lower().split()
-    hits = [(sum(word in entry.title.lower() for word in wanted), entry) for entry in found if wanted and _holds(entry, wanted)]
+    hits = [
+        (sum(word in entry.title.lower() for word in wanted), entry)
+        for entry in found
+        if wanted and holds(f"{entry.kind} {entry.title} {entry.text}", words)
+    ]
     return [entry for _, entry in sorted(hits, key=lambda hit: -hit[0])]
 
 
-def _holds(entry: Entry, wanted: Sequence[str]) -> bool:
-    text = f"{entry.kind} {entry.title} {entry.text}".lower()
-    return all(word in text for word in wanted)
+def holds(text: str, words: str) -> bool:
+    """Whether every word occurs in the text, in any case. Where there are no words, it is so."""
+    text = text.lower()
+    return all(word in text for word in words.lower().split())

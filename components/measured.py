@@ -431,11 +431,11 @@ def _show_rates(data: Catalog, result: Result, names: Mapping[str, str], workloa
     st.subheader("Latency at the same load", anchor="rates")
     shares = ", ".join(map(str, result.head.method.shares))
     most = frame[frame["share"] == frame["share"].max()].sort_values("p99")
-    behind = [name for name in dict.fromkeys(frame["framework"]) if name not in set(most["framework"])]
+    without = [name for name in dict.fromkeys(frame["framework"]) if name not in set(most["framework"])]
     said = f"With {most['rate'].median():,.0f} requests per second of “{labels[workload]}”, 99 of 100 answers come within " + ", ".join(
         f"{tail:.2f} ms from {name}" for name, tail in zip(most["framework"], most["p99"], strict=True)
     )
-    said += f"; {', '.join(behind)} did not keep up" if behind else ""
+    said += f"; no valid figure for {', '.join(without)}" if without else ""
     st.markdown(f"**{plain(said)}.** All get the same rates: {shares} % of what the slowest reaches.")
     draw(latency_lines(frame, framework_colours(data)), alt=said)
 

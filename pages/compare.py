@@ -9,6 +9,7 @@ from catalog.package import feature_releases
 from components.adoption import every_figure, figure, series, show_over_time
 from components.charts import draw, framework_colours, release_timeline, score_dots, told_apart
 from components.choose import choose_frameworks
+from components.finding import holds
 from components.tables import csv_button, side_by_side
 from components.text import badge, contents, evidence_line, plain, unfolded
 from components.url import ids_from_url, keep_in_url, search_in_url
@@ -100,16 +101,15 @@ with st.container(horizontal=True, vertical_alignment="center"):
     differing = st.toggle("Only differences", key="differences", bind="query-params")
     detailed = st.toggle("How and source", key="details", bind="query-params")
 
-words = search.lower().split()
 rows: dict[str, dict[str, str]] = {}
 found: list[tuple[Feature, str, Support | None]] = []
 for group in data.feature_groups:
     in_group: dict[str, dict[str, str]] = {}
     for feature in data.features:
         cells = {frameworks[slug].name: frameworks[slug].features.get(feature.id) for slug in chosen}
-        text = " ".join([feature.name, feature.description or "", *(s.how for s in cells.values() if s)]).lower()
+        text = " ".join([feature.name, feature.description or "", *(s.how for s in cells.values() if s)])
         same = len({support.level if support else None for support in cells.values()}) == 1
-        if feature.group == group.id and not (differing and same) and all(word in text for word in words):
+        if feature.group == group.id and not (differing and same) and holds(text, search):
             in_group[plain(feature.name)] = {name: support_text(support) for name, support in cells.items()}
             found += [(feature, name, support) for name, support in cells.items()]
     if in_group:

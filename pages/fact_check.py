@@ -6,6 +6,7 @@ import streamlit as st
 import catalog
 from components.choose import choose_frameworks
 from components.claims import claim_text, verdicts_by_id
+from components.finding import holds
 from components.tables import csv_button
 from components.text import badge, plain
 from components.url import ids_from_url, keep_in_url, search_in_url
@@ -67,7 +68,7 @@ found = [
     if (not chosen_verdicts or claim.verdict in chosen_verdicts)
     and (not chosen_names or set(claim.about) & set(chosen_names))
     and (not chosen_sections or places[claim.place].section in chosen_sections)
-    and all(word in f"{claim.claim} {claim.fact} {claim.note or ''}".lower() for word in search.lower().split())
+    and holds(f"{claim.claim} {claim.fact} {claim.note or ''}", search)
 ]
 table = pd.DataFrame(
     [

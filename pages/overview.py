@@ -7,6 +7,7 @@ import catalog
 from catalog.package import feature_releases
 from components.charts import SHADES, draw, framework_colours, release_timeline, theme, verdict_bars
 from components.claims import claim_badges, claim_text, claims_by_id, items_at, one_verdict, show_items, verdicts_by_id
+from components.finding import holds
 from components.tables import figure_card, side_by_side
 from components.text import plain
 from components.url import search_in_url
@@ -75,9 +76,7 @@ if more:
     if len(more) > PER_PAGE:
         search = search_in_url("Search frameworks", "micro", 320)
     fitting = {
-        slug: framework
-        for slug, framework in more.items()
-        if all(word in f"{framework.name} {framework.kind} {framework.tagline}".lower() for word in search.lower().split())
+        slug: framework for slug, framework in more.items() if holds(f"{framework.name} {framework.kind} {framework.tagline}", search)
     }
     if not fitting:
         st.info("No framework fits. Take a word out of the search.", icon=":material/search_off:")

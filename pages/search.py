@@ -30,7 +30,6 @@ def counted(found: Iterable[Entry]) -> str:
 
 data = catalog.current()
 
-
 st.title("Find anything")
 words = search_in_url("Search this guide", "websocket", 520)
 everything = index(data.version, data)

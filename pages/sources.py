@@ -9,6 +9,7 @@ import streamlit as st
 import catalog
 from catalog.due import due, entries
 from components.claims import verdicts_by_id
+from components.finding import holds
 from components.tables import csv_button
 from components.text import checked_line, contents, plain
 from components.url import search_in_url
@@ -51,9 +52,8 @@ table = pd.DataFrame(
     columns=["link", "source", "uses", "read", "where"],
 ).sort_values(["uses", "source"], ascending=[False, True])
 search = search_in_url("Search sources", "async", 420)
-if words := search.lower().split():
-    text = (table["source"] + " " + table["where"]).str.lower()
-    table = table[text.map(lambda line: all(word in line for word in words))]
+if search.strip():
+    table = table[(table["source"] + " " + table["where"]).map(lambda line: holds(line, search))]
 st.markdown(f"**{len(table)}** of {len(by_source)} sources, for {len(uses):,} uses")
 if table.empty:
     st.info("No source fits. Take a word out of the search.", icon=":material/search_off:")
