@@ -44,6 +44,7 @@ def _pills(label: str, options: list[str], names: Mapping[str, str], chosen: Seq
         selection_mode="multi",
         key=key,
         label_visibility="collapsed",
+        wrap=False,  # Streamlit keeps room for one row while it loads what draws them
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+import pandas as pd
 import streamlit as st
 
 from catalog import Catalog
@@ -35,6 +36,25 @@ def claim_text(data: Catalog, claim: Claim) -> str:
     """Verdict, corrected fact and where it was read, as one Markdown paragraph."""
     note = f" {plain(claim.note)}" if claim.note else ""
     return f"{badge(verdicts_by_id(data)[claim.verdict])} {plain(claim.fact)}{note}  \n:small[{evidence_line(claim)}]"
+
+
+def items_table(data: Catalog, items: Sequence[Item]) -> pd.DataFrame:
+    """Items of the guide to take along, a row for each claim on each of them; an item without a claim has a row without verdict."""
+    names = {slug: framework.name for slug, framework in data.frameworks.items()}
+    claims, verdicts = claims_by_id(data), verdicts_by_id(data)
+    return pd.DataFrame(
+        [
+            (
+                item.row or "",
+                ", ".join(names.get(slug, slug) for slug in item.about),
+                item.text,
+                *((verdicts[claim.verdict].label, claim.fact, " ".join(claim.sources), claim.checked) if claim else ("", "", "", "")),
+            )
+            for item in items
+            for claim in [claims[claim_id] for claim_id in item.claims] or [None]
+        ],
+        columns=["row", "about", "in the guide", "verdict", "fact", "sources", "checked"],
+    )
 
 
 def one_verdict(items: int) -> str:

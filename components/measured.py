@@ -573,6 +573,7 @@ def _show_card(result: Result) -> None:
             )
             packages = "\n".join(f"{name}=={version}" for name, version in head.software.packages.items())
             with st.container(horizontal=True):
+                csv_button("Setting as CSV", pd.DataFrame(rows.items(), columns=["what", "value"]), f"{result.id}-setting")
                 csv_button("All rounds as CSV", pd.DataFrame([row.model_dump() for row in result.rows]), result.id)
                 st.download_button(
                     "Packages",

@@ -10,7 +10,7 @@ import streamlit as st
 import catalog
 from catalog.models import Benchmark, BenchmarkRow
 from components.charts import draw, framework_colours, latency_spans, ratio_chart, speed_bars
-from components.claims import claim_badges, claim_text, claims_by_id, item_line, items_at, one_verdict
+from components.claims import claim_badges, claim_text, claims_by_id, item_line, items_at, items_table, one_verdict
 from components.measured import measured_ratios, show_measured
 from components.tables import csv_button, side_by_side
 from components.text import contents, evidence_line, plain, source_links, unfolded
@@ -253,6 +253,7 @@ for item in items:
         cells.setdefault(label, {})[item.row or ""] = plain(item.text)
 if cells:
     side_by_side(cells, list(dict.fromkeys(item.row or "" for item in items)), "The guide's performance table", of="Framework")
+    csv_button("Download the guide's table as CSV", items_table(data, items), "guide-performance")
 for claim_ids, of_claim in groupby(items, key=lambda item: item.claims):
     shared = f":small[{one_verdict(len(list(of_claim)))}:]  \n"
     for claim_id in claim_ids:

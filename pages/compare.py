@@ -144,12 +144,11 @@ for metric in data.vocabulary.metrics if data.vocabulary else ():
 if counted:
     st.markdown("The newest figure of each kind. Rows are counted in different ways and cannot be compared with each other.")
     side_by_side(counted, names, "Adoption: the newest figures", of="What is counted")
+    table = every_figure(data, chosen)
+    csv_button("Download adoption as CSV", table, f"adoption-{'-'.join(chosen)}")
     show_over_time(data, chosen)
     if part := unfolded("All figures with their sources", "open_figures"):
-        with part:
-            table = every_figure(data, chosen)
-            st.dataframe(table, hide_index=True, column_config={"source": st.column_config.LinkColumn()}, alt="All adoption figures")
-            csv_button("Download adoption as CSV", table, f"adoption-{'-'.join(chosen)}")
+        part.dataframe(table, hide_index=True, column_config={"source": st.column_config.LinkColumn()}, alt="All adoption figures")
 else:
     st.markdown("Not researched.")
 

@@ -246,11 +246,13 @@ if rows:
     with st.container(border=True):
         many = f"{len(rows)} entries are" if len(rows) > 1 else "One entry is"
         st.markdown(f"**This view uses other data than today's.** {many} different; {plain(same)}.")
-        table = pd.DataFrame([[plain(cell) for cell in row] for row in rows], columns=["Framework", "What", "In the link", "Today"])
-        st.table(table[:SHOWN_CELLS], hide_index=True, border="horizontal", alt="What the link has otherwise than today's data")
+        table = pd.DataFrame(rows, columns=["Framework", "What", "In the link", "Today"])
+        shown = table.map(plain)
+        st.table(shown[:SHOWN_CELLS], hide_index=True, border="horizontal", alt="What the link has otherwise than today's data")
         if len(rows) > SHOWN_CELLS:
             with st.expander(f"{len(rows) - SHOWN_CELLS} more"):
-                st.table(table[SHOWN_CELLS:], hide_index=True, border="horizontal", alt="The rest of what the link has otherwise")
+                st.table(shown[SHOWN_CELLS:], hide_index=True, border="horizontal", alt="The rest of what the link has otherwise")
+        csv_button("Download as CSV", table, "other-data")
         st.button("Use today's data", on_click=decide.use_todays_data)
 
 # ---------------------------------------------------------------- the ranking
@@ -435,6 +437,8 @@ for slug, row in choice.own_scores.items():
         cells[marked[slug]][list(choice.weights).index(criterion_id)] = f"{short(Fraction(points))} ({whose})"
 table = pa.table({"Criterion": [plain(now.criteria[c]) for c in choice.weights]} | {plain(name): row for name, row in cells.items()})
 st.table(table, hide_index=True, border="horizontal", alt="The scores that count here")
+if answer.status == "ranked":
+    st.caption("As CSV: in the [decision record](#share).")
 if part := unfolded("Overrule a score", "open_overrule"):
     with part:
         st.markdown(

@@ -166,15 +166,6 @@ with st.grid(2, min_column_width=420, gap="large") as grid:
                     border="horizontal",
                     alt=f"{title} in moving from {before.name} to {after.name}",
                 )
-if lost or gained:
-    csv_button(
-        "Download features as CSV",
-        pd.DataFrame(
-            [(feature.name, levels[old.level].label, levels[new.level].label, new.how) for feature, old, new, _ in [*lost, *gained]],
-            columns=["feature", before.name, after.name, f"how {after.name} has it"],
-        ),
-        f"features-{start}-to-{end}",
-    )
 for title, features in (("At the same level in both", [entry[0] for entry in same]), ("Not researched for one or both", unknown)):
     if features:
         with st.expander(f"{title} ({len(features)})"):
@@ -183,3 +174,14 @@ for title, features in (("At the same level in both", [entry[0] for entry in sam
                 for group in data.feature_groups
             }
             st.table({f"**{plain(label)}**": text for label, text in groups.items() if text}, border="horizontal", alt=title)
+csv_button(
+    "Download features as CSV",
+    pd.DataFrame(
+        [
+            (feature.name, *(levels[side.level].label if side else "not researched" for side in (old, new)), new.how if new else "")
+            for feature, old, new in both
+        ],
+        columns=["feature", before.name, after.name, f"how {after.name} has it"],
+    ),
+    f"features-{start}-to-{end}",
+)

@@ -4,11 +4,12 @@ import pandas as pd
 import streamlit as st
 
 import catalog
+from catalog.models import Item
 from catalog.package import feature_releases
 from components.charts import SHADES, draw, framework_colours, release_timeline, theme, verdict_bars
-from components.claims import claim_badges, claim_text, claims_by_id, items_at, one_verdict, show_items, verdicts_by_id
+from components.claims import claim_badges, claim_text, claims_by_id, items_at, items_table, one_verdict, show_items, verdicts_by_id
 from components.finding import holds
-from components.tables import figure_card, side_by_side
+from components.tables import csv_button, figure_card, side_by_side
 from components.text import plain
 from components.url import search_in_url
 from pages.framework import framework_page
@@ -101,6 +102,7 @@ shown = st.pills(
     key="overview_verdicts",
 )
 rows: dict[str, dict[str, str]] = {}
+listed: list[Item] = []
 corrections = {}
 for label in dict.fromkeys(item.row for item in cells if item.row):
     row = [item for item in cells if item.row == label]
@@ -111,10 +113,12 @@ for label in dict.fromkeys(item.row for item in cells if item.row):
     rows[plain(label) + (f"  \n:small[{one_verdict(len(row))}]" if shared else "")] = {
         names.get(slug, slug): f"{plain(item.text)}  \n{claim_badges(data, item)}" for item in row for slug in item.about
     }
+    listed += row
     corrections |= {claim.id: claim for claim in found if not verdicts[claim.verdict].holds}
 if rows:
     columns = dict.fromkeys(name for row_cells in rows.values() for name in row_cells)
     side_by_side(rows, list(columns), "The guide's quick overview with our verdicts", of="In the guide")
+    csv_button("Download as CSV", items_table(data, listed), "at-a-glance")
 elif cells:
     st.info("No row fits. Choose another verdict.", icon=":material/search_off:")
 if corrections:

@@ -104,11 +104,8 @@ st.markdown(
     width=900,
 )
 if data.vocabulary:
-    st.table(
-        {f"Confidence {plain(term.label.lower())}": plain(term.description) for term in data.vocabulary.confidence},
-        border="horizontal",
-        width="content",
-        alt="What the confidence of a score means",
+    st.markdown(
+        "\n".join(f"- Confidence **{plain(term.label.lower())}**: {plain(term.description)}" for term in data.vocabulary.confidence)
     )
 for criterion in data.criteria:
     with st.expander(plain(criterion.name)):

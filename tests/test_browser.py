@@ -170,7 +170,7 @@ LOADED = {
     "search?q=session": "stPagination",
 }
 """What comes last on the first screen of a page."""
-SHORT = {("decide", DESKTOP), ("", PHONE), ("code", PHONE), ("fact-check", PHONE)}
+SHORT = {("decide", DESKTOP), ("", PHONE), ("compare", PHONE), ("code", PHONE)}
 
 
 @pytest.mark.parametrize(
@@ -183,8 +183,6 @@ SHORT = {("decide", DESKTOP), ("", PHONE), ("code", PHONE), ("fact-check", PHONE
     ids=lambda value: value if isinstance(value, str) else f"{value[0]}",
 )
 def test_nothing_of_ours_jumps_while_it_loads(address: str, size: tuple[int, int], browser: Browser, server: Server) -> None:
-    """Below 0.02, but for the two rows of pills on a phone, of which Streamlit keeps room for one while it loads what draws them."""
-    most = 0.03 if (address, size) == ("compare", PHONE) else 0.02
     context = browser.new_context(viewport={"width": size[0], "height": size[1]})
     context.add_init_script(SHIFTS)
     page = context.new_page()
@@ -192,7 +190,7 @@ def test_nothing_of_ours_jumps_while_it_loads(address: str, size: tuple[int, int
     settled(page)
     page.locator(f"[data-testid={LOADED[address]}]").first.wait_for()
     page.wait_for_timeout(1000)
-    assert sum(page.evaluate("window.shifts")) < most
+    assert sum(page.evaluate("window.shifts")) < 0.02
     context.close()
 
 

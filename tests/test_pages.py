@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 from string import punctuation
 
@@ -13,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Element
 
 import catalog
 from catalog.models import Item
@@ -36,9 +38,15 @@ OpenPage = Callable[..., AppTest]
 
 @pytest.fixture
 def downloads(monkeypatch: pytest.MonkeyPatch) -> dict[str, pd.DataFrame]:
-    """What the page offers as CSV, by file name. Pages make the file only when it is asked for."""
+    """What the page offers as CSV, by file name without ending. Pages make the file only when it is asked for; this asks for each."""
     offered: dict[str, pd.DataFrame] = {}
-    monkeypatch.setattr("components.tables.csv_button", lambda _, table, file_name: offered.__setitem__(file_name, table))
+
+    def keep(_: str, data: Callable[[], str] | str, *, file_name: str, **__: object) -> None:
+        name, dot, ending = file_name.rpartition(".")
+        if dot + ending == ".csv" and callable(data):
+            offered[name] = pd.read_csv(StringIO(data()), keep_default_na=False, dtype={"verdict": str})  # "True" is a word
+
+    monkeypatch.setattr("streamlit.download_button", keep)
     return offered
 
 
@@ -380,6 +388,8 @@ NATIVE = next(iter(DATA.natives))
         ("migrate", MOVE, {f"features-{SLUGS[0]}-to-{SLUGS[1]}", f"migration-{SLUGS[0]}-to-{SLUGS[1]}"}),
         ("code", {"t": NATIVE}, {"code-sizes", f"answers-{NATIVE}"}),
         ("sources", {}, {"criteria"}),
+        ("", {}, {"at-a-glance"}),
+        ("benchmarks", {}, {"guide-performance"}),
     ],
 )
 def test_what_stands_in_tables_can_be_taken_along(
@@ -388,16 +398,39 @@ def test_what_stands_in_tables_can_be_taken_along(
     tables: set[str],
     open_page: OpenPage,
     downloads: dict[str, pd.DataFrame],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As CSV, with the words and figures as they are in the data: nothing is escaped, marked up or put into words."""
-    monkeypatch.setattr("pages.framework.csv_button", lambda _, table, file_name: downloads.__setitem__(file_name, table))
     open_page(address, **query)
     assert tables <= set(downloads)
     for name in tables:
         cells = [cell for cell in downloads[name].drop(columns="body", errors="ignore").to_numpy().ravel() if isinstance(cell, str)]
         assert len(downloads[name])
         assert not [cell for cell in cells if re.search(r"\\[^\w]|\*\*|:small|-badge\[|\u00a0|^\d+ %$", cell)]
+
+
+@pytest.mark.usefixtures("all_unfolded")
+@pytest.mark.parametrize(
+    ("address", "query"),
+    [
+        *((address, {}) for address in ("", SLUGS[0], "benchmarks", "sources")),
+        ("compare", {"f": ".".join(SLUGS)}),
+        ("decide", WEIGHED),
+        ("migrate", MOVE),
+        ("migrate", MOVE | {"table": "true"}),
+        ("code", {"t": NATIVE}),
+    ],
+)
+def test_a_part_with_a_table_says_where_its_csv_is(address: str, query: dict[str, str], open_page: OpenPage) -> None:
+    parts: list[list[Element]] = [[]]
+    for node in open_page(address, **query).main:
+        if isinstance(node, Element):
+            if node.type == "header":
+                parts.append([])
+            parts[-1].append(node)
+    tables = [part for part in parts if any(element.type == "table" for element in part)]
+    assert tables
+    for part in tables:
+        assert any("CSV" in str(getattr(element, "label", element.value)) for element in part), part[0].value
 
 
 def test_no_cell_of_a_download_is_a_formula(monkeypatch: pytest.MonkeyPatch) -> None:
