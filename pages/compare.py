@@ -38,7 +38,7 @@ frameworks = data.frameworks
 
 st.title("How do these differ?")
 picked = choose_frameworks(
-    f"Frameworks, two to {MOST}",
+    f"Frameworks, two to {MOST} of {len(frameworks)}",
     {slug: framework.name for slug, framework in frameworks.items()},
     ids_from_url("f", frameworks, data.defaults),
     "compare_frameworks",

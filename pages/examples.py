@@ -119,7 +119,7 @@ wanted = ids_from_url("f", names, start)
 missing = [slug for slug in wanted if slug not in here]
 with right:
     picked = choose_frameworks(
-        "Frameworks, up to three side by side",
+        f"Frameworks, up to three of {len(here)} side by side",
         {slug: names[slug] for slug in here},
         [slug for slug in wanted if slug in here][:SIDE_BY_SIDE],
         f"code_frameworks_{task_id}",
