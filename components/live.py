@@ -89,8 +89,8 @@ def show_live(data: Catalog, task: str, frameworks: Sequence[str], wanted: Mappi
     if requests is not None:
         _send(data, task, chosen, case, list(names), requests)
     kept = st.session_state.get("live_outcome")
-    if kept and kept[0] == (task, chosen):
-        _show(kept[1], {slug: outcome for slug, outcome in kept[2].items() if slug in names}, names)
+    if kept and kept[0] == (task, chosen) and (outcomes := {slug: outcome for slug, outcome in kept[2].items() if slug in names}):
+        _show(kept[1], outcomes, names)
 
 
 def _explain_words(data: Catalog, task: str, case: Case, names: Mapping[str, str]) -> None:

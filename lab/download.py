@@ -1,14 +1,13 @@
-"""An example to take along: counted alike for all, and packed so that it runs with the command it is shown with."""
+"""An example to take along, packed so that it runs with the commands it is shown with."""
 
 import io
+import shlex
 import zipfile
-from collections.abc import Iterable
 
-from catalog.models import Example, Run, SourceFile
+from catalog.models import Example, Run
 
 PORT = 8000
 MOMENT = (2000, 1, 1, 0, 0, 0)  # the same content gives the same bytes
-COMMENTS = ("#", "<!--", "{#", "//")
 
 
 def command_text(command: str) -> str:
@@ -18,21 +17,14 @@ def command_text(command: str) -> str:
 
 def start_commands(run: Run) -> list[str]:
     """What one types to start an example for development."""
-    return [*run.setup, *(f"{command} &" for command in run.beside), command_text(run.development)]
-
-
-def lines_of_code(files: Iterable[SourceFile]) -> int:
-    """Lines that are neither empty nor only a comment, counted alike for every framework and file."""
-    return sum(1 for file in files for line in file.text.splitlines() if line.strip() and not line.strip().startswith(COMMENTS))
+    exports = [f"export {name}={shlex.quote(value)}" for name, value in run.environment.items()]
+    return [*exports, *run.setup, *(f"{command} &" for command in run.beside), command_text(run.development)]
 
 
 def readme(title: str, example: Example) -> str:
     """How to install and run the download."""
-    run = example.run
     commands = ["python -m venv .venv", ". .venv/bin/activate", "pip install -r requirements.txt"]
-    if run:
-        commands += [f"export {name}={value!r}" for name, value in run.environment.items()]
-        commands += start_commands(run)
+    commands += start_commands(example.run) if example.run else []
     steps = "\n".join(f"    {command}" for command in commands)
     return f"# {title}\n\nIn this folder:\n\n{steps}\n\nThen open http://127.0.0.1:{PORT}\n"
 

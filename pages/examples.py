@@ -18,7 +18,7 @@ from components.live import show_live
 from components.tables import csv_button
 from components.text import contents, plain, unfolded
 from components.url import ids_from_url, keep_in_url, select_in_url
-from lab.download import archive, lines_of_code, start_commands
+from lab.download import archive, start_commands
 
 SIDE_BY_SIDE = 3
 
@@ -65,11 +65,15 @@ def step_line(step: ContractStep) -> str:
     return f"**{plain(step.name)}.** {code(done)}{body}: {expected(step.expect)}"
 
 
+def where(example: Example) -> str:
+    """The files that the counted lines stand in; of the project's own only the steps are counted."""
+    count = len(example.files)
+    return " and ".join([f"{count} file{'s' if count > 1 else ''}", *(f"a part of {file.name}" for file in example.project if file.steps)])
+
+
 def size(example: Example) -> str:
     """How much one writes, and what is needed beyond the framework."""
-    count = len(example.files)
-    libraries = [Requirement(library.package).name for library in example.libraries]
-    return ", ".join([f"{lines_of_code(example.files)} lines in {count} file{'s' if count > 1 else ''}", *libraries])
+    return ", ".join([f"{example.lines} lines in {where(example)}", *(Requirement(library.package).name for library in example.libraries)])
 
 
 def differing(data: Catalog, task: str, frameworks: Sequence[str]) -> str:
@@ -159,8 +163,7 @@ by_step = has_steps and st.toggle("Step by step", key="steps", bind="query-param
 for column, (slug, example) in zip(beside([names[slug] for slug in examples]), examples.items(), strict=True):
     with column:
         st.subheader(names[slug], anchor=False)
-        count = len(example.files)
-        st.markdown(f"**{lines_of_code(example.files)} lines** in {count} file{'s' if count > 1 else ''}  \n{versions(example.checked)}")
+        st.markdown(f"**{example.lines} lines** in {plain(where(example))}  \n{versions(example.checked)}")
         if not by_step:
             show_files(example.files, key=f"{task_id}_{slug}")
 if by_step:
@@ -255,7 +258,7 @@ table = pd.DataFrame(
 ).fillna("no example")
 if not table.empty:
     common = [key for key in data.contracts if all(slug in data.examples[key] for slug in chosen)]
-    totals = {names[slug]: sum(lines_of_code(data.examples[key][slug].files) for key in common) for slug in chosen}
+    totals = {names[slug]: sum(data.examples[key][slug].lines for key in common) for slug in chosen}
     shown = table.map(plain).rename(columns=plain).set_index("Task")
     st.table(shown, border="horizontal", alt="Lines of code, files and libraries by task")
     if len(totals) > 1 and common:

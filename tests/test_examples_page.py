@@ -24,7 +24,7 @@ from components.live import cases_of
 from components.text import plain
 from lab import live
 from lab.check import contract_difference
-from lab.download import archive, command_text, lines_of_code, start_commands
+from lab.download import archive, command_text, start_commands
 from lab.forks import Process
 from lab.requests import NoAnswer, Request, send
 from lab.server import Running
@@ -35,7 +35,11 @@ LISTING = DATA.guide.listing or ""
 SLUGS = list(DATA.frameworks)
 WITH_CONTRACT = next(task for task in DATA.contracts if task not in DATA.natives and set(DATA.examples[task]) >= set(SLUGS[:1]))
 DONE = {slug: [task for task in DATA.contracts if slug in DATA.examples[task]] for slug in SLUGS}
-DOWNLOADED = [pytest.param(slug, tasks[0], id=slug) for slug, tasks in DONE.items() if tasks]
+WITH_SECRETS = next(task for task in DATA.contracts if (first := DATA.examples[task].get(SLUGS[0])) and first.run and first.run.environment)
+DOWNLOADED = [
+    *(pytest.param(slug, tasks[0], id=slug) for slug, tasks in DONE.items() if tasks),
+    pytest.param(SLUGS[0], WITH_SECRETS, id="with secrets"),
+]
 OpenPage = Callable[..., AppTest]
 Patch = pytest.MonkeyPatch
 
@@ -72,11 +76,11 @@ def test_each_task_shows_its_code_counts_and_contract(task: str, open_page: Open
     here = [slug for slug in SLUGS if slug in DATA.examples[task]][:3]
     for slug in here:
         example = DATA.examples[task][slug]
-        assert f"**{lines_of_code(example.files)} lines**" in said
+        assert f"**{example.lines} lines**" in said
         mine = app.table[-1].value[plain(DATA.frameworks[slug].name)]
         assert len(mine) == len(DATA.contracts)
         if task in DATA.contracts:
-            assert mine[plain(DATA.tasks[task].title)].startswith(f"{lines_of_code(example.files)} lines in {len(example.files)} file")
+            assert mine[plain(DATA.tasks[task].title)].startswith(f"{example.lines} lines in {len(example.files)} file")
         assert all(file.shown.rstrip("\n") in code for file in example.files)
     if task in DATA.contracts:
         steps = next(part.value for part in app.markdown if part.value.startswith("1. **"))
@@ -159,6 +163,15 @@ def test_a_request_is_sent_edited_and_sent_again(open_page: OpenPage) -> None:
     field(app, "Headers").set_value("Host: evil")  # type: ignore[attr-defined]
     click(app, "Send")
     assert "Only these headers can be sent" in words(app)
+
+
+def test_answers_of_a_framework_that_is_not_shown_any_more_are_left_out(open_page: OpenPage) -> None:
+    app = click(open_page("code", t=LISTING, f=SLUGS[0]), "Send")
+    pills = next(group for group in app.pills if group.label.startswith("Frameworks"))
+    pills.set_value([SLUGS[1]]).run()
+    assert not app.exception
+    assert app.header[-1].value == "All tasks", "the rest of the page is still there"
+    assert "Answers to" not in words(app)
 
 
 def test_head_is_explained(open_page: OpenPage) -> None:
@@ -281,16 +294,14 @@ def test_download_installs_and_keeps_its_contract(slug: str, task: str, tmp_path
     assert example.run
     assert not example.run.beside
     path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {"PATH": path, "HOME": str(folder), **example.run.environment}
+    environment = {"PATH": path, "HOME": str(folder)}  # what it needs besides, its commands export
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     *setup, start = start_commands(example.run)
-    for command in setup:
-        subprocess.run(command, shell=True, check=True, cwd=folder, env=environment)
     with (tmp_path / "log").open("w") as log:
         process = subprocess.Popen(
-            f"exec {start.replace('8000', str(port))}",
+            "\n".join(["set -e", *setup, f"exec {start.replace('8000', str(port))}"]),
             shell=True,
             cwd=folder,
             env=environment,
