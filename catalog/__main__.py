@@ -59,12 +59,14 @@ def run_new(folder: Path, slug: str, package: str) -> int:
 
 def run_due(today: date, strict: bool) -> int:
     catalog = load(data_folder())
+    for fault in catalog.faults:
+        print(fault, file=sys.stderr)
     found = due(catalog, today)
     for entry, why in found:
         path, line = entry.of.at or ("", 0)
         print(f"{path}:{line}: {entry.what}: {why}")
     print(f"{len(found)} of {sum(1 for _ in entries(catalog)):,} entries are due on {today}", file=sys.stderr)
-    return 1 if found and strict else 0
+    return 1 if strict and (found or catalog.faults) else 0
 
 
 def run_check(folder: Path) -> int:

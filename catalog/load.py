@@ -79,8 +79,8 @@ class Catalog(m.Entry):
 
     @property
     def defaults(self) -> tuple[str, ...]:
-        """Slugs to start from where a reader has not chosen."""
-        return tuple(slug for slug, framework in self.frameworks.items() if framework.default)
+        """Slugs to start from where a reader has not chosen: those marked so, or all where none is."""
+        return tuple(slug for slug, framework in self.frameworks.items() if framework.default) or tuple(self.frameworks)
 
     @field_serializer("migrations")
     def _named_as_files(self, migrations: Mapping[tuple[str, str], m.Migration]) -> dict[str, m.Migration]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
+
 from catalog import refresh
 from catalog.load import RESERVED, Catalog, is_slug, load
 from catalog.models import Release
@@ -34,6 +36,7 @@ def write_new(root: Path, slug: str, package: str) -> Path:
 
     Raises NotWritten, or NotRefreshed where the index does not answer; then nothing is written.
     """
+    package = canonicalize_name(package)  # as the index and releases.csv have it, however people spell it
     path = root / "frameworks" / f"{slug}.yaml"
     if not is_slug(slug) or slug in RESERVED:
         raise NotWritten(f"{slug!r} cannot be an address; write a-z, 0-9 and single hyphens, and no name of a page")

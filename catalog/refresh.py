@@ -72,6 +72,8 @@ def refresh(root: Path, dry_run: bool = False) -> int:
         rows, said = adoption_rows(session, catalog, date.today())
         said += support_differences(session, catalog)
     if rows:
+        if wrong := next((fault for fault in catalog.faults if fault.path == ADOPTION), None):
+            return _refused(f"{wrong}; what it has would be added to it again")
         more[ADOPTION] = appended(read_text(root, root / ADOPTION), rows)
     for line in said:
         print(line, file=sys.stderr)

@@ -40,14 +40,14 @@ METRICS: dict[str, tuple[Metric, str, str, str]] = {
 }
 AT_A_RATE = ("p50", "p99")
 SETTINGS = {
-    "base": "Default stack, documented server, keep-alive",
+    "base": "Default stack",
     "servers": "Other servers",
     "minimal": "Minimal stack",
     "close": "A new connection for each request",
 }
 SETTINGS_SAY = (
-    "The default stack is an app with all workloads, as its documentation begins one. The minimal stack has no middleware, "
-    "no validation and no generated documentation. A connection is kept for many requests unless it says otherwise."
+    "The default stack is an app with all workloads, as its documentation begins one, on the server it documents. The minimal stack "
+    "has no middleware, no validation and no generated documentation. A connection is kept for many requests unless it says otherwise."
 )
 BASELINE = "compared with this"
 STATED = {
@@ -440,21 +440,23 @@ def _show_rates(data: Catalog, result: Result, names: Mapping[str, str], workloa
     draw(latency_lines(frame, framework_colours(data)), alt=said)
 
 
+def _number(label: str, key: str, least: float, most: float, value: float, step: float, says: str | None = None) -> float:
+    """A number that stands in the address as `key`, without decimals that nobody entered."""
+    whole = isinstance(value, int)
+    return st.number_input(label, least, most, value, step, "%d" if whole else "%g", key=key, bind="query-params", help=says)
+
+
 def _show_need(data: Catalog, result: Result, names: Mapping[str, str], workload: str, labels: Mapping[str, str]) -> None:
     st.subheader("Does it matter for you?", anchor="matter")
     st.markdown(
         f"Calculated from the CPU time per request measured with “{plain(labels[workload])}”. Enter how long your own handlers wait."
     )
     with st.grid(5, min_column_width=150):
-        rps = st.number_input("Requests per second at your peak", 0.1, 1e6, 200.0, key="need_rps", bind="query-params")
-        own = st.number_input(
-            "Your waiting per request, ms", 0.0, 60_000.0, 20.0, key="need_own", bind="query-params", help="Database, other services."
-        )
-        target = st.number_input("Time you allow per answer, ms", 1.0, 60_000.0, 200.0, key="need_target", bind="query-params")
-        cores = st.number_input("CPU cores of one instance", 1, 256, 2, key="need_cores", bind="query-params")
-        price = st.number_input(
-            "Price of one instance a month", 0.0, 1e6, 30.0, key="need_price", bind="query-params", help="In your currency."
-        )
+        rps = _number("Requests per second at your peak", "need_rps", 0.1, 1e6, 200.0, 10.0)
+        own = _number("Your waiting per request, ms", "need_own", 0.0, 60_000.0, 20.0, 5.0, says="Database, other services.")
+        target = _number("Time you allow per answer, ms", "need_target", 1.0, 60_000.0, 200.0, 10.0)
+        cores = _number("CPU cores of one instance", "need_cores", 1, 256, 2, 1)
+        price = _number("Price of one instance a month", "need_price", 0.0, 1e6, 30.0, 5.0, says="In your currency.")
     demand = Demand(rps, own, int(cores), price)
     needs = {
         names[slug]: found
@@ -466,7 +468,8 @@ def _show_need(data: Catalog, result: Result, names: Mapping[str, str], workload
         return
     st.markdown(f"**{plain(need_sentence(needs, demand))}**")
     share = next((share for share in result.head.method.shares if share == 50), None)
-    tails = {names[slug]: spread(rows, "p99_ms") for slug, rows in _base(result, workload, share).items()} if share else {}
+    at_half = _base(result, workload, share) if share else {}
+    tails = {names[slug]: spread(rows, "p99_ms") for slug, rows in at_half.items() if keeps_up(rows)}
     table = pd.DataFrame(
         [
             {

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from catalog.due import doubt
-from catalog.models import Evidence, Placed, Term, Unverified, Verdict
+from catalog.models import Evidence, Placed, SupportWindow, Term, Unverified, Verdict
 
 MARKS = re.compile(r"([\\*_{}\[\]()#+\-.!|~$<>:&^=\"'/@])")
 
@@ -107,3 +107,8 @@ def checked_line(entry: Evidence | Unverified) -> str:
 def evidence_line(evidence: Evidence) -> str:
     """Sources and the day they were read, as one line; marked where they should be read again."""
     return f"{source_links(evidence.sources)} · {checked_line(evidence)}"
+
+
+def noted(window: SupportWindow) -> str:
+    """Its note, if it has one, and where it was read."""
+    return (f"{plain(window.note)}  \n" if window.note else "") + f":small[{evidence_line(window)}]"

@@ -50,9 +50,13 @@ def search_in_url(label: str, example: str, width: int) -> str:
 
 
 def select_in_url(label: str, name: str, options: Mapping[str, str], default: str, says: str | None = None) -> str:
-    """A select box of id → label whose choice stands in the address as `name`; the chosen id. `says` explains it."""
+    """A select box of id → label whose choice stands in the address as `name`; the chosen id. `says` explains it.
+
+    What was chosen here before and is no option any more gives way to the default; only a link can name what does not exist.
+    """
     ids = list(options)
-    start = ids_from_url(name, ids, [default])[0]
+    before = st.session_state.get(f"select_{name}")
+    start = next((each for each in ids_from_url(name, [*ids, before], [default]) if each in options), default)
     with labelled(label, says):
         chosen = st.selectbox(
             label,

@@ -43,7 +43,6 @@ NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNOR
 K = TypeVar("K")
 V = TypeVar("V")
 Parameters = Mapping[str, Sequence[str]] | str
-Change = Literal["changed", "gone", "new"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,26 +105,12 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A score that the link has otherwise than today's data. None is not known.
-
-    `gone`: the framework or criterion is no longer there. `new`: the link is older than the criterion.
-    """
+    """A score that only the link has, because its framework or criterion is gone, or only today's data, because the link is older."""
 
     framework: str
     criterion: str
     then: float | None
     now: float | None
-    change: Change
-
-
-@dataclass(frozen=True, slots=True)
-class LevelDifference:
-    """A level, asked for by a must-have, that the link has otherwise than today's data. None is not known."""
-
-    framework: str
-    feature: str
-    then: str | None
-    now: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +126,6 @@ class Decoded:
     data_version: str | None = None
     notices: tuple[Notice, ...] = ()
     differences: tuple[Difference, ...] = ()
-    level_differences: tuple[LevelDifference, ...] = ()
 
 
 TEXTS = {
@@ -179,7 +163,7 @@ def today_of(catalog: Catalog) -> Today:
         features={feature.id: feature.name for feature in catalog.features},
         levels={level.id: level for level in catalog.vocabulary.levels} if catalog.vocabulary else {},
         frameworks={slug: framework.name for slug, framework in catalog.frameworks.items()},
-        defaults=tuple(catalog.defaults or catalog.frameworks)[:MOST_FRAMEWORKS],
+        defaults=catalog.defaults[:MOST_FRAMEWORKS],
         scores={slug: {id: score.score for id, score in f.scores.items()} for slug, f in catalog.frameworks.items()},
         supports={slug: {id: support.level for id, support in f.features.items()} for slug, f in catalog.frameworks.items()},
     )
@@ -315,7 +299,7 @@ def decode(parameters: Parameters, today: Today) -> Decoded:
     """The choice that parameters stand for. Takes anything and never raises: what is wrong becomes a notice.
 
     `parameters` are each key's values, or text: a query string, or a whole address with one. Scores and levels are
-    the link's wherever it has them; `differences` and `level_differences` list where today's are others.
+    the link's wherever it has them; `cells_unlike_today` says where today's are others, `differences` what has no counterpart.
     """
     notices = _Notices(today)
     values, repeated, length = _given(parameters)
@@ -410,13 +394,7 @@ def _read(values: Mapping[str, str], today: Today, notices: _Notices) -> Decoded
         for place, alternative in enumerate(alternatives)
     )
     choice = completed(Choice(weights, musts_by_score, musts_by_feature, frameworks, scores, levels, own_scores, own), today)
-    level_differences = [
-        LevelDifference(slug, feature, then, now)
-        for feature, row in choice.levels.items()
-        for slug, then in row.items()
-        if then != (now := today.supports.get(slug, {}).get(feature))
-    ]
-    return Decoded("link", choice, data_version, notices.all(), differences, tuple(level_differences))
+    return Decoded("link", choice, data_version, notices.all(), differences)
 
 
 def _weights(texts: Mapping[str, str], today: Today, notices: _Notices) -> dict[str, int]:
@@ -451,7 +429,7 @@ def _frameworks(listed: Sequence[str], today: Today, notices: _Notices) -> tuple
 def _scores(
     text: str, order: Sequence[str], frameworks: Sequence[str], listed: Sequence[str], today: Today, notices: _Notices
 ) -> tuple[dict[str, dict[str, float | None]], tuple[Difference, ...]]:
-    """The cells that the link has, by framework, and where today's are others."""
+    """The cells that the link has, by framework, and those of which the link or today's data knows nothing."""
     rows = _by_id(text, notices)
     notices.about("scores-left-over", [slug for slug in rows if slug not in (*frameworks, *listed)])
     scores = {}
@@ -465,16 +443,14 @@ def _scores(
         if not readable:
             notices.about("score-unreadable", [slug])
         for criterion, then in scores[slug].items():
-            if criterion in today.criteria and then != now.get(criterion):
-                differences.append(Difference(slug, criterion, then, now.get(criterion), "changed"))
-            elif criterion not in today.criteria and then is not None:
-                differences.append(Difference(slug, criterion, then, None, "gone"))
+            if criterion not in today.criteria and then is not None:
+                differences.append(Difference(slug, criterion, then, None))
         new = [criterion for criterion in today.criteria if criterion not in order and criterion in now]
-        differences += [Difference(slug, criterion, None, now[criterion], "new") for criterion in new]
+        differences += [Difference(slug, criterion, None, now[criterion]) for criterion in new]
     for slug in listed:
         if slug not in today.frameworks:
             cells, _ = _cells(rows.get(slug, ""), order)
-            differences += [Difference(slug, criterion, then, None, "gone") for criterion, then in cells.items() if then is not None]
+            differences += [Difference(slug, criterion, then, None) for criterion, then in cells.items() if then is not None]
     return scores, tuple(differences)
 
 

@@ -30,7 +30,7 @@ class Record:
     """What a document is made from.
 
     `answer` solves `problem_of(choice, …)`; `data_version` is the one of the choice's scores; `link` is the whole
-    address that opens this choice. `project` and `context` are the reader's own words, of any kind.
+    address that opens this choice, empty where none can. `project` and `context` are the reader's own words, of any kind.
     """
 
     catalog: Catalog
@@ -314,6 +314,8 @@ class _Page:
         if firm:
             blocks += ["### How firm it is", _bullets(firm)]
         link = self.record.link
+        if not link:
+            return blocks
         opens = f"<{link}>" if re.fullmatch(r"https?://[^\s<>]+", link) else escaped(link)
         reproduce = f"Open {opens} for the same weights and the same scores, of data version {escaped(self.record.data_version)}."
         return [*blocks, "### How to see it again", reproduce]
@@ -427,7 +429,7 @@ def json_state(record: Record) -> str:
         "date": str(record.day),
         "project": clean_text(record.project),
         "context": clean_text(record.context),
-        "link": record.link,
+        "link": record.link or None,
         "data_version": record.data_version,
         "verdict": words.verdict(record.answer, read_problem(problem), names),
         "chosen": chosen(record.answer),

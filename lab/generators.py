@@ -54,7 +54,7 @@ class Load:
     client_cpu: float
     """Per cent of the CPUs it could use."""
     said: str
-    late_ms: float = 0.0
+    late_ms: float
     """At a fixed rate, the 99th percentile of the generator's own lateness."""
 
     @property
@@ -92,7 +92,7 @@ def peak(command: str, cpus: Sequence[int] | None, threads: int, seconds: float)
     requests = found["answers"] + found["refused"] + found["broken"] + found["timeouts"]
     share = 100 * used / took / min(threads, len(cpus) if cpus else threads)
     ms = tuple(found["ms"]) if found["answers"] else None
-    return Load(requests, errors, found["timeouts"], found["seconds"], ms, share, said)
+    return Load(requests, errors, found["timeouts"], found["seconds"], ms, share, said, late_ms=0.0)
 
 
 def fixed_command(url: str, request: Request, body: Path | None, *, connections: int, seconds: float, rate: float) -> str:
@@ -115,9 +115,8 @@ def fixed(command: str, cpus: Sequence[int] | None, rate: float, seconds: float)
     said, used, took = _run(command, cpus, seconds)
     found = _figures(said, "lab.paced")
     share = 100 * used / took
-    return Load(
-        found["requests"], found["errors"], found["timeouts"], max(1, round(rate * seconds)) / rate, tuple(found["ms"]), share, said
-    )
+    due = max(1, round(rate * seconds)) / rate
+    return Load(found["requests"], found["errors"], found["timeouts"], due, tuple(found["ms"]), share, said, found["late_ms"])
 
 
 def _figures(said: str, name: str) -> dict[str, Any]:

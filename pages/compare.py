@@ -11,7 +11,7 @@ from components.charts import draw, framework_colours, release_timeline, score_d
 from components.choose import choose_frameworks
 from components.finding import holds
 from components.tables import csv_button, side_by_side
-from components.text import badge, contents, evidence_line, plain, unfolded
+from components.text import badge, contents, evidence_line, noted, plain, unfolded
 from components.url import ids_from_url, keep_in_url, search_in_url
 
 MOST = 4
@@ -40,7 +40,7 @@ st.title("How do these differ?")
 picked = choose_frameworks(
     f"Frameworks, two to {MOST} of {len(frameworks)}",
     {slug: framework.name for slug, framework in frameworks.items()},
-    ids_from_url("f", frameworks, data.defaults),
+    ids_from_url("f", frameworks, data.defaults[:MOST]),
     "compare_frameworks",
 )
 chosen = picked[:MOST]
@@ -178,11 +178,11 @@ if lines:
                     plain(w.version),
                     w.bugfixes_until or "not stated",
                     w.security_until or "not stated",
-                    evidence_line(w),
+                    noted(w),
                 )
                 for name, w in lines
             ],
-            columns=["Framework", "Release", "Bug fixes until", "Security fixes until", "Source"],
+            columns=["Framework", "Release", "Bug fixes until", "Security fixes until", "Note and source"],
         ),
         hide_index=True,
         border="horizontal",
@@ -191,8 +191,8 @@ if lines:
     csv_button(
         "Download support as CSV",
         pd.DataFrame(
-            [(name, w.version, w.bugfixes_until, w.security_until, " ".join(w.sources), w.checked) for name, w in lines],
-            columns=["framework", "release", "bugfixes_until", "security_until", "sources", "checked"],
+            [(name, w.version, w.bugfixes_until, w.security_until, w.note, " ".join(w.sources), w.checked) for name, w in lines],
+            columns=["framework", "release", "bugfixes_until", "security_until", "note", "sources", "checked"],
         ),
         f"support-{'-'.join(chosen)}",
     )

@@ -31,7 +31,6 @@ from components.charts import (
     theme,
     told_apart,
 )
-from components.choose import FEW
 from components.claims import items_at, show_items
 from components.tables import csv_button
 from components.text import contents, evidence_line, plain, unfolded
@@ -145,16 +144,16 @@ with st.sidebar:
             "What you do not pick weighs 0."
         )
     with st.expander("Frameworks compared"):
-        if len(now.frameworks) <= FEW:
+        if len(now.frameworks) <= MOST_FRAMEWORKS:
             frameworks = st.pills(
-                f"At most {MOST_FRAMEWORKS}",
+                "Frameworks to compare",
                 list(now.frameworks),
                 default=list(choice.frameworks),
                 format_func=lambda slug: decide.label(now.frameworks[slug]),
                 selection_mode="multi",
                 key="frameworks",
                 persist_state="session",
-            )[:MOST_FRAMEWORKS]
+            )
         else:
             frameworks = st.multiselect(
                 f"At most {MOST_FRAMEWORKS} of {len(now.frameworks)}",
@@ -226,7 +225,7 @@ arrived = view.arrived.differences  # what today's data has no place for, or has
 cells += [
     (now.frameworks.get(d.framework, d.framework), now.criteria.get(d.criterion, d.criterion), d.then, d.now)
     for d in arrived
-    if d.change != "changed" and d.framework in (*choice.frameworks, *{d.framework for d in arrived} - set(now.frameworks))
+    if d.framework in (*choice.frameworks, *{d.framework for d in arrived} - set(now.frameworks))
 ]
 rows = [(name, what, *("not known" if points is None else f"{points:g}" for points in (then, today))) for name, what, then, today in cells]
 rows += [
@@ -438,7 +437,7 @@ for slug, row in choice.own_scores.items():
 table = pa.table({"Criterion": [plain(now.criteria[c]) for c in choice.weights]} | {plain(name): row for name, row in cells.items()})
 st.table(table, hide_index=True, border="horizontal", alt="The scores that count here")
 if answer.status == "ranked":
-    st.caption("As CSV: in the [decision record](#share).")
+    st.markdown(":small[As CSV: in the [decision record](#share).]")
 if part := unfolded("Overrule a score", "open_overrule"):
     with part:
         st.markdown(
@@ -520,7 +519,8 @@ if answer.status == "ranked" and (part := unfolded("Decision record: MADR, Nygar
     with part:
         project = st.text_input("Project, for the record", key="project", max_chars=80, persist_state="session")
         context = st.text_input("Context in one sentence, for the record", key="context", max_chars=400, persist_state="session")
-        record = records.Record(data, choice, answer, view.data_version, link, date.today(), project, context)
+        opens = link if len(query) <= LONGEST else ""
+        record = records.Record(data, choice, answer, view.data_version, opens, date.today(), project, context)
         with st.container(horizontal=True):
             for label, make, name, mime in (
                 ("MADR", records.madr, records.file_name(record), "text/markdown"),

@@ -10,14 +10,14 @@ from packaging.version import Version
 import catalog
 from catalog import Catalog
 from catalog.models import Fact, FactKind, Framework
+from catalog.package import feature_releases
 from components.adoption import every_figure, figure, series, show_over_time
 from components.charts import draw, framework_colours, release_timeline, support_windows, theme
 from components.claims import claim_text, claims_by_id, items_at, show_items
 from components.code import show_files
 from components.notices import show_faults
 from components.tables import csv_button, figure_card
-from components.text import badge, contents, correction_link, doubt_badge, evidence_line, plain, source_link
-from lab.download import lines_of_code
+from components.text import badge, contents, correction_link, doubt_badge, evidence_line, noted, plain, source_link
 
 EARLIER = 5
 HIGH, LOW = 4.0, 2.5
@@ -30,7 +30,7 @@ def framework_page(slug: str, name: str) -> st.Page:
     Only the default ones stand in the menu: each page there costs bytes at every rerun, and the overview leads to the others.
     """
     data = catalog.current()
-    shown = slug not in data.frameworks or slug in (data.defaults or data.frameworks)
+    shown = slug not in data.frameworks or slug in data.defaults
     return st.Page(partial(show_framework, slug), title=name, url_path=slug, visibility="visible" if shown else "hidden")
 
 
@@ -245,8 +245,7 @@ def show_listing(data: Catalog, slug: str) -> None:
         st.markdown(
             f"**{len(examples)} tasks, run under the same contracts as for the other frameworks:**\n\n"
             + " · ".join(
-                f"[{plain(data.tasks[task].title)}](code?t={task}&f={slug}) :small[({lines_of_code(each.files)} lines)]"
-                for task, each in examples
+                f"[{plain(data.tasks[task].title)}](code?t={task}&f={slug}) :small[({each.lines} lines)]" for task, each in examples
             )
         )
     if without := [data.tasks[task].title for task in data.contracts if slug not in data.examples[task]]:
@@ -258,7 +257,7 @@ def show_support(framework: Framework) -> None:
     phases = phases_of(framework)
     if not phases:
         return
-    ends = ", ".join(f"{w.version} until {w.security_until}" for w in framework.support if w.security_until)
+    ends = ", ".join(f"{w.version} until {w.security_until}" for w in framework.support if w.security_until) or "no end published"
     st.markdown(f"**Security fixes:** {plain(ends)}.")
     draw(
         support_windows(
@@ -268,7 +267,7 @@ def show_support(framework: Framework) -> None:
         ),
         alt=f"Support windows of {framework.name}. Security fixes: {ends}",
     )
-    st.markdown("\n".join(f"- {plain(w.version)}: :small[{evidence_line(w)}]" for w in framework.support))
+    st.markdown("\n".join(f"- **{plain(w.version)}** {noted(w)}" for w in framework.support))
 
 
 def phases_of(framework: Framework) -> list[tuple[str, str, str, str]]:
@@ -278,7 +277,7 @@ def phases_of(framework: Framework) -> list[tuple[str, str, str, str]]:
         bugs, end = window.bugfixes_until, window.security_until
         if bugs:
             phases.append((window.version, window.released, bugs, "bug fixes"))
-        if end:
+        if end and end != bugs:
             phases.append((window.version, bugs or window.released, end, "security fixes only"))
     return phases
 
@@ -288,7 +287,8 @@ def show_releases(data: Catalog, framework: Framework) -> None:
     final = [r for r in data.releases if r.package == framework.package and not Version(r.version).is_prerelease and not r.yanked]
     if final:
         table = pd.DataFrame(
-            [(framework.name, r.version, r.date) for r in final if Version(r.version).micro == 0], columns=["framework", "version", "date"]
+            [(framework.name, r.version, r.date) for r in feature_releases(final, framework.package)],
+            columns=["framework", "version", "date"],
         )
         newest = max(final, key=lambda release: Version(release.version))
         said = f"{len(final)} final releases since {min(r.date for r in final)}; the newest is {newest.version} of {newest.date}."

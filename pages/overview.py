@@ -24,7 +24,7 @@ checkable = [claim for claim in guide.claims if verdicts[claim.verdict].checkabl
 holding = [claim for claim in checkable if verdicts[claim.verdict].holds]
 
 st.title("Which Python web framework?")
-first = {slug: names[slug] for slug in data.defaults or names}
+first = {slug: names[slug] for slug in data.defaults}
 more = {slug: framework for slug, framework in data.frameworks.items() if slug not in first}
 *others, last = first.values() or [""]
 st.markdown(

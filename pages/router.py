@@ -9,6 +9,7 @@ if str(ROOT) not in sys.path:  # `streamlit run pages/router.py` puts only pages
     sys.path.insert(0, str(ROOT))
 
 import streamlit as st
+from streamlit.errors import FragmentHandledException
 
 import catalog
 from components import log
@@ -45,6 +46,8 @@ try:
         show_faults(data.faults, "Some data files have faults and are left out")
     if data.vocabulary:
         page.run()
+except FragmentHandledException:
+    raise  # shown and logged where it happened
 except Exception as error:
     show_failure(error)
 finally:

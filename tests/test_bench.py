@@ -181,17 +181,33 @@ def test_run_limited_by_the_load_generator_is_flagged(birds: Callable[..., Path]
     when_calm(check)
 
 
-@pytest.mark.parametrize(("rps", "client_cpu", "flagged"), [(1000, 89, False), (1000, 91, True), (79_000, 50, False), (81_000, 50, True)])
-def test_limit_is_nine_tenths_of_the_generators_cpu_or_eight_of_what_a_trivial_server_reaches(
-    rps: int, client_cpu: float, flagged: bool
+@pytest.mark.parametrize(
+    ("rps", "client_cpu", "late_ms", "flagged"),
+    [
+        (1000, 89, 0, False),
+        (1000, 91, 0, True),
+        (79_000, 50, 0, False),
+        (81_000, 50, 0, True),
+        (1000, 50, 4.9, False),
+        (1000, 50, 5.1, True),
+    ],
+)
+def test_limit_is_nine_tenths_of_the_generators_cpu_or_eight_of_what_a_trivial_server_reaches_or_its_own_lateness(
+    rps: int, client_cpu: float, late_ms: float, flagged: bool
 ) -> None:
     workload = SHIPPED.workloads[0]
     slug, app = next(iter(SHIPPED.apps.items()))
     job = bench.Job(Cell(slug, "default", app.server, True, workload), 1, False)
     ceilings = (Ceiling(keep_alive=True, rps=100_000, client_cpu=97), Ceiling(keep_alive=False, rps=500, client_cpu=97))
     ready = bench.Bed(Plan(SHIPPED, (slug,), (workload.id,), QUICK, False), Cpus((), (), 2), Path(), {}, "none", ceilings=ceilings)
-    load = generators.Load(rps, 0, 0, 1, (1, 2, 3), client_cpu, "")
+    load = generators.Load(rps, 0, 0, 1, (1, 2, 3), client_cpu, "", late_ms)
     assert bench.row(ready, job, load, Use(), None, 100).client_bound == flagged
+
+
+def test_how_late_the_generator_was_itself_is_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = 'figures {"requests": 10, "errors": 0, "timeouts": 0, "ms": [1, 2, 3], "late_ms": 7.5}'
+    monkeypatch.setattr(generators, "_run", lambda *_: (said, 0.1, 1.0))
+    assert generators.fixed("any", None, 10, 1).late_ms == 7.5
 
 
 @pytest.mark.long  # measures: other programs at the same time would turn it red

@@ -167,6 +167,13 @@ def test_the_command_names_file_and_line(small: Path, capsys: pytest.CaptureFixt
     assert main(["due", "--strict", "--on", "2026-01-20"]) == 1
 
 
+def test_what_cannot_be_read_is_not_passed_for_fresh(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (small / "frameworks" / "heron.yaml").write_text("name: [")
+    assert main(["due", "--on", "2026-01-20"]) == 0
+    assert main(["due", "--strict", "--on", "2026-01-20"]) == 1
+    assert "frameworks/heron.yaml:" in capsys.readouterr().err
+
+
 # ---------------------------------------------------------------- a correction is easy
 
 

@@ -124,6 +124,20 @@ def test_one_of_fifty_is_found_by_typing_and_stands_in_the_address(
     assert app.query_params["f"].count(".") == 3
 
 
+def test_without_a_default_all_frameworks_are_shown_first(data_copy: Path) -> None:
+    for path in (data_copy / "frameworks").glob("*.yaml"):
+        path.write_text(path.read_text(encoding="utf-8").replace("default: true", "default: false", 1), encoding="utf-8")
+    assert load(data_copy).defaults == tuple(DATA.frameworks)
+
+
+def test_decide_takes_ten_of_eleven(tmp_path: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of more than it compares it offers no pills: one too many would look chosen and not count."""
+    grow(tmp_path, 11, 0)
+    monkeypatch.setenv("GUIDE_DATA", str(tmp_path))
+    (box,) = [box for box in open_page("decide").multiselect if box.key == "frameworks"]
+    assert len(box.options) == 11
+
+
 def test_decide_takes_ten_of_fifty(fifty: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GUIDE_DATA", str(fifty))
     app = open_page("decide")

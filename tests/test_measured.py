@@ -174,6 +174,17 @@ def test_two_runs_are_laid_over_each_other_as_ratios(results: Path, open_page: O
     assert "Absolute figures" in [toggle.label for toggle in app.toggle]
 
 
+def test_a_setting_that_another_workload_lacks_is_no_broken_link(results: Path, open_page: OpenPage) -> None:
+    save(results)
+    app = open_run(open_page, ask="json-list")
+    choose = {box.label: box for box in app.selectbox}
+    choose["Setting"].set_value("minimal").run()
+    choose["Measured workload"].set_value("plain-text").run()
+    assert "The link names" not in words(app)
+    assert app.query_params["in"] == "base"
+    assert "The link names" in words(open_run(open_page, ask="plain-text", **{"in": "minimal"})), "a link may name what is not there"
+
+
 def test_choices_stand_in_the_address(results: Path, open_page: OpenPage) -> None:
     save(results)
     app = open_run(open_page)
@@ -240,6 +251,20 @@ def test_demand_stands_in_the_address(results: Path, open_page: OpenPage) -> Non
     assert "a month more" in words(app)
     app.number_input(key="need_rps").set_value(100.0).run()
     assert "The bill is the same for all" in words(app)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({}, "yes"), ({"requests": 10, "rps": 1.0}, "not measured")],
+)
+def test_the_latency_of_a_server_that_fell_behind_is_not_taken(
+    change: dict[str, object], said: str, results: Path, open_page: OpenPage
+) -> None:
+    """It says nothing about the rate that was asked for."""
+    save(results, [row | change if row["framework"] == SLUGS[1] and row["share"] == 50 else row for row in ROWS])
+    app = open_run(open_page, ask="plain-text")
+    table = next(table.value for table in app.table if "CPU cores" in table.value.columns).set_index("Framework")
+    assert table.loc[plain(NAMES[SLUGS[1]])].iloc[-1].startswith(said)
 
 
 # ---------------------------------------------------------------- measured from the page

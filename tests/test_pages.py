@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import small_data
 import yaml
+from conftest import page_app
 from hypothesis import example, given
 from hypothesis import strategies as st
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
@@ -256,6 +257,10 @@ def test_support_windows_and_releases_stand_side_by_side(open_page: OpenPage) ->
     table = next(table.value for table in app.table if "Security fixes until" in table.value.columns)
     windows = [window for slug in SLUGS for window in DATA.frameworks[slug].support]
     assert list(table["Security fixes until"]) == [window.security_until or "not stated" for window in windows]
+    for window, said in zip(windows, table["Note and source"], strict=True):
+        assert unescaped(said).startswith(window.note or ":small[")
+    noted = next(slug for slug in SLUGS if any(window.note for window in DATA.frameworks[slug].support))
+    assert all((window.note or "") in words(open_page(noted)) for window in DATA.frameworks[noted].support)
     without = [NAMES[slug] for slug in SLUGS if not DATA.frameworks[slug].support]
     assert f"No published end of support is known here for {', '.join(without)}" in words(app)
 
@@ -814,3 +819,12 @@ def test_plain_escapes_all_punctuation_outside_code(text: str) -> None:
             assert printed.replace(JOINER, "") == PERCENT.sub("\u00a0", original).replace(JOINER, "")  # it has no width
             bare = re.sub(r"\\[!-/:-@\[-`{-~]", "", escaped)
             assert not set(bare) & (set(punctuation) - set(",;?%'"))
+
+
+def test_what_fails_in_a_part_that_runs_by_itself_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("components.live._form", fail)
+    app = page_app("code")
+    assert len([*app.exception, *app.error]) == 1

@@ -374,6 +374,7 @@ def test_the_link_in_a_record_opens_the_same_choice(make: Make, data: Catalog) -
     assert choice.scores == record.choice.scores
     assert choice.own_scores == record.choice.own_scores
     assert "of data version 2026-02-03-ab12cd3." in part(madr(record), "### How to see it again")
+    assert "How to see it again" not in madr(replace(record, link="")), "a choice may be too long for a link"
 
 
 # ---------------------------------------------------------------- CSV and JSON

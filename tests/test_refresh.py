@@ -494,6 +494,18 @@ def test_downloads_bear_the_month_they_were_counted_in(index: Index, catalogue: 
     assert not load(catalogue).faults
 
 
+def test_nothing_is_appended_to_figures_that_cannot_be_read(index: Index, catalogue: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = catalogue / "frameworks" / "heron.yaml"
+    file.write_text(file.read_text().replace("https://example.org/heron", "https://github.com/birds/heron"))
+    path = catalogue / "adoption.csv"
+    path.write_text(path.read_text() + "broken\n")
+    before = path.read_text()
+    index.answers["/stars/birds/heron"] = (200, "application/json", '{"stargazers_count": 1234}')
+    assert main(["refresh"]) == 1
+    assert "adoption.csv:" in capsys.readouterr().err
+    assert path.read_text() == before
+
+
 def test_other_ends_of_support_are_said_and_not_written(index: Index, catalogue: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = catalogue / "frameworks" / "heron.yaml"
     path.write_text(
@@ -561,6 +573,13 @@ def test_a_line_of_the_new_file_only_has_to_be_filled_in(index: Index, catalogue
     path.write_text("\n".join(lines))
     assert not load(catalogue).faults
     assert load(catalogue).frameworks["stork"].features["websockets"].how == "By its wings."
+
+
+def test_a_package_may_be_spelt_as_its_project_spells_it(index: Index, catalogue: Path) -> None:
+    offer_stork(index)
+    assert main(["refresh"]) == 0
+    assert main(["new", "wader", "Stork"]) == 0
+    assert load(catalogue).frameworks["wader"].package == "stork"
 
 
 @pytest.mark.parametrize(
