@@ -50,6 +50,10 @@ SETTINGS_SAY = (
     "has no middleware, no validation and no generated documentation. A connection is kept for many requests unless it says otherwise."
 )
 BASELINE = "compared with this"
+LIMITED = {
+    "peak": "the load generator was the limit, so the server may do more",
+    "fixed": "in a round the load generator was busy or late itself, so the server may be faster",
+}
 STATED = {
     "cpus": "CPUs",
     "memory_gb": "Memory, GB",
@@ -348,7 +352,7 @@ def _frame(
         errors = 100 * sum(row.errors + row.timeouts for row in rows) / max(1, sum(row.requests for row in rows))
         marks = [
             "" if is_valid(rows) else f"not ranked, {errors:.1f} % of its answers were errors",
-            "the load generator was the limit, so the server may do more" if is_client_bound(rows) else "",
+            LIMITED[rows[0].phase] if is_client_bound(rows) else "",
             "" if keeps_up(rows) else "did not keep up with this rate",
         ]
         name = names[setting.framework] + (f" on {setting.server}" if with_server else "") + (f" · {_title(result)}" if with_run else "")

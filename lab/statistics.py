@@ -72,7 +72,7 @@ def is_valid(rows: Sequence[ResultRow]) -> bool:
 
 
 def is_client_bound(rows: Sequence[ResultRow]) -> bool:
-    """True where in any round the load generator was the limit: the ratio to a slower one is then at least what it says."""
+    """True where in any round the load generator was the limit: the server may do more, and at a fixed rate answer sooner."""
     return any(row.client_bound for row in rows)
 
 

@@ -152,9 +152,11 @@ def test_what_weakens_a_figure_stands_beside_it(change: dict[str, object], mark:
 
 
 def test_latency_at_a_rate_says_how_it_was_counted(results: Path, open_page: OpenPage) -> None:
-    save(results)
+    save(results, [row | {"client_bound": "yes"} if row["share"] == 50 and row["round"] == 2 else row for row in ROWS])
     app = open_run(open_page, ask="plain-text", figure="p99-50")
     assert "counts from the moment a request was due" in words(app)
+    assert "in a round the load generator was busy or late itself" in words(app)
+    assert "load generator was busy" not in words(open_run(open_page, ask="plain-text", figure="p99-30"))
 
 
 def test_a_run_that_was_interrupted_or_broken_says_so(results: Path, open_page: OpenPage) -> None:
