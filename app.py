@@ -187,7 +187,9 @@ async def decided(request: Request) -> Response:
 
 def decide(request: Request) -> Response:
     data = catalog.current()
-    parameters = {key: request.query_params.getlist(key) for key in request.query_params}
+    parameters: dict[str, list[str]] = {}
+    for key, value in request.query_params.multi_items():
+        parameters.setdefault(key, []).append(value)
     base = os.environ.get("GUIDE_URL", "") or str(request.base_url).removesuffix(f"{request.scope.get('root_path', '')}/")
     status, body = api_answer(parameters, today_of(data), data.version, base.rstrip("/"))
     if status != 200:

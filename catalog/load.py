@@ -635,8 +635,8 @@ def _contract_problems(examples: Mapping[str, m.Example], contract: m.Contract) 
             for name in re.findall(r"\$\{([^}]*)\}", text):
                 yield from _unknown(("steps", index), name, captured)
         for text in _texts((step.expect.json_body, step.expect.json_has, step.expect.events, step.expect.headers)):
-            if found := re.match(r"\$([a-z]*)( |$)", text):
-                yield from _unknown(("steps", index, "expect"), found[1], m.MATCHERS)
+            if re.match(r"\$(?![${])", text):
+                yield from _matcher_problems(("steps", index, "expect"), text)
         if step.hidden:
             yield from _unknown(("steps", index, "hidden"), step.hidden, captured)
         captured |= set(step.capture)
@@ -650,6 +650,20 @@ def _contract_problems(examples: Mapping[str, m.Example], contract: m.Contract) 
                 )
             if step.file and step.file not in (file.name for file in (*example.files, *example.project)):
                 yield ("steps", index, "file"), f"{slug} has no file {shown(step.file)}; name one that every framework's example has"
+
+
+def _matcher_problems(where: Where, text: str) -> Iterator[Problem]:
+    word, _, rest = text.removeprefix("$").partition(" ")
+    if word not in m.MATCHERS:
+        for place, message in _unknown(where, word, m.MATCHERS):
+            yield place, f"{message}; write a real $ as $$"
+    elif word == "list" and not rest.isdecimal():
+        yield where, f"{shown(text)} does not say how many; write $list 5"
+    elif word == "matches":
+        try:
+            re.compile(rest)
+        except re.error as error:
+            yield where, f"{shown(rest)} is no regular expression: {error}; correct it"
 
 
 def _texts(value: object) -> Iterator[str]:

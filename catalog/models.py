@@ -34,7 +34,7 @@ FIRST_DAY = date(1990, 1, 1)
 
 
 def known_day(text: str) -> str:
-    """A day, month or year that exists, from 1990 to today. Raises ValueError otherwise."""
+    """A day, month or year that exists, from 1990. Raises ValueError otherwise."""
     if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
         raise ValueError(f"{shown(text)} is not a date; write year-month-day such as 2026-11-22, or 2026-11 or 2026 where no more is known")
     try:
@@ -208,6 +208,7 @@ Day = Annotated[
     WithJsonSchema({"type": ["string", "integer"], "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}),
 ]
 PastDay = Annotated[Day, AfterValidator(_past)]
+Days = Annotated[int, Field(gt=0, le=36_500)]
 Source = Annotated[str, AfterValidator(_source), Field(json_schema_extra={"pattern": r"^(https?://|package: |measured: |counted: )"})]
 Url = Annotated[str, AfterValidator(_url), Field(json_schema_extra={"pattern": "^https?://"})]
 Sources = Annotated[tuple[Source, ...], Field(min_length=1)]
@@ -322,7 +323,7 @@ class FactKind(Term):
     type: Literal["text", "version", "number", "day", "flag"]
     group: Short
     headline: bool = Field(False, description="Shown large at the top of a framework's page.")
-    doubtful_after_days: int = Field(gt=0, description="Age after which the figure may no longer hold.")
+    doubtful_after_days: Days = Field(description="Age after which the figure may no longer hold.")
     index: IndexFigure | None = Field(None, description="The figure that `catalog refresh` writes for it into packages.csv.")
 
 
@@ -331,7 +332,7 @@ class Metric(Term):
 
     unit: Short
     kind: Short
-    doubtful_after_days: int = Field(gt=0, description="Age after which the newest figure may no longer hold.")
+    doubtful_after_days: Days = Field(description="Age after which the newest figure may no longer hold.")
     refreshed: Literal["repository-stars", "monthly-downloads"] | None = Field(
         None, description="What `catalog refresh` appends to adoption.csv for it, where it can be reached."
     )
@@ -346,15 +347,15 @@ class Workload(Term):
 class Ages(Entry):
     """Days after which an entry of each kind is doubtful and should be read again. Facts and metrics have their own."""
 
-    summaries: int = Field(gt=0)
-    features: int = Field(gt=0)
-    scores: int = Field(gt=0)
-    users: int = Field(gt=0)
-    support: int = Field(gt=0)
-    claims: int = Field(gt=0)
-    migrations: int = Field(gt=0)
-    benchmarks: int = Field(gt=0)
-    unverified: int = Field(gt=0)
+    summaries: Days
+    features: Days
+    scores: Days
+    users: Days
+    support: Days
+    claims: Days
+    migrations: Days
+    benchmarks: Days
+    unverified: Days
 
 
 class Vocabulary(Entry):
@@ -797,7 +798,7 @@ class Adoption(Placed):
 
     package: Slug
     metric: Slug
-    date: Day
+    date: PastDay
     value: float = Field(ge=0, allow_inf_nan=False)
     source: Source
     checked: PastDay

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -52,7 +53,7 @@ def read_wheel(content: bytes, version: str) -> Wheel:
             if len(inside) != 1 or archive.getinfo(inside[0]).file_size > LARGEST_METADATA:
                 raise NoWheel("it holds no metadata")
             raw, _ = parse_email(archive.read(inside[0]))
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError) as error:  # the fourth: encrypted, or by a method of tomorrow
         raise NoWheel(f"it cannot be unpacked ({type(error).__name__})") from None
     try:
         if Version(raw.get("version", "")) != Version(version):
@@ -157,7 +158,9 @@ def brought_forward(
         figure = found.get(kind.index or "")
         if figure is None:
             continue
-        last = max((place for place, row in enumerate(rows) if row.fact == kind.id), key=lambda place: rows[place].since, default=None)
+        last = max(
+            (place for place, row in enumerate(rows) if row.fact == kind.id), key=lambda place: (rows[place].since, place), default=None
+        )
         day = today.isoformat()
         if last is not None and rows[last].value == figure.value:
             rows[last] = rows[last].model_copy(update={"checked": day, "source": figure.source})

@@ -148,6 +148,7 @@ TEXTS = {
     "scores-left-over": "The link has scores for this but does not compare it, so they were left out: {}.",
     "must-left-out": "A must-have cannot be read, or this guide does not have what it asks for, so it was left out: {}.",
     "no-levels": "The link does not say at which level this has the must-have features, so today's data counts: {}.",
+    "own-score-unreadable": "An own score in the link cannot be read, so it is not known or the guide's counts: {}.",
     "own-left-out": "An own score or own option cannot be read, so it was left out: {}.",
     "too-many-alternatives": f"At most {MOST_ALTERNATIVES} own options are compared, so this was left out: {{}}.",
 }
@@ -464,13 +465,15 @@ def _own(
         cells, readable = _cells(row, order)
         known = {criterion: points for criterion, points in cells.items() if points is not None and criterion in today.criteria}
         if kind == "own":
-            alternatives.append(OwnAlternative(_decoded_name(name), known, {}))
+            name = _decoded_name(name)
+            alternatives.append(OwnAlternative(name, known, {}))
         elif kind == "score" and name in frameworks and name not in own_scores:
             own_scores[name] = known
         else:
-            readable = False
-        if not readable:
             notices.about("own-left-out", [name])
+            continue
+        if not readable:
+            notices.about("own-score-unreadable", [name])
     notices.about("too-many-alternatives", [own.name for own in alternatives[MOST_ALTERNATIVES:]])
     return own_scores, alternatives[:MOST_ALTERNATIVES]
 

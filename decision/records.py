@@ -407,6 +407,9 @@ def _origin(page: _Page, id: str, criterion: str) -> str:
     score = page._evidence(id, criterion)
     if page.choice.own_scores.get(id, {}).get(criterion) is not None or id not in page.choice.frameworks:
         return f"own score; the Framework Guide has {short(Fraction(score.score))}" if score else "own score"
+    if page.scores[id][criterion] != (score.score if score else None):
+        now = short(Fraction(score.score)) if score else "none"
+        return f"of data version {page.record.data_version}; the Framework Guide now has {now}"
     return f"{'; '.join(score.sources)} (checked {score.checked})" if score else ""
 
 

@@ -48,8 +48,6 @@ CEILING_LIMIT = 0.8
 """as it is at so much of what a trivial server reaches."""
 LATE_LIMIT_MS = 5
 """At a fixed rate so is a generator that itself sends one request in a hundred so late."""
-SERVER_SECONDS = 600
-"""No server lives longer."""
 CEILING_CONNECTIONS = 64
 OVERHEAD_SECONDS = 1.7
 """Of one measurement, to start with: the server's start and end, and the checks. Then it is what it was so far."""
@@ -267,8 +265,8 @@ def notes(head: ResultHead) -> Iterator[str]:
         yield "The CPUs were virtual: other guests of the same hardware may have used them too. Take the ratios, not the absolute figures."
     if where.load_before is not None and where.load_before > 0.3 * where.cpus:
         yield f"Other programs were running before it started (load {where.load_before:.2f} on {where.cpus} CPUs)."
-    if where.cpus < 4:
-        yield f"{where.cpus} CPUs leave one for the servers, so every server had {head.method.workers} worker."
+    if 1 < where.cpus < 4 and not where.shared and head.method.workers == 1:
+        yield f"{where.cpus} CPUs leave one for the servers, so every server had 1 worker."
 
 
 @contextmanager
@@ -362,7 +360,7 @@ def served(ready: Bed, cell: Cell) -> Iterator[tuple[Running, Example, Path, flo
     with fresh_folder() as folder:
         write_files(example, folder)
         started = time.monotonic()
-        with serving(example, folder, command=command, seconds=SERVER_SECONDS) as running:
+        with serving(example, folder, command=command, seconds=0) as running:
             yield running, example, folder, 1000 * (time.monotonic() - started)
 
 
@@ -393,7 +391,7 @@ def verified(ready: Bed) -> dict[str, dict[str, int]]:
         for cell in group:
             together.setdefault((cell.framework, cell.variant, cell.server), []).append(cell)
     for (slug, variant, _), cells in together.items():
-        with _named(cells[0]), served(ready, cells[0]) as (running, example, folder, _):
+        with _named(*cells), served(ready, cells[0]) as (running, example, folder, _):
             for cell in cells:
                 check(ready, cell, running, example, folder)
                 if variant == "default" and cell.workload.id not in found[slug]:
@@ -403,12 +401,13 @@ def verified(ready: Bed) -> dict[str, dict[str, int]]:
 
 
 @contextmanager
-def _named(cell: Cell) -> Iterator[None]:
+def _named(cell: Cell, *others: Cell) -> Iterator[None]:
     """What goes wrong inside says what it was about."""
     try:
         yield
     except NotServed as error:
-        raise error if str(error).startswith(cell.workload.id) else NotServed(f"{cell.name}: {error}") from None
+        workloads = tuple(each.workload.id for each in (cell, *others))
+        raise error if str(error).startswith(workloads) else NotServed(f"{cell.name}: {error}") from None
     except (NotMeasured, NoAnswer) as error:
         raise NotMeasured(f"{cell.name}: {error}") from None
 

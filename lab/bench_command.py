@@ -15,15 +15,17 @@ from urllib.parse import urlsplit
 
 import catalog
 from catalog import Catalog
-from catalog.models import Bench, Method, Result
+from catalog.models import Bench, Machine, Method, Result, Software
 from lab.bench import Plan, Progress, estimated_seconds, obstacle, run
 from lab.generators import NotMeasured
-from lab.machine import divided, packages
+from lab.machine import divided, machine, software
 from lab.server import NotServed
 from lab.statistics import by_setting, compare, is_client_bound, is_valid, spread
 
 FULL = Method(rounds=7, seconds=3, fixed_seconds=3, warm_up=1, primer=0.5, shares=(30, 50, 70), workers=1)
 QUICK = Method(rounds=7, seconds=1, fixed_seconds=1.5, warm_up=0.4, primer=0.2, shares=(50,), workers=1)
+MOST_ROWS = 6_000
+"""With up to 160 characters each, a result file stays below what the catalogue reads."""
 MOST_WORKERS = 4
 """Where there are CPUs for more: beyond it the machine's memory is measured."""
 
@@ -62,7 +64,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="PostgreSQL for the query workloads, such as `postgresql://user:password@127.0.0.1/test`; it gets a table bench_item",
     )
     parser.add_argument("--label", type=label, default="run", help="the result is called <date>-<label>")
-    parser.add_argument("--title", help="what pages call it")
+    parser.add_argument("--title", type=title, help="what pages call it")
     parser.add_argument("--resume", nargs="?", const="", metavar="ID", help="go on with an interrupted run, the newest unless you name one")
     parser.add_argument("--ship", action="store_true", help="write into data/benchmarks/ and not into results/")
 
@@ -104,12 +106,20 @@ def label(text: str) -> str:
     return text
 
 
+def title(text: str) -> str:
+    if not 1 <= len(text.strip()) <= 160:
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is no title; write 1 to 160 characters")
+    return text.strip()
+
+
 def postgres(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("postgresql", "postgres"):
         raise argparse.ArgumentTypeError("only PostgreSQL is taken; write `postgresql://user:password@127.0.0.1/test`")
     if parts.hostname not in ("127.0.0.1", "localhost", "::1"):
         raise argparse.ArgumentTypeError(f"{parts.hostname} is another machine, whose network would be measured; use 127.0.0.1")
+    if parts.query:
+        raise argparse.ArgumentTypeError("no ?settings are taken; write `postgresql://user:password@127.0.0.1/test`")
     return text
 
 
@@ -186,7 +196,11 @@ def plan_of(bench: Bench, defaults: Sequence[str], options: argparse.Namespace) 
     own = {name: value for name in Method.model_fields if (value := getattr(options, name, None)) is not None}
     method = Method(**{**dict(QUICK if options.quick else FULL), **own, "workers": workers})
     varied = not options.quick and not options.base_only
-    return Plan(bench, tuple(dict.fromkeys(frameworks)), tuple(id for id in known if id in workloads), method, varied, options.database_url)
+    plan = Plan(bench, tuple(dict.fromkeys(frameworks)), tuple(id for id in known if id in workloads), method, varied, options.database_url)
+    rows = sum(len(method.shares) if job.fixed else 1 for job in plan.jobs)
+    if rows > MOST_ROWS:
+        raise Refused(f"{rows:,} rows are more than a result file holds; take at most --rounds {MOST_ROWS * method.rounds // rows}")
+    return plan
 
 
 def unfinished(folder: Path, data: Catalog, id: str) -> Result:
@@ -212,13 +226,18 @@ def resumed(before: Result, options: argparse.Namespace) -> argparse.Namespace:
 
 def refuse_changed(before: Result, plan: Plan) -> None:
     """Raises Refused where what is left would be measured otherwise than what is there."""
-    installed = packages()
-    names = [name for name, version in before.head.software.packages.items() if installed.get(name) != version]
-    if names:
-        was, now = before.head.software.packages[names[0]], installed.get(names[0], "not installed")
-        raise Refused(f"{before.id} cannot be gone on with: {names[0]} was {was} and is {now}; start a new run")
+    was, now = _world(before.head.software, before.head.machine), _world(software(before.head.software.database), machine(divided()))
+    if changed := [what for what, value in was.items() if now.get(what) != value]:
+        what = changed[0]
+        raise Refused(f"{before.id} cannot be gone on with: {what} was {was[what]} and is {now.get(what, 'not there')}; start a new run")
     if (before.head.method, before.head.frameworks, before.head.workloads) != (plan.method, plan.frameworks, plan.workloads):
         raise Refused(f"{before.id} cannot be gone on with: frameworks, workloads, CPUs or defaults have changed; start a new run")
+
+
+def _world(software: Software, machine: Machine) -> dict[str, object]:
+    """What all rows of one result have in common. The database is only known once it answers."""
+    of_machine = {"the processor": machine.processor, "the servers' CPUs": machine.server_cpus, "the generator's CPUs": machine.client_cpus}
+    return {"Python": software.python, **software.generators, **software.packages, **of_machine}
 
 
 def without_password(arguments: Sequence[str]) -> list[str]:

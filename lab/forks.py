@@ -41,7 +41,7 @@ class Process:
 
     def exit_code(self, seconds: float | None = 0) -> int | None:
         """Its exit code, waited for so many seconds (None: for ever); None while it runs. Negative: ended by that signal."""
-        if self._code is None and select.select([self._status], [], [], seconds)[0]:
+        if self._code is None and _readable([self._status], seconds):
             self._code = int(os.read(self._status, 20) or b"-9")
         return self._code
 
@@ -141,6 +141,14 @@ def _line(connection: socket.socket) -> bytes:
     return data
 
 
+def _readable(files: Iterable[int], seconds: float | None = None) -> list[int]:
+    """Those that can be read, waited for so many seconds (None: for ever). select() knows no file from the 1,024th on."""
+    poll = select.poll()
+    for file in files:
+        poll.register(file, select.POLLIN)
+    return [file for file, _ in poll.poll(None if seconds is None else 1000 * seconds)]
+
+
 # ---------------------------------------------------------------- the process that is copied
 
 
@@ -163,7 +171,7 @@ def obey(file: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     statuses: dict[int, int] = {}
     while True:
-        ready, _, _ = select.select([control.fileno(), wake_read], [], [])
+        ready = _readable([control.fileno(), wake_read])
         if wake_read in ready:
             os.read(wake_read, 512)
             _tell_of_ended(statuses)

@@ -88,11 +88,13 @@ def measure(address: tuple[str, int], message: bytes, *, rate: float, seconds: f
     begin = time.monotonic() + 0.05
 
     def again(connection: Connection) -> None:
+        nonlocal free_since
         selector.unregister(connection.wire)
         connection.wire.close()
         with suppress(OSError):  # whoever is not there any more takes no further request
             connection.open()
             selector.register(connection.wire, selectors.EVENT_READ, connection)
+            free_since = free_since if free else time.monotonic()
             free.append(connection)
 
     def ended(connection: Connection, now: float) -> None:

@@ -98,6 +98,12 @@ def test_what_the_codec_rejects_is_400(server: Server, query: str) -> None:
     assert response.json()["error"]
 
 
+def test_many_keys_hold_nobody_up(server: Server) -> None:
+    """As many as fit into an address: each is looked at once, or the server would be busy with one request for seconds."""
+    query = "&".join(f"{number:x}" for number in range(12_000))
+    assert server.client.get(f"/api/decide?{query}", timeout=3).status_code == 400
+
+
 def test_nothing_at_all_is_the_start(server: Server) -> None:
     assert (
         server.client.get("/api/decide").json()

@@ -2,13 +2,18 @@
 
 import math
 import os
+import platform
 import random
 import re
 import shutil
 import signal
+import socket
+import statistics
 import subprocess
 import sys
+import threading
 import time
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,10 +26,10 @@ from small_data import write
 
 from catalog import load, load_results, sent_results
 from catalog.models import Ceiling, Result, ResultRow
-from lab import bench, generators
+from lab import bench, generators, paced
 from lab.__main__ import main
 from lab.bench import Cell, Plan, bed, fixed_rates, loopback, verified
-from lab.bench_command import FULL, QUICK
+from lab.bench_command import FULL, QUICK, Refused, add_options, plan_of
 from lab.machine import Cpus, Use
 from lab.paced import answer_in
 from lab.requests import Request
@@ -204,6 +209,30 @@ def test_limit_is_nine_tenths_of_the_generators_cpu_or_eight_of_what_a_trivial_s
     assert bench.row(ready, job, load, Use(), None, 100).client_bound == flagged
 
 
+def test_a_server_that_is_slow_and_closes_makes_no_generator_late() -> None:
+    """A connection that had to be opened again is free only from then on; before that, the request waited for the server."""
+
+    def serve(listener: socket.socket) -> None:
+        while True:
+            with suppress(OSError):
+                wire, _ = listener.accept()
+                threading.Thread(target=answer, args=(wire,), daemon=True).start()
+            if listener.fileno() < 0:
+                return
+
+    def answer(wire: socket.socket) -> None:
+        with wire, suppress(OSError):
+            wire.recv(65536)
+            time.sleep(0.05)
+            wire.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        found = paced.measure(listener.getsockname(), b"GET / HTTP/1.1\r\n\r\n", rate=200, seconds=0.5, connections=4)
+    assert statistics.median(found.ms) > 100, "four connections carry 80 a second"
+    assert statistics.median(found.late) < 40
+
+
 def test_how_late_the_generator_was_itself_is_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
     said = 'figures {"requests": 10, "errors": 0, "timeouts": 0, "ms": [1, 2, 3], "late_ms": 7.5}'
     monkeypatch.setattr(generators, "_run", lambda *_: (said, 0.1, 1.0))
@@ -339,6 +368,13 @@ def test_resuming_is_refused_where_it_would_mix(birds: Callable[..., Path], caps
     path.write_text(path.read_text().replace("complete: true", "complete: false").replace(f'"pytest": "{version}"', '"pytest": "1.0"'))
     assert main(["bench", "--resume"]) == 2
     assert f"pytest was 1.0 and is {version}; start a new run" in capsys.readouterr().err
+    path.write_text(
+        path.read_text()
+        .replace('"pytest": "1.0"', f'"pytest": "{version}"')
+        .replace(f'"python": "{platform.python_version()}"', '"python": "1.0"')
+    )
+    assert main(["bench", "--resume"]) == 2
+    assert f"Python was 1.0 and is {platform.python_version()}; start a new run" in capsys.readouterr().err
     assert main(["bench", "--resume", "2020-01-01-none"]) == 2
     assert f"has no 2020-01-01-none; it has {result.id}" in capsys.readouterr().err
 
@@ -356,10 +392,21 @@ def test_what_is_not_there_is_named(birds: Callable[..., Path], capsys: Captured
     assert capsys.readouterr().err.strip() == said
 
 
+def test_more_rows_than_a_file_may_have_are_refused_before_anything_is_measured() -> None:
+    parser = ArgumentParser()
+    add_options(parser)
+    with pytest.raises(Refused, match=r"12,500 rows are more than a result file holds; take at most --rounds 48"):
+        plan_of(SHIPPED, DATA.defaults, parser.parse_args(["--rounds", "100"]))
+
+
 @pytest.mark.parametrize(
     "options",
     [["--rounds", "0"], ["--seconds", "0.5"], ["--shares", "0"], ["--shares", "120"], ["--label", "Mine"], ["--warm-up", "nan"]]
-    + [["--database-url", url] for url in ("mysql://127.0.0.1/x", "postgresql://db.example.org/x")],
+    + [
+        ["--database-url", url]
+        for url in ("mysql://127.0.0.1/x", "postgresql://db.example.org/x", "postgresql://127.0.0.1/x?password=secret")
+    ]
+    + [["--title", "  "], ["--title", "x" * 161]],
 )
 def test_option_out_of_range_is_refused(options: list[str], capsys: Captured) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -378,13 +425,13 @@ def test_missing_generator_is_one_line_and_nothing_is_run(
     assert line.startswith("wrk, the load generator, is missing; install it: Debian, Ubuntu: apt-get install wrk")
 
 
+@needs_wrk
 def test_missing_package_is_one_line(birds: Callable[..., Path], capsys: Captured) -> None:
     folder = birds()
     path = folder / "data" / "examples" / "bench" / "bench.yaml"
     path.write_text(path.read_text().replace("[pytest>=1]", "[no-such-server>=1]"))
-    if generators.missing() is None:
-        assert measure(folder, code=1) is None
-        assert capsys.readouterr().err.strip() == "heron needs no-such-server>=1; install: python -m pip install -r requirements-lab.txt"
+    assert measure(folder, code=1) is None
+    assert capsys.readouterr().err.strip() == "heron needs no-such-server>=1; install: python -m pip install -r requirements-lab.txt"
 
 
 # ---------------------------------------------------------------- the load generators
@@ -724,12 +771,12 @@ def test_query_workloads_run_on_postgresql(postgres: str) -> None:
         assert all(found.keys() == set(queries) for found in verified(ready).values())
 
 
+@needs_wrk
 def test_database_that_does_not_answer_is_one_line(capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GUIDE_RESULTS", str(tmp_path / "results"))
-    if generators.missing() is None:
-        assert main(["bench", "--quick", "--workloads", "single-query", "--database-url", "postgresql://x:secret@127.0.0.1:1/x"]) == 1
-        said = capsys.readouterr().err
-        assert said.startswith("the database gives no connection: ")
-        assert "secret" not in said
-        assert len(said.splitlines()) == 1
+    assert main(["bench", "--quick", "--workloads", "single-query", "--database-url", "postgresql://x:secret@127.0.0.1:1/x"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("the database gives no connection: ")
+    assert "secret" not in said
+    assert len(said.splitlines()) == 1
     assert not (tmp_path / "results").exists()

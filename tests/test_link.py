@@ -281,6 +281,7 @@ RULES: dict[str, tuple[dict[str, str | None], str]] = {
     "scores-left-over": ({"s": SCORES + "_dodo.222"}, "dodo"),
     "must-left-out": ({"m": "score.speed.9_score.fun.8_level.admin.lots"}, "fun, Admin pages"),
     "no-levels": ({"m": "level.admin.partial.no"}, "Ibis"),
+    "own-score-unreadable": ({"o": "own.Egret.7a_score.heron.xx"}, "Egret, Heron"),
     "own-left-out": ({"o": "score.heron.xx9_score.dodo.xx9"}, "dodo"),
     "too-many-alternatives": ({"o": "_".join(f"own.kit{n}.xxx" for n in range(7))}, "kit5, kit6"),
 }

@@ -323,6 +323,8 @@ def test_own_scores_and_changed_data_are_marked_everywhere(make: Make) -> None:
     assert "own score; the Framework Guide has 5" in csv_table(record)
     older = madr(make(scores={"heron": {"speed": 4.5}}))
     assert "* Good, because Speed is 4.5 of 5 (the Framework Guide now has 5).\n  Source of the Framework Guide: <" in older
+    (speed,) = [row for row in csv.reader(io.StringIO(csv_table(make(scores={"heron": {"speed": 4.5}})))) if row[0] == "Speed"]
+    assert speed[3:5] == ["4.5", "of data version 2026-02-03-ab12cd3; the Framework Guide now has 5"]
 
 
 def test_the_table_holds_every_score(make: Make) -> None:

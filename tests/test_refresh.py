@@ -424,6 +424,16 @@ def test_what_was_read_later_by_hand_counts(index: Index, catalogue: Path, known
         assert fact.note == ("Read in the file." if value == expected else None), "a note belongs to its value"
 
 
+def test_a_figure_that_changes_twice_on_a_day_has_two_rows(index: Index, catalogue: Path, known_today: Callable[[str], None]) -> None:
+    known_today("2026-04-01")
+    assert main(["refresh"]) == 0
+    offer(index, "1.11", wheel("1.11", *METADATA[2:], "License-Expression: BSD-3-Clause", typed=False))
+    for _ in range(3):
+        assert main(["refresh"]) == 0
+    rows = [row for row in csv.DictReader(io.StringIO((catalogue / FACTS).read_text())) if row["fact"] == "licence"]
+    assert [row["value"] for row in rows] == ["MIT", "BSD-3-Clause"]
+
+
 def test_a_dry_run_shows_the_difference_and_writes_nothing(index: Index, catalogue: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = {path: path.read_bytes() for path in catalogue.rglob("*") if path.is_file()}
     assert main(["refresh", "--dry-run"]) == 0
@@ -433,7 +443,20 @@ def test_a_dry_run_shows_the_difference_and_writes_nothing(index: Index, catalog
     assert "+heron,1.10,2026-03-01,,no" in out
 
 
+def damaged(good: bytes) -> bytes:
+    """The same wheel, compressed, with a broken stream."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(good)) as whole, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in whole.namelist():
+            archive.writestr(name, whole.read(name))
+        (place,) = [entry.header_offset + 30 + len(entry.filename) for entry in archive.infolist() if entry.filename.endswith("METADATA")]
+    content = bytearray(packed.getvalue())
+    content[place : place + 2] = b"\xff\xff"
+    return bytes(content)
+
+
 WHEELS = {
+    "damaged inside": (damaged, {"hashes": {}}, "is no wheel: it cannot be unpacked"),
     "a hash that differs": (lambda good: good + b"x", {}, "its hash differs"),
     "half of it": (lambda good: good[:-40], {"hashes": {}}, "is no wheel: it cannot be unpacked"),
     "another version": (lambda good: wheel("1.7"), {"hashes": {}}, "its metadata says version 1.7"),
