@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, wraps
 from math import ceil, dist, floor, log10
 from statistics import fmean
-from typing import Any, ParamSpec
+from typing import Any, Literal, ParamSpec
 
 import altair as alt
 import pandas as pd
@@ -604,13 +604,18 @@ def table_of(columns: Mapping[str, pa.DataType], rows: Iterable[Sequence[object]
     return pa.table([pa.array(column, kind) for column, kind in zip(cells, columns.values(), strict=True)], list(columns))
 
 
+def in_order(column: str, order: Literal["ascending", "descending"] = "ascending") -> alt.EncodingSortField:
+    """By a column with one value for each name. The order of the rows would be that of the first drawing for ever."""
+    return alt.EncodingSortField(column, op="min", order=order)
+
+
 @built_once
 def contribution_bars(colours: Colours, options: int, most: float, ink: str) -> alt.LayerChart:
-    """Weighted scores stacked to values. Columns: option, criterion, points, place (of the criterion), value, label, name.
+    """Weighted scores stacked to values. Columns: option, rank, criterion, points, place (of the criterion), value, label, name.
 
     `name` is the option where it is to be written, above the bar, else nothing: as axis labels names would take a fifth of a phone.
     """
-    y = alt.Y("option:N", title=None, sort=None, axis=None)
+    y = alt.Y("option:N", title=None, sort=in_order("rank"), axis=None)
     legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=0)  # as many as fit a phone: one height everywhere
     blocks = (
         alt.Chart()
@@ -650,7 +655,7 @@ def difference_bars(colours: Colours, criteria: int, reach: float, ink: str) -> 
     would take half of a phone.
     """
     base = alt.Chart().encode(
-        y=alt.Y("criterion:N", sort=None, axis=None),
+        y=alt.Y("criterion:N", sort=in_order("points", "descending"), axis=None),
         x=alt.X("points:Q", title=None, scale=alt.Scale(domain=[-reach, reach], nice=False), axis=alt.Axis(tickCount=5, format="+.1f")),
     )
     legend = alt.Legend(title=None, orient="top", symbolOpacity=1, labelLimit=150)

@@ -12,6 +12,7 @@ from catalog import Catalog
 from catalog.models import Answer, ContractStep
 from components.tables import csv_button
 from components.text import plain
+from decision.words import listed
 from lab import live
 from lab.requests import Reply, Request
 
@@ -90,6 +91,9 @@ def show_live(data: Catalog, task: str, frameworks: Sequence[str], wanted: Mappi
         _send(data, task, chosen, case, list(names), requests)
     kept = st.session_state.get("live_outcome")
     if kept and kept[0] == (task, chosen) and (outcomes := {slug: outcome for slug, outcome in kept[2].items() if slug in names}):
+        if unasked := [name for slug, name in names.items() if slug not in outcomes]:
+            verb = "has" if len(unasked) == 1 else "have"
+            st.info(f"{plain(listed(unasked))} {verb} not been asked yet; send it again.", icon=":material/info:")
         _show(kept[1], outcomes, names)
 
 

@@ -60,7 +60,7 @@ STATED = {
     "load_before": "Load before, running processes",
     "server_cpus": "CPUs of the servers",
     "client_cpus": "CPUs of the load generator",
-    "shared": "Shared CPUs",
+    "shared": "Server and load generator share CPUs",
     "seconds": "Measurement at the peak, s",
     "fixed_seconds": "Measurement at a fixed rate, s",
     "warm_up": "Warm-up before each measurement, s",
@@ -221,7 +221,7 @@ def _show_runs(data: Catalog, runs: Mapping[str, Result], shipped: set[str]) -> 
     vocabulary = {workload.id: workload for workload in (data.vocabulary.workloads if data.vocabulary else ())}
     workloads = dict.fromkeys(workload for result in results for workload in result.head.workloads)
     for result in results:
-        _show_badges(result)
+        _show_badges(data, result)
 
     labels = {workload: vocabulary[workload].label if workload in vocabulary else workload for workload in workloads}
     rich = max(workloads, key=lambda workload: sum(bool(of_view(results[0], view, workload, None)) for view in SETTINGS))
@@ -314,7 +314,7 @@ def _title(result: Result) -> str:
     return head.title if head.started in head.title else f"{head.title}, {head.started}"
 
 
-def _show_badges(result: Result) -> None:
+def _show_badges(data: Catalog, result: Result) -> None:
     """What weakens all figures of a run, in a line."""
     head = result.head
     said = [
@@ -324,6 +324,8 @@ def _show_badges(result: Result) -> None:
     machine, method = head.machine, head.method
     workers = f"{method.workers} worker{'s' if method.workers > 1 else ''} each"
     parts = [f"{plain(machine.processor)}, {machine.cpus} CPUs, {machine.memory_gb:.0f} GB", plain(machine.kind)]
+    packages = {framework.package: framework.name for slug, framework in data.frameworks.items() if slug in head.frameworks}
+    parts += [plain(f"{name} {head.software.packages[package]}") for package, name in packages.items() if package in head.software.packages]
     parts += [f"Python {plain(head.software.python)}", f"{method.rounds} rounds of {method.seconds:g} s", workers]
     st.markdown(f"**{plain(_title(result))}** · {' · '.join(parts)}  \n" + " ".join(filter(None, said)))
 
@@ -442,6 +444,7 @@ def _show_rates(data: Catalog, result: Result, names: Mapping[str, str], workloa
     said += f"; no valid figure for {', '.join(without)}" if without else ""
     st.markdown(f"**{plain(said)}.** All get the same rates: {shares} % of what the slowest reaches.")
     draw(latency_lines(frame, framework_colours(data)), alt=said)
+    st.caption("Points are medians of the rounds, bars go from the lowest to the highest round. Where bars overlap, rounds do not agree.")
 
 
 def _number(label: str, key: str, least: float, most: float, value: float, step: float, says: str | None = None) -> float:
@@ -471,6 +474,12 @@ def _show_need(data: Catalog, result: Result, names: Mapping[str, str], workload
         st.info("No CPU time was measured for this workload. Choose another one above.", icon=":material/info:")
         return
     st.markdown(f"**{plain(need_sentence(needs, demand))}**")
+    waiting = demand.rps * demand.own_ms / 1000
+    if waiting >= 1:
+        st.markdown(
+            f"About {waiting:,.0f} requests wait at the same time: a server that answers with threads needs a thread for each of them, "
+            "which is not in the table."
+        )
     share = next((share for share in result.head.method.shares if share == 50), None)
     at_half = _base(result, workload, share) if share else {}
     tails = {names[slug]: spread(rows, "p99_ms") for slug, rows in at_half.items() if keeps_up(rows)}
@@ -508,7 +517,6 @@ def _show_need(data: Catalog, result: Result, names: Mapping[str, str], workload
         f"cores = requests per second × CPU time per request ÷ {BUSY:g} (a server busier than that lets requests queue); instances = "
         "cores ÷ cores of one, rounded up; memory = one worker for each core begun; share = CPU time ÷ (CPU time + your waiting). "
         "Ranges in brackets are over all rounds, at the peak and at every fixed rate: a busy server spends less CPU time on each request. "
-        "A server that answers with threads also needs a thread for each request that waits: requests per second × your waiting. "
         "Measured on the machine above: on another one all figures shift."
     )
 
@@ -519,7 +527,7 @@ def need_sentence(needs: Mapping[str, Need], demand: Demand) -> str:
         (name,) = needs
         return f"{name} needs {needs[name].instances.median:.0f} of your instances."
     if changes_nothing(needs, demand):
-        return f"At {demand.rps:g} requests per second the choice changes nothing you can measure."
+        return f"At {demand.rps:,g} requests per second the choice changes nothing you can measure."
     by_cost = sorted(needs.items(), key=lambda pair: (pair[1].instances.median, pair[1].framework_ms.median))
     (least, low), (most, high) = by_cost[0], by_cost[-1]
     if low.instances.median == high.instances.median:

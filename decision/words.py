@@ -16,6 +16,7 @@ from decision.solve import CLEAR_FROM, CLOSE_CALL_BELOW, HALF_A_POINT, Answer
 
 MOST_REASONS = 3
 HUNDREDTH = Fraction(1, 100)
+NOT_FIRM = "How firm this is cannot be said before they are known."
 TIES = ""
 """Stands for ties among the ids of `near_shares`."""
 
@@ -110,7 +111,7 @@ def verdict_sentences(answer: Answer, problem: Problem, names: Names) -> tuple[s
         return ("All weights are equal so far, so no option is recommended.", "Move the sliders to say what matters to you.")
     sentences = [*(_open(answer, problem, names) if answer.firmness is None else _first(answer, problem, names))]
     if answer.firmness not in (None, "tie"):
-        sentences.append(_firmness(answer, problem))
+        sentences += [_firmness(answer, problem), *_more_often(answer, names)]
     weighed = [criterion for criterion, weight in answer.weights.items() if weight]
     if len(weighed) == 1:
         sentences.append(f"Only {names.criteria[weighed[0]]} counts.")
@@ -128,7 +129,7 @@ def _first(answer: Answer, problem: Problem, names: Names) -> tuple[str, ...]:
     places = value_places(answer.ranking)
     first, behind = answer.ranking[0], [line for line in answer.ranking if line.value < answer.ranking[0].value]
     value = f"{rounded(first.value, places)} of {short(problem.scale[1])}"
-    if answer.firmness == "tie":
+    if not behind or first.value == answer.ranking[1].value:
         tied = answer.ranking[: len(answer.ranking) - len(behind)]
         return f"{_named(tied, names)} are tied with {value}.", _differ_most(tied, names)
     second = [line for line in behind if line.value == behind[0].value]
@@ -169,13 +170,28 @@ def _firmness(answer: Answer, problem: Problem) -> str:
     return f"It is a close call: the leader stays alone first in only {share} % of {where}."
 
 
+def _more_often(answer: Answer, names: Names) -> tuple[str, ...]:
+    """Who comes first more often than the leader with every slider up to one step away, if anybody does."""
+    shares = near_shares(answer)
+    shares.pop(TIES)
+    often = max(shares, key=shares.__getitem__)
+    first = shares[answer.ranking[0].id]
+    if shares[often] <= first:
+        return ()
+    near = "With every slider up to one step away"
+    return (f"{near}, {names.alternatives[often]} comes first more often: {shares[often]} % against {first} %.",)
+
+
 def _open(answer: Answer, problem: Problem, names: Names) -> tuple[str, ...]:
     """Scores are missing."""
     places = possible_places(answer.ranking)
     first = answer.ranking[0]
+    if all(line.value == line.value_high for line in answer.ranking):
+        return _first(answer, problem, names)[0], f"Scores that weigh nothing here are missing. {NOT_FIRM}"
     at_least = f"at least {rounded(first.value)} of {short(problem.scale[1])}"
     if [worst for _, worst in places.values()].count(1) == 1 and places[first.id][1] == 1:
-        return (f"Scores are missing, but {names.alternatives[first.id]} is first whatever they turn out to be, with {at_least}.",)
+        whatever = f"Scores are missing, but {names.alternatives[first.id]} is first whatever they turn out to be, with {at_least}."
+        return whatever, NOT_FIRM
     candidates = [line for line in answer.ranking if places[line.id][0] == 1]
     open_between = f"Scores are missing, so first place is open between {_named(candidates, names)}."
     return open_between, f"{names.alternatives[first.id]} has {at_least}."
@@ -309,7 +325,7 @@ def smallest_shift(answer: Answer, names: Names) -> str:
     if not possible:
         return f"No other weights put anybody level with {winner}: it scores higher on every criterion."
     least = min(possible, key=lambda shift: shift.moved_share or Fraction(0))
-    takes = [f"{rounded(100 * move.amount)} % from {names.criteria[move.from_]}" for move in least.moves]
+    takes = [f"{rounded(100 * move.amount)} percentage points from {names.criteria[move.from_]}" for move in least.moves]
     rival, to = names.alternatives[least.rival], names.criteria[least.moves[0].to]
     return f"Smallest change of weights that brings {rival} level with {winner}: {listed(takes)}, given to {to}."
 

@@ -13,6 +13,7 @@ from components.finding import holds
 from components.tables import csv_button, side_by_side
 from components.text import badge, contents, evidence_line, noted, plain, unfolded
 from components.url import ids_from_url, keep_in_url, search_in_url
+from decision.words import listed
 
 MOST = 4
 
@@ -72,16 +73,17 @@ if scores.empty:
     st.info("No scores for these frameworks yet.", icon=":material/info:")
 else:
     spread = scores.groupby("criterion")["score"].agg(lambda values: values.max() - values.min())
-    widest = spread.sort_values(ascending=False, kind="stable").index[:3].tolist()
+    widest = spread[spread == spread.max()].index.tolist()
+    most = f"{', '.join(widest[:3])} and {len(widest) - 3} more" if len(widest) > 4 else listed(widest)
     st.markdown(
-        f"Scores are 1 to 5, each point defined in words. They differ most on **{plain(', '.join(widest))}**. "
-        "You say which criteria matter."
+        f"Scores are 1 to 5, each point defined in words. They differ most, by {spread.max():g}, on **{plain(most)}**. "
+        "Which criteria matter, you say on [Decide](decide)."
     )
     colours = told_apart({name: framework_colours(data)[name] for name in names})
     order = [criterion.name for criterion in data.criteria if criterion.name in set(scores["criterion"])]
     draw(
         score_dots(scores[["criterion", "framework", "score"]], colours, order),
-        alt=f"Scores by criterion. They differ most on {', '.join(widest)}.",
+        alt=f"Scores by criterion. They differ most, by {spread.max():g}, on {most}.",
     )
     if part := unfolded("Reasons, anchors and sources", "open_reasons"):
         with part:
@@ -98,7 +100,7 @@ else:
 st.header("Features", anchor="features")
 with st.container(horizontal=True, vertical_alignment="center"):
     search = search_in_url("Search features", "session", 320)
-    differing = st.toggle("Only differences", key="differences", bind="query-params")
+    differing = st.toggle("Only different levels", key="differences", bind="query-params")
     detailed = st.toggle("How and source", key="details", bind="query-params")
 
 rows: dict[str, dict[str, str]] = {}
@@ -114,11 +116,14 @@ for group in data.feature_groups:
             found += [(feature, name, support) for name, support in cells.items()]
     if in_group:
         rows |= {f"**{plain(group.label)}**": {}} | in_group
-st.markdown(f"**{len(found) // len(chosen)}** of {len(data.features)} features")
+st.markdown(
+    f"**{len(found) // len(chosen)}** of {len(data.features)} features"
+    + (". Those at one level in all are hidden, though they may differ in how." if differing else "")
+)
 if rows:
     side_by_side(rows, names, "How each framework has each feature", of="Feature")
 else:
-    st.info("No feature fits. Take a word out of the search or switch “Only differences” off.", icon=":material/search_off:")
+    st.info("No feature fits. Take a word out of the search or switch “Only different levels” off.", icon=":material/search_off:")
 matrix = pd.DataFrame(
     [
         (feature.group, feature.name, name, s.level, s.how, s.note or "", " ".join(s.sources), s.checked)

@@ -87,7 +87,7 @@ with st.sidebar:
             choice.weights.get(criterion.id, 0),
             key=f"w_{criterion.id}",
             persist_state="session",
-            help="  \n".join(f"**{at}** {plain(criterion.anchors[at])}" for at in (1, 3, 5)),
+            help="  \n".join([plain(criterion.description), *(f"**{at}** {plain(criterion.anchors[at])}" for at in (1, 3, 5))]),
         )
         for criterion in data.criteria
     }
@@ -264,10 +264,11 @@ lines = {line.id: line for line in answer.ranking}
 places = words.value_places(answer.ranking)
 if ids:
     parts = table_of(
-        {"option": TEXT, "criterion": TEXT, "points": REAL, "place": WHOLE, "value": REAL, "label": TEXT, "name": TEXT},
+        {"option": TEXT, "rank": WHOLE, "criterion": TEXT, "points": REAL, "place": WHOLE, "value": REAL, "label": TEXT, "name": TEXT},
         (
             (
                 marked[i],
+                rank,
                 now.criteria[c],
                 float(part),
                 place,
@@ -275,7 +276,7 @@ if ids:
                 rounded(lines[i].value, places),
                 "" if place else marked[i],
             )
-            for i in ids
+            for rank, i in enumerate(ids)
             for place, (c, part) in enumerate(lines[i].contributions.items())
         ),
     )

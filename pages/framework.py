@@ -300,7 +300,9 @@ def show_releases(data: Catalog, framework: Framework) -> None:
         with st.expander("The last ten releases"):
             last = sorted(final, key=lambda release: (release.date, Version(release.version)), reverse=True)[:10]
             st.table(
-                pd.DataFrame([(r.version, r.date, r.python or "not stated") for r in last], columns=["Version", "Released", "Python"]),
+                pd.DataFrame(
+                    [(plain(r.version), r.date, plain(r.python) or "not stated") for r in last], columns=["Version", "Released", "Python"]
+                ),
                 hide_index=True,
                 border="horizontal",
                 alt=f"The last ten releases of {framework.name}",

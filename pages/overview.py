@@ -32,8 +32,8 @@ st.markdown(
     f"by the choice."
     + (f" [{len(more)} more frameworks](#more) are described the same way." if len(more) > 1 else "")
     + (
-        f" The usual claims are checked: each claim of “{plain(guide.title)}” ({guide.published}) has a verdict, a source and the day "
-        "the source was read."
+        f" The usual claims are checked: {len(guide.claims)} claims of “{plain(guide.title)}” ({guide.published}) have a verdict, a "
+        "source and the day the source was read."
         if guide.claims
         else ""
     ),

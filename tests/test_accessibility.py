@@ -146,7 +146,7 @@ def test_embedded_it_is_the_page_alone(server: Server, page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_test_id("stTopNavLink")).to_have_count(0)
     expect(page.get_by_test_id("stHeaderLogo")).to_have_count(0)
-    page.get_by_text("Only differences").click()
+    page.get_by_text("Only different levels").click()
     expect(page).to_have_url(re.compile("differences=true"))
     assert "embed=true" in page.url
 

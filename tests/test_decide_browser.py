@@ -65,8 +65,9 @@ def chart(page: Page) -> Locator:
 
 
 def values(page: Page) -> list[str]:
-    """The weighted scores written in the first chart; its axis has whole numbers."""
-    return [text for text in chart(page).locator("text").all_text_contents() if re.fullmatch(r"\d\.\d+", text)]
+    """The weighted scores written in the first chart, from top to bottom; its axis has whole numbers."""
+    texts = chart(page).locator("text").evaluate_all("all => all.map(text => [text.getBoundingClientRect().top, text.textContent])")
+    return [text for _, text in sorted(texts) if re.fullmatch(r"\d\.\d+", text)]
 
 
 def shown(page: Page) -> tuple[str, ...]:
@@ -105,6 +106,8 @@ def test_keys_move_a_slider_and_the_verdict(server: Server, visit: Visit) -> Non
     after = moved(choice, criterion, step)
     expect(verdict(page)).to_have_text(verdict_of(after))
     expect(page).to_have_url(f"{server.url}/decide?{parameters(after)}")
+    shown(page)
+    assert values(page) == sorted(values(page), reverse=True), "the bars have changed places too"
 
 
 @pytest.mark.long

@@ -162,7 +162,15 @@ def test_largest_remainders_go_first() -> None:
         ),
         (
             problem_of([5, 1], [5, 5], [2, None]),
-            "Scores are missing, but Heron is first whatever they turn out to be, with at least 5.0 of 5.",
+            "Scores are missing, but Heron is first whatever they turn out to be, with at least 5.0 of 5. How firm this is cannot be said",
+        ),
+        (
+            problem_of([5, 0], [5, 5], [2, None]),
+            "Heron leads with 5.0 of 5, ahead of Ibis with 2.0. Scores that weigh nothing here are missing. How firm this is cannot be",
+        ),
+        (
+            problem_of([5, 0], [5, 5], [5, None]),
+            "Heron and Ibis are tied with 5.0 of 5. Scores that weigh nothing here are missing.",
         ),
     ],
 )
@@ -184,7 +192,9 @@ def test_a_verdict_gives_a_true_cause_for_a_close_call(problem: Problem) -> None
         assert table
         assert ("one step of one slider" in text) == one_step_changes(table, answer.ranking[0].id)
         assert ("half a point" in text) == any(abs(flip.tie_at - flip.now) <= Fraction(1, 2) for flip in answer.score_flips)
-    assert ("tied" in text) == (answer.firmness == "tie" and not words.all_equal(answer) and len(answer.ranking) > 1)
+    values = [line.value for line in answer.ranking]
+    level = len(values) > 1 and values[0] == values[1] and all(line.value == line.value_high for line in answer.ranking)
+    assert ("tied" in text) == (level and not words.all_equal(answer))
 
 
 def test_a_share_just_under_the_limit_is_not_rounded_up_to_it() -> None:
@@ -285,7 +295,7 @@ def test_a_step_beyond_the_slider_is_no_step() -> None:
 def test_the_smallest_shift_is_one_sentence() -> None:
     answer = solve(problem_of([5, 3, 2, 1], [5, 2, 4, 3], [2, 5, 4, 1]))
     assert words.smallest_shift(answer, NAMES) == (
-        "Smallest change of weights that brings Ibis level with Heron: 12.1 % from Speed, given to Ease."
+        "Smallest change of weights that brings Ibis level with Heron: 12.1 percentage points from Speed, given to Ease."
     )
     two_rivals = solve(problem_of([5, 3, 1], [5, 2, 4], [1, 3, 4], [4, 3, 4]))
     assert words.smallest_shift(two_rivals, NAMES).startswith("Smallest change of weights that brings Egret level with Heron: ")
