@@ -444,7 +444,7 @@ def _show_rates(data: Catalog, result: Result, names: Mapping[str, str], workloa
     said += f"; no valid figure for {', '.join(without)}" if without else ""
     st.markdown(f"**{plain(said)}.** All get the same rates: {shares} % of what the slowest reaches.")
     draw(latency_lines(frame, framework_colours(data)), alt=said)
-    st.caption("Points are medians of the rounds, bars go from the lowest to the highest round. Where bars overlap, rounds do not agree.")
+    st.caption("Points are medians, bars go from the lowest to the highest round. Where bars overlap, the order is not certain.")
 
 
 def _number(label: str, key: str, least: float, most: float, value: float, step: float, says: str | None = None) -> float:

@@ -168,6 +168,8 @@ def test_a_request_is_sent_edited_and_sent_again(open_page: OpenPage) -> None:
 def test_answers_of_a_framework_that_is_not_shown_any_more_are_left_out(open_page: OpenPage) -> None:
     app = click(open_page("code", t=LISTING, f=SLUGS[0]), "Send")
     pills = next(group for group in app.pills if group.label.startswith("Frameworks"))
+    pills.set_value(SLUGS[:2]).run()
+    assert f"{DATA.frameworks[SLUGS[1]].name} has not been asked yet" in "".join(info.value for info in app.info)
     pills.set_value([SLUGS[1]]).run()
     assert not app.exception
     assert app.header[-1].value == "All tasks", "the rest of the page is still there"

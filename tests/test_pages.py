@@ -821,6 +821,13 @@ def test_plain_escapes_all_punctuation_outside_code(text: str) -> None:
             assert not set(bare) & (set(punctuation) - set(",;?%'"))
 
 
+def test_a_range_of_pythons_is_no_quotation(open_page: OpenPage) -> None:
+    table = next(table.value for table in open_page(SLUGS[0]).table if "Python" in table.value.columns)
+    known = {release.python for release in DATA.releases if release.package == DATA.frameworks[SLUGS[0]].package}
+    assert any(cell.startswith(r"\>\=") for cell in table["Python"])
+    assert {unescaped(cell) for cell in table["Python"]} <= {*known, "not stated"}
+
+
 def test_what_fails_in_a_part_that_runs_by_itself_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError
