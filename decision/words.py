@@ -225,7 +225,7 @@ def reasons(answer: Answer, first: str, second: str, most: int = MOST_REASONS) -
     contributions = {line.id: line.contributions for line in answer.ranking}
     exact = {id: points - contributions[second][id] for id, points in contributions[first].items()}
     parts = apportioned(exact, HUNDREDTH)
-    by_size = sorted(parts, key=lambda id: abs(exact[id]), reverse=True)
+    by_size = sorted(parts, key=lambda id: (abs(parts[id]), abs(exact[id])), reverse=True)
     gains = {id: parts[id] for id in [id for id in by_size if exact[id] > 0 and parts[id]][:most]}
     losses = {id: parts[id] for id in [id for id in by_size if exact[id] < 0 and parts[id]][:most]}
     gap = sum(parts.values(), Fraction(0))

@@ -76,11 +76,15 @@ def for_the_readme(browser: Browser, site: str) -> None:
     def keep(page: Page, milliseconds: int) -> None:
         frames.append((Image.open(BytesIO(page.screenshot())).convert("RGB").resize((960, 600)), milliseconds))
 
+    def follow(page: Page, link: str) -> None:
+        page.get_by_role("link", name=link, exact=True).first.click()
+        page.mouse.move(0, 0)  # or it might rest on another link of the next page, whose help would stand in the picture
+        rest(page)
+
     page = window(browser, "desktop", "light", site)
     page.screenshot(path=HERE / "overview.png")
     keep(page, 2500)
-    page.get_by_role("link", name="Decide", exact=True).first.click()
-    rest(page)
+    follow(page, "Decide")
     keep(page, 2500)
     sliders = page.get_by_test_id("stSidebar").get_by_role("slider")
     for number, presses in ((0, 2), (2, 2), (4, 2)):
@@ -90,8 +94,7 @@ def for_the_readme(browser: Browser, site: str) -> None:
             keep(page, 700)
     page.screenshot(path=HERE / "decide.png")
     for name, milliseconds in (("Compare", 2500), ("Code", 3000), ("Benchmarks", 3000), ("Fact check", 2800)):
-        page.get_by_role("link", name=name, exact=True).first.click()
-        rest(page)
+        follow(page, name)
         keep(page, milliseconds)
     pictures, durations = zip(*frames, strict=True)
     pictures[0].save(HERE / "tour.webp", save_all=True, append_images=pictures[1:], duration=list(durations), loop=0, quality=60, method=6)

@@ -107,7 +107,7 @@ def some_query(number: int) -> str:
     return "&".join(pairs)
 
 
-@pytest.mark.parametrize("count", [100, pytest.param(20_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [60, pytest.param(20_000, marks=pytest.mark.long)])
 def test_no_address_breaks_a_page(count: int, start_server: Callable[..., Server]) -> None:
     servers = [start_server() for _ in range(1 if count < 1000 else 2)]
     pages = [*addresses(), "nowhere"]
@@ -286,7 +286,7 @@ def fails(folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptu
 
 
 @pytest.mark.usefixtures("all_unfolded")
-@pytest.mark.parametrize("count", [20, pytest.param(1_800, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [12, pytest.param(1_800, marks=pytest.mark.long)])
 def test_no_broken_folder_breaks_a_page(
     count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
