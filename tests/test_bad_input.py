@@ -107,7 +107,7 @@ def some_query(number: int) -> str:
     return "&".join(pairs)
 
 
-@pytest.mark.parametrize("count", [60, pytest.param(20_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [30, pytest.param(20_000, marks=pytest.mark.long)])
 def test_no_address_breaks_a_page(count: int, start_server: Callable[..., Server]) -> None:
     servers = [start_server() for _ in range(1 if count < 1000 else 2)]
     pages = [*addresses(), "nowhere"]
@@ -165,7 +165,7 @@ def some_text(number: int) -> str:
     return chance.choice(["\n", "\r\n", "\n\n", " "]).join(lines)
 
 
-@pytest.mark.parametrize("count", [60, pytest.param(2_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [30, pytest.param(2_000, marks=pytest.mark.long)])
 def test_no_pasted_links_break_the_team(count: int, open_page: OpenPage) -> None:
     now = today_of(catalog.current())
     app = open_page("decide")
