@@ -449,8 +449,7 @@ def _show_rates(data: Catalog, result: Result, names: Mapping[str, str], workloa
 
 def _number(label: str, key: str, least: float, most: float, value: float, step: float, says: str | None = None) -> float:
     """A number that stands in the address as `key`, without decimals that nobody entered."""
-    whole = isinstance(value, int)
-    return st.number_input(label, least, most, value, step, "%d" if whole else "%g", key=key, bind="query-params", help=says)
+    return st.number_input(label, least, most, value, step, "%g", key=key, bind="query-params", help=says)
 
 
 def _show_need(data: Catalog, result: Result, names: Mapping[str, str], workload: str, labels: Mapping[str, str]) -> None:
@@ -462,9 +461,9 @@ def _show_need(data: Catalog, result: Result, names: Mapping[str, str], workload
         rps = _number("Requests per second at your peak", "need_rps", 0.1, 1e6, 200.0, 10.0)
         own = _number("Your waiting per request, ms", "need_own", 0.0, 60_000.0, 20.0, 5.0, says="Database, other services.")
         target = _number("Time you allow per answer, ms", "need_target", 1.0, 60_000.0, 200.0, 10.0)
-        cores = _number("CPU cores of one instance", "need_cores", 1, 256, 2, 1)
+        cores = _number("CPU cores of one instance", "need_cores", 0.1, 256.0, 2.0, 1.0)
         price = _number("Price of one instance a month", "need_price", 0.0, 1e6, 30.0, 5.0, says="In your currency.")
-    demand = Demand(rps, own, int(cores), price)
+    demand = Demand(rps, own, cores, price)
     needs = {
         names[slug]: found
         for slug, rows in at_every_load(result, workload).items()

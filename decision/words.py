@@ -111,7 +111,7 @@ def verdict_sentences(answer: Answer, problem: Problem, names: Names) -> tuple[s
         return ("All weights are equal so far, so no option is recommended.", "Move the sliders to say what matters to you.")
     sentences = [*(_open(answer, problem, names) if answer.firmness is None else _first(answer, problem, names))]
     if answer.firmness not in (None, "tie"):
-        sentences += [_firmness(answer, problem), *_more_often(answer, names)]
+        sentences.append(_firmness(answer, problem, names))
     weighed = [criterion for criterion, weight in answer.weights.items() if weight]
     if len(weighed) == 1:
         sentences.append(f"Only {names.criteria[weighed[0]]} counts.")
@@ -147,10 +147,10 @@ def _differ_most(tied: Sequence[Ranked], names: Names) -> str:
     return f"They differ most on {names.criteria[most]}."
 
 
-def _firmness(answer: Answer, problem: Problem) -> str:
-    notch = answer.one_notch
+def _firmness(answer: Answer, problem: Problem, names: Names) -> str:
+    notch, shares = answer.one_notch, near_shares(answer)
     limit = 100 * (CLOSE_CALL_BELOW if answer.firmness == "close call" else CLEAR_FROM)
-    percent = near_shares(answer)[answer.ranking[0].id]
+    percent = shares[answer.ranking[0].id]
     share = f"just under {limit}" if answer.firmness != "clear" and percent >= limit else percent
     of = f"{notch.combinations:,} combinations drawn at random" if notch.sampled else "all combinations"
     where = f"{of} with each slider up to one step away"
@@ -165,21 +165,12 @@ def _firmness(answer: Answer, problem: Problem) -> str:
         causes.append("one step of one slider")
     if any(abs(flip.tie_at - flip.now) <= HALF_A_POINT for flip in answer.score_flips):
         causes.append("half a point on one score")
-    if causes:
-        return f"It is a close call: {listed(causes, 'or')} can change who is first."
-    return f"It is a close call: the leader stays alone first in only {share} % of {where}."
-
-
-def _more_often(answer: Answer, names: Names) -> tuple[str, ...]:
-    """Who comes first more often than the leader with every slider up to one step away, if anybody does."""
-    shares = near_shares(answer)
-    shares.pop(TIES)
-    often = max(shares, key=shares.__getitem__)
-    first = shares[answer.ranking[0].id]
-    if shares[often] <= first:
-        return ()
-    near = "With every slider up to one step away"
-    return (f"{near}, {names.alternatives[often]} comes first more often: {shares[often]} % against {first} %.",)
+    only = f"{listed(causes, 'or')} can change who is first" if causes else f"the leader stays alone first in only {share} % of {where}"
+    often = max((line.id for line in answer.ranking), key=shares.__getitem__)
+    if shares[often] <= percent:
+        return f"It is a close call: {only}."
+    more = f"{names.alternatives[often]} comes first more often: {shares[often]} % against {percent} %"
+    return f"It is a close call: {only}. With every slider up to one step away, {more}."
 
 
 def _open(answer: Answer, problem: Problem, names: Names) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ class Demand:
     """Requests per second at the busiest time."""
     own_ms: float
     """What a handler waits for databases and other services, per request."""
-    instance_cores: int
+    instance_cores: float
     instance_price: float
     """Per month, in whatever money."""
 

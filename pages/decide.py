@@ -437,12 +437,11 @@ for slug, row in choice.own_scores.items():
         cells[marked[slug]][list(choice.weights).index(criterion_id)] = f"{short(Fraction(points))} ({whose})"
 table = pa.table({"Criterion": [plain(now.criteria[c]) for c in choice.weights]} | {plain(name): row for name, row in cells.items()})
 st.table(table, hide_index=True, border="horizontal", alt="The scores that count here")
-if answer.status == "ranked":
-    st.markdown(":small[As CSV: in the [decision record](#share).]")
 if part := unfolded("Overrule a score", "open_overrule"):
     with part:
         st.markdown(
-            "Your score counts instead of ours. The link and the record carry it, marked as an own score. Empty the cell to take it back."
+            "Your score counts instead of ours. The link and the record carry it, marked as an own score. Empty the cell to take it back. "
+            "The record has all scores as CSV."
         )
         frame = pd.DataFrame({i: [row[c] for c in choice.weights] for i, row in used.items()}, dtype="Float64")
         frame.insert(0, "criterion", [now.criteria[c] for c in choice.weights])

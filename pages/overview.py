@@ -12,6 +12,7 @@ from components.finding import holds
 from components.tables import csv_button, figure_card, side_by_side
 from components.text import plain
 from components.url import search_in_url
+from decision.words import listed
 from pages.framework import framework_page
 
 PER_PAGE = 12
@@ -26,9 +27,8 @@ holding = [claim for claim in checkable if verdicts[claim.verdict].holds]
 st.title("Which Python web framework?")
 first = {slug: names[slug] for slug in data.defaults}
 more = {slug: framework for slug, framework in data.frameworks.items() if slug not in first}
-*others, last = first.values() or [""]
 st.markdown(
-    f"**{plain(' and '.join([', '.join(others), last] if others else [last]))}** side by side, for a team that has to choose one and stand "
+    f"**{plain(listed([*first.values()] or ['']))}** side by side, for a team that has to choose one and stand "
     f"by the choice."
     + (f" [{len(more)} more frameworks](#more) are described the same way." if len(more) > 1 else "")
     + (
@@ -102,7 +102,7 @@ shown = st.pills(
     key="overview_verdicts",
 )
 rows: dict[str, dict[str, str]] = {}
-listed: list[Item] = []
+kept: list[Item] = []
 corrections = {}
 for label in dict.fromkeys(item.row for item in cells if item.row):
     row = [item for item in cells if item.row == label]
@@ -113,12 +113,12 @@ for label in dict.fromkeys(item.row for item in cells if item.row):
     rows[plain(label) + (f"  \n:small[{one_verdict(len(row))}]" if shared else "")] = {
         names.get(slug, slug): f"{plain(item.text)}  \n{claim_badges(data, item)}" for item in row for slug in item.about
     }
-    listed += row
+    kept += row
     corrections |= {claim.id: claim for claim in found if not verdicts[claim.verdict].holds}
 if rows:
     columns = dict.fromkeys(name for row_cells in rows.values() for name in row_cells)
     side_by_side(rows, list(columns), "The guide's quick overview with our verdicts", of="In the guide")
-    csv_button("Download as CSV", items_table(data, listed), "at-a-glance")
+    csv_button("Download as CSV", items_table(data, kept), "at-a-glance")
 elif cells:
     st.info("No row fits. Choose another verdict.", icon=":material/search_off:")
 if corrections:

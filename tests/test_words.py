@@ -192,6 +192,8 @@ def test_a_verdict_gives_a_true_cause_for_a_close_call(problem: Problem) -> None
         assert table
         assert ("one step of one slider" in text) == one_step_changes(table, answer.ranking[0].id)
         assert ("half a point" in text) == any(abs(flip.tie_at - flip.now) <= Fraction(1, 2) for flip in answer.score_flips)
+        shares = words.near_shares(answer)
+        assert ("comes first more often" in text) == any(shares[line.id] > shares[answer.ranking[0].id] for line in answer.ranking)
     values = [line.value for line in answer.ranking]
     level = len(values) > 1 and values[0] == values[1] and all(line.value == line.value_high for line in answer.ranking)
     assert ("tied" in text) == (level and not words.all_equal(answer))
