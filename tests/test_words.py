@@ -155,6 +155,10 @@ def test_largest_remainders_go_first() -> None:
             "score changes who is first, and the leader stays alone first in 100 % of all combinations with each slider up to one step "
             "away.",
         ),
+        (
+            problem_of([2, 1, 0], [2, 3, 1], [2, 2, 4]),
+            "can change who is first. With every slider up to one step away, Ibis comes first more often: 50 % against 33 %.",
+        ),
         (problem_of([0, 2], [1, 5], [5, 1]), "Only Ease counts."),
         (
             problem_of([2, 1], [3, 5], [4, None]),
