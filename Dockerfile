@@ -21,8 +21,9 @@ COPY data ./data
 COPY decision ./decision
 COPY lab ./lab
 COPY pages ./pages
+COPY server ./server
 COPY app.py LICENSE ./
-RUN python -m compileall -q app.py catalog components decision lab pages && python -m catalog check
+RUN python -m compileall -q app.py catalog components decision lab pages server && python -m catalog check
 
 USER 10001:10001
 EXPOSE 8501

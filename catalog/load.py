@@ -23,12 +23,10 @@ from catalog.due import settle
 from catalog.faults import LONGEST, Fault, FileFaults, shown
 from catalog.reader import MAX_BYTES, Lines, dotted, read_csv, read_text, read_yaml
 from catalog.regions import counted_lines, cut, rule_faults
+from catalog.site import RESERVED
 
 M = TypeVar("M", bound=m.Entry)
 
-ADDRESSES = ("overview", "decide", "compare", "code", "benchmarks", "migrate", "fact-check", "sources", "search")
-RESERVED = frozenset({*ADDRESSES, "api", "app", "static", "media", "component", "_stcore"})
-"""Addresses that are taken: a framework of this name could not have a page."""
 SCHEMA_VERSION = "1.0"
 """Of this shape, for programs that read it as JSON: the first number rises where something they know goes or changes its meaning,
 the second where something is added."""

@@ -8,9 +8,10 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 
 from catalog import refresh
-from catalog.load import RESERVED, Catalog, is_slug, load
+from catalog.load import Catalog, is_slug, load
 from catalog.models import Release
 from catalog.package import Wheel, newest_of
+from catalog.site import RESERVED
 
 COLOURS = (
     ("#b476b5", "#cb44c1"),

@@ -12,10 +12,11 @@ import streamlit as st
 from streamlit.errors import FragmentHandledException
 
 import catalog
+from catalog.site import PAGES, window_title
 from components import log
 from components.charts import theme
 from components.notices import show_failure, show_faults
-from components.site import ICON, LOGO, PAGES, window_title
+from components.site import ICON, LOGO
 from pages.framework import framework_page
 
 data = catalog.current()

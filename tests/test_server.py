@@ -17,9 +17,9 @@ from starlette.responses import HTMLResponse
 from streamlit.testing.v1 import AppTest
 
 import catalog
-from app import TELL_BASE, Heads
 from components.log import AsJson
 from perf.reader import CLICK, Run, reading
+from server.previews import BASE_URL_SCRIPT, Previews
 
 TROUBLE = re.compile(r"warning|deprecat|traceback|error|exception", re.IGNORECASE)
 
@@ -293,13 +293,13 @@ def test_what_the_data_say_is_text_in_a_preview(start_server: Callable[..., Serv
 @pytest.mark.parametrize("base", ["", "guide", "/teams/guide/"])
 def test_previews_know_the_path_that_the_guide_is_served_below(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streamlit.get_option", {"server.baseUrlPath": base}.get)
-    below = Heads(HTMLResponse("<title>Streamlit</title>"))
+    below = Previews(HTMLResponse("<title>Streamlit</title>"))
     start = f"/{base.strip('/')}".rstrip("/")
 
     async def titles(*addresses: str) -> list[bool]:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(below), base_url="http://guide") as client:
             texts = [(await client.get(address)).text for address in addresses]
-            assert [TELL_BASE in text for text in texts] == ["Framework Guide</title>" in text for text in texts]
+            assert [BASE_URL_SCRIPT in text for text in texts] == ["Framework Guide</title>" in text for text in texts]
             return ["Framework Guide</title>" in text for text in texts]
 
     assert asyncio.run(titles(f"{start}/decide", f"{start}/nothing-of-ours", "/elsewhere/decide")) == [True, False, False]

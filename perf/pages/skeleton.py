@@ -12,9 +12,9 @@ import streamlit as st
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from app import warm_start
 from components import decide as decide_page
 from decision import decide, link, ranking, robustness, words
+from server.startup import warm_start
 
 TURNS = 40
 """The first so many views are shown again in turn."""
@@ -69,4 +69,4 @@ freeze(words, "all_equal", "verdict_sentences", "why", "way_out", "idle_sliders"
 freeze(words, "smallest_shift", "score_flips", "robustness", "near_shares", "first_shares", "value_places", "apportioned", "rounded")
 freeze(words, "who_should_choose", "percents")
 
-app = st.App(ROOT / "pages" / "router.py", lifespan=warm_start)
+app = st.App(ROOT / "pages" / "router.py", lifespan=warm_start("pandas", "altair", "components.charts"))

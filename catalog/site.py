@@ -1,0 +1,36 @@
+"""Which pages there are: their addresses, and what the menu, window titles and link previews call them."""
+
+from dataclasses import dataclass
+
+SITE = "Framework Guide"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of the menu. `file` is its script in pages/; the overview has an empty path."""
+
+    path: str
+    file: str
+    title: str
+    says: str
+
+
+PAGES = (
+    Listed("", "overview.py", "Overview", "What this is, what it holds and where to start."),
+    Listed("decide", "decide.py", "Decide", "Your weights in, a ranking with reasons out; shared as a link or a record."),
+    Listed("compare", "compare.py", "Compare", "Features and scores of two to four frameworks side by side."),
+    Listed("code", "examples.py", "Code", "The same task in each framework, run under one contract."),
+    Listed("benchmarks", "benchmarks.py", "Benchmarks", "How fast each is, in which setting, and why one figure is not enough."),
+    Listed("migrate", "migrate.py", "Migrate", "What moving from one framework to another takes."),
+    Listed("fact-check", "fact_check.py", "Fact check", "Which of the usual claims hold."),
+    Listed("sources", "sources.py", "Sources", "Where everything comes from, and how fresh it is."),
+    Listed("search", "search.py", "Search", "Finds everything in this guide by its words."),
+)
+
+RESERVED = frozenset({*(page.path or "overview" for page in PAGES), "api", "app", "static", "media", "component", "_stcore"})
+"""Addresses that are taken: a framework of this name could not have a page."""
+
+
+def window_title(path: str, title: str) -> str:
+    """What the browser's tab and a link preview call a page."""
+    return f"{title} · {SITE}" if path else f"{SITE}: which Python web framework?"

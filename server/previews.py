@@ -1,0 +1,70 @@
+"""Title and description of each page in its HTML, for chats and search engines, which run no scripts."""
+
+from html import escape
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+import catalog
+from catalog.site import PAGES, SITE, window_title
+
+BASE_URL_SCRIPT = '<script>window.__streamlit ??= {BACKEND_BASE_URL: new URL(".", document.baseURI).href}</script>'
+"""Tells Streamlit's front end its base URL; otherwise a visit to a page's own address first probes a wrong path and logs two errors."""
+
+
+def preview(path: str) -> str:
+    """Title and description of the page at `path` (no slashes) as HTML; empty for an address of no page."""
+    data = catalog.current()
+    found = {page.path: (page.title, page.says) for page in PAGES} | {slug: (f.name, f.tagline) for slug, f in data.frameworks.items()}
+    found |= {slug: (slug, "The file of this framework has faults.") for slug in data.broken}
+    if path not in found:
+        return ""
+    title, says = window_title(path, found[path][0]), found[path][1]
+    described = {"og:site_name": SITE, "og:type": "website", "og:title": title, "og:description": says}
+    lines = [f"<title>{escape(title)}</title>", f'<meta name="description" content="{escape(says)}" />']
+    lines += [f'<meta property="{name}" content="{escape(content)}" />' for name, content in described.items()]
+    return "\n    ".join(lines)
+
+
+class Previews:
+    """ASGI middleware that puts title, description and `BASE_URL_SCRIPT` into Streamlit's index.html, which is the same for all pages."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        base = st.get_option("server.baseUrlPath").strip("/")
+        self.base = f"/{base}/" if base else "/"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
+        if (
+            scope["type"] != "http"
+            or scope["method"] not in ("GET", "HEAD")
+            or not path.startswith(self.base)
+            or not (head := preview(path.removeprefix(self.base).strip("/")))
+        ):
+            await self.app(scope, receive, send)
+            return
+        start: Message = {}
+        parts: list[bytes] = []
+
+        async def send_with_head(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            parts.append(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            body = b"".join(parts).replace(b"<title>Streamlit</title>", f"{head}\n    {BASE_URL_SCRIPT}".encode(), 1)
+            headers = MutableHeaders(raw=start["headers"])
+            for name in ("etag", "last-modified", "content-length"):  # they belong to Streamlit's file, not to our data
+                del headers[name]
+            if scope["method"] == "GET":
+                headers["content-length"] = str(len(body))
+            await send(start)
+            await send({**message, "body": body})
+
+        # whole, as it is and without conditions
+        asked = [pair for pair in scope["headers"] if pair[0] not in (b"accept-encoding", b"range", b"if-none-match", b"if-modified-since")]
+        await self.app({**scope, "headers": asked}, receive, send_with_head)
