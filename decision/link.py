@@ -16,7 +16,7 @@ Names are letters and digits, with `-` and two hex digits for each other byte of
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import floor
 from typing import Literal, TypeVar
 from urllib.parse import parse_qsl
@@ -50,7 +50,8 @@ class Today:
     """What the catalogue has now: what a link may name, and what stands where a link is silent.
 
     `criteria`, `features` and `frameworks` give the name for each id, in the catalogue's order; `scores` is framework
-    to criterion to points, `supports` framework to feature to level. What is absent there is not researched.
+    to criterion to points, `supports` framework to feature to level. What is absent there is not researched. `uncertainty` is
+    framework to criterion to the points that a score may be off either way, by the confidence in it.
     """
 
     criteria: Mapping[str, str]
@@ -60,6 +61,7 @@ class Today:
     defaults: tuple[str, ...]
     scores: Mapping[str, Mapping[str, float]]
     supports: Mapping[str, Mapping[str, str]]
+    uncertainty: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,7 @@ NAMED = 6  # in one notice; of more it says how many
 
 def today_of(catalog: Catalog) -> Today:
     """What the catalogue has now. Where it marks no framework as a default, all are."""
+    give = {level.id: level.give for level in catalog.vocabulary.confidence} if catalog.vocabulary else {}
     return Today(
         criteria={criterion.id: criterion.name for criterion in catalog.criteria},
         features={feature.id: feature.name for feature in catalog.features},
@@ -167,6 +170,7 @@ def today_of(catalog: Catalog) -> Today:
         defaults=catalog.defaults[:MOST_FRAMEWORKS],
         scores={slug: {id: score.score for id, score in f.scores.items()} for slug, f in catalog.frameworks.items()},
         supports={slug: {id: support.level for id, support in f.features.items()} for slug, f in catalog.frameworks.items()},
+        uncertainty={slug: {id: give.get(s.confidence, 0) for id, s in f.scores.items()} for slug, f in catalog.frameworks.items()},
     )
 
 
@@ -230,11 +234,19 @@ def problem_of(choice: Choice, today: Today) -> dict[str, object]:
         "criteria": [{"id": criterion, "weight": weight} for criterion, weight in choice.weights.items()],
         "alternatives": [
             {"id": id, "scores": {criterion: points for criterion, points in row.items() if points is not None}}
+            | ({"uncertainty": uncertainty} if (uncertainty := _uncertainty(id, choice, today)) else {})
             for id, row in scores_used(choice).items()
         ],
         "musts": [{"criterion": criterion, "at_least": points} for criterion, points in choice.musts_by_score.items()],
         "excluded": [{"id": id, "misses": missed} for id, missed in misses.items() if missed],
     }
+
+
+def _uncertainty(id: str, choice: Choice, today: Today) -> dict[str, float]:
+    """By criterion how many points a score of the guide may be off; the reader's own scores count as they are."""
+    own = choice.own_scores.get(id, {})
+    guides = [criterion for criterion, points in choice.scores.get(id, {}).items() if points is not None and criterion not in own]
+    return {criterion: points for criterion in guides if (points := today.uncertainty.get(id, {}).get(criterion))}
 
 
 def clean_text(text: str) -> str:

@@ -35,10 +35,14 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One alternative. `scores` are on the problem's scale, in the order of its criteria; None is not known."""
+    """One alternative. `scores` are on the problem's scale, in the order of its criteria; None is not known.
+
+    `uncertainty` is by criterion how many points a known score may be off either way; a criterion that is absent: none.
+    """
 
     id: str
     scores: tuple[Fraction | None, ...]
+    uncertainty: tuple[tuple[str, Fraction], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,13 +233,19 @@ def _criterion(field: _Field, slider_max: Fraction) -> Criterion:
 
 
 def _alternative(field: _Field, criteria: Sequence[str], scale: tuple[Fraction, Fraction]) -> Alternative:
-    fields = field.fields(("id", "scores"))
-    scores = fields["scores"].entries()
-    for key, score in scores.items():
+    fields = field.fields(("id", "scores"), ("uncertainty",))
+    known = _by_criterion(fields["scores"], criteria, scale)
+    width = (Fraction(0), scale[1] - scale[0])
+    off = _by_criterion(fields["uncertainty"], criteria, width) if "uncertainty" in fields else {}
+    return Alternative(fields["id"].text(), tuple(known.get(key) for key in criteria), tuple(off.items()))
+
+
+def _by_criterion(field: _Field, criteria: Sequence[str], between: tuple[Fraction, Fraction]) -> dict[str, Fraction]:
+    numbers = field.entries()
+    for key, number in numbers.items():
         if key not in criteria:
-            score.fail("not among the criteria")
-    known = {key: score.number(*scale) for key, score in scores.items()}
-    return Alternative(fields["id"].text(), tuple(known.get(key) for key in criteria))
+            number.fail("not among the criteria")
+    return {key: number.number(*between) for key, number in numbers.items()}
 
 
 def _must(field: _Field, criteria: Sequence[str], scale: tuple[Fraction, Fraction]) -> Must:

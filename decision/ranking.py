@@ -5,7 +5,7 @@ removing or adding an alternative changes nobody else's value. Everything is exa
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 from operator import mul
@@ -128,6 +128,33 @@ def competing(problem: Problem, unknown: Fraction | None = None) -> Table | None
     return Table(criteria, sliders, tuple(rows), tuple(scores), problem.scale, problem.slider_max)
 
 
+def bounds(problem: Problem) -> tuple[Table, Table] | None:
+    """The table of those who compete, with the unknown scores at the low and at the high end of the scale.
+
+    None if nobody competes or if every slider is zero. Where every score is known, both are the same object.
+    """
+    low, high = (competing(problem, unknown=end) for end in problem.scale)
+    return None if low is None or high is None else (low, low if low == high else high)
+
+
+def mixed(own: Table, others: Table, id: str) -> Table:
+    """The scores of alternative `id` from one table and everybody else's from another.
+
+    With the two tables of `bounds`, `mixed(low, high, id)` has the unknown scores at their worst for `id`, and
+    `mixed(high, low, id)` at their best. All values of the unknown scores lie between, and so does the lead of `id`.
+    """
+    rows = zip(own.alternatives, own.scores, others.scores, strict=True)
+    return replace(own, scores=tuple(mine if name == id else other for name, mine, other in rows))
+
+
+def sure_leader(ranking: Sequence[Ranked]) -> str | None:
+    """Whoever is alone first whatever the unknown scores turn out to be, if anybody is."""
+    if not ranking:
+        return None
+    first, *others = ranking
+    return first.id if all(first.value_low > other.value_high for other in others) else None
+
+
 def values(table: Table) -> tuple[Fraction, ...]:
     """The weighted sum of each alternative, on the scale of the scores."""
     counted = in_integers(table)
@@ -182,23 +209,36 @@ def possible_places(ranking: Sequence[Ranked]) -> dict[str, tuple[int, int]]:
     }
 
 
-def influence(table: Table) -> dict[str, Fraction]:
-    """By criterion w_j (max_i s_ij - min_i s_ij): how far it can part two alternatives; 0 cannot change the order."""
-    columns = zip(*table.scores, strict=True)
-    return {
-        criterion: weight * (max(column) - min(column))
-        for criterion, weight, column in zip(table.criteria, normalised(table.sliders), columns, strict=True)
-    }
+def influence(low: Table, high: Table | None = None) -> dict[str, Fraction]:
+    """By criterion w_j (max_i s_ij - min_i s_ij): how far it can part two alternatives; 0 cannot change the order.
+
+    With the two tables of `bounds`, an unknown score counts with the value that parts them furthest.
+    """
+    weights = dict(zip(low.criteria, normalised(low.sliders), strict=True))
+    columns = zip(zip(*low.scores, strict=True), zip(*(high or low).scores, strict=True), strict=True)
+    return {criterion: weights[criterion] * _furthest(*column) for criterion, column in zip(low.criteria, columns, strict=True)}
 
 
-def dominated(table: Table) -> tuple[Domination, ...]:
-    """Every pair in which one alternative dominates the other on all criteria, weighted or not."""
-    rows = list(zip(table.alternatives, as_integers(table.scores), strict=True))
+def _furthest(lowest: Sequence[Fraction], highest: Sequence[Fraction]) -> Fraction:
+    """The largest difference of two scores of a column, each between its lowest and its highest value."""
+    pairs = list(zip(lowest, highest, strict=True))
+    if all(low == high for low, high in pairs):
+        return max(highest) - min(lowest)
+    return max((high - low for a, (_, high) in enumerate(pairs) for b, (low, _) in enumerate(pairs) if a != b), default=Fraction(0))
+
+
+def dominated(low: Table, high: Table | None = None) -> tuple[Domination, ...]:
+    """Every pair in which one alternative dominates the other on all criteria, weighted or not.
+
+    With the two tables of `bounds`, whatever the unknown scores are.
+    """
+    both = as_integers([*low.scores, *(high or low).scores])
+    lowest, highest = both[: len(low.scores)], both[len(low.scores) :]
     return tuple(
         Domination(name, other)
-        for name, row in rows
-        for other, better in rows
-        if better != row and all(at_least >= score for at_least, score in zip(better, row, strict=True))
+        for name, row in zip(low.alternatives, highest, strict=True)
+        for other, better in zip(low.alternatives, lowest, strict=True)
+        if other != name and better != row and all(at_least >= score for at_least, score in zip(better, row, strict=True))
     )
 
 

@@ -1,9 +1,13 @@
-"""How firm the winner is: every slider one notch away, and every possible set of weights (SMAA)."""
+"""How firm the winner is: every slider one notch away, every possible set of weights (SMAA), and every score off by a little.
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+An unknown score can have any value of the scale. What depends on it is given as bounds: the lowest and the highest share.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, reduce
+from itertools import repeat
 from math import prod
 from typing import Any
 
@@ -16,14 +20,15 @@ MOST_ENUMERATED = 100_000
 CELLS_AT_ONCE = 1_000_000  # numbers per array: 8 MB each, whatever is asked for
 
 Groups = tuple[int, ...] | None  # by criterion its place in the order of importance, 0 first; None where any will do
+Bounds = tuple[float, float]  # the lowest and the highest share, 0 to 1; the same where every score is known
 
 
 @dataclass(frozen=True, slots=True)
 class OneNotch:
     """Every slider one step down, the same or one step up, in all combinations.
 
-    `alone_first` counts by alternative the combinations in which it leads alone; with `ties`, those in which
-    several lead, they sum to `combinations`. `sampled` says that these are a sample and not all there are.
+    `alone_first` counts by alternative the combinations in which it leads alone, `ties` those in which several lead. With
+    every score known they sum to `combinations`. `sampled` says that these are a sample and not all there are.
     """
 
     combinations: int
@@ -45,62 +50,132 @@ class Acceptability:
     central_weights: Mapping[str, Mapping[str, float] | None]
 
 
-def one_notch(table: Table, samples: int, seed: int) -> OneNotch:
-    """Who leads alone in the combinations of slider positions one notch around the reader's own.
+def one_notch(low: Table, samples: int, seed: int, high: Table | None = None) -> OneNotch:
+    """Count who leads alone in the combinations of slider positions one notch around the reader's own.
 
     Positions are clipped to the slider and all-zero is left out. Up to 100,000 combinations are enumerated, else
     `samples` are drawn uniformly (with replacement, the same for the same seed; fewer where all-zero was drawn).
-    Integers scaled by the common denominators keep ties exact.
+    Integers scaled by the common denominators keep ties exact. `low` and `high` are the same table with the unknown
+    scores at either end of the scale; then only combinations with the same outcome for all their values are counted.
     """
-    most = table.slider_max
-    options = [sorted({max(slider - 1, Fraction(0)), slider, min(slider + 1, most)}) for slider in table.sliders]
-    counts = [len(positions) for positions in options]
-    only_zero = not any(positions[0] for positions in options)  # the combination of all lowest
-    sampled = prod(counts) - only_zero > MOST_ENUMERATED
-    drawn = [_positions(place, count, samples, seed) for place, count in enumerate(counts)] if sampled else []
-    positions, scores = as_integers(options), as_integers(table.scores)
-    today = scores[table.alternatives.index(leaders(table)[0])]
-    leads = [[score - other for score, other in zip(row, today, strict=True)] for row in scores]
-    # Whoever stays behind today's leader even where each slider suits it best is nowhere first and nowhere ties.
-    most_ahead = [sum(max(p[0] * d, p[-1] * d) for p, d in zip(positions, lead, strict=True)) for lead in leads]
-    near = [place for place, ahead in enumerate(most_ahead) if ahead >= 0]
-    largest = max(sum(p[-1] * abs(d) for p, d in zip(positions, leads[place], strict=True)) for place in near)
-    exact = np.dtype(np.int64 if largest < 2**63 else object)
+    notches = _Notches(low, high or low, samples, seed)
+    top, owner, second = _top_two(map(notches.lead, notches.high))
+    low_of_owner, low_second = top, second
+    if notches.low != notches.high:
+        low_of_owner = top.copy()
+        for place, (lead, unknown) in enumerate(zip(notches.low, notches.high, strict=True)):
+            if lead != unknown and (owned := owner == place).any():
+                low_of_owner[owned] = notches.lead(lead)[owned]
+        _, _, low_second = _top_two(map(notches.lead, notches.low))
+    alone, tied = notches.counted(low_of_owner > second), notches.counted(low_second == top)
+    return notches.result(np.bincount(notches.counted(owner)[alone], minlength=len(notches.names)), int(tied.sum()))
 
-    def ahead_by(lead: list[int]) -> NDArray[Any]:
-        """By how much an alternative is ahead of today's leader, in every combination."""
-        steps = [np.array([position * d for position in p], exact) for p, d in zip(positions, lead, strict=True)]
-        if sampled:
-            return sum((step.take(at) for step, at in zip(steps, drawn, strict=True) if step.any()), np.zeros(samples, exact))
+
+def one_notch_at_most(low: Table, samples: int, seed: int, high: Table) -> OneNotch:
+    """As `one_notch`, but count every combination in which some values of the unknown scores give this outcome."""
+    notches = _Notches(low, high, samples, seed)
+    _, _, high_second = _top_two(map(notches.lead, notches.high))
+    low_top, owner, low_second = _top_two(map(notches.lead, notches.low))
+    counts = [
+        int(notches.counted(notches.lead(lead) > np.where(owner == place, low_second, low_top)).sum())
+        for place, lead in enumerate(notches.high)
+    ]
+    return notches.result(counts, int(notches.counted(high_second >= low_top).sum()))
+
+
+class _Notches:
+    """Every combination of slider positions, and each alternative's lead over today's leader in it, in integers.
+
+    `names` are the alternatives that come first or tie in any combination; `low` and `high` their leads by criterion.
+    """
+
+    def __init__(self, low: Table, high: Table, samples: int, seed: int) -> None:
+        options = [sorted({max(slider - 1, Fraction(0)), slider, min(slider + 1, low.slider_max)}) for slider in low.sliders]
+        counts = [len(positions) for positions in options]
+        self._only_zero = not any(positions[0] for positions in options)  # the combination of all lowest
+        self.sampled = prod(counts) - self._only_zero > MOST_ENUMERATED
+        self._size = samples if self.sampled else prod(counts)
+        self._drawn = [_positions(place, count, samples, seed) for place, count in enumerate(counts)] if self.sampled else []
+        self._positions = as_integers(options)
+        self._all_names = low.alternatives
+        scores = as_integers([*low.scores, *high.scores])
+        today = scores[low.alternatives.index(leaders(low)[0])]
+        leads = [[score - other for score, other in zip(row, today, strict=True)] for row in scores]
+        # Prune alternatives that stay behind today's leader even where each slider suits them best.
+        high_leads = leads[len(low.scores) :]
+        near = [n for n, lead in enumerate(high_leads) if self._reach(max, lead) >= 0]
+        self.names = [low.alternatives[n] for n in near]
+        self.low, self.high = [leads[n] for n in near], [high_leads[n] for n in near]
+        largest = max(sum(p[-1] * abs(d) for p, d in zip(self._positions, lead, strict=True)) for lead in (*self.low, *self.high))
+        self._exact = np.dtype(np.int64 if largest < 2**63 else object)
+
+    def _reach(self, end: Callable[[int, int], int], lead: list[int]) -> int:
+        return sum(end(p[0] * d, p[-1] * d) for p, d in zip(self._positions, lead, strict=True))
+
+    def lead(self, lead: list[int]) -> NDArray[Any]:
+        """The lead in every combination, given the lead on each criterion."""
+        steps = [np.array([position * d for position in p], self._exact) for p, d in zip(self._positions, lead, strict=True)]
+        if self.sampled:
+            drawn = (step.take(at) for step, at in zip(steps, self._drawn, strict=True) if step.any())
+            return sum(drawn, np.zeros(self._size, self._exact))
         return reduce(lambda all_so_far, step: np.add.outer(all_so_far, step).ravel(), steps)
 
-    leader, tied = _leaders(map(ahead_by, (leads[place] for place in near)))
-    if only_zero:
-        counted = np.logical_or.reduce([at > 0 for at in drawn]) if sampled else np.arange(len(leader)) > 0
-        leader, tied = leader[counted], tied[counted]
-    wins = np.bincount(leader[~tied], minlength=len(near)).tolist()
-    alone_first = dict.fromkeys(table.alternatives, 0) | {table.alternatives[place]: won for place, won in zip(near, wins, strict=True)}
-    return OneNotch(len(leader), alone_first, int(tied.sum()), sampled)
+    def counted(self, values: NDArray[Any]) -> NDArray[Any]:
+        """`values` without the combination in which every slider is zero."""
+        if not self._only_zero:
+            return values
+        return values[np.logical_or.reduce([at > 0 for at in self._drawn])] if self.sampled else values[1:]
+
+    def result(self, counts: Iterable[int], ties: int) -> OneNotch:
+        alone_first = dict.fromkeys(self._all_names, 0) | dict(zip(self.names, map(int, counts), strict=True))
+        return OneNotch(len(self.counted(np.empty(self._size, np.bool_))), alone_first, ties, self.sampled)
 
 
-def acceptability(table: Table, samples: int, seed: int, *, in_own_order: bool = False) -> Acceptability:
+def acceptability(low: Table, samples: int, seed: int, *, in_own_order: bool = False, high: Table | None = None) -> Acceptability:
     """Rank acceptability and central weights (SMAA-2, Lahdelma & Salminen 2001) by simulation.
 
     Weights are uniform on the simplex: all that are possible, whatever the sliders say; or with `in_own_order`
-    those that keep the sliders' order of importance, equal sliders in any order. The standard error of a share b
+    those that keep the sliders' order of importance, equal sliders in any order. `low` and `high` are the same table with
+    the unknown scores at either end of the scale; they are drawn uniformly between. The standard error of a share b
     is √(b(1-b)/samples). The same seed gives the same answer; the last few are remembered.
     """
-    scores = tuple(tuple(float(score) for score in row) for row in table.scores)
-    order = sorted(set(table.sliders), reverse=True)
-    groups = tuple(order.index(slider) for slider in table.sliders) if in_own_order else None
-    ranks, central = _simulate(scores, groups, samples, seed)
+    groups = _order(low) if in_own_order else None
+    ranks, central = _simulate(_floats(low), _floats(high or low), groups, samples, seed)
     return Acceptability(
-        dict(zip(table.alternatives, ranks, strict=True)),
+        dict(zip(low.alternatives, ranks, strict=True)),
         {
-            name: None if weights is None else dict(zip(table.criteria, weights, strict=True))
-            for name, weights in zip(table.alternatives, central, strict=True)
+            name: None if weights is None else dict(zip(low.criteria, weights, strict=True))
+            for name, weights in zip(low.alternatives, central, strict=True)
         },
     )
+
+
+def first_share_bounds(low: Table, high: Table, samples: int, seed: int, *, in_own_order: bool = False) -> dict[str, Bounds]:
+    """By alternative the lowest and the highest share of the weights in which it comes first, over all values of the unknown scores.
+
+    Weights are drawn as for `acceptability`; alternatives that tie share a sample.
+    """
+    groups = _order(low) if in_own_order else None
+    lowest, highest = np.array(_floats(low)), np.array(_floats(high))
+    all_weights = _weights(lowest.shape, groups, samples, seed)
+    blocks = ((np.einsum("sc,ac->as", weights, lowest), np.einsum("sc,ac->as", weights, highest)) for weights in all_weights)
+    return _bounds(low.alternatives, blocks, samples)
+
+
+def uncertain_first_bounds(
+    low: Table, high: Table, uncertainty: Mapping[str, Mapping[str, float]], samples: int, seed: int
+) -> dict[str, Bounds]:
+    """As `first_with_uncertain_scores`, from the lowest to the highest over all values of the unknown scores."""
+    bottom, top = map(float, low.scale)
+    lowest, highest = np.array(_floats(low)), np.array(_floats(high))
+    by_cell = [[uncertainty.get(name, {}).get(criterion, 0.0) for criterion in low.criteria] for name in low.alternatives]
+    give = np.where(lowest == highest, np.array(by_cell), 0.0)  # an unknown score has the whole scale already
+    sliders = np.array([float(slider) for slider in low.sliders])
+    start = np.clip(lowest - give, bottom, top)
+    spread = np.where(give > 0, np.clip(lowest + give, bottom, top) - start, 0.0)
+    surely, gap = (np.einsum("ac,c->a", scores, sliders)[:, None] for scores in (start, highest - lowest))
+    drawn = (surely + np.einsum("sac,ac->as", block, spread * sliders) for block in _blocks(_uniform, samples, start.shape, seed))
+    return _bounds(low.alternatives, ((values, values + gap if gap.any() else values) for values in drawn), samples)
 
 
 def first_with_uncertain_scores(table: Table, give: Mapping[str, Mapping[str, float]], samples: int, seed: int) -> dict[str, float]:
@@ -109,54 +184,89 @@ def first_with_uncertain_scores(table: Table, give: Mapping[str, Mapping[str, fl
     `give` says by alternative and criterion how many points a score may be off either way (none: not at all); it is drawn
     uniformly and stays on the scale. Alternatives that tie share the sample. The standard error of a share b is √(b(1-b)/samples).
     """
-    low, high = map(float, table.scale)
-    scores = np.array([[float(score) for score in row] for row in table.scores])
-    gives = np.array([[give.get(name, {}).get(criterion, 0.0) for criterion in table.criteria] for name in table.alternatives])
-    lowest, highest = np.clip(scores - gives, low, high), np.clip(scores + gives, low, high)
-    sliders = np.array([float(slider) for slider in table.sliders])
-    surely, perhaps = np.einsum("ac,c->a", lowest, sliders), (highest - lowest) * sliders
-    firsts = np.zeros(len(scores))
-    for drawn in _blocks(_uniform, samples, scores.shape, seed):
-        drawn_values = surely + np.einsum("sac,ac->sa", drawn, perhaps)
-        leads = drawn_values >= drawn_values.max(axis=1, keepdims=True) - 1e-9
-        firsts += (leads / leads.sum(axis=1, keepdims=True)).sum(axis=0)
-    return dict(zip(table.alternatives, (firsts / samples).tolist(), strict=True))
+    return {name: lowest for name, (lowest, _) in uncertain_first_bounds(table, table, give, samples, seed).items()}
 
 
-def _leaders(values: Iterable[NDArray[Any]]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Given each alternative's values, who leads by place and whether it is a tie. One alternative at a time bounds the memory."""
+def _floats(table: Table) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(float(score) for score in row) for row in table.scores)
+
+
+def _order(table: Table) -> tuple[int, ...]:
+    order = sorted(set(table.sliders), reverse=True)
+    return tuple(order.index(slider) for slider in table.sliders)
+
+
+def _bounds(names: Sequence[str], blocks: Iterable[tuple[NDArray[np.float64], NDArray[np.float64]]], samples: int) -> dict[str, Bounds]:
+    """Shares of first places from blocks of lowest and highest values (each alternatives × samples)."""
+    at_least, at_most = np.zeros(len(names)), np.zeros(len(names))
+    for low, high in blocks:
+        lowest = _firsts(low, high)
+        at_least += lowest
+        at_most += lowest if high is low else _firsts(high, low)
+    return dict(zip(names, zip((at_least / samples).tolist(), (at_most / samples).tolist(), strict=True), strict=True))
+
+
+def _firsts(own: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """In how many samples each alternative is first if it has its value in `own` and everybody else theirs in `others`.
+
+    Both are alternatives × samples. Values closer than 1e-9 are ties, which share a sample.
+    """
+    top, owner, second = _top_two(others)
+    firsts = np.zeros(len(own))
+    for place, value in enumerate(own):
+        against = np.where(owner == place, second, top)
+        ahead = value > against + 1e-9
+        tied = np.flatnonzero(~ahead & (value >= against - 1e-9))
+        level = others[:, tied] >= value[tied] - 1e-9
+        firsts[place] = ahead.sum() + (1 / (1 + level.sum(axis=0) - level[place])).sum()
+    return firsts
+
+
+def _top_two(values: Iterable[NDArray[Any]]) -> tuple[NDArray[Any], NDArray[np.int64], NDArray[Any]]:
+    """Of each alternative's values: the highest, whose it is by place, and the second highest. One at a time bounds the memory."""
     values = iter(values)
-    best = next(values)
-    leader = np.zeros(len(best), dtype=np.int64)
-    tied = np.zeros(len(best), dtype=np.bool_)
+    top = next(values)
+    owner = np.zeros(len(top), dtype=np.int64)
+    second = np.full_like(top, np.iinfo(np.int64).min if top.dtype == np.int64 else -np.inf)
     for place, value in enumerate(values, start=1):
-        ahead = value > best
-        tied = (tied & ~ahead) | (value == best)
-        leader[ahead] = place
-        best = np.maximum(best, value)
-    return leader, tied
+        owner[value > top] = place
+        second = np.maximum(second, np.minimum(top, value))
+        top = np.maximum(top, value)
+    return top, owner, second
+
+
+Rows = tuple[tuple[float, ...], ...]
 
 
 @lru_cache(maxsize=8)
 def _simulate(
-    scores: tuple[tuple[float, ...], ...], groups: Groups, samples: int, seed: int
+    low: Rows, high: Rows, groups: Groups, samples: int, seed: int
 ) -> tuple[tuple[tuple[float, ...], ...], tuple[tuple[float, ...] | None, ...]]:
-    kinds = list(dict.fromkeys(scores))
-    size = np.array([scores.count(kind) for kind in kinds])
-    distinct = np.array(kinds)
-    places = len(scores)
+    # Alternatives with the same scores, all known, are one kind and share their places; each one with an unknown score is its own.
+    keys = [row if row == highest else place for place, (row, highest) in enumerate(zip(low, high, strict=True))]
+    kinds = list(dict.fromkeys(keys))
+    at = [keys.index(kind) for kind in kinds]
+    size, distinct = np.array([keys.count(kind) for kind in kinds]), np.array([low[place] for place in at])
+    span = np.array([high[place] for place in at]) - distinct
+    unknown = np.argwhere(span).tolist()
+    places = len(low)
     starts = np.zeros((len(kinds), places))  # how often each kind's first member takes each place
     first_weights = np.zeros(distinct.shape)
-    for weights in _weights(distinct.shape, groups, samples, seed):
+    columns = max(*distinct.shape, len(unknown))
+    drawn = _blocks(_uniform, samples, (len(unknown),), seed + 2, columns) if unknown else repeat(np.empty(0))
+    for weights, scores in zip(_weights((columns, distinct.shape[1]), groups, samples, seed), drawn, strict=False):
         # einsum, not @: for so few columns the threads of a BLAS library cost more than they bring, above all with many readers
-        order = np.argsort(-np.einsum("sc,kc->sk", weights, distinct), axis=1)
+        values = np.einsum("sc,kc->sk", weights, distinct)
+        for cell, (kind, criterion) in enumerate(unknown):
+            values[:, kind] += weights[:, criterion] * scores[:, cell] * span[kind, criterion]
+        order = np.argsort(-values, axis=1)
         place = np.cumsum(size[order], axis=1) - size[order]
         starts += np.bincount((order * places + place).ravel(), minlength=starts.size).reshape(starts.shape)
         for kind in range(len(kinds)):
             first_weights[kind] += weights[order[:, 0] == kind].sum(axis=0)
     ranks = [tuple((np.convolve(row, np.ones(n))[:places] / (n * samples)).tolist()) for row, n in zip(starts, size, strict=True)]
     central = [tuple((row / wins).tolist()) if wins else None for row, wins in zip(first_weights, starts[:, 0], strict=True)]
-    member = [kinds.index(row) for row in scores]
+    member = [kinds.index(key) for key in keys]
     return tuple(ranks[kind] for kind in member), tuple(central[kind] for kind in member)
 
 

@@ -5,21 +5,24 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from fractions import Fraction
 from typing import Literal
 
+from decision.first_place import FirstPlace, first_place
 from decision.problem import Problem
 from decision.ranking import (
     Domination,
     Eliminated,
     Ranked,
     Table,
-    competing,
+    bounds,
     dominated,
     influence,
     leaders,
+    mixed,
     normalised,
     rank,
     screen,
+    sure_leader,
 )
-from decision.robustness import OneNotch, acceptability, one_notch
+from decision.robustness import OneNotch, acceptability, one_notch, one_notch_at_most
 from decision.sensitivity import (
     ScoreFlip,
     SmallestShift,
@@ -29,9 +32,12 @@ from decision.sensitivity import (
     smallest_shifts,
     tipping_points,
 )
+from decision.unknown import UnknownScore, unknown_scores
 
 Status = Literal["ranked", "no-weights", "nobody-qualifies"]
 Firmness = Literal["tie", "close call", "leaning", "clear"]
+FIRMNESSES: tuple[Firmness, ...] = ("tie", "close call", "leaning", "clear")
+"""From the least firm to the firmest."""
 
 HALF_A_POINT = Fraction(1, 2)
 CLOSE_CALL_BELOW = Fraction(75, 100)  # shares of one-notch combinations: conventions, stated on the page
@@ -43,8 +49,14 @@ class Answer:
     """The answer, field by field as the command prints it; `as_json` turns it into plain JSON values.
 
     What does not apply is empty. With no ranking, only `eliminated` is filled, and `weights` where the sliders
-    give any. With a score missing among the competitors, everything from `firmness` (None) on is left out. With
-    several leaders there is no single winner, so `tipping`, `smallest_shift` and `score_flips` are empty.
+    give any. With several leaders, or where who is first depends on unknown scores (`certain` is false), there is no single winner,
+    so `tipping`, `smallest_shift` and `score_flips` are empty.
+
+    An unknown score counts as an interval, the whole scale. `firmness` is then the least firm that first place can be, "close call"
+    where who is first depends on it, and `firmness_at_most` the firmest. `tipping`, `smallest_shift` and `score_flips` take the unknown
+    scores at their worst for the winner, so nothing changes earlier than they say. `one_notch` counts what holds for all values;
+    `acceptability` and `central_weights` draw them uniformly. `first_place` has the lowest and the highest share of each row.
+    `unknown` lists the unknown scores that count, the one that matters most first.
     """
 
     status: Status
@@ -60,41 +72,69 @@ class Answer:
     central_weights: Mapping[str, Mapping[str, float] | None] = field(default_factory=dict)
     influence: Mapping[str, Fraction] = field(default_factory=dict)
     dominated: tuple[Domination, ...] = ()
+    certain: bool = False
+    firmness_at_most: Firmness | None = None
+    first_place: tuple[FirstPlace, ...] = ()
+    unknown: tuple[UnknownScore, ...] = ()
 
 
 def solve(problem: Problem) -> Answer:
-    """Answer a problem. The parts are functions of `competing(problem)` and can be had one by one."""
+    """Answer a problem. The parts are functions of `bounds(problem)` and can be had one by one."""
     eliminated = screen(problem)
     sliders = [criterion.weight for criterion in problem.criteria]
     if not any(sliders):
         return Answer("no-weights", {}, (), eliminated)
     weights = dict(zip((criterion.id for criterion in problem.criteria), normalised(sliders), strict=True))
-    low, high = (competing(problem, unknown=end) for end in problem.scale)
-    if low is None:
+    tables = bounds(problem)
+    if tables is None:
         return Answer("nobody-qualifies", weights, (), eliminated)
+    low, high = tables
     ranking = rank(low, high)
-    if low != high:
-        return Answer("ranked", weights, ranking, eliminated)
-    notches = one_notch(low, problem.samples, problem.seed)
-    shares = acceptability(low, problem.samples, problem.seed)
-    first = leaders(low)
-    winner = first[0] if len(first) == 1 else None
-    flips = score_flips(low, winner) if winner else ()
+    winner = sure_leader(ranking)
+    at_least = at_most = one_notch(low, problem.samples, problem.seed, high)
+    if low is not high:
+        at_most = one_notch_at_most(low, problem.samples, problem.seed, high)
+    worst = mixed(low, high, winner) if winner else low
+    shares = acceptability(low, problem.samples, problem.seed, high=high)
+    flips = score_flips(worst, winner) if winner else ()
+    tie = _is_sure_tie(ranking)
+    least: Firmness = firmness(worst, at_least, flips) if winner or tie else "close call"
     return Answer(
         "ranked",
         weights,
         ranking,
         eliminated,
-        firmness(low, notches, flips),
-        tipping_points(low, winner) if winner else (),
-        smallest_shifts(low, winner) if winner else (),
+        least,
+        tipping_points(worst, winner) if winner else (),
+        smallest_shifts(worst, winner) if winner else (),
         flips,
-        notches,
+        at_least,
         shares.ranks,
         shares.central_weights,
-        influence(low),
-        dominated(low),
+        influence(low, high),
+        dominated(low, high),
+        bool(winner or tie),
+        least if low is high or tie else _firmest(low, high, ranking, at_most),
+        first_place(low, high, problem, at_least, at_most, shares.ranks),
+        unknown_scores(problem, low, ranking) if low is not high else (),
     )
+
+
+def _is_sure_tie(ranking: tuple[Ranked, ...]) -> bool:
+    """Whether the same alternatives lead together whatever the unknown scores are."""
+    top = ranking[0].value_low
+    sure = [line for line in ranking if line.value_low == line.value_high == top]
+    return len(sure) > 1 and all(line.value_high <= top for line in ranking)
+
+
+def _firmest(low: Table, high: Table, ranking: tuple[Ranked, ...], at_most: OneNotch) -> Firmness:
+    """The firmest that first place can be: that of whoever can be alone first, with the unknown scores at their best for it."""
+    found: list[Firmness] = ["close call"]
+    for line in ranking:
+        best = mixed(high, low, line.id)
+        if leaders(best) == (line.id,):
+            found.append(firmness(best, at_most, score_flips(best, line.id)))
+    return max(found, key=FIRMNESSES.index)
 
 
 def firmness(table: Table, notches: OneNotch, flips: tuple[ScoreFlip, ...]) -> Firmness:
