@@ -382,6 +382,8 @@ def latency_spans(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerCh
 
 GREY = "#8a94a6"
 """For what has no colour in the data: 3:1 on light and on dark."""
+DARK_GREY = "#6b7280"
+"""For what nobody knows, told apart from `GREY` by lightness: 3:1 on light and on dark too."""
 
 
 def _of_frameworks(colours: Mapping[str, str], names: pd.Series) -> alt.Scale:

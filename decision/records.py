@@ -6,11 +6,13 @@ Architecture Decisions", 2011. What a reader typed is escaped, so that it prints
 
 import json
 import re
+import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from catalog import Catalog
 from catalog.models import Score
@@ -19,8 +21,10 @@ from decision.link import Choice, Today, clean_text, problem_of, scores_used, to
 from decision.problem import Problem, read_problem
 from decision.sensitivity import ScoreFlip
 from decision.solve import Answer, as_json
-from decision.words import Names, rounded, short
+from decision.unknown import UnknownScore
+from decision.words import Names, short
 
+SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z0-9“\"])")
 TRIGGERS = 3
 HALF_A_YEAR = 6  # months until a record asks to be looked at again
 
@@ -132,8 +136,9 @@ def _document(*blocks: str) -> str:
 
 
 def _lines(text: str, indent: str = "") -> str:
-    """One sentence a line, and none that begins like a list or a rule."""
-    lines = re.split(r"(?<=[.!?]) (?=[A-Z0-9“\"])", text)
+    """One sentence a line, and none that begins like a list or a rule. Words in quotation marks stay on one line."""
+    ends = [end.start() for end in SENTENCE_END.finditer(text) if text.count("“", 0, end.start()) == text.count("”", 0, end.start())]
+    lines = [text[start:end].removeprefix(" ") for start, end in pairwise([0, *ends, len(text)])]
     return f"\n{indent}".join(re.sub(r"^(\d+(?=[.)](?: |$))|(?=[-+=]))", r"\1\\", line) for line in lines)
 
 
@@ -158,12 +163,14 @@ class _Page:
     def title(self) -> str:
         winner = chosen(self.answer)
         what = f"Use {_names(self.record).alternatives[winner]}" if winner else "Choose a web framework"
+        return f"{escaped(what)}{self._for_project()}"
+
+    def _for_project(self) -> str:
         project = clean_text(self.record.project)
-        return escaped((f"{what} for {project}" if project else what).rstrip(".,;:!。，；：！ "))
+        return f" for {escaped(words.quoted(project))}" if project else ""
 
     def context(self) -> str:
-        project = escaped(self.record.project)
-        ask = f"Which Python web framework do we use{f' for {project}' if project else ''}?"
+        ask = f"Which Python web framework do we use{self._for_project()}?"
         data = f"Scores are those of the Framework Guide, data version {escaped(self.record.data_version)}."
         return "\n".join(_lines(part) for part in (escaped(self.record.context), ask, data) if part)
 
@@ -183,7 +190,7 @@ class _Page:
 
     def options(self) -> str:
         why_not = {out.id: f", which misses a must-have: {words.misses(out, self.names)}" for out in self.answer.eliminated}
-        return _bullets(self._option(id) + why_not.get(id, "") for id in self.scores)
+        return _bullets(self.names.alternatives[id] + why_not.get(id, "") for id in self.scores)
 
     def outcome(self) -> str:
         verdict = words.verdict(self.answer, self.problem, self.names)
@@ -205,9 +212,9 @@ class _Page:
             return "only one option was compared"
         if words.all_equal(self.answer):
             return "all weights are equal so far"
-        return {"tie": "the first options are tied", "close call": "first place is a close call"}.get(
-            self.answer.firmness or "", "scores are missing"
-        )
+        if not self.answer.certain:
+            return "who is first depends on scores that are not known"
+        return "the first options are tied" if self.answer.firmness == "tie" else "first place is a close call"
 
     def consequences(self) -> list[str]:
         """Good and bad of the first against the second; never only good."""
@@ -246,6 +253,7 @@ class _Page:
         turning = [change for change in words.changes(self.answer, self.problem) if change.lower or change.higher]
         turning.sort(key=lambda change: min(abs(turn.step - change.now) for turn in (*change.lower, *change.higher)))
         triggers += [f"What matters to us changes: {self._change(change)}" for change in turning[:TRIGGERS]]
+        triggers += [self._becomes_known(score) for score in self.answer.unknown[:TRIGGERS]]
         year, month = divmod(self.record.day.month - 1 + HALF_A_YEAR, 12)
         year, month = self.record.day.year + year, month + 1
         again = date(year, month, min(self.record.day.day, monthrange(year, month)[1]))
@@ -268,6 +276,10 @@ class _Page:
         name = self.names.alternatives[flip.id]
         return f"{self.names.criteria[flip.criterion]} of {name} turns out to be {limit}, not {short(flip.now)} ({proof})"
 
+    def _becomes_known(self, score: UnknownScore) -> str:
+        at = "" if score.turns_at is None else f" (it decides who is first at {short(score.turns_at)})"
+        return f"{self.names.criteria[score.criterion]} of {self.names.alternatives[score.id]} becomes known{at}"
+
     def _change(self, change: words.Change) -> str:
         return words.change_sentence(change, self.answer.ranking[0].id, self.problem, self.names)
 
@@ -275,7 +287,7 @@ class _Page:
         blocks = []
         lines = {line.id: line for line in self.answer.ranking}
         for id in self.scores:
-            blocks.append(f"### {self._option(id)}")
+            blocks.append(f"### {self.names.alternatives[id]}")
             if id in lines:
                 tied = sum(line.place == lines[id].place for line in lines.values()) > 1
                 blocks.append(f"Place {lines[id].place}{' (shared)' if tied else ''}, with {self._value(id)} of {self.top}.")
@@ -305,6 +317,8 @@ class _Page:
         if all_changes and not changing:
             changing = ["No single slider changes who leads."]
         changing += filter(None, (*words.score_flips(answer, names), shift, idle))
+        if changing and answer.unknown:
+            changing.append(words.AT_THEIR_WORST)
         if changing:
             blocks += ["### What would change the result", _bullets(changing)]
         firm = [
@@ -337,10 +351,6 @@ class _Page:
 
     # ------------------------------------------------ small parts
 
-    def _option(self, id: str) -> str:
-        own = id not in self.choice.frameworks
-        return f"{self.names.alternatives[id]}{' (added by the team)' if own else ''}"
-
     def _points(self, id: str, criterion: str, of: str = " of {}") -> str:
         """`4 of 5`, and where the score is not the guide's of today, what the guide has."""
         points = self.scores[id][criterion]
@@ -356,11 +366,7 @@ class _Page:
 
     def _value(self, id: str) -> str:
         places = words.value_places(self.answer.ranking)
-        for line in self.answer.ranking:
-            if line.id == id:
-                low, high = rounded(line.value_low, places), rounded(line.value_high, places)
-                return low if line.value_low == line.value_high else f"{low} to {high}"
-        return ""
+        return next((words.value_text(line, places) for line in self.answer.ranking if line.id == id), "")
 
     def _evidence(self, id: str, criterion: str) -> Score | None:
         framework = self.record.catalog.frameworks.get(id)
@@ -419,8 +425,8 @@ def _csv_cell(text: str) -> str:
 
 
 def guarded(text: str) -> str:
-    """So that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+    """Text that no spreadsheet takes for a formula, in a full-width spelling or as a command neither."""
+    return f"'{text}" if unicodedata.normalize("NFKC", text[:1]) in ("=", "+", "-", "@", "|", "%") else text
 
 
 def json_state(record: Record) -> str:

@@ -8,8 +8,8 @@ from fractions import Fraction
 from decision.group import Group, compare_members
 from decision.link import LONGEST, Today, clean_name, decode
 from decision.problem import Problem
-from decision.ranking import Ranked, competing, rank
-from decision.words import Names, listed, rounded
+from decision.ranking import Ranked, bounds, rank
+from decision.words import Names, listed, quoted, rounded
 
 MOST_MEMBERS = 20
 LONGEST_TEXT = MOST_MEMBERS * (LONGEST + 200)  # characters that are read: a name and an address more than the parameters
@@ -79,6 +79,7 @@ class Agreement:
 
     `ranking` is by the mean of the members' normalised weights. `talk_about` is the criterion whose weights, so far
     apart among the members, move the weighted scores of the alternatives most; None where nothing is disputed or it changes nothing.
+    With unknown scores everything but the ranges in `ranking` takes them at the low end of the scale, as the ranking does.
     """
 
     group: Group
@@ -89,19 +90,30 @@ class Agreement:
 def agree(problem: Problem, members: Mapping[str, Member]) -> Agreement | None:
     """Compare members on the scores and must-haves of `problem`, whatever scores their links carried.
 
-    None where nobody meets the must-haves or a score is missing.
+    None where nobody meets the must-haves.
     """
     criteria = tuple(replace(criterion, weight=Fraction(1)) for criterion in problem.criteria)
-    table = competing(replace(problem, criteria=criteria))
-    if table is None:
+    tables = bounds(replace(problem, criteria=criteria))
+    if tables is None:
         return None
+    table, high = tables
     sliders = {name: [Fraction(member.weights.get(criterion, 0)) for criterion in table.criteria] for name, member in members.items()}
     group = compare_members(table, sliders)
-    common = replace(table, sliders=tuple(group.weights[criterion] for criterion in table.criteria))
+    shares = tuple(group.weights[criterion] for criterion in table.criteria)
     columns = dict(zip(table.criteria, zip(*table.scores, strict=True), strict=True))
     stake = {criterion: spread * (max(columns[criterion]) - min(columns[criterion])) for criterion, spread in group.spread.items()}
     most = max(stake, key=stake.__getitem__)
-    return Agreement(group, rank(common), most if stake[most] else None)
+    return Agreement(group, rank(replace(table, sliders=shares), replace(high, sliders=shares)), most if stake[most] else None)
+
+
+def common_sentence(found: Agreement, names: Names) -> str:
+    """Who leads with the common weights, or between whom that is open because scores are not known."""
+    top = found.ranking[0].value_low
+    named = [names.alternatives[line.id] for line in found.ranking if line.place == 1]
+    possible = [names.alternatives[line.id] for line in found.ranking if line.value_high >= top]
+    if sorted(possible) != sorted(named):
+        return f"With the common weights, first place is open between {listed(possible)}: scores are not known."
+    return f"{listed(named)} {'are tied' if named[1:] else 'leads'} with the common weights."
 
 
 def agreement_sentence(found: Agreement) -> str:
@@ -131,12 +143,14 @@ def dispute_sentences(found: Agreement, members: Mapping[str, Member], names: Na
         sentences.append(f"Talk about {names.criteria[topic]} first: {_ends(topic, members)}, and it moves the weighted scores more.")
     if group.distances and len(members) > 2:
         pair = group.distances[0]
-        sentences.append(f"Furthest apart are {listed(pair.members)}: {rounded(100 * pair.share, 0)} % of their weight lies elsewhere.")
+        both, share = listed([quoted(name) for name in pair.members]), rounded(100 * pair.share, 0)
+        sentences.append(f"Furthest apart are {both}: {share} % of their weight lies elsewhere.")
     return tuple(sentences)
 
 
 def _ends(criterion: str, members: Mapping[str, Member]) -> str:
-    """`Ada gives it 30 % of the weight and Ben 5 %`."""
+    """`“Ada” gives it 30 % of the weight, “Ben” 5 %`."""
     shares = {name: Fraction(member.weights.get(criterion, 0), sum(member.weights.values())) for name, member in members.items()}
     most, least = max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
-    return f"{most} gives it {rounded(100 * shares[most], 0)} % of the weight, {least} {rounded(100 * shares[least], 0)} %"
+    most_share, least_share = (rounded(100 * shares[name], 0) for name in (most, least))
+    return f"{quoted(most)} gives it {most_share} % of the weight, {quoted(least)} {least_share} %"

@@ -4,21 +4,33 @@ Every name comes in through `Names`, so that who shows a sentence decides how na
 decimal, or two where the first two would look alike; differences have two, rounded so that they add up.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor, lcm
 
-from decision.link import UNNAMED, Choice, Today, clean_name, own_id
+from decision.first_place import FirstPlace, Question
+from decision.link import UNNAMED, Choice, Today, clean_name, clean_text, own_id
 from decision.problem import FeatureMiss, Problem
-from decision.ranking import Eliminated, Ranked, ScoreMiss, competing, leaders, possible_places
+from decision.ranking import Eliminated, Ranked, ScoreMiss, bounds, leaders, mixed, possible_places
 from decision.solve import CLEAR_FROM, CLOSE_CALL_BELOW, HALF_A_POINT, Answer
 
 MOST_REASONS = 3
 HUNDREDTH = Fraction(1, 100)
-NOT_FIRM = "How firm this is cannot be said before they are known."
 TIES = ""
-"""Stands for ties among the ids of `near_shares`."""
+"""Stands for ties among the ids of shares."""
+OPEN = "?"
+"""Stands for what depends on unknown scores among the ids of shares."""
+QUESTIONS: dict[Question, str] = {
+    "one-notch": "every slider up to one step away",
+    "uncertain-scores": "your weights and every score off by what its confidence allows",
+    "own-order": "any weights in your order of importance",
+    "any-weights": "any weights at all",
+}
+"""What varies in each row of `Answer.first_place`."""
+AT_THEIR_WORST = "Scores that are not known are taken at their worst for the leader here, so nothing changes earlier than this says."
+DOUBLE_QUOTES = re.compile('["\u201c-\u201f\u00ab\u00bb\u2033\u2036\u301d-\u301f\uff02]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +43,19 @@ class Names:
     levels: Mapping[str, str]
 
 
+def quoted(text: str) -> str:
+    """Words of a reader or a link in quotation marks, which they cannot close: they never read as ours."""
+    inside = DOUBLE_QUOTES.sub("'", clean_text(text))
+    return f"“{inside}”"
+
+
 def names_of(choice: Choice, today: Today) -> Names:
-    """The catalogue's names and those of the reader's own alternatives, told apart where two are alike."""
+    """The catalogue's names, and those of own options in quotation marks, marked, and numbered where two are alike."""
     alternatives = dict(today.frameworks)
-    for place, own in enumerate(choice.alternatives):
-        name = clean_name(own.name) or UNNAMED
-        alternatives[own_id(place)] = f"{name} (own {place + 1})" if name in alternatives.values() else name
+    own_names = [clean_name(own.name) or UNNAMED for own in choice.alternatives]
+    for place, name in enumerate(own_names):
+        number = f" {place + 1}" if own_names.count(name) > 1 else ""
+        alternatives[own_id(place)] = f"{quoted(name)} (own option{number})"
     return Names(alternatives, today.criteria, today.features, {id: level.label for id, level in today.levels.items()})
 
 
@@ -81,6 +100,12 @@ def value_places(ranking: Sequence[Ranked]) -> int:
     return 2 if alike else 1
 
 
+def value_text(line: Ranked, places: int = 1) -> str:
+    """The weighted score, or its range where a score is not known: `3.7`, `2.5 to 4.5`."""
+    low, high = rounded(line.value_low, places), rounded(line.value_high, places)
+    return low if low == high else f"{low} to {high}"
+
+
 def listed(words: Sequence[str], last: str = "and") -> str:
     """`A`, `A and B`, `A, B and C`."""
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
@@ -109,9 +134,13 @@ def verdict_sentences(answer: Answer, problem: Problem, names: Names) -> tuple[s
         return _only_one(answer, problem, names)
     if all_equal(answer):
         return ("All weights are equal so far, so no option is recommended.", "Move the sliders to say what matters to you.")
-    sentences = [*(_open(answer, problem, names) if answer.firmness is None else _first(answer, problem, names))]
-    if answer.firmness not in (None, "tie"):
+    sentences = [*(_first(answer, problem, names) if answer.certain else _open(answer, problem, names))]
+    if answer.certain and answer.unknown:
+        sentences.append("That holds whatever the scores are that are not known.")
+    if answer.certain and answer.firmness != "tie":
         sentences.append(_firmness(answer, problem, names))
+        if answer.firmness_at_most != answer.firmness:
+            sentences.append(f"With all scores known it may turn out {AS_WORDS[answer.firmness_at_most]}.")
     weighed = [criterion for criterion, weight in answer.weights.items() if weight]
     if len(weighed) == 1:
         sentences.append(f"Only {names.criteria[weighed[0]]} counts.")
@@ -121,21 +150,25 @@ def verdict_sentences(answer: Answer, problem: Problem, names: Names) -> tuple[s
 def _only_one(answer: Answer, problem: Problem, names: Names) -> tuple[str, ...]:
     line = answer.ranking[0]
     why = "that meets the must-haves" if answer.eliminated else "compared, so there is nothing to choose between"
-    value = rounded(line.value) if line.value == line.value_high else f"{rounded(line.value)} to {rounded(line.value_high)}"
-    return f"{names.alternatives[line.id]} is the only option {why}.", f"It has {value} of {short(problem.scale[1])}."
+    return f"{names.alternatives[line.id]} is the only option {why}.", f"It has {value_text(line)} of {short(problem.scale[1])}."
 
 
 def _first(answer: Answer, problem: Problem, names: Names) -> tuple[str, ...]:
     places = value_places(answer.ranking)
     first, behind = answer.ranking[0], [line for line in answer.ranking if line.value < answer.ranking[0].value]
-    value = f"{rounded(first.value, places)} of {short(problem.scale[1])}"
+    value = f"{value_text(first, places)} of {short(problem.scale[1])}"
     if not behind or first.value == answer.ranking[1].value:
         tied = answer.ranking[: len(answer.ranking) - len(behind)]
         return f"{_named(tied, names)} are tied with {value}.", _differ_most(tied, names)
-    second = [line for line in behind if line.value == behind[0].value]
-    if rounded(first.value, places) == rounded(second[0].value, places):
+    most = max(line.value_high for line in behind)
+    second = [line for line in behind if line.value_high == most]
+    if rounded(first.value, places) == rounded(most, places):
         return (f"{names.alternatives[first.id]} leads with {value}, less than 0.01 ahead of {_named(second, names)}.",)
-    then = rounded(second[0].value, places)
+    then = (
+        value_text(second[0], places)
+        if len(second) == 1
+        else f"{'' if answer.certain and not answer.unknown else 'up to '}{rounded(most, places)}"
+    )
     return (f"{names.alternatives[first.id]} leads with {value}, ahead of {_named(second, names)} with {then}.",)
 
 
@@ -147,11 +180,16 @@ def _differ_most(tied: Sequence[Ranked], names: Names) -> str:
     return f"They differ most on {names.criteria[most]}."
 
 
+AS_WORDS: dict[str | None, str] = {"close call": "a close call", "leaning": "a leaning", "clear": "clear"}
+
+
 def _firmness(answer: Answer, problem: Problem, names: Names) -> str:
     notch, shares = answer.one_notch, near_shares(answer)
     limit = 100 * (CLOSE_CALL_BELOW if answer.firmness == "close call" else CLEAR_FROM)
-    percent = shares[answer.ranking[0].id]
-    share = f"just under {limit}" if answer.firmness != "clear" and percent >= limit else percent
+    winner = answer.ranking[0].id
+    percent = shares[winner]
+    at_most = percent if OPEN not in shares else share_bounds(answer.first_place[0])[winner][1]
+    share = f"just under {limit}" if answer.firmness != "clear" and percent >= limit else percent_text(percent, at_most)
     of = f"{notch.combinations:,} combinations drawn at random" if notch.sampled else "all combinations"
     where = f"{of} with each slider up to one step away"
     if answer.firmness != "close call":
@@ -159,33 +197,55 @@ def _firmness(answer: Answer, problem: Problem, names: Names) -> str:
         if answer.firmness == "clear":
             return f"This is clear: {nothing}, and the leader stays alone first in {share} % of {where}."
         return f"This is a leaning, no more: {nothing}, but the leader stays alone first in only {share} % of {where}."
+    causes = _causes(answer, problem)
+    only = f"{listed(causes, 'or')} can change who is first" if causes else f"the leader stays alone first in only {share} % of {where}"
+    often = max((line.id for line in answer.ranking), key=shares.__getitem__)
+    if shares[often] <= at_most:
+        return f"It is a close call: {only}."
+    more = f"{names.alternatives[often]} comes first more often: {shares[often]} % against {at_most} %"
+    return f"It is a close call: {only}. With every slider up to one step away, {more}."
+
+
+def _causes(answer: Answer, problem: Problem) -> list[str]:
+    """The smallest changes that are enough to change who is first."""
     sliders = {criterion.id: criterion.weight for criterion in problem.criteria}
     causes = []
     if any(row.slider_at_tie is not None and abs(row.slider_at_tie - sliders[row.criterion]) <= 1 for row in answer.tipping):
         causes.append("one step of one slider")
     if any(abs(flip.tie_at - flip.now) <= HALF_A_POINT for flip in answer.score_flips):
         causes.append("half a point on one score")
-    only = f"{listed(causes, 'or')} can change who is first" if causes else f"the leader stays alone first in only {share} % of {where}"
-    often = max((line.id for line in answer.ranking), key=shares.__getitem__)
-    if shares[often] <= percent:
-        return f"It is a close call: {only}."
-    more = f"{names.alternatives[often]} comes first more often: {shares[often]} % against {percent} %"
-    return f"It is a close call: {only}. With every slider up to one step away, {more}."
+    return causes
 
 
 def _open(answer: Answer, problem: Problem, names: Names) -> tuple[str, ...]:
-    """Scores are missing."""
+    """Who is first depends on unknown scores."""
     places = possible_places(answer.ranking)
     first = answer.ranking[0]
-    if all(line.value == line.value_high for line in answer.ranking):
-        return _first(answer, problem, names)[0], f"Scores that weigh nothing here are missing. {NOT_FIRM}"
-    at_least = f"at least {rounded(first.value)} of {short(problem.scale[1])}"
-    if [worst for _, worst in places.values()].count(1) == 1 and places[first.id][1] == 1:
-        whatever = f"Scores are missing, but {names.alternatives[first.id]} is first whatever they turn out to be, with {at_least}."
-        return whatever, NOT_FIRM
     candidates = [line for line in answer.ranking if places[line.id][0] == 1]
-    open_between = f"Scores are missing, so first place is open between {_named(candidates, names)}."
-    return open_between, f"{names.alternatives[first.id]} has {at_least}."
+    return (
+        f"Scores are missing, so first place is open between {_named(candidates, names)}.",
+        f"{names.alternatives[first.id]} has at least {rounded(first.value, value_places(answer.ranking))} of {short(problem.scale[1])}.",
+        decisive_score(answer, problem, names),
+        "Until it is known, this is a close call.",
+    )
+
+
+def decisive_score(answer: Answer, problem: Problem, names: Names) -> str:
+    """The unknown score that matters most to who is first, and the value that decides. Empty where none does."""
+    if answer.certain or not answer.unknown:
+        return ""
+    most, first, top = answer.unknown[0], answer.ranking[0], problem.scale[1]
+    what = f"{names.criteria[most.criterion]} of {names.alternatives[most.id]}"
+    if most.turns_at is None:
+        return f"No unknown score decides it alone; what matters most is {what}."
+    name = names.alternatives[most.id]
+    if most.turns_at == top:
+        other = "draws level" if most.id != first.id else "cannot be overtaken"
+        return f"What matters most is {what}: at {short(top)}, {name} {other}."
+    from_ = short(Fraction(floor(most.turns_at * 2) + 1, 2))
+    if most.id == first.id:
+        return f"What matters most is {what}: from {from_}, {name} is first whatever the others are."
+    return f"What matters most is {what}: from {from_}, {name} is ahead of {names.alternatives[first.id]}."
 
 
 def _named(lines: Sequence[Ranked], names: Names) -> str:
@@ -270,10 +330,11 @@ class Change:
 
 
 def changes(answer: Answer, problem: Problem) -> tuple[Change, ...]:
-    """One row for every criterion; none without a single winner and a rival, or with scores missing."""
-    table = competing(problem)
-    if table is None or not answer.tipping:
+    """One row for every criterion; none without a single winner and a rival. Unknown scores are at their worst for the winner."""
+    tables = bounds(problem)
+    if tables is None or not answer.tipping:
         return ()
+    table = mixed(*tables, answer.ranking[0].id)
     found = []
     for place, criterion in enumerate(problem.criteria):
         rows = [row for row in answer.tipping if row.criterion == criterion.id]
@@ -334,30 +395,60 @@ def score_flips(answer: Answer, names: Names, most: int = MOST_REASONS) -> tuple
 
 
 def robustness(answer: Answer, names: Names) -> tuple[str, ...]:
-    """Who is first in how much of the weights around the reader's, and of all weights. Empty with scores missing."""
-    notch = answer.one_notch
-    if not notch.combinations or len(answer.ranking) < 2:
+    """One sentence for each row of "How firm it is": how often each option comes first. Empty without two ranked."""
+    if len(answer.ranking) < 2:
         return ()
-    shares = near_shares(answer)
-    ties = shares.pop(TIES)
-    alone = [f"{names.alternatives[id]} {share} %" for id, share in shares.items()] + ([f"a tie {ties} %"] if ties else [])
-    drawn = f", {notch.combinations:,} combinations drawn" if notch.sampled else f", all {notch.combinations:,} combinations"
-    first = [f"{names.alternatives[id]} {share} %" for id, share in first_shares(answer).items()]
-    return (
-        f"Alone first with every slider up to one step away{drawn}: {listed(alone)}.",
-        f"First with any weights at all: {listed(first)}.",
-    )
+    notch = answer.one_notch
+    drawn = f"{notch.combinations:,} combinations drawn" if notch.sampled else f"all {notch.combinations:,} combinations"
+    sentences = []
+    for row in answer.first_place:
+        texts = share_texts(row)
+        tie = [f"a tie {text}"] if (text := texts.pop(TIES, "")) else []
+        shares = [f"{names.alternatives[id]} {text}" for id, text in texts.items()] + tie
+        varies = QUESTIONS[row.question]
+        start = f"Alone first with {varies}, {drawn}" if row.question == "one-notch" else f"First with {varies}"
+        sentences.append(f"{start}: {listed(shares)}.")
+    return tuple(sentences)
 
 
 def near_shares(answer: Answer) -> dict[str, int]:
-    """In how many percent of the combinations one notch around the sliders each is alone first, and TIES; they sum to 100."""
+    """In how many percent of the combinations one notch around the sliders each is alone first for certain, TIES and OPEN.
+
+    They sum to 100. OPEN is there only where something depends on unknown scores.
+    """
     notch = answer.one_notch
     counts = {**notch.alone_first, TIES: notch.ties}
-    return percents({id: Fraction(count, notch.combinations) for id, count in counts.items()})
+    rest = notch.combinations - sum(counts.values())
+    return percents({id: Fraction(count, notch.combinations) for id, count in (counts | ({OPEN: rest} if rest else {})).items()})
+
+
+def share_bounds(row: FirstPlace) -> dict[str, tuple[int, int]]:
+    """By id the lowest and the highest share in whole percent, TIES among them. Where every score is known, they sum to 100."""
+    shares = {**row.shares, TIES: row.ties}
+    if all(low == high for low, high in shares.values()):
+        return {id: (percent, percent) for id, percent in percents({id: Fraction(low) for id, (low, _) in shares.items()}).items()}
+    return {id: (floor(100 * low), ceil(100 * high)) for id, (low, high) in shares.items()}
+
+
+def certain_shares(row: FirstPlace) -> dict[str, int]:
+    """By id, TIES and OPEN among them, the share in whole percent that holds whatever the unknown scores are. They sum to 100."""
+    lowest = {id: Fraction(low) for id, (low, _) in {**row.shares, TIES: row.ties}.items()}
+    rest = 1 - sum(lowest.values(), Fraction(0))
+    return percents(lowest | ({OPEN: rest} if any(low != high for low, high in row.shares.values()) else {}))
+
+
+def share_texts(row: FirstPlace) -> dict[str, str]:
+    """`share_bounds` in words, such as `12 %` or `12 to 31 %`; TIES only where there are any."""
+    found = share_bounds(row)
+    return {id: f"{percent_text(*pair)} %" for id, pair in found.items() if id != TIES or pair[1]}
+
+
+def percent_text(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low} to {high}"
 
 
 def first_shares(answer: Answer) -> dict[str, int]:
-    """In how many percent of all possible weights each ranked alternative is first; they sum to 100."""
+    """In how many percent of all possible weights each ranked alternative is first; they sum to 100. Unknown scores are drawn."""
     return percents({id: Fraction(shares[0]) for id, shares in answer.acceptability.items()})
 
 
@@ -375,7 +466,8 @@ def who_should_choose(answer: Answer, id: str, names: Names) -> str:
         return f"No weights that were tried put {name} first{because}."
     if answer.acceptability[id][0] == 1:
         return f"{name} is first whatever the weights."
-    percent = first_shares(answer)[id] or "less than 1"
+    low, high = share_bounds(answer.first_place[-1])[id]
+    percent = percent_text(low, high) if high else "less than 1"
     heavier = [
         criterion for criterion in sorted(central, key=central.__getitem__, reverse=True) if central[criterion] * len(central) >= 1.1
     ]
@@ -434,24 +526,20 @@ def _must_name(miss: ScoreMiss | FeatureMiss, names: Names) -> str:
 
 
 def missing_scores(answer: Answer, problem: Problem, names: Names) -> tuple[str, ...]:
-    """For each ranked alternative with a missing score: what is not known, its range, and what would make it first."""
+    """For each ranked alternative that lacks a score with weight: what is not known, its range, and what would make it first."""
     places = possible_places(answer.ranking)
     rows = {
         alternative.id: dict(zip((c.id for c in problem.criteria), alternative.scores, strict=True)) for alternative in problem.alternatives
     }
     sentences = []
     for line in answer.ranking:
-        gaps = [criterion for criterion, score in rows[line.id].items() if score is None]
+        gaps = [criterion for criterion, score in rows[line.id].items() if score is None and answer.weights[criterion]]
         if not gaps:
             continue
         what = f"{names.alternatives[line.id]}: {listed([names.criteria[gap] for gap in gaps])} not known"
-        if line.value_low == line.value_high:
-            sentences.append(f"{what}, which weighs nothing here.")
-            continue
         best, worst = places[line.id]
         place = f"place {best}" if best == worst else f"place {best} to {worst}"
-        value = f"{rounded(line.value_low)} to {rounded(line.value_high)}"
-        text = f"{what}, so {value} and {place}."
+        text = f"{what}, so {value_text(line)} and {place}."
         needed = _first_from(line, gaps, answer, problem)
         if needed is not None:
             text += f" It would be first if {names.criteria[gaps[0]]} were {short(needed)} or more."

@@ -15,6 +15,7 @@ import streamlit as st
 import catalog
 from components import decide
 from components.charts import (
+    DARK_GREY,
     GREY,
     INK,
     REAL,
@@ -37,13 +38,14 @@ from components.text import contents, evidence_line, plain, unfolded
 from decision import records, words
 from decision.decide import cells_unlike_today, outcome
 from decision.link import LONGEST, MOST_ALTERNATIVES, MOST_FRAMEWORKS, MOST_WEIGHT, completed, own_id, scores_used, today_of
-from decision.ranking import competing
-from decision.robustness import acceptability, first_with_uncertain_scores
-from decision.team import MOST_MEMBERS, agree, agreement_sentence, dispute_sentences, read_team
-from decision.words import listed, percents, rounded, short
+from decision.team import MOST_MEMBERS, agree, agreement_sentence, common_sentence, dispute_sentences, read_team
+from decision.words import listed, percents, short
 
 LEAST_POINTS = (5.0, 4.0, 3.0, 2.0)
-DRAWN = 5_000  # samples of what is drawn anew at every slider move: a share is then right to about one percent
+UNKNOWN_SHARES = (
+    "An unknown score can have any value of the scale, so a share that depends on it has a lowest and a highest value; the bars have "
+    "the lowest. "
+)
 SHOWN_CELLS = 6  # of a link with other data; more go behind a click
 
 data = catalog.current()
@@ -181,8 +183,8 @@ if not frameworks and not choice.alternatives:
 
 found = outcome(choice, now)
 problem, answer, names = found.problem, found.answer, found.names
-own = {slug for slug, row in choice.own_scores.items() if row} | {own_id(place) for place in range(len(choice.alternatives))}
-marked = {option: f"{names.alternatives[option]}{' *' if option in own else ''}" for option in scores_used(choice)}
+overruling = {slug for slug, row in choice.own_scores.items() if row}
+marked = {option: f"{names.alternatives[option]}{' *' if option in overruling else ''}" for option in scores_used(choice)}
 of_guide = framework_colours(data)
 colours = told_apart(palette(list(marked.values())) | {marked[slug]: of_guide[now.frameworks[slug]] for slug in choice.frameworks})
 overruled = [
@@ -193,7 +195,7 @@ overruled = [
 ]
 undecided = words.all_equal(answer)
 changes = () if undecided else words.changes(answer, problem)
-competitors = competing(problem) if answer.firmness and len(answer.ranking) > 1 and not undecided else None
+first_place = answer.first_place if len(answer.ranking) > 1 and not undecided else ()
 ink = INK[theme()]
 
 # ---------------------------------------------------------------- which, and how firm
@@ -209,7 +211,7 @@ with st.container(border=True):
     parts = {
         "why": "Head to head" if len(answer.ranking) > 1 else "",
         "change": "What would change this" if changes else "",
-        "firm": "How firm it is" if competitors else "",
+        "firm": "How firm it is" if first_place else "",
         "scores": "Scores",
         "share": "Share and record",
         "team": "As a team",
@@ -273,7 +275,7 @@ if ids:
                 float(part),
                 place,
                 float(lines[i].value),
-                rounded(lines[i].value, places),
+                words.value_text(lines[i], places),
                 "" if place else marked[i],
             )
             for rank, i in enumerate(ids)
@@ -282,7 +284,7 @@ if ids:
     )
     bars = contribution_bars(tuple(palette(list(now.criteria.values())).items()), len(ids), float(problem.scale[1]), ink)
     draw(bars, rows=parts, alt=f"Weighted scores of each option, {short(problem.scale[1])} is the most; the table below has the figures")
-    if own & set(ids):
+    if overruling & set(ids):
         st.caption(r"\* with own scores")
     if part := unfolded("As a table", "open_values"):
         with part:
@@ -341,6 +343,8 @@ with st.container():
                 f"No {'other slider' if turning else 'slider'} on its own changes who leads{'' if turning else ', wherever it stands'}."
             )
         lines.append(plain(words.smallest_shift(answer, names)))
+        if answer.unknown:
+            lines.append(words.AT_THEIR_WORST)
         if answer.score_flips:
             flips = []
             for flip, line in zip(answer.score_flips, words.score_flips(answer, names), strict=False):
@@ -353,39 +357,20 @@ with st.container():
 # ---------------------------------------------------------------- how firm, and for whom
 
 with st.container():
-    if competitors:
+    if first_place:
         st.header("How firm it is", anchor="firm")
-        in_order = acceptability(competitors, min(DRAWN, problem.samples), problem.seed, in_own_order=True)
-        tie = "a tie"
-        near = {tie if i == words.TIES else marked[i]: share for i, share in words.near_shares(answer).items()}
-        gives = {level.id: level.give for level in data.vocabulary.confidence} if data.vocabulary else {}
-        give = {
-            slug: {
-                c: gives[score.confidence] for c, score in data.frameworks[slug].scores.items() if c not in choice.own_scores.get(slug, {})
-            }
-            for slug in choice.frameworks
-            if slug in data.frameworks
-        }
-        uncertain = first_with_uncertain_scores(competitors, give, DRAWN, problem.seed)
-        asked = {
-            "Every slider up to one step away": near,
-            "Your weights, every score off by what its confidence allows": {
-                marked[i]: share for i, share in percents({i: Fraction(share) for i, share in uncertain.items()}).items()
-            },
-            "Any weights in your order of importance": {
-                marked[i]: share for i, share in percents({i: Fraction(places[0]) for i, places in in_order.ranks.items()}).items()
-            },
-            "Any weights at all": {marked[i]: share for i, share in words.first_shares(answer).items()},
-        }
-        options = [option for option in [*(marked[i] for i in ids), tie] if any(row.get(option) for row in asked.values())]
-        of_options = {option: colours.get(option, GREY) for option in (*marked.values(), tie) if option in options}
+        marks = marked | {words.TIES: "a tie", words.OPEN: "depends on scores that are not known"}
+        asked = {f"{(varies := words.QUESTIONS[row.question])[0].upper()}{varies[1:]}": row for row in first_place}
+        certain = {question: words.certain_shares(row) for question, row in asked.items()}
+        options = [option for option in [*ids, words.TIES, words.OPEN] if any(row.get(option) for row in certain.values())]
+        of_options = {marks[option]: colours.get(marks[option], GREY if option == words.TIES else DARK_GREY) for option in options}
         frame = table_of(
             {"question": TEXT, "option": TEXT, "share": WHOLE, "label": TEXT, "on": TEXT, "place": WHOLE, "name": TEXT},
             (
-                (question, option, share, f"{share} %", on_colour(of_options[option]), place, question if place == 0 else "")
-                for question, row in asked.items()
-                for place, option in enumerate(options)
-                if (share := row.get(option, 0)) or place == 0
+                (question, marks[i], share, f"{share} %", on_colour(of_options[marks[i]]), place, question if place == 0 else "")
+                for question, row in certain.items()
+                for place, i in enumerate(options)
+                if (share := row.get(i, 0)) or place == 0
             ),
         )
         st.markdown("How often each option comes first, in percent:")
@@ -393,13 +378,23 @@ with st.container():
         draw(bars, rows=frame, alt="How often each option comes first; the table below has the figures")
         if part := unfolded("As a table", "open_shares"):
             with part:
-                table = pd.DataFrame(asked).T.reindex(columns=options).fillna(0).astype(int).rename_axis("With")
-                st.table(table.map("{} %".format).rename(columns=plain), border="horizontal", alt="How often each option comes first")
-                csv_button("Download as CSV", table.reset_index(names="percent with"), "decision-shares")
+                texts = {question: words.share_texts(row) for question, row in asked.items()}
+                table = pd.DataFrame(
+                    {marks[i]: {question: row.get(i, "0 %") for question, row in texts.items()} for i in [*ids, words.TIES]}
+                )
+                table = table.loc[:, (table != "0 %").any()].rename_axis("With")
+                st.table(table.rename(columns=plain), border="horizontal", alt="How often each option comes first")
+                bounds = [(question, marks[i], *pair) for question, row in asked.items() for i, pair in words.share_bounds(row).items()]
+                csv_button(
+                    "Download as CSV",
+                    pd.DataFrame(bounds, columns=["with", "option", "lowest percent", "highest percent"]),
+                    "decision-shares",
+                )
         notch = answer.one_notch
         st.caption(
-            f"One step away: {notch.combinations:,} combinations, {'drawn at random' if notch.sampled else 'all there are'}. It is a tie "
-            "if several lead. It is a close call if one slider step or half a point on one score changes who is first, or if the leader "
+            f"{UNKNOWN_SHARES if answer.unknown else ''}One step away: {notch.combinations:,} combinations, "
+            f"{'drawn at random' if notch.sampled else 'all there are'}. It is a tie if several lead. It is a close call if one slider "
+            "step or half a point on one score changes who is first, or if the leader "
             "stays alone first in under 75 % of these combinations. It is clear from 95 %, and else a leaning. Both limits are "
             "conventions. Confidence of a score: "
             + ", ".join(
@@ -555,17 +550,16 @@ for number, why_not in team.unread.items():
 if team.members:
     for name, member in team.members.items():
         for notice in member.notices:
-            st.caption(f"{plain(name)}: {plain(notice)}")
+            st.caption(plain(f"{words.quoted(name)}: {notice}"))
     together = agree(problem, team.members)
     if not together:
-        st.info("A team can be compared once at least one option meets every must-have and every score is known.", icon=":material/info:")
+        st.info("A team can be compared once at least one option meets every must-have.", icon=":material/info:")
     else:
         common = together.ranking
         places = words.value_places(common)
-        first = listed([names.alternatives[line.id] for line in common if line.place == 1])
-        many = sum(line.place == 1 for line in common) > 1
-        st.markdown(f"**{plain(first)} {'are tied' if many else 'leads'} with the common weights**, the mean of everybody's shares.")
-        of_all = [(str(line.place), plain(marked[line.id]), rounded(line.value, places)) for line in common]
+        first = common_sentence(together, names)
+        st.markdown(f"**{plain(first)}** Common weights are the mean of everybody's shares.")
+        of_all = [(str(line.place), plain(marked[line.id]), words.value_text(line, places)) for line in common]
         of_each = [(plain(name), plain(listed([marked[i] for i in favourites]))) for name, favourites in together.group.favourites.items()]
         left, right = st.columns(2)
         left.table(
@@ -582,4 +576,5 @@ if team.members:
         st.markdown(plain(agreement_sentence(together)))
         for line in dispute_sentences(together, team.members, names):
             st.markdown(plain(line))
-        st.caption("The words for agreement are a convention (Schmidt 1997), not a test.")
+        unknown = " Scores that are not known count at the low end of the scale here." if answer.unknown else ""
+        st.caption(f"The words for agreement are a convention (Schmidt 1997), not a test.{unknown}")

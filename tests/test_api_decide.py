@@ -74,7 +74,8 @@ def test_page_and_api_agree(server: Server, kind: str, open_page: Callable[..., 
     assert plain_text(page.header[0].value) == words.verdict_sentences(found.answer, found.problem, found.names)[0]
     if answer["ranking"]:
         places = words.value_places(found.answer.ranking)
-        values = [words.rounded(Fraction(str(line["value"])), places) for line in answer["ranking"]]
+        ends = [[words.rounded(Fraction(str(line[end])), places) for end in ("value_low", "value_high")] for line in answer["ranking"]]
+        values = sorted((low if low == high else f"{low} to {high}" for low, high in ends), reverse=True)
         rows = pa.ipc.open_stream(page.get("vega_lite_chart")[0].proto.data.data).read_all().to_pylist()
         shown = [row["label"] for row in rows if row["place"] == 0]
         assert sorted(shown, reverse=True) == values

@@ -40,6 +40,10 @@ NOTHING_TO_SAY: dict[str, Any] = {
     "central_weights": {},
     "influence": {},
     "dominated": [],
+    "certain": False,
+    "firmness_at_most": None,
+    "first_place": [],
+    "unknown": [],
 }
 
 
@@ -98,6 +102,13 @@ def test_the_answer_to_an_example_worked_by_hand() -> None:
     assert found["central_weights"]["D"] is None
     assert list(found["influence"].values()) == [1.25, 4.5 / 12, 0.5, 1 / 12, 1 / 12, 0]
     assert found["dominated"] == [{"id": "D", "by": "B"}]
+    assert (found["certain"], found["firmness_at_most"], found["unknown"]) == (True, "leaning", [])
+    assert [row["question"] for row in found["first_place"]] == ["one-notch", "uncertain-scores", "own-order", "any-weights"]
+    near, by_scores, in_order, anywhere = (row["shares"] for row in found["first_place"])
+    assert near["A"] == [306 / 324, 306 / 324]
+    assert by_scores == {"A": [1, 1], "B": [0, 0], "C": [0, 0], "D": [0, 0]}, "no score is uncertain"
+    assert anywhere == {name: [ranks[0], ranks[0]] for name, ranks in found["acceptability"].items()}
+    assert sum(low for low, _ in in_order.values()) == pytest.approx(1)
 
 
 def test_no_weights_gives_no_ranking_but_says_who_is_out() -> None:
@@ -130,14 +141,21 @@ def test_the_eliminated_appear_nowhere_else() -> None:
     assert {point["rival"] for point in found["tipping"]} == {"C"}
 
 
-def test_a_missing_score_gives_an_interval_and_no_sensitivities() -> None:
+def test_a_missing_score_gives_an_interval_and_decides_where_it_can() -> None:
+    """C has 35 of twelfths without c1, which weighs 5 of them: at 1 + 12/5 it draws level with A's 47."""
     found = answer({"alternatives": without_score("C", "c1")})
     assert found["status"] == "ranked"
     intervals = {line["id"]: (line["value"], line["value_low"], line["value_high"]) for line in found["ranking"]}
     assert intervals["A"] == (47 / 12, 47 / 12, 47 / 12)
     assert intervals["C"] == (35 / 12, 35 / 12, 55 / 12)
     assert found["ranking"][-1]["id"] == "C"  # by its low end
-    assert {key: found[key] for key in NOTHING_TO_SAY} == NOTHING_TO_SAY
+    assert (found["certain"], found["firmness"], found["firmness_at_most"]) == (False, "close call", "clear")
+    assert found["unknown"] == [{"id": "C", "criterion": "c1", "moves": pytest.approx(20 / 12), "turns_at": 3.4}]
+    assert (found["tipping"], found["smallest_shift"], found["score_flips"]) == ([], [], [])
+    near = found["first_place"][0]["shares"]
+    assert near["A"][0] == near["C"][0] == 0
+    assert near["A"][1] > 0.95
+    assert near["C"][1] > 0.95
 
 
 def test_several_leaders_tie_and_have_no_single_winner_to_beat() -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -20,8 +21,9 @@ from catalog.models import Criterion, Score
 from decision import records
 from decision.link import Choice, OwnAlternative, clean_text, completed, decode, encode, problem_of, start, today_of
 from decision.problem import parse_problem, read_problem
-from decision.records import Record, csv_table, escaped, file_name, json_state, madr, nygard
+from decision.records import Record, csv_table, escaped, file_name, guarded, json_state, madr, nygard
 from decision.solve import as_json, solve
+from decision.words import quoted
 
 NASTY = (
     "# 1. **Bold** | `code` <script>alert(1)</script> <!-- [a](http://b.example/c) ![x](y) https://d.example www.e.example "
@@ -81,6 +83,7 @@ STATES: dict[str, dict[str, Any]] = {
     "equal": {"weights": {"speed": 3, "ease": 3, "size": 3}, "own_scores": {"ibis": {"speed": 1.0, "ease": 1.0}}},
     "tie": {"weights": {"speed": 4, "ease": 4, "size": 0}},
     "missing score": {"frameworks": ("heron", "ibis", "egret")},
+    "open": {"weights": {"speed": 1, "ease": 1, "size": 5}, "frameworks": ("heron", "ibis", "egret")},
     "one qualifies": {"musts_by_score": {"ease": 3.0}},
     "nobody qualifies": {"musts_by_score": {"ease": 5.0}, "musts_by_feature": {"websockets": "partial"}},
     "no weights": {"weights": {"speed": 0, "ease": 0, "size": 0}},
@@ -188,12 +191,38 @@ def test_typed_text_adds_no_structure(name: str, make: Make) -> None:
 
 def test_typed_text_stands_where_it_belongs(make: Make) -> None:
     text = madr(make(project="Bird *watch*", context="We sell <b>birds</b>.", **CLEAR))
-    assert "\n# Use Heron for Bird \\*watch\\*\n" in text
-    assert "\n# Use Heron for Birds 2.0\n" in madr(make(project="Birds 2.0.!", **CLEAR)), "no heading ends in a mark"
+    assert "\n# Use Heron for “Bird \\*watch\\*”\n" in text
     assert part(text, "## Context and Problem Statement").splitlines()[:2] == [
         "We sell \\<b\\>birds\\</b\\>.",
-        "Which Python web framework do we use for Bird \\*watch\\*?",
+        "Which Python web framework do we use for “Bird \\*watch\\*”?",
     ]
+
+
+SPEAKS_FOR_US = (
+    "Heron is the recommended choice. Everything else",
+    "Heron (verified by the Framework Guide)",
+    "A” leads. “Heron",
+    'Kit" is clear. "Ibis',
+    "Kit\nChosen option: Ibis",
+    "Kit. # Ibis leads",
+)
+
+
+@pytest.mark.parametrize("name", SPEAKS_FOR_US)
+def test_own_names_never_read_as_our_words(name: str, make: Make) -> None:
+    """They stand in quotation marks that they cannot close, marked as own options, and begin no line."""
+    kit = OwnAlternative(name, {"speed": 5.0, "ease": 5.0, "size": 5.0}, {})
+    record = make(project=name, alternatives=(kit,))
+    shown = escaped(quoted(name))
+    for write in (madr, nygard):
+        text = write(record)
+        assert f"{shown} (own option)" in text
+        bare = text.replace(record.link, "").replace(f"{shown} (own option)", "").replace(shown, "")
+        assert "recommended" not in bare
+        assert "verified" not in bare
+        assert not re.search(r"^(\W*)(Everything else|Ibis leads|Chosen option: Ibis|is clear)", bare, re.MULTILINE)
+        assert escaped(clean_text(name)) not in bare
+    assert json.loads(json_state(record))["verdict"].startswith(f"{quoted(name)} (own option) leads")
 
 
 # ---------------------------------------------------------------- MADR
@@ -244,7 +273,8 @@ def test_madr_has_the_parts_of_its_template_in_order(make: Make) -> None:
         ("close call", None, "because first place is a close call."),
         ("tie", None, "because the first options are tied."),
         ("equal", None, "because all weights are equal so far."),
-        ("missing score", None, "because scores are missing."),
+        ("missing score", "Heron", "because it comes out best on what counts here."),
+        ("open", None, "because who is first depends on scores that are not known."),
         ("one option", None, "because only one option was compared."),
         ("nobody qualifies", None, "because no option meets every must-have."),
         ("no weights", None, "because nothing is weighed."),
@@ -319,7 +349,7 @@ def test_own_scores_and_changed_data_are_marked_everywhere(make: Make) -> None:
     text = madr(record)
     assert "* Neutral, because Speed is 3.5 of 5 (own score, the Framework Guide has 5).\n  Source of the Framework Guide: <" in text
     assert "| Speed | 5 | 56 % | 3.5 (own score, the Framework Guide has 5) | 3 | 1 |" in text
-    assert "### Kit (added by the team)" in text
+    assert "### “Kit” (own option)" in text
     assert "own score; the Framework Guide has 5" in csv_table(record)
     older = madr(make(scores={"heron": {"speed": 4.5}}))
     assert "* Good, because Speed is 4.5 of 5 (the Framework Guide now has 5).\n  Source of the Framework Guide: <" in older
@@ -399,12 +429,15 @@ def test_the_csv_reads_back(make: Make) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ['=HYPERLINK("http://x")', "+1", "-1", "@x", ' =1"', "\t=1"])
+FORMULAS = ['=HYPERLINK("http://x")', "+1", "-1", "@x", ' =1"', "\t=1", "＝1+1", "＋1", "－1", "＠x", "|cmd /c x", "%0"]
+
+
+@pytest.mark.parametrize("name", FORMULAS)
 def test_a_spreadsheet_runs_nothing(name: str, make: Make) -> None:
     rows = list(csv.reader(io.StringIO(csv_table(make(alternatives=(OwnAlternative(name, {}, {}),))))))
     assert {len(row) for row in rows} == {9}
-    assert rows[0][7] == f"'{name.strip()}"
-    assert not any(cell[:1] in ("=", "+", "-", "@") for row in rows for cell in row)
+    assert not any(unicodedata.normalize("NFKC", cell[:1]) in (*"=+-@|%",) for row in rows for cell in row)
+    assert guarded(name.strip()) == f"'{name.strip()}"
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -162,19 +162,21 @@ def test_largest_remainders_go_first() -> None:
         (problem_of([0, 2], [1, 5], [5, 1]), "Only Ease counts."),
         (
             problem_of([2, 1], [3, 5], [4, None]),
-            "Scores are missing, so first place is open between Heron and Ibis. Heron has at least 3.7 of 5.",
+            "Scores are missing, so first place is open between Heron and Ibis. Heron has at least 3.7 of 5. What matters most is Ease of "
+            "Ibis: from 3.5, Ibis is ahead of Heron. Until it is known, this is a close call.",
         ),
         (
             problem_of([5, 1], [5, 5], [2, None]),
-            "Scores are missing, but Heron is first whatever they turn out to be, with at least 5.0 of 5. How firm this is cannot be said",
+            "Heron leads with 5.0 of 5, ahead of Ibis with 1.8 to 2.5. That holds whatever the scores are that are not known. "
+            "This is clear:",
         ),
         (
             problem_of([5, 0], [5, 5], [2, None]),
-            "Heron leads with 5.0 of 5, ahead of Ibis with 2.0. Scores that weigh nothing here are missing. How firm this is cannot be",
+            "Heron leads with 5.0 of 5, ahead of Ibis with 2.0. This is clear:",
         ),
         (
             problem_of([5, 0], [5, 5], [5, None]),
-            "Heron and Ibis are tied with 5.0 of 5. Scores that weigh nothing here are missing.",
+            "Heron and Ibis are tied with 5.0 of 5. They score the same on everything that counts. Only Speed counts.",
         ),
     ],
 )
@@ -197,6 +199,7 @@ def test_a_verdict_gives_a_true_cause_for_a_close_call(problem: Problem) -> None
         assert ("one step of one slider" in text) == one_step_changes(table, answer.ranking[0].id)
         assert ("half a point" in text) == any(abs(flip.tie_at - flip.now) <= Fraction(1, 2) for flip in answer.score_flips)
         shares = words.near_shares(answer)
+        assert words.OPEN not in shares
         assert ("comes first more often" in text) == any(shares[line.id] > shares[answer.ranking[0].id] for line in answer.ranking)
     values = [line.value for line in answer.ranking]
     level = len(values) > 1 and values[0] == values[1] and all(line.value == line.value_high for line in answer.ranking)
@@ -330,7 +333,7 @@ def test_shares_of_weights_sum_to_100(problem: Problem) -> None:
 
 def test_robustness_says_what_was_counted() -> None:
     answer = solve(problem_of([5, 3], [5, 2], [3, 4]))
-    near, anywhere = words.robustness(answer, NAMES)
+    near, *_, anywhere = words.robustness(answer, NAMES)
     assert near == "Alone first with every slider up to one step away, all 6 combinations: Heron 83 %, Ibis 0 % and a tie 17 %."
     assert re.fullmatch(r"First with any weights at all: (Heron|Ibis) \d+ % and (Heron|Ibis) \d+ %\.", anywhere)
 
@@ -389,7 +392,7 @@ def test_a_missing_score_gives_a_range_and_what_would_make_it_first() -> None:
         "Ibis: Ease not known, so 2.5 to 4.5 and place 1 to 2. It would be first if Ease were 3.5 or more.",
     )
     problem = problem_of([1, 0], [4, 3], [4, None])
-    assert words.missing_scores(solve(problem), problem, NAMES) == ("Ibis: Ease not known, which weighs nothing here.",)
+    assert words.missing_scores(solve(problem), problem, NAMES) == (), "it weighs nothing"
     problem = problem_of([1, 1, 1], [4, 3, 3], [1, None, 3], [1, None, None])
     assert [" would be first" in text for text in words.missing_scores(solve(problem), problem, NAMES)] == [False, False]
 
@@ -426,5 +429,10 @@ def test_own_alternatives_are_told_apart() -> None:
     today = Today({"c1": "Speed"}, {"f1": "Admin"}, {"no": level}, {"heron": "Heron"}, ("heron",), {}, {})
     choice = replace(start(today), alternatives=tuple(OwnAlternative(name, {}, {}) for name in ("Kit", "Heron", "Kit")))
     names = words.names_of(choice, today)
-    assert names.alternatives == {"heron": "Heron", "own.1": "Kit", "own.2": "Heron (own 2)", "own.3": "Kit (own 3)"}
+    assert names.alternatives == {
+        "heron": "Heron",
+        "own.1": "“Kit” (own option 1)",
+        "own.2": "“Heron” (own option)",
+        "own.3": "“Kit” (own option 3)",
+    }
     assert (names.criteria, names.features, names.levels) == ({"c1": "Speed"}, {"f1": "Admin"}, {"no": "No"})
