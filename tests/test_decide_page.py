@@ -358,7 +358,7 @@ def test_an_own_option_meets_a_feature_must_have_once_it_is_said(open_choice: Op
     monkeypatch.undo()
     kept = state["kept"]
     assert isinstance(kept, Choice)
-    assert "Mine does not meet" not in text(open_choice(kept))
+    assert "“Mine” (own option) does not meet" not in text(open_choice(kept))
 
 
 def test_what_does_not_fit_into_a_link_is_still_shown_and_said(open_choice: OpenChoice) -> None:
