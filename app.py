@@ -7,15 +7,28 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from components.notices import show_failure
-from server import api
+from components.serving import mark_served_by_app
+from server import api, static
+from server.frames import BinaryFramesOnly
 from server.headers import SecurityHeaders
+from server.not_found import NotFound
+from server.origins import Origins
 from server.previews import Previews
 from server.startup import warm_start
+from server.uploads import UploadLimits
 
+mark_served_by_app()
 app = st.App(
     Path(__file__).parent / "pages" / "router.py",
-    routes=api.ROUTES,
-    middleware=[Middleware(SecurityHeaders, frame_ancestors=os.environ.get("GUIDE_FRAME_ANCESTORS", "")), Middleware(Previews)],
+    routes=[*api.ROUTES, *static.ROUTES],
+    middleware=[
+        Middleware(SecurityHeaders, frame_ancestors=os.environ.get("GUIDE_FRAME_ANCESTORS", "")),
+        Middleware(Origins),
+        Middleware(BinaryFramesOnly),
+        Middleware(UploadLimits),
+        Middleware(NotFound, routes=frozenset(route.path for route in static.ROUTES)),
+        Middleware(Previews),
+    ],
     lifespan=warm_start("pandas", "altair", "components.charts"),
     on_script_error=show_failure,  # what pages/router.py cannot catch: the callback of a widget
 )

@@ -33,6 +33,7 @@ from components.charts import (
     told_apart,
 )
 from components.claims import items_at, show_items
+from components.serving import is_served_by_app
 from components.tables import csv_button
 from components.text import contents, evidence_line, plain, unfolded
 from decision import records, words
@@ -507,7 +508,8 @@ if len(query) > LONGEST:
     st.warning("This choice does not fit into a link. Take must-haves or own options out.", icon=":material/link_off:")
 else:
     st.code(link, language=None, wrap_lines=True)
-    st.caption(f"The same answer for programs: [JSON](/api/decide?{query}). For a PDF, print this page.")
+    programs = f"[JSON](/api/decide?{query})" if is_served_by_app() else "only where the guide runs as `streamlit run app.py`"
+    st.caption(f"The same answer for programs: {programs}. For a PDF, print this page.")
 if here.hostname in ("localhost", "127.0.0.1") and not public:
     st.caption("This guide runs on your machine only: colleagues cannot open the link. Host it, or set GUIDE_URL to its public address.")
 if answer.status == "ranked" and (part := unfolded("Decision record: MADR, Nygard, CSV or JSON", "open_record")):

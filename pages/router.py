@@ -16,9 +16,11 @@ from catalog.site import PAGES, window_title
 from components import log
 from components.charts import theme
 from components.notices import show_failure, show_faults
+from components.outgoing import never_ask_for_own_address
 from components.site import ICON, LOGO
 from pages.framework import framework_page
 
+never_ask_for_own_address()
 data = catalog.current()
 
 if not st.context.is_embedded:

@@ -2,12 +2,12 @@
 
 from html import escape
 
-import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import catalog
 from catalog.site import PAGES, SITE, window_title
+from server.base import base_path
 
 BASE_URL_SCRIPT = '<script>window.__streamlit ??= {BACKEND_BASE_URL: new URL(".", document.baseURI).href}</script>'
 """Tells Streamlit's front end its base URL; otherwise a visit to a page's own address first probes a wrong path and logs two errors."""
@@ -32,8 +32,7 @@ class Previews:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        base = st.get_option("server.baseUrlPath").strip("/")
-        self.base = f"/{base}/" if base else "/"
+        self.base = base_path()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "").removeprefix(scope.get("root_path", ""))

@@ -10,19 +10,22 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 import streamlit as st
 
 import catalog
+from server.api import encoded_catalogue
+from server.logs import limit_repeats
 
 M_ARENA_MAX = -8
 """The parameter of mallopt(3) that limits the number of memory arenas, as in malloc.h."""
 
 
 def warm_start(*modules: str) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
-    """A lifespan that reads the catalogue and imports `modules`, and leaves what is loaded out of garbage collection."""
+    """A lifespan that reads the catalogue, imports `modules`, leaves what is loaded out of garbage collection and bounds the log."""
 
     @asynccontextmanager
     async def lifespan(_: st.App) -> AsyncIterator[None]:
+        limit_repeats()
         gc.disable()  # to look for garbage among them would take as long as half of the reading
         try:
-            catalog.current()
+            encoded_catalogue(catalog.current())
             for module in modules:
                 importlib.import_module(module)
             gc.freeze()

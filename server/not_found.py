@@ -1,0 +1,100 @@
+"""Unknown addresses: 404 with a page that helps, where Streamlit would send its front end with status 200."""
+
+from difflib import get_close_matches
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+import catalog
+from catalog.site import PAGES, RESERVED, SITE
+from server.base import base_path
+
+STREAMLITS_OWN = RESERVED - {page.path for page in PAGES} - {"overview"} | {"auth", "oauth2callback"}
+"""First parts of addresses that are answered elsewhere: by Streamlit, or by `/api`."""
+COMPONENTS = "component"
+"""Below it Streamlit serves HTML of components."""
+LONGEST = 80
+"""Characters of an address that are compared with those of our pages."""
+STYLE = (
+    ":root{color-scheme:light dark}"
+    "body{font:1rem/1.6 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1.25rem;background:#fff;color:#111827}"
+    "a{color:#1d4ed8}h1{font-size:1.9rem;line-height:1.2;margin:0 0 .5rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}"
+    "ul{padding:0;margin:0;list-style:none}li{margin:.35rem 0}.names{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}"
+    "@media(prefers-color-scheme:dark){body{background:#0f141b;color:#f1f4f9}a{color:#8ab4f8}}"
+)
+
+
+class NotFound:
+    """ASGI middleware that answers GET and HEAD for addresses of no page, no file and no route. `routes` are exact paths to let pass."""
+
+    def __init__(self, app: ASGIApp, routes: frozenset[str]) -> None:
+        self.app = app
+        self.base = base_path()
+        files = (Path(st.__file__).parent / "static").iterdir()
+        self.passing = frozenset(path.name for path in files) | {route.strip("/") for route in routes}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not path.startswith(self.base):
+            await self.app(scope, receive, send)
+            return
+        address = path.removeprefix(self.base).strip("/")
+        first = address.split("/")[0]
+        if address in self.passing or first == COMPONENTS:
+            await self.app(scope, receive, send)
+        elif first in STREAMLITS_OWN:
+            await self._unless_front_end(address, scope, receive, send)
+        elif address in _titles():
+            await self.app(scope, receive, send)
+        else:
+            await self._answer(address)(scope, receive, send)
+
+    def _answer(self, address: str) -> HTMLResponse:
+        return HTMLResponse(_page(address, _titles(), self.base), 404, headers={"cache-control": "no-cache"})
+
+    async def _unless_front_end(self, address: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Below its own addresses too, Streamlit sends its front end for what it does not have."""
+        replaced = False
+
+        async def send_or_replace(message: Message) -> None:
+            nonlocal replaced
+            if message["type"] == "http.response.start":
+                kind = Headers(raw=message["headers"]).get("content-type", "")
+                replaced = message["status"] == 200 and kind.startswith("text/html")
+                if replaced:
+                    await self._answer(address)(scope, receive, send)
+            if not replaced:
+                await send(message)
+
+        await self.app(scope, receive, send_or_replace)
+
+
+def _titles() -> dict[str, str]:
+    """By address of every page, frameworks included, what it is called."""
+    data = catalog.current()
+    frameworks = {slug: framework.name for slug, framework in data.frameworks.items()} | {slug: slug for slug in data.broken}
+    return {page.path: page.title for page in PAGES} | frameworks
+
+
+def _page(address: str, titles: dict[str, str], base: str) -> str:
+    """The page in HTML. Nothing of the address is repeated in it."""
+
+    def link(path: str, title: str) -> str:
+        return f'<a href="{escape(base + path)}">{escape(title)}</a>'
+
+    spelled = {path or "overview": path for path in titles}
+    close = get_close_matches(address[:LONGEST].lower(), spelled, 1, 0.7)
+    hint = f"<p>Did you mean {link(spelled[close[0]], titles[spelled[close[0]]])}?</p>" if close else ""
+    pages = "".join(f"<li>{link(page.path, page.title)}: {escape(page.says)}</li>" for page in PAGES)
+    own = {page.path for page in PAGES}
+    frameworks = "".join(f"<li>{link(path, title)}</li>" for path, title in titles.items() if path not in own)
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
+        f'<meta name="robots" content="noindex"><title>No page here · {SITE}</title><style>{STYLE}</style></head><body><main>'
+        f"<h1>No page here</h1><p>The {SITE} has no page at this address. It may have been typed wrongly or taken out.</p>{hint}"
+        f'<h2>Pages</h2><ul>{pages}</ul><h2>Frameworks</h2><ul class="names">{frameworks}</ul></main></body></html>'
+    )

@@ -1,0 +1,135 @@
+"""Which hosts we answer for and which web pages may open a websocket, decided before Streamlit sees the request.
+
+Streamlit's own check asks an outside service for the machine's address when a websocket comes from a foreign origin, and nothing else
+is answered while it waits. No request that gets past this middleware reaches that step.
+"""
+
+import os
+from collections.abc import Iterable
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit import config
+
+DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+PROBES = ("/api/health", "/api/live")
+"""Asked by the address of a machine, not by its name. So is what lies below /_stcore/, where Streamlit decides."""
+POLICY_VIOLATION = 1008
+"""Close code of RFC 6455. Before the handshake is accepted, the server turns it into 403."""
+
+HostPort = tuple[str, int | None]
+
+
+def host_and_port(authority: str) -> HostPort | None:
+    """Lower-case host name and port (None: not given) of a Host header; None where it is malformed."""
+    try:
+        parts = urlsplit(f"//{authority}")
+        port = parts.port
+    except ValueError:
+        return None
+    if not parts.hostname or parts.netloc != authority or "@" in authority or not authority.isprintable():
+        return None
+    return parts.hostname.rstrip("."), port
+
+
+def is_loopback(name: str) -> bool:
+    """Whether a host name or address is this machine's own."""
+    try:
+        return name == "localhost" or ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def origin_of(url: str) -> tuple[str, str, int | None] | None:
+    """Scheme, host and port of an origin or address; None where it has no scheme or host, as in `null`."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    found = host_and_port(parts.netloc.rpartition("@")[2]) if parts.scheme else None
+    return (parts.scheme, found[0], found[1] or DEFAULT_PORTS.get(parts.scheme)) if found else None
+
+
+def is_allowed_host(host: str | None, allowed: Iterable[str]) -> bool:
+    """Whether a Host header is within `server.allowedHosts`: names, `*.` with a name, or `*`. Without any, every host is."""
+    patterns = [pattern.strip().lower().rstrip(".") for pattern in allowed]
+    if not patterns:
+        return True
+    found = host_and_port(host) if host else None
+    return found is not None and any(
+        pattern in ("*", found[0]) or (pattern.startswith("*.") and found[0].endswith(pattern[1:])) for pattern in patterns
+    )
+
+
+def is_allowed_origin(origin: str, host: str) -> bool:
+    """Whether a page of this origin may open a websocket: our own, GUIDE_URL, `browser.serverAddress` or `server.corsAllowedOrigins`."""
+    found, own = origin_of(origin), host_and_port(host)
+    if found is None or own is None:
+        return False
+    scheme, name, port = found
+    default = DEFAULT_PORTS.get(scheme)
+    if (name, port) == (own[0], own[1] or default):
+        return True
+    if config.is_manually_set("browser.serverAddress"):
+        address = host_and_port(str(config.get_option("browser.serverAddress")))
+        if address and name == address[0] and port in (default, config.get_option("browser.serverPort")):
+            return True
+    named = [os.environ.get("GUIDE_URL", ""), *config.get_option("server.corsAllowedOrigins")]
+    return found in [origin_of(each) for each in named]
+
+
+class Origins:
+    """ASGI middleware that refuses foreign hosts and origins, without a line in the log for each."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._websocket(scope, receive, send)
+        elif scope["type"] == "http" and not _is_open(scope["path"]) and not is_allowed_host(_only(scope, b"host"), _allowed_hosts()):
+            says = "This server does not answer for the host that was asked for."
+            answer = JSONResponse({"error": says}, 400) if _is_api(scope["path"]) else PlainTextResponse(says, 400)
+            await answer(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        origins = [value for name, value in scope["headers"] if name == b"origin"]
+        host = _only(scope, b"host")
+        if host is None or not is_allowed_host(host, _allowed_hosts()) or not _may_open(origins, host):
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+            return
+        if origins and config.get_option("server.enableCORS"):
+            # To Streamlit every origin we allow is its own: for any other it would go on to ask that outside service.
+            scheme = urlsplit(origins[0].decode("latin-1")).scheme
+            own = (b"origin", f"{scheme}://{host}".encode("latin-1"))
+            scope = {**scope, "headers": [own if name == b"origin" else (name, value) for name, value in scope["headers"]]}
+        await self.app(scope, receive, send)
+
+
+def _may_open(origins: list[bytes], host: str) -> bool:
+    """No origin: a program, not a page. Where `server.enableCORS` is off, whoever runs the server has switched the check off."""
+    if not origins or not config.get_option("server.enableCORS"):
+        return True
+    return len(origins) == 1 and is_allowed_origin(origins[0].decode("latin-1"), host)
+
+
+def _only(scope: Scope, name: bytes) -> str | None:
+    """The value of a header that is there exactly once."""
+    values = [value for header, value in scope["headers"] if header == name]
+    return values[0].decode("latin-1") if len(values) == 1 else None
+
+
+def _allowed_hosts() -> list[str]:
+    return list(config.get_option("server.allowedHosts"))
+
+
+def _is_open(path: str) -> bool:
+    return path in PROBES or "/_stcore/" in path
+
+
+def _is_api(path: str) -> bool:
+    return path == "/api" or path.startswith("/api/")

@@ -1,0 +1,23 @@
+"""The small files that browsers and crawlers ask for at the root of a host."""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+ICON = Path(__file__).parents[1] / "pages" / "static" / "favicon.ico"
+ROBOTS = "User-agent: *\nDisallow: /_stcore/\nDisallow: /api/decide\n"
+A_DAY_S = 86_400
+
+
+async def robots(_: Request) -> Response:
+    """Crawlers may read the pages, but need not compute decisions."""
+    return PlainTextResponse(ROBOTS)
+
+
+async def icon(_: Request) -> Response:
+    return FileResponse(ICON, media_type="image/x-icon", headers={"cache-control": f"public, max-age={A_DAY_S}"})
+
+
+ROUTES = (Route("/robots.txt", robots), Route("/favicon.ico", icon))

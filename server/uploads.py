@@ -1,0 +1,133 @@
+"""Bounds on uploads: what Streamlit holds for each visitor and for all, and for how long after they have gone.
+
+Streamlit limits the size of one file only. It keeps every file of a session until the session ends, and the session of a visitor who
+has gone until somebody else happens to connect. Written against Streamlit 1.67: `Runtime.uploaded_file_mgr`, its `file_storage`
+(session → file id → record with `data`) and `remove_session_files`, and `Runtime.is_active_session`.
+"""
+
+import asyncio
+import ctypes
+import re
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
+from streamlit.runtime import Runtime
+from streamlit.runtime import exists as runtime_exists
+from streamlit.runtime import get_instance as runtime_instance
+
+MEGABYTE = 1024 * 1024
+FILES_PER_SESSION = 20
+BYTES_PER_SESSION = 20 * MEGABYTE
+FILES_IN_ALL = 1_000
+BYTES_IN_ALL = 64 * MEGABYTE
+AT_ONCE = 4
+"""Uploads received at the same time. Each holds its file twice while it is taken over."""
+MOST_WAITING = 60
+"""Uploads that may wait for that; a browser sends six of its files at once."""
+SECONDS = 30
+"""After which an upload is given up, waiting included."""
+KEPT_S = 30
+"""How long the files of a visitor without a connection are kept: enough to come back after a lost connection."""
+PATH = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an upload is not taken: an HTTP status and a sentence."""
+
+    status: int
+    says: str
+
+
+class UploadLimits:
+    """ASGI middleware around the uploads of `st.file_uploader`. Over a limit they get 413 or 503 before their body is read."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._receiving: dict[str, int] = {}  # by session
+        self._waiting = 0
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._gone_since: dict[str, float] = {}
+        self._sweeper: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        upload = PATH.search(scope["path"]) if scope["type"] == "http" and scope["method"] == "PUT" else None
+        if not upload or not runtime_exists():
+            await self.app(scope, receive, send)
+            return
+        session = upload["session"]
+        if refusal := self._refusal(runtime_instance(), session, upload["file"]):
+            await _refuse(refusal, scope, receive, send)
+            return
+        self._receiving[session] = self._receiving.get(session, 0) + 1
+        self._waiting += 1
+        try:
+            await self._receive_one(scope, receive, send)
+        finally:
+            self._waiting -= 1
+            self._receiving[session] -= 1
+            if not self._receiving[session]:
+                del self._receiving[session]
+            if self._sweeper is None or self._sweeper.done():
+                self._sweeper = asyncio.create_task(self._sweep(), name="sweep-uploads")
+
+    async def _receive_one(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            async with asyncio.timeout(SECONDS), self._places:
+                await self.app(scope, receive, send_and_note)
+        except TimeoutError:
+            if not started:
+                await _refuse(Refusal(408, f"The upload took longer than {SECONDS} seconds."), scope, receive, send)
+
+    def _refusal(self, runtime: Runtime, session: str, file: str) -> Refusal | None:
+        """Whether this file would be one too many. Uploads that are being received count with the largest size that one may have."""
+        largest = int(config.get_option("server.maxUploadSize")) * MEGABYTE
+        held = runtime.uploaded_file_mgr.file_storage  # type: ignore[attr-defined]
+        sizes = {name: {id: len(record.data) for id, record in list(files.items())} for name, files in list(held.items())}
+        own = {id: size for id, size in sizes.get(session, {}).items() if id != file}
+        receiving = self._receiving.get(session, 0)
+        if len(own) + receiving >= FILES_PER_SESSION or sum(own.values()) + (receiving + 1) * largest > BYTES_PER_SESSION:
+            return Refusal(413, f"At most {FILES_PER_SESSION} files and {BYTES_PER_SESSION // MEGABYTE} MB are taken from one visitor.")
+        in_all = sum(sum(files.values()) for files in sizes.values()) + (sum(self._receiving.values()) + 1) * largest
+        if in_all > BYTES_IN_ALL or sum(map(len, sizes.values())) >= FILES_IN_ALL or self._waiting >= MOST_WAITING:
+            return Refusal(503, "Too many files are being sent. Try again in a minute.")
+        return None
+
+    async def _sweep(self) -> None:
+        """Remove the files of sessions that have had no connection for a while, until no files are left."""
+        runtime = runtime_instance()
+        held = runtime.uploaded_file_mgr.file_storage  # type: ignore[attr-defined]
+        while held:
+            await asyncio.sleep(KEPT_S / 6)
+            now = time.monotonic()
+            gone = {session for session in list(held) if not runtime.is_active_session(session)}
+            self._gone_since = {session: self._gone_since.get(session, now) for session in gone}
+            old = [session for session, since in self._gone_since.items() if now - since >= KEPT_S]
+            for session in old:
+                runtime.uploaded_file_mgr.remove_session_files(session)
+            if old:
+                _give_memory_back()
+
+
+async def _refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
+    headers = {"retry-after": "60"} if refusal.status == 503 else {}
+    await PlainTextResponse(refusal.says, refusal.status, headers=headers)(scope, receive, send)
+
+
+def _give_memory_back() -> None:
+    """Let the C library return freed memory to the system; glibc keeps it otherwise."""
+    if sys.platform == "linux":
+        with suppress(AttributeError, OSError):
+            ctypes.CDLL(None).malloc_trim(0)
