@@ -76,11 +76,11 @@ async def whole_catalogue(request: Request) -> Response:
     accepts = request.headers.get("accept-encoding", "")
     coding = "gzip" if takes_gzip(accepts) else "identity"
     tags = {name: f'"{data.version}{suffix}"' for name, suffix in (("identity", ""), ("gzip", "-gzip"))}
-    headers = {"etag": tags[coding], "cache-control": "no-cache", "vary": "accept-encoding"}
+    headers = {"etag": tags[coding], "cache-control": "no-cache"}
     if is_known(request, *tags.values()):
         return Response(status_code=304, headers=headers)
     if coding == "gzip" or "gzip" in accepts:  # said, so that nothing behind us compresses it (again)
-        headers["content-encoding"] = coding
+        headers |= {"content-encoding": coding, "vary": "accept-encoding"}  # what compresses for others adds the latter itself
     body = copies[coding]
     headers |= {"content-length": str(len(body)), "content-type": "application/json"}
     if request.method == "HEAD":
