@@ -1,6 +1,7 @@
 """Which pages there are: their addresses, and what the menu, window titles and link previews call them."""
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 SITE = "Framework Guide"
 
@@ -29,6 +30,14 @@ PAGES = (
 
 RESERVED = frozenset({*(page.path or "overview" for page in PAGES), "api", "app", "static", "media", "component", "_stcore"})
 """Addresses that are taken: a framework of this name could not have a page."""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine's own, which no other machine can reach."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def window_title(path: str, title: str) -> str:

@@ -78,7 +78,7 @@ def show_live(data: Catalog, task: str, frameworks: Sequence[str], wanted: Mappi
         st.markdown(plain(case.note))
     if case.title in wanted:
         st.markdown(f"The contract demands: {wanted[case.title]}")
-    if not live.is_on():
+    if not live.is_on(st.get_option("server.address")):
         _show_recorded(data, task, chosen, names)
         return
     if case.before:

@@ -26,6 +26,8 @@ from typing import Any, NoReturn
 ROOT = Path(__file__).parent.parent
 INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
 """What examples may know of the environment: no setting and no secret of the dashboard."""
+ANSWER_SECONDS = 30
+"""How long a process to copy may take to answer. Before its first copy it loads an app, which takes 10 to 15 s on a busy host."""
 
 # ---------------------------------------------------------------- who asks
 
@@ -67,22 +69,20 @@ class Original:
 
     def __init__(self, control: socket.socket) -> None:
         self.control = control
+        self.control.settimeout(ANSWER_SECONDS)
         self._lock = threading.Lock()
 
     def start(self, task: str, files: Iterable[int] = (), *, watched: bool = True, **arguments: Any) -> Process:
         """A copy that calls `task`, a "module:function", with the open files and the arguments (what JSON has).
 
-        Unless `watched`, it must see by itself that whoever asked has ended. Raises OSError where the original has ended.
+        Unless `watched`, it must see by itself that whoever asked has ended. Raises ConnectionError where the original has ended, or does
+        not answer within ANSWER_SECONDS; it is of no use then, and so is not asked again.
         """
         status_read, status_write = os.pipe()
         life_read, life_write = os.pipe()
         message = json.dumps({"task": task, "watched": watched, "arguments": arguments}).encode() + b"\n"
         try:
-            with self._lock:
-                socket.send_fds(self.control, [message], [status_write, life_read, *files])
-                pid = int(_line(self.control) or b"0")
-            if not pid:
-                raise ConnectionError("the process to copy has ended")
+            pid = self._ask(message, [status_write, life_read, *files])
         except BaseException:
             os.close(status_read)
             os.close(life_write)
@@ -92,11 +92,32 @@ class Original:
             os.close(life_read)
         return Process(pid, status_read, life_write)
 
+    def _ask(self, message: bytes, files: list[int]) -> int:
+        """The process id of a copy."""
+        if not self._lock.acquire(timeout=ANSWER_SECONDS):
+            raise ConnectionError("the process to copy is busy")
+        try:
+            socket.send_fds(self.control, [message], files)
+            pid = int(_line(self.control) or b"0")
+        except OSError as error:
+            self.control.close()  # an answer that comes later would be taken for that to the next question
+            raise ConnectionError("the process to copy does not answer") from error
+        finally:
+            self._lock.release()
+        if not pid:
+            raise ConnectionError("the process to copy has ended")
+        return pid
+
     def start_original(self, task: str, **arguments: Any) -> tuple[Process, "Original"]:
         """A copy that is copied in turn: `task` gets the socket as its first open file and ends with `obey(it)`."""
         ours, theirs = socket.socketpair()
-        with theirs:
-            return self.start(task, [theirs.fileno()], watched=False, **arguments), Original(ours)
+        try:
+            with theirs:
+                process = self.start(task, [theirs.fileno()], watched=False, **arguments)
+        except OSError:
+            ours.close()
+            raise
+        return process, Original(ours)
 
 
 _lock = threading.Lock()
@@ -114,7 +135,8 @@ def original() -> Original:
     """The first of all, started when it is needed."""
     global _first
     with _lock:
-        if _first is None or _first[0].poll() is not None:
+        if _first is None or _first[0].poll() is not None or _first[1].control.fileno() < 0:
+            _end_first()
             ours, theirs = socket.socketpair()
             command = [sys.executable, "-m", __name__, str(theirs.fileno()), *_modules]
             kept = (*INHERITED, "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # where packages and libraries are found
@@ -127,11 +149,22 @@ def original() -> Original:
         return _first[1]
 
 
+def _end_first() -> None:
+    """End the first of all with all its copies, where it hangs as well."""
+    if _first and _first[0].poll() is None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(_first[0].pid, signal.SIGKILL)
+        _first[0].wait(5)
+
+
 @atexit.register
 def _close() -> None:
     if _first:
         _first[1].control.close()
-        _first[0].wait(5)
+        try:
+            _first[0].wait(5)
+        except subprocess.TimeoutExpired:
+            _end_first()
 
 
 def _line(connection: socket.socket) -> bytes:

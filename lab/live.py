@@ -24,6 +24,7 @@ from packaging.requirements import Requirement
 
 from catalog import Catalog
 from catalog.models import Contract, ContractStep, Example, NativeRequest
+from catalog.site import is_loopback
 from lab.check import warm_up
 from lab.contract import Unmet, captured_from
 from lab.native import WRITTEN_ADDRESS, words_of
@@ -99,8 +100,13 @@ class Outcome:
     problem: Problem | None = None
 
 
-def is_on() -> bool:
-    return os.environ.get("GUIDE_LIVE", "1") != "0"
+def is_on(server_address: str | None) -> bool:
+    """Whether visitors may ask the examples. `server_address` is what the server is bound to, None for every address.
+
+    GUIDE_LIVE decides with 1 or 0; anything else counts as not set. Without it only a server that no other machine can reach answers.
+    """
+    setting = os.environ.get("GUIDE_LIVE", "")
+    return setting == "1" if setting in ("0", "1") else is_loopback(server_address or "")
 
 
 def ask(
@@ -118,7 +124,7 @@ def ask(
     In a request, ${name} stands for what a step before has captured, or for the framework's word in the native cases. It is sent
     with the cookies of the contract's session `keeps`. `session` is whoever asks. Raises Refused, or Busy.
     """
-    if not is_on():
+    if os.environ.get("GUIDE_LIVE") == "0":
         raise Refused("Live answers are turned off here.")
     if not 0 < len(requests) <= MOST_REQUESTS - len(before):
         raise Refused(f"Send one to {MOST_REQUESTS} requests at a time.")
@@ -270,18 +276,20 @@ class _Warm:
     @contextmanager
     def serving(self) -> Iterator[Running]:
         """A fresh copy. Raises NotServed."""
-        with self._one:
+        if not self._one.acquire(timeout=WAIT_SECONDS):
+            raise NotServed("another run of it does not end")
+        try:
             app = self._app = self._app or self._open.enter_context(loaded(self.example, seconds=0))
-            try:
-                with app.serving(WALL_SECONDS, f"{__name__}:limit") as running:
-                    yield running
-            except ConnectionError:
-                words = app.last_words()
-                self._close()
-                raise NotServed(words) from None
-            finally:
-                if self._app:
-                    os.truncate(app.log, 0)
+            with app.serving(WALL_SECONDS, f"{__name__}:limit") as running:
+                yield running
+        except ConnectionError as error:
+            words = self._app.last_words() if self._app else str(error)
+            self._close()
+            raise NotServed(words) from None
+        finally:
+            if self._app:
+                os.truncate(self._app.log, 0)
+            self._one.release()
 
     def _close(self) -> None:
         self._app = None
@@ -421,7 +429,9 @@ def _replies(
         if keeps in sessions and "cookie" not in {name.lower() for name in headers}:
             headers |= sessions[keeps].header()
         path = _with(request.path, known).removeprefix(running.url)
-        body = None if request.body is None else _with(request.body.decode(), known).encode()
+        body = request.body
+        if body is not None and b"${" in body:
+            body = _with(body.decode(errors="surrogateescape"), known).encode(errors="surrogateescape")
         asked = Request(request.method, path, headers, body)
         if not path.startswith("/"):
             raise NoAnswer("the path leads nowhere on this server")

@@ -18,9 +18,10 @@ from streamlit import config
 
 import catalog
 from catalog import Catalog
+from catalog.site import is_loopback
 from decision.decide import api_answer
 from decision.link import today_of
-from server.origins import host_and_port, is_allowed_host, is_loopback
+from server.origins import host_and_port, is_allowed_host
 
 DECIDING = CapacityLimiter(1)
 """Answers to `/api/decide` computed at the same time: Python's lock would let only one advance anyway."""

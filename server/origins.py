@@ -6,7 +6,6 @@ is answered while it waits. No request that gets past this middleware reaches th
 
 import os
 from collections.abc import Iterable
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.responses import JSONResponse, PlainTextResponse
@@ -32,14 +31,6 @@ def host_and_port(authority: str) -> HostPort | None:
     if not parts.hostname or parts.netloc != authority or "@" in authority or not authority.isprintable():
         return None
     return parts.hostname.rstrip("."), port
-
-
-def is_loopback(name: str) -> bool:
-    """Whether a host name or address is this machine's own."""
-    try:
-        return name == "localhost" or ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 def origin_of(url: str) -> tuple[str, str, int | None] | None:

@@ -87,8 +87,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-def open_page(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[..., AppTest]]:
-    """Opens the page at an address in process: `open_page("compare", f=["a", "b"])`. No page may fail, then or on later runs."""
+def open_page(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
+    """Opens the page at an address in process: `open_page("compare", f=["a", "b"])`. No page may fail, then or on later runs.
+
+    Live answers are on, as where the server is bound to loopback; in process it is bound to nothing.
+    """
+    monkeypatch.setenv("GUIDE_LIVE", "1")
 
     def failures(phase: str) -> list[str]:
         return [

@@ -378,6 +378,63 @@ def test_without_fork_it_says_so(pond: Catalog, monkeypatch: Patch) -> None:
     assert problem.kind == "no-fork"
 
 
+@pytest.mark.parametrize(
+    ("setting", "address", "on"),
+    [
+        ("", "127.0.0.1", True),
+        ("", "127.9.9.9", True),
+        ("", "::1", True),
+        ("", "localhost", True),
+        ("", None, False),
+        ("", "", False),
+        ("", "0.0.0.0", False),
+        ("", "::", False),
+        ("", "192.168.0.7", False),
+        ("", "unix:///tmp/guide.sock", False),
+        ("", "guide.example", False),
+        ("0", "127.0.0.1", False),
+        ("1", None, True),
+        ("yes", None, False),
+        ("yes", "127.0.0.1", True),
+    ],
+)
+def test_strangers_get_recorded_answers_unless_somebody_says_otherwise(
+    setting: str, address: str | None, on: bool, monkeypatch: Patch
+) -> None:
+    monkeypatch.setenv("GUIDE_LIVE", setting)
+    assert live.is_on(address) == on
+
+
+@pytest.mark.parametrize("which", ["app", "first"])
+def test_a_process_that_hangs_holds_no_place(which: str, pond: Catalog, monkeypatch: Patch) -> None:
+    """Stopped as by SIGSTOP: the run ends with a line, both places are free again, and the next run starts afresh."""
+    assert one(pond, "/").replies
+    monkeypatch.setattr(forks, "ANSWER_SECONDS", 1)
+    first = forks.original()
+    hung = loaded() if which == "app" else [forks._first[0].pid]  # type: ignore[index]
+    for each in live._warm.values():
+        assert each._app
+        each._app._original.control.settimeout(1)
+    if which == "first":
+        live.end_all()
+        first.control.settimeout(1)
+    for pid in hung:
+        os.kill(pid, signal.SIGSTOP)
+    began = time.monotonic()
+    assert one(pond, "/").problem
+    assert time.monotonic() - began < 10
+    monkeypatch.undo()
+    assert all(live._places.acquire(blocking=False) for _ in range(live.AT_ONCE)), "every place is free"
+    live._places.release(live.AT_ONCE)
+    assert one(pond, "/").replies[0].text == "ok"
+    assert wait_until(lambda: not any(psutil.pid_exists(pid) for pid in hung)), "what hung has ended"
+
+
+def test_a_body_that_is_no_text_is_sent_as_it_is(pond: Catalog) -> None:
+    outcome = live.ask(pond, "hello", ["heron"], [get("/", "POST", body=b"\xff\x00${unknown}\xfe")], session="reader")["heron"]
+    assert [reply.status for reply in outcome.replies] == [200]
+
+
 def test_it_can_be_turned_off(pond: Catalog, monkeypatch: Patch) -> None:
     monkeypatch.setenv("GUIDE_LIVE", "0")
     with pytest.raises(Refused, match="turned off"):
