@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 LONGEST = 60
+MOST_FAULTS = 500
+"""Collected per file. A file of another kind altogether would give tens of thousands, and take seconds over them."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,6 +31,13 @@ class FileFaults(Exception):
     def __init__(self, *faults: Fault) -> None:
         super().__init__("\n".join(map(str, faults)))
         self.faults = faults
+
+
+def refuse_more(faults: list[Fault], field: str = "") -> None:
+    """Raise what was found so far, with a line that says so, once it is MOST_FAULTS of one file."""
+    if len(faults) >= MOST_FAULTS:
+        last = faults[-1]
+        raise FileFaults(*faults, Fault(last.path, last.line, field, "reading stopped here; correct the faults above first"))
 
 
 def shown(value: object) -> str:

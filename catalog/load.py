@@ -20,8 +20,8 @@ from pydantic import BaseModel, ValidationError, field_serializer
 
 from catalog import models as m
 from catalog.due import settle
-from catalog.faults import LONGEST, Fault, FileFaults, shown
-from catalog.reader import MAX_BYTES, Lines, dotted, read_csv, read_text, read_yaml
+from catalog.faults import LONGEST, MOST_FAULTS, Fault, FileFaults, refuse_more, shown
+from catalog.reader import Lines, dotted, read_csv, read_text, read_yaml
 from catalog.regions import counted_lines, cut, rule_faults
 from catalog.site import RESERVED
 
@@ -30,10 +30,12 @@ M = TypeVar("M", bound=m.Entry)
 SCHEMA_VERSION = "1.0"
 """Of this shape, for programs that read it as JSON: the first number rises where something they know goes or changes its meaning,
 the second where something is added."""
-MAX_FAULTS = 500
-"""Per file. A file of another kind altogether would give tens of thousands, and take seconds over them."""
 MAX_SENT = 20
-"""Files of results that a reader sends. They are read again at every run of the page, and pass through memory and /tmp."""
+MAX_SENT_BYTES = 2_000_000
+MAX_HEAD_BYTES = 64_000
+"""Of the files of results that a visitor sends: how many, all together, and each one that describes a run (ours has 12 kB)."""
+SENT_KEPT = 4
+"""Sets of sent files whose results are remembered: about 20 MB each at the most."""
 
 
 class Catalog(m.Entry):
@@ -137,16 +139,45 @@ def load_results(folder: Path, vocabulary: m.Vocabulary | None) -> tuple[tuple[m
     return tuple(table for table in tables if isinstance(table, m.Result)), tuple(sorted([*faults, *others]))
 
 
-def sent_results(files: Mapping[str, bytes], vocabulary: m.Vocabulary | None) -> tuple[tuple[m.Result, ...], tuple[Fault, ...]]:
-    """Results that a reader sends as `<id>.yaml` and `<id>.csv` side by side; at most 20 files of 1 MB, and kept nowhere."""
-    taken, more = list(files)[:MAX_SENT], list(files)[MAX_SENT:]
-    wrong = [name for name in taken if not re.fullmatch(r"[a-z0-9-]{1,100}\.(yaml|csv)", name)]
+Sent = tuple[tuple[m.Result, ...], tuple[Fault, ...]]
+_sent: dict[bytes, tuple[m.Vocabulary | None, Sent]] = {}
+_reading_sent = threading.Lock()
+
+
+def sent_results(files: Mapping[str, bytes], vocabulary: m.Vocabulary | None) -> Sent:
+    """Results that a visitor sends as `<id>.yaml` and `<id>.csv` side by side; at most 20 files of 2 MB together.
+
+    Read once: the same files with the same vocabulary give the same objects, as long as they are among the last few sets.
+    """
+    digest = hashlib.sha256()
+    for name, content in files.items():
+        digest.update(f"{name!r} {len(content)} ".encode(errors="backslashreplace") + content)
+    key = digest.digest()
+    with _reading_sent:  # one set at a time, so that several visitors cost no more at once than one
+        known = _sent.pop(key, None)
+        found = known[1] if known and known[0] is vocabulary else _read_sent(files, vocabulary)
+        _sent[key] = vocabulary, found
+        for old in list(_sent)[:-SENT_KEPT]:
+            del _sent[old]
+    return found
+
+
+def _read_sent(files: Mapping[str, bytes], vocabulary: m.Vocabulary | None) -> Sent:
+    taken: dict[str, bytes] = {}
+    unread = [Fault(name, 1, "", f"and what follows is left out; send at most {MAX_SENT} files") for name in list(files)[MAX_SENT:][:1]]
+    for name in list(files)[:MAX_SENT]:
+        if not re.fullmatch(r"[a-z0-9-]{1,100}\.(yaml|csv)", name):
+            unread.append(Fault(name, 1, "", "is neither <id>.yaml nor <id>.csv; send both files of a result"))
+        elif name.endswith(".yaml") and len(files[name]) > MAX_HEAD_BYTES:
+            unread.append(Fault(name, 1, "", f"is larger than {MAX_HEAD_BYTES:,} bytes; send the file that describes the run"))
+        elif sum(map(len, taken.values())) + len(files[name]) > MAX_SENT_BYTES:
+            unread.append(Fault(name, 1, "", f"is one too many; send at most {MAX_SENT_BYTES:,} bytes together"))
+        else:
+            taken[name] = files[name]
     with tempfile.TemporaryDirectory(prefix="guide-") as folder:
-        for name in set(taken) - set(wrong):
-            Path(folder, name).write_bytes(files[name][: MAX_BYTES + 1])  # one more is refused, without filling the disk
+        for name, content in taken.items():
+            Path(folder, name).write_bytes(content)
         results, faults = load_results(Path(folder), vocabulary)
-    unread = [Fault(name, 1, "", "is neither <id>.yaml nor <id>.csv; send both files of a result") for name in wrong]
-    unread += [Fault(name, 1, "", f"and what follows is left out; send at most {MAX_SENT} files") for name in more[:1]]
     return results, (*unread, *faults)
 
 
@@ -334,18 +365,16 @@ def _read_rows(model: type[M], root: Path, path: Path, check: Callable[[M], Iter
             entries.append(entry)
         except ValidationError as error:
             faults.extend(_faults(name, {(): line}, _problems(model, error)))
-        if len(faults) >= MAX_FAULTS:
-            faults.append(Fault(name, line, "row", "reading stopped here; correct the faults above first"))
-            break
+        refuse_more(faults, "row")
     if faults:
         raise FileFaults(*faults)
     return tuple(entries)
 
 
 def _faults(name: str, lines: Lines, problems: Iterable[Problem]) -> list[Fault]:
-    faults = [Fault(name, _line(lines, where), dotted(where), text) for where, text in islice(problems, MAX_FAULTS + 1)]
-    if len(faults) > MAX_FAULTS:
-        faults[MAX_FAULTS:] = [Fault(name, max(fault.line for fault in faults), "", "has more faults; correct those above first")]
+    faults = [Fault(name, _line(lines, where), dotted(where), text) for where, text in islice(problems, MOST_FAULTS + 1)]
+    if len(faults) > MOST_FAULTS:
+        faults[MOST_FAULTS:] = [Fault(name, max(fault.line for fault in faults), "", "has more faults; correct those above first")]
     return faults
 
 

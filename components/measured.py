@@ -10,9 +10,11 @@ import catalog
 from catalog import Catalog
 from catalog.models import Machine, Method, Result, ResultRow
 from components.charts import draw, framework_colours, latency_lines, measured_bars, ratio_intervals, ratios_by_work
+from components.notices import show_faults
 from components.tables import csv_button
 from components.text import plain, unfolded
 from components.url import ids_from_url, keep_in_url, select_in_url
+from decision.words import quoted
 from lab import started
 from lab.capacity import BUSY, Demand, Need, changes_nothing, need
 from lab.statistics import (
@@ -148,11 +150,12 @@ def show_measured(data: Catalog) -> None:
     with st.expander("Measure it yourself, or look at somebody else's figures"):
         st.markdown(
             "`python -m lab bench --quick` takes about two minutes; what it writes under `results/` appears above. For figures of "
-            "another machine choose the two files of a run, `.yaml` and `.csv`. Only you see them, and they are not stored."
+            "another machine choose the two files of a run, `.yaml` and `.csv`: at most 20 files of 2 MB together. Only you see them, and "
+            "they are not stored."
         )
         st.file_uploader("Files of a run", type=["yaml", "csv"], accept_multiple_files=True, key="sent_results")
-        for fault in (*faults, *sent_faults):
-            st.markdown(f":material/error: {plain(str(fault))}")
+        if faults or sent_faults:
+            show_faults([*sent_faults, *faults], "Some files are left out", "The others are shown. Correct these and send them again.")
 
 
 @st.fragment(run_every=1 if started.is_on() else None)
@@ -201,8 +204,11 @@ def _progress(line: str) -> float:
 
 
 def _sent(data: Catalog) -> tuple[Sequence[Result], Sequence[catalog.Fault]]:
+    """What the visitor has sent; its titles are theirs and stand in quotation marks."""
     files = st.session_state.get("sent_results") or []
-    return catalog.sent_results({file.name: file.getvalue() for file in files}, data.vocabulary) if files else ((), ())
+    results, faults = catalog.sent_results({file.name: file.getvalue() for file in files}, data.vocabulary) if files else ((), ())
+    heads = [result.head.model_copy(update={"title": f"{quoted(result.head.title)} (your file)"}) for result in results]
+    return [result.model_copy(update={"head": head}) for result, head in zip(results, heads, strict=True)], faults
 
 
 def _show_runs(data: Catalog, runs: Mapping[str, Result], shipped: set[str]) -> None:

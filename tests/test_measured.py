@@ -2,7 +2,9 @@
 
 import csv
 import json
+import re
 import shutil
+import time
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
@@ -12,7 +14,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import catalog
-from catalog.models import Result
+from catalog.faults import MOST_FAULTS
+from catalog.models import Result, ResultRow
 from components.measured import at_every_load, need_sentence, of_view
 from components.text import plain
 from lab import started
@@ -165,7 +168,7 @@ def test_a_run_that_was_interrupted_or_broken_says_so(results: Path, open_page: 
     (results / "2026-11-21-bad.csv").write_text("framework\n")
     app = open_run(open_page)
     assert "only finished rounds" in words(app)
-    assert plain("2026-11-21-bad.yaml:1:") in words(app)
+    assert "2026-11-21-bad.yaml:1:" in "\n".join(part.value for part in app.code)
 
 
 def test_two_runs_are_laid_over_each_other_as_ratios(results: Path, open_page: OpenPage) -> None:
@@ -306,7 +309,7 @@ def test_sent_files_are_shown_and_kept_nowhere(results: Path, tmp_path: Path, op
     assert not app.exception
     if DATA.results:
         app.button_group(key="runs").set_value(["2026-11-20-test"]).run()
-    assert plain("From elsewhere") in words(app)
+    assert plain("“From elsewhere” (your file)") in words(app)
     assert not results.exists()
 
 
@@ -314,12 +317,51 @@ def test_sent_nonsense_is_named(results: Path, open_page: OpenPage) -> None:
     app = open_page("benchmarks")
     app.file_uploader(key="sent_results").set_value([("<b>.yaml", b"\xff\x00", "text/plain"), ("a.csv", b"x", "text/csv")]).run()
     assert not app.exception
-    assert plain("<b>.yaml:1: file: is neither <id>.yaml nor <id>.csv") in words(app)
-    assert plain("a.csv:1: file: has no a.yaml beside it") in words(app)
+    named = "\n".join(part.value for part in app.code)
+    assert "<b>.yaml:1: file: is neither <id>.yaml nor <id>.csv" in named
+    assert "a.csv:1: file: has no a.yaml beside it" in named
+
+
+def test_of_many_faults_a_screenful_is_shown(results: Path, open_page: OpenPage) -> None:
+    app = open_page("benchmarks")
+    rows = (COLUMNS + "1\n" * 300_000).encode()
+    files = [("a.yaml", b"a: 1\n" * 12_000, "text/plain"), ("a.csv", rows, "text/csv")]
+    app.file_uploader(key="sent_results").set_value(files).run()
+    assert not app.exception
+    shown = [part.value for part in app.code if "a.yaml" in part.value or "a.csv" in part.value]
+    assert len(shown) == 1
+    assert len(shown[0].splitlines()) < 12
+    assert re.search(r"… and [\d,]+ more$", shown[0])
+
+
+COLUMNS = ",".join(ResultRow.model_fields) + "\n"
+LARGE = {
+    "keys twice": {"a.yaml": b"a: 1\n" * 200_000},
+    "many keys": {"a.yaml": b"\n".join(b"k%d: 1" % number for number in range(90_000))},
+    "a list": {"a.yaml": b"a:\n" + b"- 1\n" * 240_000},
+    "one line": {"a.yaml": b"a: [" + b"1," * 490_000 + b"1]"},
+    "nested": {"a.yaml": b"a: " + b"{b: " * 200_000},
+    "short rows": {"a.csv": COLUMNS.encode() + b"1\n" * 490_000},
+    "empty rows": {"a.csv": COLUMNS.encode() + b"\n" * 980_000},
+    "wide rows": {"a.csv": COLUMNS.encode() + b"," * 980_000},
+    "bad cells": {"a.csv": (COLUMNS + ("x" + "," * COLUMNS.count(",") + "\n") * 30_000).encode()[:980_000]},
+    "an open quote": {"a.csv": COLUMNS.encode() + b'"' + b"\n" * 980_000},
+}
+
+
+@pytest.mark.parametrize("files", LARGE.values(), ids=LARGE)
+def test_no_sent_file_costs_long_or_fills_the_page(files: dict[str, bytes]) -> None:
+    """CPU time and faults are bounded whatever stands in it; what took 11 s takes a moment. The second time nothing is read."""
+    sent = {name: content[:1_000_000] for name, content in ({"a.yaml": b"kind: lab\n"} | files).items()}
+    began = time.process_time()
+    found = catalog.sent_results(sent, DATA.vocabulary)
+    assert time.process_time() - began < 5
+    assert len(found[1]) <= 2 * MOST_FAULTS + 2
+    assert catalog.sent_results(dict(sent), DATA.vocabulary) is found
 
 
 def test_sent_files_are_bounded() -> None:
-    """They are read at every run of the page: neither many nor large ones fill memory and disk."""
+    """Neither many nor large ones fill memory and disk."""
     results, faults = catalog.sent_results({f"r{number}.csv": b"x" * 3_000_000 for number in range(200)}, DATA.vocabulary)
     assert not results
     assert len(faults) <= 2 * 20 + 1
