@@ -1,20 +1,24 @@
 """A choice on the decide page as the parameters of a link, and parameters of any kind as a choice.
 
-    v=1&d=2026-11-22-ab12cd3&w=speed.5_ease.2&m=score.speed.8_level.admin.built-in.no.partial&f=heron_egret&s=heron.7a_egret.x4
+    v=1&d=2026-11-22-ab12cd3&w=speed.5_ease.2&m=score.speed.8_level.admin.built-in.no.partial&s=heron.7a_egret.x4&f=heron_egret
 
 `v` is the version of this codec, `d` that of the data, `w` the weights, `m` the must-haves, `f` the frameworks,
 `s` the scores used, `o` the reader's own scores and alternatives. `.` and `_` separate; ids hold neither.
 A score is one character: half points to the base 36, from 2 to a; `x` is not known. Rows of scores are in the order
-of `w`, so that a link can be read after criteria have moved, come or gone.
+of `w`, so that a link can be read after criteria have moved, come or gone. The order of the parameters means nothing, but
+`f` is written last, because a link cut anywhere then lacks a framework that `s` has scores for, or `f` itself.
 In `m` and `o` the first part of an entry says what it is:
 `score.<criterion>.<score>` a least score, `level.<feature>.<level>.<level>…` a least level and then the level of each
 framework in `f` and each own alternative in `o`, empty where not known;
 `score.<framework>.<row>` own scores with `x` where the guide's stands, `own.<name>.<row>` an own alternative.
-Names are letters and digits, with `-` and two hex digits for each other byte of UTF-8.
+Names are letters and digits, with `-` and two small hex digits for each other byte of UTF-8.
+Whatever a link holds is either part of the choice or named in a notice. A list of the wrong length is not used at all,
+because nobody can tell which of its parts is missing or too much.
 """
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import floor
@@ -34,6 +38,9 @@ MOST_WEIGHT = 5
 START_WEIGHT = 3
 
 PARAMETERS = ("v", "d", "w", "m", "f", "s", "o")
+MAY_BE_EMPTY = ("w", "f")
+FOREIGN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
+"""Keys that others add to addresses, such as `utm_source`; a shorter or odder one is more likely one of ours, damaged."""
 UNKNOWN = "x"
 POINTS = {character: halves / 2 for halves, character in enumerate("23456789a", start=2)}
 CHARACTERS = {points: character for character, points in POINTS.items()}
@@ -97,7 +104,7 @@ class Choice:
 class Notice:
     """What a link says that could not be taken as it stands.
 
-    `code` is stable, one of the keys of TEXTS. `text` is one or two plain sentences; what it quotes from a link is cut
+    `code` is stable, one of the keys of TEXTS. `text` is one or two plain sentences; what it takes from a link is cut
     down to letters, digits, `-` and `?`, so it can be shown anywhere.
     """
 
@@ -134,8 +141,11 @@ TEXTS = {
     "too-long": f"The link has more than {LONGEST:,} characters, so none of it was read.",
     "unknown-version": "The link is written in a form that this page does not know, so none of it was read: version {}.",
     "no-version": f"The link does not say in which form it is written. It was read as version {VERSION}.",
+    "no-data-version": "The link does not say which data it was made from.",
     "data-version-unreadable": "The data version in the link cannot be read.",
     "repeated": "The link has this more than once, and the first counts: {}.",
+    "unknown-parameter": "The link has a parameter that this page does not know and did not read: {}.",
+    "surplus": "The link has something in this that belongs to nothing, so it was not used: {}.",
     "no-weights": f"The link has no weights, so every weight is {START_WEIGHT}.",
     "unknown-criterion": "This guide has no such criterion, so it does not count and the result may differ from the sender's: {}.",
     "absent-criterion": "The link does not weigh this, so its weight is 0: {}.",
@@ -147,10 +157,14 @@ TEXTS = {
     "too-many-frameworks": f"At most {MOST_FRAMEWORKS} frameworks are compared, so this was left out: {{}}.",
     "no-scores": "The link has no scores for this, so today's scores count: {}.",
     "score-unreadable": "A score in the link cannot be read, so today's score counts: {}.",
+    "scores-miscounted": "The link does not have one score for each criterion here, so today's scores count: {}.",
     "scores-left-over": "The link has scores for this but does not compare it, so they were left out: {}.",
     "must-left-out": "A must-have cannot be read, or this guide does not have what it asks for, so it was left out: {}.",
-    "no-levels": "The link does not say at which level this has the must-have features, so today's data counts: {}.",
+    "no-levels": "The link does not have one level for each option here, so today's count and those of own options are not known: {}.",
+    "level-unreadable": "A level in the link cannot be read, so today's counts, or for an own option it is not known: {}.",
+    "own-name-changed": "The name of an own option is not written as links write names, so it may differ from the sender's: {}.",
     "own-score-unreadable": "An own score in the link cannot be read, so it is not known or the guide's counts: {}.",
+    "own-scores-miscounted": "The link does not have one own score for each criterion here, so none of them is used: {}.",
     "own-left-out": "An own score or own option cannot be read, so it was left out: {}.",
     "too-many-alternatives": f"At most {MOST_ALTERNATIVES} own options are compared, so this was left out: {{}}.",
 }
@@ -289,11 +303,11 @@ def encode(choice: Choice, data_version: str) -> str:
         "d": data_version,
         "w": "_".join(f"{criterion}.{weight}" for criterion, weight in choice.weights.items()),
         "m": "_".join(musts),
-        "f": "_".join(choice.frameworks),
-        "s": "_".join(f"{slug}.{_row(choice.scores[slug], criteria)}" for slug in choice.frameworks),
         "o": "_".join(own),
+        "s": "_".join(f"{slug}.{_row(choice.scores[slug], criteria)}" for slug in choice.frameworks),
+        "f": "_".join(choice.frameworks),
     }
-    return "&".join(f"{key}={value}" for key, value in parameters.items() if value or key in "wf")
+    return "&".join(f"{key}={value}" for key, value in parameters.items() if value or key in MAY_BE_EMPTY)
 
 
 def _row(scores: Mapping[str, float | None], criteria: Iterable[str]) -> str:
@@ -315,7 +329,8 @@ def decode(parameters: Parameters, today: Today) -> Decoded:
     the link's wherever it has them; `cells_unlike_today` says where today's are others, `differences` what has no counterpart.
     """
     notices = _Notices(today)
-    values, repeated, length = _given(parameters)
+    pairs, length = _pairs(parameters)
+    values = {key: value for key, value in reversed(pairs) if key in PARAMETERS}  # of a repeated one the first
     if length > LONGEST:
         notices.add("too-long")
     elif not values:
@@ -323,17 +338,23 @@ def decode(parameters: Parameters, today: Today) -> Decoded:
     elif (version := values.get("v", VERSION)) != VERSION:
         notices.about("unknown-version", [version])
     else:
-        notices.about("repeated", repeated)
+        notices.about("repeated", [key for key, times in Counter(key for key, _ in pairs).items() if times > 1 and key in values])
+        strange = [key for key, value in pairs if key not in values and not (value and FOREIGN_KEY.fullmatch(key))]
+        notices.about("unknown-parameter", strange)
         return _read(values, today, notices)
     return Decoded("rejected", start(today), None, notices.all())
 
 
 class _Notices:
-    """What there is to say, by code. Ids are named where today's data knows them, and else shown as far as harmless."""
+    """What there is to say, by code. Ids are named where their names are known, and else shown as far as harmless."""
 
     def __init__(self, today: Today) -> None:
         self._names = {**today.criteria, **today.features, **today.frameworks}
         self._about: dict[str, dict[str, None]] = {}
+
+    def name(self, id: str, name: str) -> None:
+        """Call what has this id by a name from the link, in quotes."""
+        self._names[id] = f"“{_shown(name)}”"
 
     def add(self, code: str) -> None:
         self._about.setdefault(code, {})
@@ -356,58 +377,66 @@ def _listed(about: list[str]) -> str:
     return ", ".join(about[:NAMED] + more)
 
 
-def _given(parameters: Parameters) -> tuple[dict[str, str], list[str], int]:
-    """The first value of each parameter that is ours, those with more than one, and the length of everything."""
+def _pairs(parameters: Parameters) -> tuple[list[tuple[str, str]], int]:
+    """Keys and values in their order, none of a text that is too long, and the length of everything."""
     if isinstance(parameters, str):
-        query = (parameters.partition("?")[2] or parameters).partition("#")[0]
-        pairs = parse_qsl(query, keep_blank_values=True) if len(query) <= LONGEST else []
-        length = len(query)
-    else:
-        pairs = [(key, value) for key, values in parameters.items() for value in ([values] if isinstance(values, str) else values)]
-        length = sum(len(key) + len(value) + 2 for key, value in pairs) - 1
-    first: dict[str, str] = {}
-    repeated = []
-    for key, value in pairs:
-        if key in first:
-            repeated.append(key)
-        elif key in PARAMETERS:
-            first[key] = value
-    return first, repeated, length
+        address, _, query = parameters.partition("?")
+        damaged = "=" in address and "/" not in address  # a stray `?` within a query string must not hide what stands before it
+        query = (parameters if damaged or not query else query).partition("#")[0]
+        return parse_qsl(query, keep_blank_values=True) if len(query) <= LONGEST else [], len(query)
+    pairs = [(key, value) for key, values in parameters.items() for value in ([values] if isinstance(values, str) else values)]
+    return pairs, sum(len(key) + len(value) + 2 for key, value in pairs) - 1
 
 
 def _read(values: Mapping[str, str], today: Today, notices: _Notices) -> Decoded:
     """A link of this version."""
-    if "v" not in values:
-        notices.add("no-version")
+    for key, code in (("v", "no-version"), ("d", "no-data-version"), ("w", "no-weights"), ("f", "no-frameworks")):
+        if key not in values:
+            notices.add(code)
     data_version = values.get("d")
     if data_version is not None and not re.fullmatch(r"[a-z0-9-]{1,40}", data_version):
         notices.add("data-version-unreadable")
         data_version = None
-    weight_texts = _by_id(values.get("w", ""), notices)
+    weight_texts = _by_id(_entries("w", values, notices), notices)
     order = tuple(weight_texts)
-    listed = tuple(_by_id(values.get("f", ""), notices))
-    if "w" in values:
-        weights = _weights(weight_texts, today, notices)
-    else:
-        weights = dict.fromkeys(today.criteria, START_WEIGHT)
-        notices.add("no-weights")
-    if "f" in values:
-        frameworks = _frameworks(listed, today, notices)
-    else:
-        frameworks = today.defaults
-        notices.add("no-frameworks")
-    scores, differences = _scores(values.get("s", ""), order, frameworks, listed, today, notices)
-    own_scores, alternatives = _own(values.get("o", ""), order, frameworks, today, notices)
+    weights = _weights(weight_texts, today, notices) if "w" in values else dict.fromkeys(today.criteria, START_WEIGHT)
+    framework_entries = _entries("f", values, notices)
+    listed = tuple(_by_id(framework_entries, notices))
+    notices.about("surplus", [entry.partition(".")[0] for entry in framework_entries if "." in entry])
+    frameworks = _frameworks(listed, today, notices) if "f" in values else today.defaults
+    rows = _by_id(_entries("s", values, notices), notices)
+    scores, differences = _scores(rows, order, frameworks, listed, today, notices)
+    own_scores, alternatives = _own(_entries("o", values, notices), order, frameworks, today, notices)
     columns = (*listed, *map(own_id, range(len(alternatives))))
-    musts_by_score, musts_by_feature, levels = _musts(values.get("m", ""), columns, today, notices)
-    for row in levels.values():
-        notices.about("no-levels", [slug for slug in frameworks if slug not in row])
+    musts_by_score, musts_by_feature, levels = _musts(_entries("m", values, notices), columns, today, notices)
     own = tuple(
         replace(alternative, levels={feature: level for feature, row in levels.items() if (level := row.get(own_id(place)))})
-        for place, alternative in enumerate(alternatives)
+        for place, alternative in enumerate(alternatives[:MOST_ALTERNATIVES])
     )
     choice = completed(Choice(weights, musts_by_score, musts_by_feature, frameworks, scores, levels, own_scores, own), today)
     return Decoded("link", choice, data_version, notices.all(), differences)
+
+
+def _entries(key: str, values: Mapping[str, str], notices: _Notices) -> list[str]:
+    """The entries of a parameter, without empty ones, which are named."""
+    text = values.get(key, "")
+    if not text and (key in MAY_BE_EMPTY or key not in values):
+        return []
+    entries = text.split("_")
+    notices.about("surplus", [key] if "" in entries else [])
+    return [entry for entry in entries if entry]
+
+
+def _by_id(entries: Iterable[str], notices: _Notices) -> dict[str, str]:
+    """The texts of entries `<id>.<text>`; of an id that comes again the first counts."""
+    texts: dict[str, str] = {}
+    for entry in entries:
+        id, _, text = entry.partition(".")
+        if id in texts:
+            notices.about("repeated", [id])
+        else:
+            texts[id] = text
+    return texts
 
 
 def _weights(texts: Mapping[str, str], today: Today, notices: _Notices) -> dict[str, int]:
@@ -416,8 +445,7 @@ def _weights(texts: Mapping[str, str], today: Today, notices: _Notices) -> dict[
     weights = {}
     for criterion in today.criteria:
         weights[criterion], code = _weight(texts.get(criterion, "0"))
-        if code:
-            notices.about(code, [criterion])
+        notices.about(code, [criterion] if code else [])
     return weights
 
 
@@ -440,26 +468,24 @@ def _frameworks(listed: Sequence[str], today: Today, notices: _Notices) -> tuple
 
 
 def _scores(
-    text: str, order: Sequence[str], frameworks: Sequence[str], listed: Sequence[str], today: Today, notices: _Notices
+    rows: Mapping[str, str], order: Sequence[str], frameworks: Sequence[str], listed: Sequence[str], today: Today, notices: _Notices
 ) -> tuple[dict[str, dict[str, float | None]], tuple[Difference, ...]]:
     """The cells that the link has, by framework, and those of which the link or today's data knows nothing."""
-    rows = _by_id(text, notices)
-    notices.about("scores-left-over", [slug for slug in rows if slug not in (*frameworks, *listed)])
+    compared = {*frameworks, *listed}
+    notices.about("scores-left-over", [slug for slug in rows if slug not in compared])
     scores = {}
     differences = []
     for slug in frameworks:
         now = today.scores.get(slug, {})
-        scores[slug], readable = _cells(rows.get(slug, ""), order)
-        if not order or slug not in rows:
-            notices.about("no-scores", [slug])
-            continue
-        if not readable:
-            notices.about("score-unreadable", [slug])
-        for criterion, then in scores[slug].items():
-            if criterion not in today.criteria and then is not None:
-                differences.append(Difference(slug, criterion, then, None))
-        new = [criterion for criterion in today.criteria if criterion not in order and criterion in now]
-        differences += [Difference(slug, criterion, None, now[criterion]) for criterion in new]
+        scores[slug], fault = _cells(rows.get(slug, ""), order)
+        if slug not in rows or not order:
+            fault = "no-scores"
+        notices.about(fault, [slug] if fault else [])
+        if scores[slug]:
+            gone = {criterion: then for criterion, then in scores[slug].items() if criterion not in today.criteria}
+            differences += [Difference(slug, criterion, then, None) for criterion, then in gone.items() if then is not None]
+            new = [criterion for criterion in today.criteria if criterion not in order and criterion in now]
+            differences += [Difference(slug, criterion, None, now[criterion]) for criterion in new]
     for slug in listed:
         if slug not in today.frameworks:
             cells, _ = _cells(rows.get(slug, ""), order)
@@ -467,71 +493,73 @@ def _scores(
     return scores, tuple(differences)
 
 
+def _cells(row: str, order: Sequence[str]) -> tuple[dict[str, float | None], str]:
+    """The readable cells of a row by criterion, and the code of what was wrong; for own scores the code begins with `own-`."""
+    if len(row) != len(order):
+        return {}, "scores-miscounted"
+    cells = {criterion: POINTS.get(character) for criterion, character in zip(order, row, strict=True) if character in CELLS}
+    return cells, "" if len(cells) == len(order) else "score-unreadable"
+
+
 def _own(
-    text: str, order: Sequence[str], frameworks: Sequence[str], today: Today, notices: _Notices
+    entries: Iterable[str], order: Sequence[str], frameworks: Sequence[str], today: Today, notices: _Notices
 ) -> tuple[dict[str, dict[str, float]], list[OwnAlternative]]:
+    """Own scores by framework, and every own alternative, also those beyond MOST_ALTERNATIVES, which are named."""
     own_scores: dict[str, dict[str, float]] = {}
     alternatives: list[OwnAlternative] = []
-    for entry in _entries(text):
-        kind, name, row = entry.split(".") if entry.count(".") == 2 else ("", entry, "")
-        cells, readable = _cells(row, order)
+    for entry in entries:
+        kind, _, rest = entry.partition(".")
+        about, _, row = rest.partition(".")
+        cells, fault = _cells(row, order)
+        code = fault and f"own-{fault}"
         known = {criterion: points for criterion, points in cells.items() if points is not None and criterion in today.criteria}
         if kind == "own":
-            name = _decoded_name(name)
-            alternatives.append(OwnAlternative(name, known, {}))
-        elif kind == "score" and name in frameworks and name not in own_scores:
-            own_scores[name] = known
+            name, about = about, own_id(len(alternatives))
+            alternatives.append(OwnAlternative(_decoded_name(name), known, {}))
+            notices.name(about, alternatives[-1].name)
+            notices.about("own-name-changed", [about] if _encoded_name(alternatives[-1].name) != name else [])
+        elif kind == "score" and about in own_scores:
+            code = "repeated"
+        elif kind == "score" and about in frameworks and row.strip(UNKNOWN):
+            own_scores[about] = known
         else:
-            notices.about("own-left-out", [name])
-            continue
-        if not readable:
-            notices.about("own-score-unreadable", [name])
-    notices.about("too-many-alternatives", [own.name for own in alternatives[MOST_ALTERNATIVES:]])
-    return own_scores, alternatives[:MOST_ALTERNATIVES]
+            about, code = about or entry, "own-left-out"
+        notices.about(code, [about] if code else [])
+    notices.about("too-many-alternatives", map(own_id, range(MOST_ALTERNATIVES, len(alternatives))))
+    return own_scores, alternatives
 
 
 def _musts(
-    text: str, columns: Sequence[str], today: Today, notices: _Notices
+    entries: Iterable[str], columns: Sequence[str], today: Today, notices: _Notices
 ) -> tuple[dict[str, float], dict[str, str], dict[str, dict[str, str | None]]]:
     """Least scores, least levels, and by feature the levels that the link says the alternatives in `columns` had."""
     by_score: dict[str, float] = {}
     by_feature: dict[str, str] = {}
     levels: dict[str, dict[str, str | None]] = {}
-    for entry in _entries(text):
+    for entry in entries:
         kind, _, rest = entry.partition(".")
         about, _, rest = rest.partition(".")
         least, *had = rest.split(".")
-        if kind == "score" and about in today.criteria and least in POINTS and not had and about not in by_score:
+        if (kind == "score" and about in by_score) or (kind == "level" and about in by_feature):
+            notices.about("repeated", [about])
+        elif kind == "score" and about in today.criteria and least in POINTS and not had:
             by_score[about] = POINTS[least]
-        elif kind == "level" and about in today.features and least in today.levels and about not in by_feature:
+        elif kind == "level" and about in today.features and least in today.levels:
             by_feature[about] = least
-            known = {"", *today.levels}
-            levels[about] = {id: level or None for id, level in zip(columns, had, strict=False) if level in known}
+            levels[about] = _levels(about, had, columns, today, notices)
         else:
-            notices.about("must-left-out", [about])
+            notices.about("must-left-out", [about or entry])
     return by_score, by_feature, levels
 
 
-def _cells(row: str, order: Sequence[str]) -> tuple[dict[str, float | None], bool]:
-    """The readable cells of a row of scores, and whether those are all and no more."""
-    cells = {criterion: POINTS.get(character) for criterion, character in zip(order, row, strict=False) if character in CELLS}
-    return cells, len(cells) == len(row) == len(order)
-
-
-def _entries(text: str) -> list[str]:
-    return [entry for entry in text.split("_") if entry]
-
-
-def _by_id(text: str, notices: _Notices) -> dict[str, str]:
-    """Entries `<id>.<text>`; of an id that comes again the first counts."""
-    entries: dict[str, str] = {}
-    for entry in _entries(text):
-        id, _, rest = entry.partition(".")
-        if id in entries:
-            notices.about("repeated", [id])
-        else:
-            entries[id] = rest
-    return entries
+def _levels(feature: str, had: Sequence[str], columns: Sequence[str], today: Today, notices: _Notices) -> dict[str, str | None]:
+    """What the alternatives in `columns` had of a feature, without what cannot be read; None is not known."""
+    if len(had) != len(columns):
+        notices.about("no-levels", [feature])
+        return {}
+    readable = {"", *today.levels}
+    notices.about("level-unreadable", [id for id, level in zip(columns, had, strict=True) if level not in readable])
+    return {id: level or None for id, level in zip(columns, had, strict=True) if level in readable}
 
 
 def _decoded_name(text: str) -> str:

@@ -229,7 +229,7 @@ def is_read(parameters: Any) -> None:
     again = decode(encode(answer.choice, "d1"), TODAY)
     assert codes(again) == ["too-long"] or (again.choice, again.notices) == (answer.choice, ())
     for notice in answer.notices:
-        assert re.fullmatch(r"[A-Za-z0-9 ,.:?'-]+", notice.text), "nothing in it is markup"
+        assert re.fullmatch(r"[A-Za-z0-9 ,.:?'“”-]+", notice.text), "nothing in it is markup"
         assert len(notice.text) < 500
 
 
@@ -265,8 +265,11 @@ RULES: dict[str, tuple[dict[str, str | None], str]] = {
     "too-long": ({"x": "a" * 4_000}, "4,000"),
     "unknown-version": ({"v": "2"}, "2"),
     "no-version": ({"v": None}, "version 1"),
+    "no-data-version": ({"d": None}, "data"),
     "data-version-unreadable": ({"d": "<b>"}, "data"),
     "repeated": ({"w": WEIGHTS + "_speed.1"}, "Speed"),
+    "unknown-parameter": ({"M": "score.speed.8", "amp;o": "own.A.xxx", "in.no": ""}, "M, amp?o, in?no"),
+    "surplus": ({"w": WEIGHTS.replace("_", "__"), "m": "", "f": "heron_ibis.x"}, "w, Ibis, m"),
     "no-weights": ({"w": None, "s": None}, "3"),
     "unknown-criterion": ({"w": WEIGHTS + "_fun*.4", "s": "heron.74a5_ibis.29x5"}, "fun?"),
     "absent-criterion": ({"w": "speed.5_size.2", "s": "heron.7a_ibis.2x"}, "Ease of use"),
@@ -277,13 +280,17 @@ RULES: dict[str, tuple[dict[str, str | None], str]] = {
     "unknown-framework": ({"f": "heron_ibis_dodo"}, "dodo"),
     "too-many-frameworks": ({"f": "_".join(("heron", "ibis", *MORE)), "s": "_".join((SCORES, *(f"{id}.xxx" for id in MORE)))}, "Bird 8"),
     "no-scores": ({"s": "heron.74a"}, "Ibis"),
-    "score-unreadable": ({"s": "heron.7ba_ibis.29"}, "Heron, Ibis"),
+    "score-unreadable": ({"s": "heron.7ba_ibis.2?x"}, "Heron, Ibis"),
+    "scores-miscounted": ({"s": "heron.74ax_ibis.29"}, "Heron, Ibis"),
     "scores-left-over": ({"s": SCORES + "_dodo.222"}, "dodo"),
-    "must-left-out": ({"m": "score.speed.9_score.fun.8_level.admin.lots"}, "fun, Admin pages"),
-    "no-levels": ({"m": "level.admin.partial.no"}, "Ibis"),
-    "own-score-unreadable": ({"o": "own.Egret.7a_score.heron.xx"}, "Egret, Heron"),
-    "own-left-out": ({"o": "score.heron.xx9_score.dodo.xx9"}, "dodo"),
-    "too-many-alternatives": ({"o": "_".join(f"own.kit{n}.xxx" for n in range(7))}, "kit5, kit6"),
+    "must-left-out": ({"m": "score.speed.9_score.fun.8_level.admin.lots_sockets"}, "fun, Admin pages, Sockets"),
+    "no-levels": ({"m": "level.admin.partial.no_level.sockets.in.no.in.in"}, "Admin pages, Sockets"),
+    "level-unreadable": ({"m": "level.admin.partial.no.lots.i", "o": "own.Kit-20A.xxx"}, "Ibis, “Kit?A”"),
+    "own-name-changed": ({"o": "own.Kit-2.xxx_own.Box-2E.xxx_own.Sea-00.xxx_own.-ff.xxx"}, "“Kit-2”, “Box-2E”, “Sea”, “?”"),
+    "own-score-unreadable": ({"o": "own.Egret.7a?_score.heron.xx?"}, "“Egret”, Heron"),
+    "own-scores-miscounted": ({"o": "own.Egret.7a_own.Kit_score.heron.xx44_score.ibis.xx4.x"}, "“Egret”, “Kit”, Heron, Ibis"),
+    "own-left-out": ({"o": "score.heron.xx9_score.dodo.xx9_score.ibis.xxx_ow.Kit.xxx_kit"}, "dodo, Ibis, Kit, kit"),
+    "too-many-alternatives": ({"o": "_".join(f"own.kit{n}.xxx" for n in range(7))}, "“kit5”, “kit6”"),
 }
 
 
@@ -339,7 +346,7 @@ def test_a_weight_is_a_whole_number_within_the_slider_or_there_is_a_notice(text:
 
 
 def test_of_repeated_values_the_first_counts() -> None:
-    answer = decode(f"v=1&w=speed.4_ease.1_size.1_speed.2&w={WEIGHTS}&f=heron_ibis_heron&s={SCORES}_heron.222&v=9", TODAY)
+    answer = decode(f"v=1&d=d1&w=speed.4_ease.1_size.1_speed.2&w={WEIGHTS}&f=heron_ibis_heron&s={SCORES}_heron.222&v=9", TODAY)
     assert (answer.choice.weights["speed"], answer.choice.frameworks, answer.choice.scores["heron"]["speed"]) == (4, ("heron", "ibis"), 3.5)
     assert codes(answer) == ["repeated"]
 
