@@ -360,7 +360,7 @@ with st.container():
 with st.container():
     if first_place:
         st.header("How firm it is", anchor="firm")
-        marks = marked | {words.TIES: "a tie", words.OPEN: "depends on scores that are not known"}
+        marks = marked | {words.TIES: "a tie", words.OPEN: "not certain"}
         asked = {f"{(varies := words.QUESTIONS[row.question])[0].upper()}{varies[1:]}": row for row in first_place}
         certain = {question: words.certain_shares(row) for question, row in asked.items()}
         options = [option for option in [*ids, words.TIES, words.OPEN] if any(row.get(option) for row in certain.values())]

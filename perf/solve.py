@@ -29,8 +29,6 @@ from decision import decide, robustness, words
 from decision.decide import outcome
 from decision.link import decode, encode, start, today_of
 from decision.problem import read_problem
-from decision.ranking import competing
-from decision.robustness import acceptability
 from decision.solve import solve
 
 CRITERIA = 12
@@ -76,9 +74,6 @@ def moving() -> Callable[[], object]:
         weights = {criterion: chance.randint(0, 5) for criterion in now.criteria}
         decoded = decode(encode(replace(choice, weights=weights), data.version), now)
         found = outcome(decoded.choice, now)
-        table = competing(found.problem)
-        assert table
-        acceptability(table, found.problem.samples, found.problem.seed, in_own_order=True)
         return (
             words.verdict(found.answer, found.problem, found.names),
             words.why(found.answer, found.names),

@@ -1,6 +1,7 @@
 """`python -m decision solve`: the shape of its answer, its edge cases, and one line for bad input."""
 
 import json
+import re
 import subprocess
 import sys
 from copy import deepcopy
@@ -228,6 +229,31 @@ def run(capsys: pytest.CaptureFixture[str], path: Path) -> tuple[int, str, str]:
     code = main(["solve", str(path)])
     out, err = capsys.readouterr()
     return code, out, err
+
+
+def test_the_help_names_every_field(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["solve", "--help"])
+    said = capsys.readouterr().out
+    missing = [name for name in (*answer(), *PROBLEM, "uncertainty", "musts", "scale", "slider_max", "samples", "seed") if name not in said]
+    assert not missing
+
+
+@pytest.mark.parametrize(
+    ("uncertainty", "field"),
+    [
+        ({"c1": -1}, "alternatives[0].uncertainty.c1"),
+        ({"c1": 4.5}, "alternatives[0].uncertainty.c1"),
+        ({"c9": 1}, "alternatives[0].uncertainty.c9"),
+        ({"c1": "much"}, "alternatives[0].uncertainty.c1"),
+        (3, "alternatives[0].uncertainty"),
+    ],
+)
+def test_an_uncertainty_that_is_none_is_named(uncertainty: object, field: str) -> None:
+    alternatives = deepcopy(PROBLEM["alternatives"])
+    alternatives[0]["uncertainty"] = uncertainty
+    with pytest.raises(BadProblemError, match=re.escape(field)):
+        read_problem(PROBLEM | {"alternatives": alternatives})
 
 
 def test_a_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

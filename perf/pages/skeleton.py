@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from components import decide as decide_page
-from decision import decide, link, ranking, robustness, words
+from decision import decide, link, words
 from server.startup import warm_start
 
 TURNS = 40
@@ -62,11 +62,9 @@ def counting(begin: Callable[..., Any]) -> Callable[..., Any]:
 
 decide_page.view_at_address = counting(decide_page.view_at_address)
 freeze(decide, "outcome", "cells_unlike_today")
-freeze(robustness, "acceptability", "first_with_uncertain_scores")
 freeze(link, "scores_used", "completed", "today_of")
-freeze(ranking, "competing")
 freeze(words, "all_equal", "verdict_sentences", "why", "way_out", "idle_sliders", "missing_scores", "changes", "change_sentence")
-freeze(words, "smallest_shift", "score_flips", "robustness", "near_shares", "first_shares", "value_places", "apportioned", "rounded")
+freeze(words, "smallest_shift", "score_flips", "certain_shares", "share_texts", "share_bounds", "value_places", "value_text", "apportioned")
 freeze(words, "who_should_choose", "percents")
 
 app = st.App(ROOT / "pages" / "router.py", lifespan=warm_start("pandas", "altair", "components.charts"))
