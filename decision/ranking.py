@@ -221,10 +221,11 @@ def influence(low: Table, high: Table | None = None) -> dict[str, Fraction]:
 
 def _furthest(lowest: Sequence[Fraction], highest: Sequence[Fraction]) -> Fraction:
     """The largest difference of two scores of a column, each between its lowest and its highest value."""
-    pairs = list(zip(lowest, highest, strict=True))
-    if all(low == high for low, high in pairs):
-        return max(highest) - min(lowest)
-    return max((high - low for a, (_, high) in enumerate(pairs) for b, (low, _) in enumerate(pairs) if a != b), default=Fraction(0))
+    below, above = lowest.index(min(lowest)), highest.index(max(highest))
+    if below != above:
+        return highest[above] - lowest[below]
+    others = [place for place in range(len(lowest)) if place != below]
+    return max((max(highest[above] - lowest[n], highest[n] - lowest[below]) for n in others), default=Fraction(0))
 
 
 def dominated(low: Table, high: Table | None = None) -> tuple[Domination, ...]:

@@ -130,9 +130,10 @@ def _is_sure_tie(ranking: tuple[Ranked, ...]) -> bool:
 def _firmest(low: Table, high: Table, ranking: tuple[Ranked, ...], at_most: OneNotch) -> Firmness:
     """The firmest that first place can be: that of whoever can be alone first, with the unknown scores at their best for it."""
     found: list[Firmness] = ["close call"]
+    most, *others = sorted((line.value_low for line in ranking), reverse=True)
     for line in ranking:
-        best = mixed(high, low, line.id)
-        if leaders(best) == (line.id,):
+        if line.value_high > (others[0] if others and line.value_low == most else most) or not others:
+            best = mixed(high, low, line.id)
             found.append(firmness(best, at_most, score_flips(best, line.id)))
     return max(found, key=FIRMNESSES.index)
 
