@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from components.notices import show_failure
 from components.serving import mark_served_by_app
 from server import api, static
-from server.frames import BinaryFramesOnly
+from server.frames import ClientMessages
 from server.headers import SecurityHeaders
 from server.not_found import NotFound
 from server.origins import Origins
@@ -24,7 +24,7 @@ app = st.App(
     middleware=[
         Middleware(SecurityHeaders, frame_ancestors=os.environ.get("GUIDE_FRAME_ANCESTORS", "")),
         Middleware(Origins),
-        Middleware(BinaryFramesOnly),
+        Middleware(ClientMessages),
         Middleware(UploadLimits),
         Middleware(NotFound, routes=frozenset(route.path for route in static.ROUTES)),
         Middleware(Previews),

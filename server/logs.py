@@ -5,7 +5,9 @@ import time
 
 LINES = 5
 WINDOW_S = 60
-NAMES = ("streamlit", "uvicorn", "websockets", "asyncio")
+LONGEST = 1_000
+"""Characters of a message, which can quote what a client sent."""
+NAMES = ("streamlit", "uvicorn", "websockets", "asyncio", "watchdog")
 """Loggers, with those below them, that write because of what a client sends. The guide's own log is not among them."""
 
 
@@ -21,6 +23,8 @@ class RepeatLimit(logging.Filter):
         """By place in the code, so bounded by the size of the code: when the window began, and how many lines came in it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if record.name == "uvicorn.access":  # for whoever wants a line for each request
+            return True
         now = time.monotonic()
         place = (record.pathname, record.lineno)
         began, count = self._seen.get(place, (now, 0))
@@ -30,8 +34,10 @@ class RepeatLimit(logging.Filter):
         self._seen[place] = (began, count + 1)
         if record.levelno <= logging.WARNING:
             record.exc_info = record.exc_text = None
-        if left_out:
-            record.msg, record.args = f"{record.getMessage()} ({left_out:,} more like it were left out)", None
+        text = record.getMessage()
+        if left_out or len(text) > LONGEST:
+            more = f" ({left_out:,} more like it were left out)" if left_out else ""
+            record.msg, record.args = f"{text[:LONGEST]}{more}", None
         return count < LINES
 
 

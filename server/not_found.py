@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.datastructures import Headers
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import catalog
@@ -39,6 +39,9 @@ class NotFound:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
+        if scope["type"] == "http" and path == self.base[:-1]:  # relative, for Starlette's own redirect would name the host of the request
+            await RedirectResponse(f"{path.rpartition('/')[2]}/", headers={"cache-control": "no-cache"})(scope, receive, send)
+            return
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not path.startswith(self.base):
             await self.app(scope, receive, send)
             return

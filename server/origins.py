@@ -12,6 +12,8 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
+from server.base import base_path
+
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 PROBES = ("/api/health", "/api/live")
 """Asked by the address of a machine, not by its name. So is what lies below /_stcore/, where Streamlit decides."""
@@ -76,16 +78,20 @@ class Origins:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.streamlits = f"{base_path()}_stcore/"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             await self._websocket(scope, receive, send)
-        elif scope["type"] == "http" and not _is_open(scope["path"]) and not is_allowed_host(_only(scope, b"host"), _allowed_hosts()):
+        elif scope["type"] == "http" and not self._is_probe(scope["path"]) and not is_allowed_host(_only(scope, b"host"), _allowed_hosts()):
             says = "This server does not answer for the host that was asked for."
             answer = JSONResponse({"error": says}, 400) if _is_api(scope["path"]) else PlainTextResponse(says, 400)
             await answer(scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+    def _is_probe(self, path: str) -> bool:
+        return path in PROBES or path.startswith(self.streamlits)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         origins = [value for name, value in scope["headers"] if name == b"origin"]
@@ -93,10 +99,9 @@ class Origins:
         if host is None or not is_allowed_host(host, _allowed_hosts()) or not _may_open(origins, host):
             await send({"type": "websocket.close", "code": POLICY_VIOLATION})
             return
-        if origins and config.get_option("server.enableCORS"):
+        if origins:
             # To Streamlit every origin we allow is its own: for any other it would go on to ask that outside service.
-            scheme = urlsplit(origins[0].decode("latin-1")).scheme
-            own = (b"origin", f"{scheme}://{host}".encode("latin-1"))
+            own = (b"origin", f"http://{host}".encode("latin-1"))
             scope = {**scope, "headers": [own if name == b"origin" else (name, value) for name, value in scope["headers"]]}
         await self.app(scope, receive, send)
 
@@ -116,10 +121,6 @@ def _only(scope: Scope, name: bytes) -> str | None:
 
 def _allowed_hosts() -> list[str]:
     return list(config.get_option("server.allowedHosts"))
-
-
-def _is_open(path: str) -> bool:
-    return path in PROBES or "/_stcore/" in path
 
 
 def _is_api(path: str) -> bool:

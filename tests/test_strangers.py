@@ -21,13 +21,16 @@ from conftest import ROOT, Server
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from streamlit import config, net_util
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 import catalog
 from catalog.site import PAGES
 from components.outgoing import never_ask_for_own_address
 from perf.reader import Reader, reading
-from server import api, uploads
-from server.logs import LINES, RepeatLimit
+from server import api, frames, uploads
+from server.logs import LINES, LONGEST, RepeatLimit
+from server.not_found import NotFound
 from server.origins import Origins, is_allowed_host, is_allowed_origin
 
 T = TypeVar("T")
@@ -167,10 +170,23 @@ def test_two_hosts_or_origins_are_none(headers: list[tuple[bytes, bytes]], optio
     assert (scope, [message["type"] for message in sent]) == (None, ["websocket.close"])
 
 
-def test_whoever_switches_the_check_off_has_none(options: Callable[..., None]) -> None:
+@pytest.mark.parametrize("origin", [b"https://b.example", b"http://[", b"\xff", b""])
+def test_whoever_switches_the_check_off_has_none(origin: bytes, options: Callable[..., None]) -> None:
+    """And Streamlit, which reads every origin all the same, gets one that it can read."""
     options({"server.enableCORS": False})
-    headers = [(b"host", b"a.example"), (b"origin", b"https://b.example")]
-    assert asyncio.run(through_origins("websocket", "/_stcore/stream", headers))[0]
+    scope, _ = asyncio.run(through_origins("websocket", "/_stcore/stream", [(b"host", b"a.example"), (b"origin", origin)]))
+    assert scope
+    assert (b"origin", b"http://a.example") in scope["headers"]
+
+
+@pytest.mark.parametrize(
+    ("path", "passes"), [("/_stcore/metrics", True), ("/x/_stcore/y", False), ("/api/live", True), ("/api/live/x", False)]
+)
+def test_only_probes_are_answered_for_any_host(path: str, passes: bool, options: Callable[..., None]) -> None:
+    options({"server.allowedHosts": ["guide.example"]})
+    scope, sent = asyncio.run(through_origins("http", path, [(b"host", b"10.0.0.1")]))
+    assert bool(scope) == passes
+    assert [message["status"] for message in sent if "status" in message] == ([] if passes else [400])
 
 
 # ---------------------------------------------------------------- the real server
@@ -610,6 +626,30 @@ def test_malformed_messages_do_not_fill_the_log(start_server: Start) -> None:
     assert "Traceback" not in server.console()
 
 
+def test_messages_for_developers_are_taken_from_nobody(start_server: Start) -> None:
+    """Streamlit would empty the caches of all visitors, run git, or watch files for anybody who asks."""
+    server = start_server()
+
+    async def ask() -> tuple[int, list[str]]:
+        async with reading(server.url) as reader:
+            await reader.open("compare")
+        kinds = []
+        async with websockets.connect(address_of(server), additional_headers={"Origin": server.url}) as socket_:
+            for message in (BackMsg(clear_cache=True), BackMsg(load_git_info=True), BackMsg(set_run_on_save=True), BackMsg()):
+                await socket_.send(message.SerializeToString())
+            try:
+                while True:
+                    kinds.append(ForwardMsg.FromString(await asyncio.wait_for(socket_.recv(), 1)).WhichOneof("type"))  # type: ignore[arg-type]
+            except TimeoutError:
+                return int(socket_.state), kinds
+
+    state, kinds = asyncio.run(ask())
+    assert state == websockets.protocol.State.OPEN
+    assert "git_info_changed" not in kinds
+    assert "error" not in server.console().lower()
+    assert {kind.name for kind in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields} >= frames.KINDS, "look at server/frames.py again"
+
+
 def test_a_few_lines_of_each_place_pass_and_the_rest_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     limit, now = RepeatLimit(), [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
@@ -624,6 +664,9 @@ def test_a_few_lines_of_each_place_pass_and_the_rest_is_counted(monkeypatch: pyt
     assert limit.filter(later)
     assert later.getMessage() == f"bad message ({100 - LINES} more like it were left out)"
     assert later.exc_info is None
+    long = logging.LogRecord("uvicorn.error", logging.WARNING, "b.py", 1, "%s", ("x" * 5_000 + "%s",), None)
+    assert limit.filter(long)
+    assert len(long.getMessage()) <= LONGEST
     error = record(3, logging.ERROR)
     assert limit.filter(error)
     assert error.exc_info, "an error of ours keeps its stack trace"
@@ -664,6 +707,20 @@ SLIPS = [("/decid", "/decide"), ("/Benchmarks", "/benchmarks"), ("/fact_check", 
 @pytest.mark.parametrize(("path", "meant"), SLIPS)
 def test_a_slip_in_an_address_is_recognised(server: Server, path: str, meant: str) -> None:
     assert f'Did you mean <a href="{meant}"' in server.client.get(path).text
+
+
+def test_below_a_path_no_redirect_names_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streamlit.get_option", {"server.baseUrlPath": "teams/guide"}.get)
+    below = NotFound(PlainTextResponse("a page"), frozenset())
+
+    async def ask(path: str) -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(below), base_url="http://evil.example") as client:
+            return await client.get(path)
+
+    answer = asyncio.run(ask("/teams/guide"))
+    assert (answer.status_code, answer.headers["location"]) == (307, "guide/")
+    assert asyncio.run(ask("/teams/guide/decide")).text == "a page"
+    assert 'href="/teams/guide/decide"' in asyncio.run(ask("/teams/guide/nothing")).text
 
 
 def test_files_at_the_root_are_what_they_are(server: Server) -> None:
