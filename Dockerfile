@@ -13,7 +13,12 @@ ENV HOME=/tmp \
 
 WORKDIR /app
 COPY requirements.txt ./
-RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
+# In two steps, as in the Makefile: one package is built from source, with the setuptools of the lock.
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+RUN awk '/^[^ ]/ { wanted = /^setuptools==/ } wanted' requirements.txt > /tmp/setuptools.txt \
+    && pip install --require-hashes --no-deps -r /tmp/setuptools.txt \
+    && pip install --require-hashes --no-deps --no-build-isolation -r requirements.txt \
+    && rm /tmp/setuptools.txt
 COPY .streamlit ./.streamlit
 COPY catalog ./catalog
 COPY components ./components

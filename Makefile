@@ -1,16 +1,18 @@
-# run · test · test-long · perf · lint · check · lock: each works on a fresh machine with Python 3.11 or newer as `python3`.
+# run · test · test-long · perf · lint · check · lock · upgrade · audit: each works on a fresh machine with Python 3.11 or newer as `python3`.
 
 PYTHON = python3
 PORT = 8501
 BIN = .venv/bin
-PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# The locks are complete, so pip looks for nothing else: neither for dependencies nor for what a source package is built with.
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-build-isolation
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
 BROWSERS = "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable \
 	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" "/Applications/Chromium.app/Contents/MacOS/Chromium"
 FIND_BROWSER = for name in $(BROWSERS); do command -v "$$name" && break; done
 RUN_TESTS = CHROMIUM="$$($(FIND_BROWSER))" $(BIN)/pytest
 
-.PHONY: run test test-long perf audit lint check lock programs
+.PHONY: run test test-long perf audit lint check lock upgrade programs
 
 run: .venv/requirements ## the guide on http://localhost:8501, for this machine only
 	$(BIN)/streamlit run app.py --server.port=$(PORT) --server.address=127.0.0.1 --browser.serverAddress=localhost \
@@ -33,15 +35,20 @@ lint: .venv/requirements-dev
 check: .venv/requirements
 	$(BIN)/python -m catalog check
 
-lock: .venv/requirements-dev ## the short lists *.in as full pinned locks; delete a lock first to raise every version
-	$(PIP) uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header requirements-lab.in -o requirements-lab.txt
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.txt
+lock: .venv/requirements-dev ## the short lists *.in as full pinned locks with hashes; keeps every version that still fits
+	$(COMPILE) $(UPGRADE) requirements-dev.in -o requirements-dev.txt
+	@# The longest list holds the others. They start from its versions, so all three agree.
+	for list in requirements-lab requirements; do \
+		cp requirements-dev.txt $$list.txt && $(COMPILE) $$list.in -o $$list.txt || exit 1; \
+	done
+
+upgrade: UPGRADE = --upgrade
+upgrade: lock ## the newest version that the short lists allow, of everything
 
 # Installed again only when the lock has changed.
 .venv/requirements .venv/requirements-lab .venv/requirements-dev: .venv/%: %.txt | $(BIN)/python
 	@echo "Installing $<"
+	@awk '/^[^ ]/ { wanted = /^setuptools==/ } wanted' $< > .venv/setuptools.txt && $(PIP) -r .venv/setuptools.txt
 	@$(PIP) -r $<
 	@touch $@
 
@@ -50,8 +57,7 @@ $(BIN)/python:
 		{ echo "Needs Python 3.11 or newer; \`$(PYTHON)\` is $$($(PYTHON) --version 2>&1). Name another: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv --clear .venv || { rm -rf .venv; echo "Cannot make .venv; on Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
 
-audit: .venv/requirements ## known vulnerabilities of what is pinned; where the advisory service cannot be reached, that is said
-	@$(PIP) pip-audit
+audit: .venv/requirements-dev ## known vulnerabilities of what is pinned; where the advisory service cannot be reached, that is said
 	@$(BIN)/python deploy/audit.py
 
 # Chromium for the browser tests, nginx for the tests of deploy/nginx.conf, wrk for those of benchmarks.

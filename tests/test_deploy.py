@@ -186,7 +186,7 @@ def is_permissive(licence: str) -> bool:
 
 
 def test_licences_of_what_the_guide_installs() -> None:
-    lines = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if re.match(r"\w", line)]
+    lines = [line.removesuffix(" \\") for line in (ROOT / "requirements.txt").read_text().splitlines() if re.match(r"\w", line)]
     needed = [requirement for requirement in map(Requirement, lines) if not requirement.marker or requirement.marker.evaluate()]
     pinned = {requirement.name.lower().replace("_", "-") for requirement in needed}
     found = {}

@@ -1,0 +1,110 @@
+"""What is installed is what was locked: every package by its hash, the same versions everywhere, and kept current."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+LOCKS = sorted(ROOT.glob("requirements*.txt"))
+HASHES = re.compile(r"( --hash=sha256:[0-9a-f]{64})+")
+
+
+def logical_lines(text: str) -> Iterator[str]:
+    """The lines as pip reads them: continued ones joined, without comments and blank ones."""
+    for line in re.sub(r"\\\n\s*", "", text).splitlines():
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield line
+
+
+def pins(text: str) -> list[Requirement]:
+    return [Requirement(line.partition("--hash")[0]) for line in logical_lines(text)]
+
+
+def faults(text: str) -> list[str]:
+    """Lines that do not pin one version of a package with its hashes, and those that name a host."""
+    found = []
+    for line in logical_lines(text):
+        requirement, _, _ = line.partition(" --hash")
+        hashes = line.removeprefix(requirement)
+        versions = [specifier.operator for specifier in Requirement(requirement).specifier] if re.match(r"\w", line) else []
+        if versions != ["=="] or not HASHES.fullmatch(hashes):
+            found.append(line)
+    return found + [
+        line for line in text.splitlines() if re.search(r"://|--(extra-)?index|--find-links|--trusted|\w\.(org|com|net|io)\b", line)
+    ]
+
+
+@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.stem)
+def test_every_package_is_locked_by_hash_and_no_host_is_named(path: Path) -> None:
+    text = path.read_text()
+    assert len(pins(text)) > 50
+    assert faults(text) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "instead"),
+    [
+        (r"(?m)^(\w.*==\S+) \\\n(    --hash=\S+( \\)?\n)+", r"\1\n"),
+        (r"sha256:[0-9a-f]", "sha256:"),
+        (r"sha256:", "md5:"),
+        (r"==", ">="),
+        (r"\A", "--index-url https://packages.example/simple\n"),
+        (r"\A", "-e git+https://git.example/package\n"),
+    ],
+    ids=["no hash", "short hash", "weak hash", "range", "index", "checkout"],
+)
+def test_a_lock_that_is_no_lock_is_noticed(pattern: str, instead: str) -> None:
+    text = (ROOT / "requirements.txt").read_text()
+    assert faults(re.sub(pattern, instead, text, count=1))
+
+
+def test_locks_agree_and_hold_what_the_short_lists_ask_for() -> None:
+    """A tool for development or benchmarks sees the versions that the dashboard runs with."""
+    versions: dict[tuple[str, str], dict[str, set[str]]] = {}
+    for path in LOCKS:
+        for pin in pins(path.read_text()):
+            versions.setdefault((pin.name, str(pin.marker)), {}).setdefault(str(pin.specifier), set()).add(path.name)
+    assert {name: found for name, found in versions.items() if len(found) > 1} == {}
+    for path in LOCKS:
+        locked = pins(path.read_text())
+        for asked in pins(re.sub(r"\s#.*|^-r .*", "", path.with_suffix(".in").read_text(), flags=re.MULTILINE)):
+            for python in ("3.11", "3.13"):
+                place = {"python_version": python, "python_full_version": f"{python}.9", "sys_platform": "linux"}
+                if not asked.marker or asked.marker.evaluate(place):
+                    [pin] = [
+                        pin
+                        for pin in locked
+                        if pin.name == canonicalize_name(asked.name) and (not pin.marker or pin.marker.evaluate(place))
+                    ]
+                    [version] = pin.specifier
+                    assert version.version in asked.specifier, f"{path.name} for Python {python}: {asked}"
+
+
+def test_everything_is_installed_by_hash() -> None:
+    """No command of the Makefile, the image or the workflows makes pip fetch what no lock holds."""
+    files = [
+        ROOT / "Makefile",
+        ROOT / "Dockerfile",
+        *(ROOT / ".github").rglob("*.yml"),
+        *(ROOT / ".github").rglob("*.sh"),
+        ROOT / ".ci" / "run",
+    ]
+    commands = [line.strip() for path in files for line in path.read_text().splitlines() if re.search(r"\bpip install\b", line)]
+    assert commands
+    for command in commands:
+        assert {"--require-hashes", "--no-deps"} <= set(command.split()), command
+
+
+def test_what_a_source_package_is_built_with_is_locked_too(tmp_path: Path) -> None:
+    """The Makefile and the Dockerfile install the locked setuptools first; what they cut out of the lock is all of its entry."""
+    for name in ("Makefile", "Dockerfile"):
+        [program] = re.findall(r"awk '([^']*setuptools[^']*)'", (ROOT / name).read_text())
+        done = subprocess.run(["awk", program, ROOT / "requirements.txt"], capture_output=True, text=True, timeout=30, check=True)
+        assert [pin.name for pin in pins(done.stdout)] == ["setuptools"]
+        assert faults(done.stdout) == []
+        assert "--no-build-isolation" in (ROOT / name).read_text()
