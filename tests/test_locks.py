@@ -2,10 +2,12 @@
 
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import ROOT
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -108,3 +110,33 @@ def test_what_a_source_package_is_built_with_is_locked_too(tmp_path: Path) -> No
         assert [pin.name for pin in pins(done.stdout)] == ["setuptools"]
         assert faults(done.stdout) == []
         assert "--no-build-isolation" in (ROOT / name).read_text()
+
+
+def test_everything_that_is_pinned_is_raised() -> None:
+    """Each kind of pin has its entry for Dependabot, and one group holds all Python packages, so that the locks are raised together."""
+    updates = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text())["updates"]
+    kept = {update["package-ecosystem"]: update for update in updates}
+    pinned = {
+        "uv": LOCKS,
+        "docker": [ROOT / "Dockerfile"],
+        "docker-compose": [ROOT / "compose.yaml"],
+        "devcontainers": [ROOT / ".devcontainer" / "devcontainer.json"],
+        "github-actions": list((ROOT / ".github" / "workflows").iterdir()),
+    }
+    assert set(kept) == {kind for kind, files in pinned.items() if files and all(path.exists() for path in files)}
+    assert {update["directory"] for update in updates} == {"/"}
+    [group] = kept["uv"]["groups"].values()
+    assert group == {"patterns": ["*"]}
+    for path in LOCKS:  # without these words in its head Dependabot would lock for one system and one Python only
+        assert re.match(r"# .* uv .*\n# .*uv pip compile.* --universal .*--python-version 3.*--generate-hashes", path.read_text())
+
+
+def test_dependabot_file_fits_its_schema() -> None:
+    command = [
+        Path(sys.executable).parent / "check-jsonschema",
+        "--builtin-schema",
+        "vendor.dependabot",
+        ROOT / ".github" / "dependabot.yml",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout
