@@ -464,7 +464,7 @@ def who_should_choose(answer: Answer, id: str, names: Names) -> str:
         better = listed([names.alternatives[row.by] for row in answer.dominated if row.id == id], "or")
         because = f": {better} is at least as good on every criterion" if better else ""
         return f"No weights that were tried put {name} first{because}."
-    if answer.acceptability[id][0] == 1:
+    if answer.first_place[-1].shares[id][0] == 1:
         return f"{name} is first whatever the weights."
     low, high = share_bounds(answer.first_place[-1])[id]
     percent = percent_text(low, high) if high else "less than 1"
