@@ -102,8 +102,13 @@ class Visitor:
             self.crowd.failures.append(f"lost: {lost} of {self.reader.query}")
 
 
+def source_of(number: int) -> str:
+    """Loopback address of a reader. deploy/nginx.conf takes 100 open pages from one address, so 50 readers share one."""
+    return f"127.0.0.{1 + number // 50 % 254}"
+
+
 async def play(crowd: Crowd, readers: int) -> None:
-    visitors = [Visitor(crowd, random.Random(number), Reader(crowd.site.url)) for number in range(readers)]
+    visitors = [Visitor(crowd, random.Random(number), Reader(crowd.site.url, source=source_of(number))) for number in range(readers)]
     tasks = []
     for visitor in visitors:
         tasks.append(asyncio.create_task(visitor.go()))

@@ -77,6 +77,8 @@ class Reader:
     page: str = ""
     query: str = ""
     session: str = ""
+    source: str = ""
+    """Address of this machine to connect from, as one of the office that a reader sits in; empty: any."""
     cookies: dict[str, str] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
     """Address → the hash by which the server knows the page."""
@@ -116,6 +118,7 @@ class Reader:
             open_timeout=RUN_SECONDS,
             create_connection=Counting,
             proxy=None,
+            local_addr=(self.source, 0) if self.source else None,
             ssl=secure,
         )
         assert isinstance(socket, Counting)

@@ -144,13 +144,13 @@ def replicas(folder: Path, env: dict[str, str] | None = None) -> Iterator[Site]:
         yield site
 
 
-def configured(folder: Path, port: int, ports: dict[str, int]) -> str:
-    """deploy/nginx.conf for this machine."""
+def configured(folder: Path, port: int, ports: dict[str, int], plain_port: int | None = None) -> str:
+    """deploy/nginx.conf for this machine: TLS on `port`, plain HTTP on `plain_port` or any, copies on `ports` by their names."""
     text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     changes = {
         r"/tmp/": f"{folder}/",
-        r"listen 8080;": f"listen 127.0.0.1:{free_port()};",
-        r"listen 8443 ": f"listen 127.0.0.1:{port} ",
+        r"listen 8080\b": f"listen 127.0.0.1:{plain_port or free_port()}",
+        r"listen 8443\b": f"listen 127.0.0.1:{port}",
         r"/etc/nginx/certificates/": f"{folder}/",
         r"/dev/stderr": "stderr",
         **{rf"server {name}:8501;": f"server 127.0.0.1:{own};" for name, own in ports.items()},
@@ -158,7 +158,8 @@ def configured(folder: Path, port: int, ports: dict[str, int]) -> str:
     for pattern, here in changes.items():
         text, count = re.subn(pattern, here, text)
         assert count, f"deploy/nginx.conf has no {pattern}"
-    return text
+    # Started by root, its workers would run as another user, who may not write to `folder`.
+    return f"user root;\n{text}" if os.geteuid() == 0 else text
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

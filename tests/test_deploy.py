@@ -73,31 +73,55 @@ def test_kubernetes_file_fits_the_api(tmp_path: Path) -> None:
     check = (BIN / "kubernetes-validate", "--strict", "--no-warn")
     done = run(*check, "deploy/kubernetes.yaml")
     assert done.returncode == 0, done.stdout
-    assert done.stdout.count("passed") == 5
+    documents = list(yaml.safe_load_all((ROOT / "deploy" / "kubernetes.yaml").read_text()))
+    assert done.stdout.count("passed") == len([each for each in documents if each["kind"] != "Middleware"])
     (tmp_path / "bad.yaml").write_text((ROOT / "deploy" / "kubernetes.yaml").read_text().replace("readinessProbe", "readynessProbe"))
     assert run(*check, tmp_path / "bad.yaml").returncode != 0
 
 
 def test_kubernetes_names_fit_together() -> None:
-    deployment, service, ingress, scaler, budget = yaml.safe_load_all((ROOT / "deploy" / "kubernetes.yaml").read_text())
+    documents = list(yaml.safe_load_all((ROOT / "deploy" / "kubernetes.yaml").read_text()))
+    kinds = ("Deployment", "Service", "HorizontalPodAutoscaler", "PodDisruptionBudget")
+    deployment, service, scaler, budget = (next(each for each in documents if each["kind"] == kind) for kind in kinds)
+    ingresses = [each for each in documents if each["kind"] == "Ingress"]
     labels = deployment["spec"]["template"]["metadata"]["labels"]
     assert (
         labels == deployment["spec"]["selector"]["matchLabels"] == service["spec"]["selector"] == budget["spec"]["selector"]["matchLabels"]
     )
     [container] = deployment["spec"]["template"]["spec"]["containers"]
     assert container["ports"][0]["name"] == service["spec"]["ports"][0]["targetPort"]
-    [path] = ingress["spec"]["rules"][0]["http"]["paths"]
-    assert path["backend"]["service"]["name"] == service["metadata"]["name"]
+    for ingress in ingresses:
+        backends = [path["backend"]["service"]["name"] for path in ingress["spec"]["rules"][0]["http"]["paths"]]
+        assert set(backends) == {service["metadata"]["name"]}
+        assert ingress["spec"]["rules"][0]["host"] == ingresses[0]["spec"]["rules"][0]["host"]
     assert scaler["spec"]["scaleTargetRef"]["name"] == deployment["metadata"]["name"]
     assert scaler["spec"]["minReplicas"] > budget["spec"]["minAvailable"]
     assert service["metadata"]["annotations"]["traefik.ingress.kubernetes.io/service.sticky.cookie"] == "true"
 
 
+def test_kubernetes_limits_what_nginx_limits() -> None:
+    """Every middleware that an ingress names is there and used, and the paths with limits are those of nginx.conf."""
+    documents = list(yaml.safe_load_all((ROOT / "deploy" / "kubernetes.yaml").read_text()))
+    there = {f"default-{each['metadata']['name']}@kubernetescrd" for each in documents if each["kind"] == "Middleware"}
+    named, paths = set(), set()
+    for ingress in (each for each in documents if each["kind"] == "Ingress"):
+        if middlewares := ingress["metadata"]["annotations"].get("traefik.ingress.kubernetes.io/router.middlewares"):
+            named |= set(middlewares.strip().split(","))
+            paths |= {path["path"] for path in ingress["spec"]["rules"][0]["http"]["paths"]}
+    assert named == there
+    nginx = (ROOT / "deploy" / "nginx.conf").read_text()
+    for path in paths:
+        assert re.search(rf"location (= )?{re.escape(path)}/? {{\s+(client_max|limit_|return 404)", nginx), path
+
+
 def test_probes_answer(server: Server) -> None:
     """Each address that a probe, the health check or the page on watching names."""
-    text = "".join((ROOT / name).read_text() for name in ("Dockerfile", "deploy/kubernetes.yaml"))
-    paths = set(re.findall(r"(/(?:_stcore|api)/[\w-]+)", text))
-    assert paths == {"/_stcore/health", "/api/health"}
+    probes = re.findall(r"httpGet: {path: ([\w/-]+)", (ROOT / "deploy" / "kubernetes.yaml").read_text())
+    probes += re.findall(r"8501(/[\w/-]+)", (ROOT / "Dockerfile").read_text())
+    page = (ROOT / "deploy" / "README.md").read_text()
+    watched = set(re.findall(r"(?m)^\| `(/[\w/-]+)` \|", page)) - {"/_stcore/script-health-check"}  # off unless set
+    paths = {*probes, *watched}
+    assert {"/api/live", "/api/health"} <= set(probes)
     for path in paths:
         assert server.client.get(path).status_code == 200
 
@@ -112,6 +136,14 @@ def test_nginx_reads_its_file(tmp_path: Path) -> None:
     assert (done.returncode, "warn" in done.stderr) == (0, False), done.stderr
     (tmp_path / "nginx.conf").write_text(text.replace("split_clients", "split_client"))
     assert run(NGINX, "-t", "-c", tmp_path / "nginx.conf", "-e", "stderr").returncode == 1
+
+
+def test_nginx_and_compose_name_the_same_host() -> None:
+    """Out of the box they agree, and each line to change is marked."""
+    [host] = set(re.findall(r"GUIDE_HOST:-([^}]*)}", (ROOT / "compose.yaml").read_text()))
+    lines = [line.strip() for line in (ROOT / "deploy" / "nginx.conf").read_text().splitlines() if line.strip().startswith("server_name")]
+    assert len(lines) == 2
+    assert all(line.startswith(f"server_name {host}; # CHANGE: ") for line in lines)
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / ".github" / "workflows").glob("*.yml")), ids=lambda path: path.stem)
