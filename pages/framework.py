@@ -313,7 +313,7 @@ def show_releases(data: Catalog, framework: Framework) -> None:
                 f"releases-{framework.package}",
             )
         st.caption(
-            "Counted from upload times on the package index (`python -m catalog refresh`), without pre-releases and withdrawn files."
+            "Counted from upload times on the package index by “python -m catalog refresh”, without pre-releases and withdrawn files."
         )
     show_support(framework)
     if framework.support_note:
