@@ -7,6 +7,7 @@ import subprocess
 import sys
 from importlib.metadata import distributions
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -73,55 +74,108 @@ def test_kubernetes_file_fits_the_api(tmp_path: Path) -> None:
     check = (BIN / "kubernetes-validate", "--strict", "--no-warn")
     done = run(*check, "deploy/kubernetes.yaml")
     assert done.returncode == 0, done.stdout
-    documents = list(yaml.safe_load_all((ROOT / "deploy" / "kubernetes.yaml").read_text()))
-    assert done.stdout.count("passed") == len([each for each in documents if each["kind"] != "Middleware"])
+    own = [each for each in kubernetes() if not each["apiVersion"].startswith("traefik.io/")]  # of Traefik's it has no schema
+    assert done.stdout.count("passed") == len(own) > 0
     (tmp_path / "bad.yaml").write_text((ROOT / "deploy" / "kubernetes.yaml").read_text().replace("readinessProbe", "readynessProbe"))
     assert run(*check, tmp_path / "bad.yaml").returncode != 0
 
 
+def kubernetes(kind: str = "") -> list[dict[str, Any]]:
+    """The objects of deploy/kubernetes.yaml, all or of one kind."""
+    objects = yaml.safe_load_all((ROOT / "deploy" / "kubernetes.yaml").read_text())
+    return [each for each in objects if kind in ("", each["kind"])]
+
+
 def test_kubernetes_names_fit_together() -> None:
-    documents = list(yaml.safe_load_all((ROOT / "deploy" / "kubernetes.yaml").read_text()))
-    kinds = ("Deployment", "Service", "HorizontalPodAutoscaler", "PodDisruptionBudget")
-    deployment, service, scaler, budget = (next(each for each in documents if each["kind"] == kind) for kind in kinds)
-    ingresses = [each for each in documents if each["kind"] == "Ingress"]
+    [deployment], [service], [scaler], [budget] = map(
+        kubernetes, ("Deployment", "Service", "HorizontalPodAutoscaler", "PodDisruptionBudget")
+    )
     labels = deployment["spec"]["template"]["metadata"]["labels"]
     assert (
         labels == deployment["spec"]["selector"]["matchLabels"] == service["spec"]["selector"] == budget["spec"]["selector"]["matchLabels"]
     )
     [container] = deployment["spec"]["template"]["spec"]["containers"]
     assert container["ports"][0]["name"] == service["spec"]["ports"][0]["targetPort"]
-    for ingress in ingresses:
-        backends = [path["backend"]["service"]["name"] for path in ingress["spec"]["rules"][0]["http"]["paths"]]
-        assert set(backends) == {service["metadata"]["name"]}
-        assert ingress["spec"]["rules"][0]["host"] == ingresses[0]["spec"]["rules"][0]["host"]
+    settings = {setting["name"]: setting["value"] for setting in container["env"]}
+    hosts = set()
+    for ingress in kubernetes("Ingress"):
+        [rule] = ingress["spec"]["rules"]
+        hosts.add(rule["host"])
+        for path in rule["http"]["paths"]:
+            assert path["backend"]["service"] == {
+                "name": service["metadata"]["name"],
+                "port": {"name": service["spec"]["ports"][0]["name"]},
+            }
+    assert hosts == {settings["STREAMLIT_SERVER_ALLOWED_HOSTS"]} == {settings["GUIDE_URL"].removeprefix("https://")}
     assert scaler["spec"]["scaleTargetRef"]["name"] == deployment["metadata"]["name"]
     assert scaler["spec"]["minReplicas"] > budget["spec"]["minAvailable"]
     assert service["metadata"]["annotations"]["traefik.ingress.kubernetes.io/service.sticky.cookie"] == "true"
 
 
-def test_kubernetes_limits_what_nginx_limits() -> None:
-    """Every middleware that an ingress names is there and used, and the paths with limits are those of nginx.conf."""
-    documents = list(yaml.safe_load_all((ROOT / "deploy" / "kubernetes.yaml").read_text()))
-    there = {f"default-{each['metadata']['name']}@kubernetescrd" for each in documents if each["kind"] == "Middleware"}
-    named, paths = set(), set()
-    for ingress in (each for each in documents if each["kind"] == "Ingress"):
-        if middlewares := ingress["metadata"]["annotations"].get("traefik.ingress.kubernetes.io/router.middlewares"):
-            named |= set(middlewares.strip().split(","))
-            paths |= {path["path"] for path in ingress["spec"]["rules"][0]["http"]["paths"]}
-    assert named == there
+def limits_by_path() -> dict[str, list[dict[str, Any]]]:
+    """Path → the middlewares that a request for it passes, from the annotation of its ingress."""
+    middlewares = {each["metadata"]["name"]: each["spec"] for each in kubernetes("Middleware")}
+    found = {}
+    for ingress in kubernetes("Ingress"):
+        named = ingress["metadata"]["annotations"].get("traefik.ingress.kubernetes.io/router.middlewares", "")
+        names = [re.fullmatch(r"default-([\w-]+)@kubernetescrd", name)[1] for name in named.split(",") if name]  # type: ignore[index]
+        for path in ingress["spec"]["rules"][0]["http"]["paths"]:
+            found[path["path"]] = [middlewares[name] for name in names]
+    assert [spec for spec in middlewares.values() if not any(spec in passed for passed in found.values())] == [], "not used"
+    return found
+
+
+def test_kubernetes_limits_readers_as_nginx_does() -> None:
+    """The same numbers on the same paths; Traefik's own fields, as there is no schema of them here."""
     nginx = (ROOT / "deploy" / "nginx.conf").read_text()
-    for path in paths:
-        assert re.search(rf"location (= )?{re.escape(path)}/? {{\s+(client_max|limit_|return 404)", nginx), path
+    locations = {path.rstrip("/"): body for path, body in re.findall(r"location =? ?(/[/\w-]+) \{([^}]*)\}", nginx)}
+    rates = dict(re.findall(r"zone=(\w+):1m rate=(\d+)r/s", nginx))
+    by_path = limits_by_path()
+    by_address = {"ipStrategy": {"depth": 0}}
+    limited = [path for path, body in locations.items() if "limit_" in body]
+    assert len(limited) == 3
+    for path in limited:
+        body = locations[path]
+        expected: list[dict[str, Any]] = [
+            {"rateLimit": {"average": int(rates[zone]), "burst": int(burst), "sourceCriterion": by_address}}
+            for zone, burst in re.findall(r"limit_req zone=(\w+) burst=(\d+) nodelay", body)
+        ]
+        for zone, number in re.findall(r"limit_conn (\w+) (\d+)", body):
+            criterion = {"requestHost": True} if zone.startswith("all_") else by_address
+            expected.append({"inFlightReq": {"amount": int(number), "sourceCriterion": criterion}})
+        expected += [
+            {"buffering": {"maxRequestBodyBytes": int(megabytes) * 1024**2}}
+            for megabytes in re.findall(r"client_max_body_size (\d+)m", body)
+        ]
+        assert by_path[path] == expected
+    closed = [path for path, body in locations.items() if "return 404" in body]
+    assert len(closed) == 2
+    assert [by_path[path] for path in closed] == [[{"ipAllowList": {"sourceRange": ["127.0.0.1/32"]}}]] * 2
+    assert by_path["/"] == by_path["/api/health"] == by_path["/api/live"] == []
+
+
+def test_every_ingress_of_kubernetes_speaks_tls_and_exact_paths_come_first() -> None:
+    name = "traefik.ingress.kubernetes.io/router."
+    for ingress in kubernetes("Ingress"):
+        notes = ingress["metadata"]["annotations"]
+        assert notes[name + "entrypoints"] == "websecure"
+        assert ingress["spec"].get("tls") or notes[name + "tls"] == "true"
+        exact = [path for path in ingress["spec"]["rules"][0]["http"]["paths"] if path["pathType"] == "Exact"]
+        assert bool(exact) == (name + "priority" in notes)
 
 
 def test_probes_answer(server: Server) -> None:
     """Each address that a probe, the health check or the page on watching names."""
-    probes = re.findall(r"httpGet: {path: ([\w/-]+)", (ROOT / "deploy" / "kubernetes.yaml").read_text())
+    [container] = kubernetes("Deployment")[0]["spec"]["template"]["spec"]["containers"]
+    by_kind = {kind: container[f"{kind}Probe"]["httpGet"]["path"] for kind in ("startup", "liveness", "readiness")}
+    # A restart would not bring data that are missing, so only readiness asks for them.
+    assert by_kind == {"startup": "/api/live", "liveness": "/api/live", "readiness": "/api/health"}
+    probes = [*by_kind.values()]
     probes += re.findall(r"8501(/[\w/-]+)", (ROOT / "Dockerfile").read_text())
     page = (ROOT / "deploy" / "README.md").read_text()
     watched = set(re.findall(r"(?m)^\| `(/[\w/-]+)` \|", page)) - {"/_stcore/script-health-check"}  # off unless set
     paths = {*probes, *watched}
-    assert {"/api/live", "/api/health"} <= set(probes)
+    assert {"/api/live", "/api/health"} == set(probes)
     for path in paths:
         assert server.client.get(path).status_code == 200
 
