@@ -156,19 +156,17 @@ def _only_one(answer: Answer, problem: Problem, names: Names) -> tuple[str, ...]
 def _first(answer: Answer, problem: Problem, names: Names) -> tuple[str, ...]:
     places = value_places(answer.ranking)
     first, behind = answer.ranking[0], [line for line in answer.ranking if line.value < answer.ranking[0].value]
+    most = max((line.value_high for line in behind), default=first.value)
+    if first.value != most and rounded(first.value) == rounded(most):
+        places = 2
     value = f"{value_text(first, places)} of {short(problem.scale[1])}"
     if not behind or first.value == answer.ranking[1].value:
         tied = answer.ranking[: len(answer.ranking) - len(behind)]
         return f"{_named(tied, names)} are tied with {value}.", _differ_most(tied, names)
-    most = max(line.value_high for line in behind)
     second = [line for line in behind if line.value_high == most]
     if rounded(first.value, places) == rounded(most, places):
         return (f"{names.alternatives[first.id]} leads with {value}, less than 0.01 ahead of {_named(second, names)}.",)
-    then = (
-        value_text(second[0], places)
-        if len(second) == 1
-        else f"{'' if answer.certain and not answer.unknown else 'up to '}{rounded(most, places)}"
-    )
+    then = value_text(second[0], places) if len({line.value_low for line in second}) == 1 else f"up to {rounded(most, places)}"
     return (f"{names.alternatives[first.id]} leads with {value}, ahead of {_named(second, names)} with {then}.",)
 
 

@@ -171,6 +171,10 @@ def test_largest_remainders_go_first() -> None:
             "This is clear:",
         ),
         (
+            problem_of([99, 1], [4.0, 3.9], [3.98, None], slider_max=100),
+            "Heron leads with 4.00 of 5, ahead of Ibis with 3.95 to 3.99.",
+        ),
+        (
             problem_of([5, 0], [5, 5], [2, None]),
             "Heron leads with 5.0 of 5, ahead of Ibis with 2.0. This is clear:",
         ),
