@@ -22,7 +22,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from streamlit import config, net_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 import catalog
 from catalog.site import PAGES
@@ -628,28 +627,50 @@ def test_malformed_messages_do_not_fill_the_log(start_server: Start) -> None:
     assert "Traceback" not in server.console()
 
 
-def test_messages_for_developers_are_taken_from_nobody(start_server: Start) -> None:
+async def through_frames(*contents: object) -> tuple[list[dict[str, Any]], list[dict[str, Any]], bool]:
+    """What an app gets of these websocket messages, what was sent to the client, and whether the app could still send afterwards."""
+    waiting = [{"type": "websocket.receive", "bytes" if isinstance(each, bytes) else "text": each} for each in contents]
+    waiting.append({"type": "websocket.disconnect", "code": 1000})
+    got: list[dict[str, Any]] = []
+    sent: list[dict[str, Any]] = []
+    open_still = True
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        nonlocal open_still
+        while not got or got[-1]["type"] != "websocket.disconnect":
+            got.append(await receive())
+        try:
+            await send({"type": "websocket.send", "bytes": b""})
+        except OSError:
+            open_still = False
+
+    async def receive() -> Any:
+        return waiting.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await frames.ClientMessages(app)({"type": "websocket"}, receive, send)
+    return got, sent, open_still
+
+
+def test_messages_for_developers_are_taken_from_nobody() -> None:
     """Streamlit would empty the caches of all visitors, run git, or watch files for anybody who asks."""
-    server = start_server()
-
-    async def ask() -> tuple[int, list[str]]:
-        async with reading(server.url) as reader:
-            await reader.open("compare")
-        kinds = []
-        async with websockets.connect(address_of(server), additional_headers={"Origin": server.url}) as socket_:
-            for message in (BackMsg(clear_cache=True), BackMsg(load_git_info=True), BackMsg(set_run_on_save=True), BackMsg()):
-                await socket_.send(message.SerializeToString())
-            try:
-                while True:
-                    kinds.append(ForwardMsg.FromString(await asyncio.wait_for(socket_.recv(), 1)).WhichOneof("type"))  # type: ignore[arg-type]
-            except TimeoutError:
-                return int(socket_.state), kinds
-
-    state, kinds = asyncio.run(ask())
-    assert state == websockets.protocol.State.OPEN
-    assert "git_info_changed" not in kinds
-    assert "error" not in server.console().lower()
+    ours = BackMsg(app_heartbeat=True).SerializeToString()
+    others = [BackMsg(**{kind: True}).SerializeToString() for kind in ("clear_cache", "load_git_info", "set_run_on_save")]
+    others += [BackMsg(debug_shutdown_runtime=True).SerializeToString(), BackMsg().SerializeToString()]
+    got, sent, _ = asyncio.run(through_frames(*others, ours, *others))
+    assert [message.get("bytes") for message in got] == [ours, None]
+    assert not [message for message in sent if message["type"] == "websocket.close"]
     assert {kind.name for kind in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields} >= frames.KINDS, "look at server/frames.py again"
+
+
+@pytest.mark.parametrize(("content", "code"), [("text", 1003), (b"\xff\xfe", 1002)])
+def test_a_malformed_message_ends_its_websocket(content: object, code: int) -> None:
+    got, sent, open_still = asyncio.run(through_frames(content, BackMsg(app_heartbeat=True).SerializeToString()))
+    assert [message["type"] for message in got] == ["websocket.disconnect"]
+    assert sent == [{"type": "websocket.close", "code": code}]
+    assert not open_still, "what still wants to send is told that the client has gone"
 
 
 def test_a_few_lines_of_each_place_pass_and_the_rest_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
