@@ -50,6 +50,8 @@ class UploadLimits:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._receiving: dict[str, int] = {}  # by session
+        self._accepted: dict[str, int] = {}
+        """Bytes by session, also of files that were deleted since: as long as a page shows them they stay in memory."""
         self._waiting = 0
         self._places = asyncio.Semaphore(AT_ONCE)
         self._gone_since: dict[str, float] = {}
@@ -67,7 +69,8 @@ class UploadLimits:
         self._receiving[session] = self._receiving.get(session, 0) + 1
         self._waiting += 1
         try:
-            await self._receive_one(scope, receive, send)
+            taken = await self._receive_one(scope, receive, send)
+            self._accepted[session] = self._accepted.get(session, 0) + taken
         finally:
             self._waiting -= 1
             self._receiving[session] -= 1
@@ -76,20 +79,28 @@ class UploadLimits:
             if self._sweeper is None or self._sweeper.done():
                 self._sweeper = asyncio.create_task(self._sweep(), name="sweep-uploads")
 
-    async def _receive_one(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started = False
+    async def _receive_one(self, scope: Scope, receive: Receive, send: Send) -> int:
+        """Pass one upload on; how many bytes were taken, 0 where it was refused."""
+        status, size = 0, 0
 
         async def send_and_note(message: Message) -> None:
-            nonlocal started
-            started = True
+            nonlocal status
+            status = message.get("status", status)
             await send(message)
+
+        async def receive_and_count() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            return message
 
         try:
             async with asyncio.timeout(SECONDS), self._places:
-                await self.app(scope, receive, send_and_note)
+                await self.app(scope, receive_and_count, send_and_note)
         except TimeoutError:
-            if not started:
+            if not status:
                 await _refuse(Refusal(408, f"The upload took longer than {SECONDS} seconds."), scope, receive, send)
+        return size if status == 204 else 0
 
     def _refusal(self, runtime: Runtime, session: str, file: str) -> Refusal | None:
         """Whether this file would be one too many. Uploads that are being received count with the largest size that one may have."""
@@ -100,7 +111,8 @@ class UploadLimits:
         receiving = self._receiving.get(session, 0)
         if len(own) + receiving >= FILES_PER_SESSION or sum(own.values()) + (receiving + 1) * largest > BYTES_PER_SESSION:
             return Refusal(413, f"At most {FILES_PER_SESSION} files and {BYTES_PER_SESSION // MEGABYTE} MB are taken from one visitor.")
-        in_all = sum(sum(files.values()) for files in sizes.values()) + (sum(self._receiving.values()) + 1) * largest
+        used = [max(sum(sizes.get(name, {}).values()), self._accepted.get(name, 0)) for name in {*sizes, *self._accepted}]
+        in_all = sum(used) + (sum(self._receiving.values()) + 1) * largest
         if in_all > BYTES_IN_ALL or sum(map(len, sizes.values())) >= FILES_IN_ALL or self._waiting >= MOST_WAITING:
             return Refusal(503, "Too many files are being sent. Try again in a minute.")
         return None
@@ -109,14 +121,15 @@ class UploadLimits:
         """Remove the files of sessions that have had no connection for a while, until no files are left."""
         runtime = runtime_instance()
         held = runtime.uploaded_file_mgr.file_storage  # type: ignore[attr-defined]
-        while held:
+        while held or self._accepted:
             await asyncio.sleep(KEPT_S / 6)
             now = time.monotonic()
-            gone = {session for session in list(held) if not runtime.is_active_session(session)}
+            gone = {session for session in {*held, *self._accepted} if not runtime.is_active_session(session)}
             self._gone_since = {session: self._gone_since.get(session, now) for session in gone}
             old = [session for session, since in self._gone_since.items() if now - since >= KEPT_S]
             for session in old:
                 runtime.uploaded_file_mgr.remove_session_files(session)
+                self._accepted.pop(session, None)
             if old:
                 _give_memory_back()
 

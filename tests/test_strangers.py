@@ -436,10 +436,10 @@ class Held:
         return session in self.active
 
     def remove_session_files(self, session: str) -> None:
-        del self.file_storage[session]
+        self.file_storage.pop(session, None)
 
 
-async def put(app: uploads.UploadLimits, session: str, seconds: float = 0) -> int:
+async def put(app: uploads.UploadLimits, session: str, seconds: float = 0, body: bytes = b"") -> int:
     """The status that an upload gets; the app behind takes so long."""
     sent: list[Any] = []
 
@@ -447,7 +447,7 @@ async def put(app: uploads.UploadLimits, session: str, seconds: float = 0) -> in
         sent.append(message)
 
     async def receive() -> Any:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     await app(
         {"type": "http", "method": "PUT", "path": f"/_stcore/upload_file/{session}/new", "headers": [], "seconds": seconds}, receive, send
@@ -456,6 +456,7 @@ async def put(app: uploads.UploadLimits, session: str, seconds: float = 0) -> in
 
 
 async def taken(scope: Any, receive: Any, send: Any) -> None:
+    await receive()
     await asyncio.sleep(scope["seconds"])
     await PlainTextResponse("", 204)(scope, receive, send)
 
@@ -477,6 +478,25 @@ def test_the_server_holds_only_so_much_for_all(held: Callable[..., Held]) -> Non
     assert asyncio.run(put(uploads.UploadLimits(taken), "new")) == 503
     held({"s0": [2_000_000]}, {"s0"})
     assert asyncio.run(put(uploads.UploadLimits(taken), "new")) == 204
+
+
+def test_a_deleted_file_counts_while_its_visitor_is_there(held: Callable[..., Held], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that shows it keeps it in memory, so deleting makes no room for more."""
+    sessions = {f"s{number}" for number in range(40)}
+    there = held({}, set(sessions))
+    monkeypatch.setattr(uploads, "KEPT_S", 0.3)
+
+    async def flood() -> tuple[int, int]:
+        app = uploads.UploadLimits(taken)
+        statuses = [await put(app, session, body=b"x" * 2_000_000) for session in sorted(sessions)]
+        there.active.clear()
+        await asyncio.sleep(0.8)
+        return statuses.count(204), await put(app, "s0")
+
+    accepted, later = asyncio.run(flood())
+    assert accepted * 2_000_000 <= uploads.BYTES_IN_ALL
+    assert accepted < len(sessions)
+    assert later == 204, "they have gone"
 
 
 def test_uploads_on_their_way_count_and_are_ended(held: Callable[..., Held], monkeypatch: pytest.MonkeyPatch) -> None:
