@@ -4,7 +4,6 @@ import hashlib
 import os
 import re
 import stat
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -30,12 +29,8 @@ M = TypeVar("M", bound=m.Entry)
 SCHEMA_VERSION = "1.0"
 """Of this shape, for programs that read it as JSON: the first number rises where something they know goes or changes its meaning,
 the second where something is added."""
-MAX_SENT = 20
-MAX_SENT_BYTES = 2_000_000
-MAX_HEAD_BYTES = 64_000
-"""Of the files of results that a visitor sends: how many, all together, and each one that describes a run (ours has 12 kB)."""
-SENT_KEPT = 4
-"""Sets of sent files whose results are remembered: about 20 MB each at the most."""
+MOST_SETTINGS = 500
+"""Of one result: a setting is what a chart draws as one bar. A full run of eight frameworks has 190."""
 
 
 class Catalog(m.Entry):
@@ -134,51 +129,8 @@ def own_results() -> tuple[tuple[m.Result, ...], tuple[Fault, ...]]:
 
 def load_results(folder: Path, vocabulary: m.Vocabulary | None) -> tuple[tuple[m.Result, ...], tuple[Fault, ...]]:
     """Every result in a folder, oldest first; none where there is no such folder. Never raises for what the files hold."""
-    tables, faults = _tables(folder, "", vocabulary)
-    others = [Fault(f"{table.id}.yaml", 1, "kind", "is not lab; take it out") for table in tables if not isinstance(table, m.Result)]
-    return tuple(table for table in tables if isinstance(table, m.Result)), tuple(sorted([*faults, *others]))
-
-
-Sent = tuple[tuple[m.Result, ...], tuple[Fault, ...]]
-_sent: dict[bytes, tuple[m.Vocabulary | None, Sent]] = {}
-_reading_sent = threading.Lock()
-
-
-def sent_results(files: Mapping[str, bytes], vocabulary: m.Vocabulary | None) -> Sent:
-    """Results that a visitor sends as `<id>.yaml` and `<id>.csv` side by side; at most 20 files of 2 MB together.
-
-    Read once: the same files with the same vocabulary give the same objects, as long as they are among the last few sets.
-    """
-    digest = hashlib.sha256()
-    for name, content in files.items():
-        digest.update(f"{name!r} {len(content)} ".encode(errors="backslashreplace") + content)
-    key = digest.digest()
-    with _reading_sent:  # one set at a time, so that several visitors cost no more at once than one
-        known = _sent.pop(key, None)
-        found = known[1] if known and known[0] is vocabulary else _read_sent(files, vocabulary)
-        _sent[key] = vocabulary, found
-        for old in list(_sent)[:-SENT_KEPT]:
-            del _sent[old]
-    return found
-
-
-def _read_sent(files: Mapping[str, bytes], vocabulary: m.Vocabulary | None) -> Sent:
-    taken: dict[str, bytes] = {}
-    unread = [Fault(name, 1, "", f"and what follows is left out; send at most {MAX_SENT} files") for name in list(files)[MAX_SENT:][:1]]
-    for name in list(files)[:MAX_SENT]:
-        if not re.fullmatch(r"[a-z0-9-]{1,100}\.(yaml|csv)", name):
-            unread.append(Fault(name, 1, "", "is neither <id>.yaml nor <id>.csv; send both files of a result"))
-        elif name.endswith(".yaml") and len(files[name]) > MAX_HEAD_BYTES:
-            unread.append(Fault(name, 1, "", f"is larger than {MAX_HEAD_BYTES:,} bytes; send the file that describes the run"))
-        elif sum(map(len, taken.values())) + len(files[name]) > MAX_SENT_BYTES:
-            unread.append(Fault(name, 1, "", f"is one too many; send at most {MAX_SENT_BYTES:,} bytes together"))
-        else:
-            taken[name] = files[name]
-    with tempfile.TemporaryDirectory(prefix="guide-") as folder:
-        for name, content in taken.items():
-            Path(folder, name).write_bytes(content)
-        results, faults = load_results(Path(folder), vocabulary)
-    return results, (*unread, *faults)
+    tables, faults = _tables(folder, "", vocabulary, only_results=True)
+    return tuple(table for table in tables if isinstance(table, m.Result)), tuple(sorted(faults))
 
 
 def load(root: Path) -> Catalog:
@@ -325,8 +277,12 @@ Problem = tuple[Where, str]
 
 
 def _read(model: type[M], root: Path, path: Path, check: Callable[[M], Iterable[Problem]]) -> M:
-    values, lines = read_yaml(root, path)
-    name = _name(root, path)
+    return _entry(model, _name(root, path), read_yaml(root, path), check)
+
+
+def _entry(model: type[M], name: str, content: tuple[dict[str, Any], Lines], check: Callable[[M], Iterable[Problem]]) -> M:
+    """The values of a YAML file as an entry. Raises FileFaults."""
+    values, lines = content
     try:
         entry = model.model_validate(values)
     except ValidationError as error:
@@ -378,15 +334,20 @@ def _faults(name: str, lines: Lines, problems: Iterable[Problem]) -> list[Fault]
     return faults
 
 
-def _tables(root: Path, folder: str, vocabulary: m.Vocabulary | None) -> tuple[list[m.Benchmark | m.Result], list[Fault]]:
-    """Every <id>.yaml with its <id>.csv in a folder of benchmarks or results, in order, and what is wrong there."""
+def _tables(
+    root: Path, folder: str, vocabulary: m.Vocabulary | None, only_results: bool = False
+) -> tuple[list[m.Benchmark | m.Result], list[Fault]]:
+    """Every <id>.yaml with its <id>.csv in a folder of benchmarks or results, in order, and what is wrong there.
+
+    With `only_results`, what others measured is a fault, and its rows are not read.
+    """
     tables: list[m.Benchmark | m.Result] = []
     faults: list[Fault] = []
     workloads = _ids(vocabulary.workloads) if vocabulary else None
     for path in _listed(root, folder):
         if path.suffix == ".yaml":
             try:
-                tables.append(_read_table(root, path, workloads))
+                tables.append(_read_table(root, path, workloads, only_results))
             except FileFaults as error:
                 faults.extend(error.faults)
         elif path.suffix != ".csv":
@@ -394,23 +355,52 @@ def _tables(root: Path, folder: str, vocabulary: m.Vocabulary | None) -> tuple[l
         elif not os.path.lexists(path.with_suffix(".yaml")):
             what = f"has no {path.stem}.yaml beside it; add one that says where the figures come from"
             faults.append(Fault(_name(root, path), 1, "", what))
+        if len(faults) >= MOST_FAULTS:
+            faults.append(Fault(_name(root, path), 1, "", "and what follows is not read; correct the faults above first"))
+            break
     return tables, faults
 
 
-def _read_table(root: Path, path: Path, workloads: set[str] | None) -> m.Benchmark | m.Result:
+def _read_table(root: Path, path: Path, workloads: set[str] | None, only_results: bool) -> m.Benchmark | m.Result:
     if not is_slug(path.stem):
         raise FileFaults(Fault(_name(root, path), 1, "", "is not named <id>.yaml; rename it, with a-z, 0-9 and - only"))
-    if read_yaml(root, path)[0].get("kind") == "lab":
-        head, rows = _head_and_rows(root, path, m.ResultHead, m.ResultRow, lambda _, row: _unknown(("workload",), row.workload, workloads))
+    content = read_yaml(root, path)
+    if content[0].get("kind") == "lab":
+        head, rows = _head_and_rows(root, path, content, m.ResultHead, m.ResultRow, partial(_result_row_problems, workloads))
+        if (settings := len(set(map(_setting_of, rows)))) > MOST_SETTINGS:
+            what = f"has {settings:,} different settings; write at most {MOST_SETTINGS}, of fewer frameworks or servers"
+            raise FileFaults(Fault(_name(root, path.with_suffix(".csv")), 1, "row", what))
         return m.Result(id=path.stem, head=head, rows=rows)
+    if only_results:
+        raise FileFaults(Fault(_name(root, path), _line(content[1], ("kind",)), "kind", "is not lab; take the file out"))
 
     def check(head: m.BenchmarkHead | None, row: m.BenchmarkRow) -> Iterator[Problem]:
         yield from _unknown(("workload",), row.workload, workloads)
         for number in row.caveats if head else ():
             yield from _unknown(("caveats",), number, [caveat.number for caveat in head.caveats] if head else None)
 
-    published, figures = _head_and_rows(root, path, m.BenchmarkHead, m.BenchmarkRow, check)
+    published, figures = _head_and_rows(root, path, content, m.BenchmarkHead, m.BenchmarkRow, check)
     return m.Benchmark(id=path.stem, head=published, rows=figures)
+
+
+def _setting_of(row: m.ResultRow) -> tuple[object, ...]:
+    """What is the same in all rounds of one figure."""
+    return row.framework, row.variant, row.server, row.keep_alive, row.workload, row.phase, row.share
+
+
+def _result_row_problems(workloads: set[str] | None, head: m.ResultHead | None, row: m.ResultRow) -> Iterator[Problem]:
+    """A row of what its head does not name could be neither labelled nor compared."""
+    unknown = list(_unknown(("workload",), row.workload, workloads))
+    yield from unknown
+    if unknown or not head:
+        return
+    for field, value, named in (
+        ("framework", row.framework, head.frameworks),
+        ("workload", row.workload, head.workloads),
+        ("share", row.share, head.method.shares),
+    ):
+        if value is not None and value not in named:
+            yield (field,), f"{value!r} is not in the list of the run's .yaml; add it there or take the row out"
 
 
 H = TypeVar("H", bound=m.BenchmarkHead | m.ResultHead)
@@ -418,9 +408,14 @@ R = TypeVar("R", bound=m.BenchmarkRow | m.ResultRow)
 
 
 def _head_and_rows(
-    root: Path, path: Path, head_model: type[H], row_model: type[R], check: Callable[[H | None, R], Iterable[Problem]]
+    root: Path,
+    path: Path,
+    content: tuple[dict[str, Any], Lines],
+    head_model: type[H],
+    row_model: type[R],
+    check: Callable[[H | None, R], Iterable[Problem]],
 ) -> tuple[H, tuple[R, ...]]:
-    """Both files, or the faults of both."""
+    """The content of a table's YAML file with the rows of its CSV file. Raises FileFaults with those of both."""
 
     def check_head(head: H) -> Iterator[Problem]:
         if isinstance(head, m.BenchmarkHead):
@@ -430,7 +425,7 @@ def _head_and_rows(
     rows: tuple[R, ...] = ()
     faults: list[Fault] = []
     try:
-        head = _read(head_model, root, path, check_head)
+        head = _entry(head_model, _name(root, path), content, check_head)
     except FileFaults as error:
         faults.extend(error.faults)
     try:
@@ -818,6 +813,7 @@ PATTERNS = {
     m.SLUG: "a-z, 0-9 and single hyphens only, such as async-views",
     m.APP_OBJECT: "module:object, such as app:app",
     m.REQUEST: "method and path, such as GET /todos or PATCH ${todo}",
+    m.INSTALLED_VERSION: "a version, such as 3.1.3",
     m.COLOUR: '# and six of 0-9 and a-f in quotes, such as "#0b6b61"',
 }
 MISSING = {"sources": "`sources: [https://example.org/page]`", "checked": "`checked: 2026-11-22`"}
@@ -843,6 +839,8 @@ def _in_words(model: type[BaseModel], where: Where, kind: str, message: str, val
         return (
             f'is read as {"true or false" if isinstance(value, bool) else "a number"} and not as text; put it in quotes: "{shown(value)}"'
         )
+    if kind == "too_long":
+        return f"has more than {limits['max_length']} entries; write at most so many"
     if kind == "string_too_long":
         return f"has {len(str(value)):,} characters; write at most {limits['max_length']}"
     if kind == "string_pattern_mismatch":

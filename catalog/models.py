@@ -194,6 +194,7 @@ def _frozen_dict(value: Mapping[Any, Any], write: SerializerFunctionWrapHandler)
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 COLOUR = r"^#[0-9a-f]{6}$"
+INSTALLED_VERSION = r"^[0-9A-Za-z][0-9A-Za-z.+!_-]*$"
 
 APP_OBJECT = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$"
 REQUEST = r"^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (/|\$\{)\S*$"
@@ -664,12 +665,12 @@ class Machine(Entry):
     """Where it was measured. None: the system does not say."""
 
     processor: Short
-    cpus: int = Field(gt=0, description="Logical CPUs this process may use.")
-    memory_gb: float = Field(gt=0)
+    cpus: int = Field(gt=0, le=100_000, description="Logical CPUs this process may use.")
+    memory_gb: float = Field(gt=0, le=1_000_000)
     system: Short = Field(description="Operating system and kernel.")
     kind: Short = Field(description="Container, virtual machine or neither, as far as it shows.")
     governor: Short | None = Field(None, description="How the kernel sets the clock.")
-    load_before: float | None = Field(None, ge=0, description="Mean number of running processes in the minute before.")
+    load_before: float | None = Field(None, ge=0, le=1_000_000, description="Mean number of running processes in the minute before.")
     server_cpus: Short = Field(description="CPUs the servers were held to, such as 0 or 0-3; any where the system cannot hold them.")
     client_cpus: Short = Field(description="CPUs of the load generator and of what servers ask.")
     shared: bool = Field(description="True where both use the same CPUs.")
@@ -677,30 +678,50 @@ class Machine(Entry):
 
 class Software(Entry):
     python: Short
-    packages: FrozenMap[str, str] = Field(description="Every installed package with its version.")
-    generators: FrozenMap[str, str] = Field(description="Load generators with their version.")
+    packages: FrozenMap[Short, Annotated[Short, StringConstraints(pattern=INSTALLED_VERSION)]] = Field(
+        max_length=2_000, description="Every installed package with its version."
+    )
+    generators: FrozenMap[Short, Short] = Field(max_length=10, description="Load generators with their version.")
     database: Short = Field(description="Of the query workloads, with its version.")
     revision: Short | None = Field(None, description="Of this project; with + where files were changed.")
+
+
+MOST_ROUNDS = 1_000
+DAY_SECONDS = 86_400
+LEAST_MEASURED, MOST_MEASURED = 1e-9, 1e9
+
+
+def _measurable(value: float) -> float:
+    """Ratios of what lies between these limits, and their intervals, are numbers that can be computed."""
+    if 0 < value < LEAST_MEASURED:
+        raise ValueError(f"{value} is less than can be measured; write 0, or nothing where it was not measured")
+    return value
+
+
+Measured = Annotated[float, Field(ge=0, le=MOST_MEASURED, allow_inf_nan=False), AfterValidator(_measurable)]
+Count = Annotated[int, Field(ge=0, le=10**12)]
 
 
 class Method(Entry):
     """How long and how often. Seconds are per measurement, and rounds per setting."""
 
-    rounds: int = Field(gt=0)
-    seconds: float = Field(gt=0, description="Of one measurement at the peak.")
-    fixed_seconds: float = Field(gt=0, description="Of one at a fixed rate.")
-    warm_up: float = Field(ge=0, description="Before each measurement, thrown away.")
-    primer: float = Field(ge=0, description="At 8 connections after each start of a server, thrown away.")
-    shares: tuple[int, ...] = Field(description="Fixed rates, in per cent of the slowest framework's peak.")
-    workers: int = Field(gt=0, description="Processes of every server.")
+    rounds: int = Field(gt=0, le=MOST_ROUNDS)
+    seconds: float = Field(gt=0, le=DAY_SECONDS, description="Of one measurement at the peak.")
+    fixed_seconds: float = Field(gt=0, le=DAY_SECONDS, description="Of one at a fixed rate.")
+    warm_up: float = Field(ge=0, le=DAY_SECONDS, description="Before each measurement, thrown away.")
+    primer: float = Field(ge=0, le=DAY_SECONDS, description="At 8 connections after each start of a server, thrown away.")
+    shares: tuple[Annotated[int, Field(gt=0, le=100)], ...] = Field(
+        max_length=20, description="Fixed rates, in per cent of the slowest framework's peak."
+    )
+    workers: int = Field(gt=0, le=10_000, description="Processes of every server.")
 
 
 class Ceiling(Entry):
     """What the load generator reaches with a server that does nothing: nearer to it, a figure is the generator's."""
 
     keep_alive: bool
-    rps: float = Field(gt=0)
-    client_cpu: float = Field(ge=0, description="Per cent of the CPUs the generator could use.")
+    rps: Annotated[Measured, Field(gt=0)]
+    client_cpu: Measured = Field(description="Per cent of the CPUs the generator could use.")
 
 
 class ResultHead(Entry):
@@ -714,16 +735,16 @@ class ResultHead(Entry):
     machine: Machine
     software: Software
     method: Method
-    frameworks: tuple[Slug, ...]
-    workloads: tuple[Slug, ...]
+    frameworks: tuple[Slug, ...] = Field(min_length=1, max_length=50)
+    workloads: tuple[Slug, ...] = Field(min_length=1, max_length=50)
     commands: FrozenMap[Short, Text] = Field(
-        default_factory=_empty, description="The exact commands: `serve`, `peak` and `fixed`, each with its setting."
+        default_factory=_empty, max_length=100, description="The exact commands: `serve`, `peak` and `fixed`, each with its setting."
     )
-    ceilings: tuple[Ceiling, ...] = ()
-    bytes: FrozenMap[Slug, FrozenMap[Slug, int]] = Field(
+    ceilings: tuple[Ceiling, ...] = Field((), max_length=10)
+    bytes: FrozenMap[Slug, FrozenMap[Slug, Count]] = Field(
         default_factory=_empty, description="Framework → workload → bytes of an answer's body."
     )
-    notes: tuple[Text, ...] = Field((), description="What weakens the figures.")
+    notes: tuple[Text, ...] = Field((), max_length=50, description="What weakens the figures.")
 
 
 class ResultRow(Entry):
@@ -736,36 +757,36 @@ class ResultRow(Entry):
     server: Slug
     keep_alive: bool
     workload: Slug
-    connections: int = Field(gt=0)
+    connections: int = Field(gt=0, le=1_000_000)
     phase: Literal["peak", "fixed"]
     share: int | None = Field(None, gt=0, le=100)
     """Fixed rate only: per cent of the slowest framework's peak,"""
-    rate: float | None = Field(None, gt=0, allow_inf_nan=False)
+    rate: Annotated[Measured, Field(gt=0)] | None = None
     """and the requests per second asked for."""
-    round: int = Field(gt=0)
-    requests: int = Field(ge=0)
+    round: int = Field(gt=0, le=MOST_ROUNDS)
+    requests: Count
     """All that were sent, whatever became of them: errors and timeouts too."""
-    errors: int = Field(ge=0)
+    errors: Count
     """Answers of a status above 399, and connections that failed."""
-    timeouts: int = Field(ge=0)
-    new_connections: int | None = Field(None, ge=0)
+    timeouts: Count
+    new_connections: Count | None = None
     """None where the system does not count them."""
-    seconds: float = Field(gt=0, allow_inf_nan=False)
-    rps: float = Field(ge=0, allow_inf_nan=False)
+    seconds: Annotated[Measured, Field(gt=0, le=DAY_SECONDS)]
+    rps: Measured
     """Good answers per second."""
-    p50_ms: float | None = Field(None, ge=0, allow_inf_nan=False)
-    p90_ms: float | None = Field(None, ge=0, allow_inf_nan=False)
-    p99_ms: float | None = Field(None, ge=0, allow_inf_nan=False)
+    p50_ms: Measured | None = None
+    p90_ms: Measured | None = None
+    p99_ms: Measured | None = None
     """At the peak: of a closed loop, latency at saturation. At a fixed rate: counted from the moment a request was due."""
-    cpu_seconds: float | None = Field(None, ge=0, allow_inf_nan=False)
+    cpu_seconds: Measured | None = None
     """Of the server and its children, per 1,000 good answers."""
-    memory_mb: float | None = Field(None, ge=0, allow_inf_nan=False)
+    memory_mb: Measured | None = None
     """Peak of the server and its children, shared pages divided among those that share them (PSS)."""
-    client_cpu: float = Field(ge=0, allow_inf_nan=False)
+    client_cpu: Measured
     """Per cent of the CPUs the load generator could use."""
     client_bound: bool
     """The generator was the limit: the server might do more."""
-    cold_start_ms: float | None = Field(None, ge=0, allow_inf_nan=False)
+    cold_start_ms: Measured | None = None
     """From the command to the first answer, of the server process that this was measured on; each has its own in every round."""
 
     @property

@@ -1,6 +1,6 @@
 """What the lab measured: ratios with their intervals, what they mean for a service, and the run behind them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 import pandas as pd
@@ -8,7 +8,8 @@ import streamlit as st
 
 import catalog
 from catalog import Catalog
-from catalog.models import Machine, Method, Result, ResultRow
+from catalog.models import Machine, Method, Result, ResultRow, Software
+from catalog.sent import LIMITS
 from components.charts import draw, framework_colours, latency_lines, measured_bars, ratio_intervals, ratios_by_work
 from components.notices import show_faults
 from components.tables import csv_button
@@ -75,31 +76,42 @@ Rounds = Mapping[Setting, Sequence[ResultRow]]
 
 
 def names_of(data: Catalog, results: Sequence[Result]) -> dict[str, str]:
-    """Slug → name for all that any of the results measured, the guide's frameworks first."""
+    """Slug → name for all that any of the results measured, the guide's frameworks first; others in quotation marks."""
     measured = dict.fromkeys(slug for result in results for slug in result.head.frameworks)
     known = {slug: framework.name for slug, framework in data.frameworks.items() if slug in measured}
-    return known | {slug: slug for slug in measured if slug not in known}
+    return known | {slug: quoted(slug) for slug in measured if slug not in known}
 
 
 def of_view(result: Result, view: str, workload: str, share: int | None) -> dict[Setting, list[ResultRow]]:
     """The rounds that a view of a workload compares, by setting; at a fixed rate where `share` is given."""
     bases = base_servers(result.rows)
-
-    def belongs(setting: Setting) -> bool:
-        base = setting.server == bases.get(setting.framework)
-        return {
-            "base": base and setting.variant == "default" and setting.keep_alive,
-            "servers": setting.variant == "default" and setting.keep_alive,
-            "minimal": base and setting.variant == "minimal" and setting.keep_alive,
-            "close": base and setting.variant == "default" and not setting.keep_alive,
-        }[view]
-
     phase = "peak" if share is None else "fixed"
     return {
         setting: rows
         for setting, rows in by_setting(result.rows).items()
-        if setting.workload == workload and setting.phase == phase and setting.share == share and belongs(setting)
+        if setting.workload == workload and setting.phase == phase and setting.share == share and _belongs(setting, view, bases)
     }
+
+
+def workloads_of(results: Iterable[Result]) -> list[str]:
+    """The workloads of which a view has something to show: a run that has just begun has rounds of few of them, or none."""
+    found = []
+    for result in results:
+        bases = base_servers(result.rows)
+        there = {row.workload for row in result.rows if row.phase == "peak" and any(_belongs(row, view, bases) for view in SETTINGS)}
+        found += [workload for workload in result.head.workloads if workload in there]
+    return list(dict.fromkeys(found))
+
+
+def _belongs(row: Setting | ResultRow, view: str, bases: Mapping[str, str]) -> bool:
+    """Whether a view shows such rounds. `bases` is the documented server of each framework."""
+    base = row.server == bases.get(row.framework)
+    return {
+        "base": base and row.variant == "default" and row.keep_alive,
+        "servers": row.variant == "default" and row.keep_alive,
+        "minimal": base and row.variant == "minimal" and row.keep_alive,
+        "close": base and row.variant == "default" and not row.keep_alive,
+    }[view]
 
 
 def at_every_load(result: Result, workload: str) -> dict[str, list[ResultRow]]:
@@ -137,25 +149,30 @@ def show_measured(data: Catalog) -> None:
     own, faults = catalog.own_results()
     sent, sent_faults = _sent(data)
     runs = {result.id: result for result in (*data.results, *own, *sent)}
+    begun = {run: result for run, result in runs.items() if workloads_of([result])}
     st.header("Measured here", anchor="measured")
     if not runs:
         st.info(
             "This guide ships no measurements of its own yet. `python -m lab bench` makes them on your machine, and they appear here.",
             icon=":material/info:",
         )
-    else:
-        _show_runs(data, runs, {result.id for result in data.results})
+    if begun:
+        _show_runs(data, begun, {result.id for result in data.results})
+    for run, result in runs.items():
+        if run not in begun:
+            st.info(f"{plain(_title(result))}: no round is finished yet, so there is nothing to compare.", icon=":material/info:")
     if started.is_on() and data.bench:
         show_start(data)
     with st.expander("Measure it yourself, or look at somebody else's figures"):
         st.markdown(
             "`python -m lab bench --quick` takes about two minutes; what it writes under `results/` appears above. For figures of "
-            "another machine choose the two files of a run, `.yaml` and `.csv`: at most 20 files of 2 MB together. Only you see them, and "
-            "they are not stored."
+            f"another machine choose the two files of a run, `.yaml` and `.csv`: {LIMITS}. Only you see them, and they are not stored."
         )
         st.file_uploader("Files of a run", type=["yaml", "csv"], accept_multiple_files=True, key="sent_results")
-        if faults or sent_faults:
-            show_faults([*sent_faults, *faults], "Some files are left out", "The others are shown. Correct these and send them again.")
+        if sent_faults:
+            show_faults(sent_faults, "Some of your files are left out", "The others are shown above. Correct these and send them again.")
+        if faults:
+            show_faults(faults, "Some files under results/ are left out", "The others are shown above.")
 
 
 @st.fragment(run_every=1 if started.is_on() else None)
@@ -204,11 +221,26 @@ def _progress(line: str) -> float:
 
 
 def _sent(data: Catalog) -> tuple[Sequence[Result], Sequence[catalog.Fault]]:
-    """What the visitor has sent; its titles are theirs and stand in quotation marks."""
     files = st.session_state.get("sent_results") or []
     results, faults = catalog.sent_results({file.name: file.getvalue() for file in files}, data.vocabulary) if files else ((), ())
-    heads = [result.head.model_copy(update={"title": f"{quoted(result.head.title)} (your file)"}) for result in results]
-    return [result.model_copy(update={"head": head}) for result, head in zip(results, heads, strict=True)], faults
+    return [_marked_as_sent(result) for result in results], faults
+
+
+def _marked_as_sent(result: Result) -> Result:
+    """A visitor's result whose title says so and whose texts stand in quotation marks, so that none of them reads as the guide's."""
+    head = result.head
+    generators = {quoted(name): quoted(version) for name, version in head.software.generators.items()}
+    changed = {
+        "title": f"{quoted(head.title)} (your file)",
+        "machine": head.machine.model_copy(update=_quoted_texts(head.machine)),
+        "software": head.software.model_copy(update=_quoted_texts(head.software) | {"generators": generators}),
+        "notes": tuple(map(quoted, head.notes)),
+    }
+    return result.model_copy(update={"head": head.model_copy(update=changed)})
+
+
+def _quoted_texts(entry: Machine | Software) -> dict[str, object]:
+    return {field: quoted(value) for field, value in entry if isinstance(value, str)}
 
 
 def _show_runs(data: Catalog, runs: Mapping[str, Result], shipped: set[str]) -> None:
@@ -216,7 +248,9 @@ def _show_runs(data: Catalog, runs: Mapping[str, Result], shipped: set[str]) -> 
     if len(runs) > 1:
         wanted = ids_from_url("run", runs, newest)
         chosen = (
-            st.pills("Runs", list(runs), default=wanted, selection_mode="multi", key="runs", format_func=lambda run: _title(runs[run]))
+            st.pills(
+                "Runs", list(runs), default=wanted, selection_mode="multi", key="runs", format_func=lambda run: plain(_title(runs[run]))
+            )
             or newest
         )
         keep_in_url("run", chosen, newest)
@@ -225,7 +259,7 @@ def _show_runs(data: Catalog, runs: Mapping[str, Result], shipped: set[str]) -> 
     results = [runs[run] for run in chosen]
     names = names_of(data, results)
     vocabulary = {workload.id: workload for workload in (data.vocabulary.workloads if data.vocabulary else ())}
-    workloads = dict.fromkeys(workload for result in results for workload in result.head.workloads)
+    workloads = workloads_of(results)
     for result in results:
         _show_badges(data, result)
 
@@ -348,6 +382,7 @@ def _frame(
     with_server: bool,
 ) -> pd.DataFrame:
     """A row for each setting, the baseline's documented server being what all are compared with."""
+    servers = data.bench.servers if data.bench else {}
     base = base_servers(result.rows).get(baseline)
     against = next((rows for setting, rows in rounds.items() if setting.framework == baseline and setting.server == base), [])
     table = []
@@ -363,7 +398,8 @@ def _frame(
             LIMITED[rows[0].phase] if is_client_bound(rows) else "",
             "" if keeps_up(rows) else "did not keep up with this rate",
         ]
-        name = names[setting.framework] + (f" on {setting.server}" if with_server else "") + (f" · {_title(result)}" if with_run else "")
+        server = setting.server if setting.server in servers else quoted(setting.server)
+        name = names[setting.framework] + (f" on {server}" if with_server else "") + (f" · {_title(result)}" if with_run else "")
         table.append(
             {
                 "name": name,

@@ -1,6 +1,7 @@
 """Figures of the lab on /benchmarks: compared with intervals, never ranked where invalid, and what they mean for a service."""
 
 import csv
+import gc
 import json
 import re
 import shutil
@@ -8,6 +9,7 @@ import time
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 import catalog
 from catalog.faults import MOST_FAULTS
-from catalog.models import Result, ResultRow
+from catalog.models import BenchmarkRow, Result, ResultRow
 from components.measured import at_every_load, need_sentence, of_view
 from components.text import plain
 from lab import started
@@ -324,8 +326,7 @@ def test_sent_nonsense_is_named(results: Path, open_page: OpenPage) -> None:
 
 def test_of_many_faults_a_screenful_is_shown(results: Path, open_page: OpenPage) -> None:
     app = open_page("benchmarks")
-    rows = (COLUMNS + "1\n" * 300_000).encode()
-    files = [("a.yaml", b"a: 1\n" * 12_000, "text/plain"), ("a.csv", rows, "text/csv")]
+    files = [("a.yaml", b"a: 1\n" * 6_000, "text/plain"), ("a.csv", (COLUMNS + "1\n" * 4_000).encode(), "text/csv")]
     app.file_uploader(key="sent_results").set_value(files).run()
     assert not app.exception
     shown = [part.value for part in app.code if "a.yaml" in part.value or "a.csv" in part.value]
@@ -335,34 +336,178 @@ def test_of_many_faults_a_screenful_is_shown(results: Path, open_page: OpenPage)
 
 
 COLUMNS = ",".join(ResultRow.model_fields) + "\n"
+COMMAS = COLUMNS.count(",") * ","
+PUBLISHED = "\ntitle: a\nhardware: a\nload_generator: a\nmethod: a\nsources: [https://example.org/a]\nchecked: 2026-11-22\n"
+ROW = "flask,default,b,1,plain-text,1,peak,,,1,0,0,0,,1,0,,,,,,0,0,\n"
+
+
+def filled(item: str, start: str = "kind: lab\n", end: str = "", size: int = 32_000) -> bytes:
+    """As many of the item as a file of that size takes; {n} in it counts them."""
+    parts, left = [start], size - len(start) - len(end)
+    while (left := left - len(part := item.replace("{n}", str(len(parts))))) >= 0:
+        parts.append(part)
+    return "".join([*parts, end]).encode()
+
+
 LARGE = {
-    "keys twice": {"a.yaml": b"a: 1\n" * 200_000},
-    "many keys": {"a.yaml": b"\n".join(b"k%d: 1" % number for number in range(90_000))},
-    "a list": {"a.yaml": b"a:\n" + b"- 1\n" * 240_000},
-    "one line": {"a.yaml": b"a: [" + b"1," * 490_000 + b"1]"},
-    "nested": {"a.yaml": b"a: " + b"{b: " * 200_000},
-    "short rows": {"a.csv": COLUMNS.encode() + b"1\n" * 490_000},
-    "empty rows": {"a.csv": COLUMNS.encode() + b"\n" * 980_000},
-    "wide rows": {"a.csv": COLUMNS.encode() + b"," * 980_000},
-    "bad cells": {"a.csv": (COLUMNS + ("x" + "," * COLUMNS.count(",") + "\n") * 30_000).encode()[:980_000]},
-    "an open quote": {"a.csv": COLUMNS.encode() + b'"' + b"\n" * 980_000},
+    "keys twice": {"a.yaml": filled("a: 1\n")},
+    "many keys": {"a.yaml": filled("k{n}: 1\n")},
+    "list": {"a.yaml": filled("a,", "kind: lab\nframeworks: [", "a]")},
+    "list of nothing known": {"a.yaml": filled("[[[1]]],", "kind: lab\nx: [", "1]")},
+    "list of mappings": {"a.yaml": filled("{},", "kind: lab\nceilings: [", "{}]")},
+    "numbers in a list": {"a.yaml": filled("1,", "kind: lab\nnotes: [", "1]")},
+    "nested": {"a.yaml": filled("{b: ", "a: ")},
+    "one scalar": {"a.yaml": filled("9", "a: ")},
+    "beyond the size of a head": {"a.yaml": b"a: 1\n" * 200_000},
+    "short rows": {"a.csv": filled("1\n", COLUMNS, size=10_000)},
+    "more short rows": {"a.csv": filled("1\n", COLUMNS, size=990_000)},
+    "empty cells": {"a.csv": filled(COMMAS + "\n", COLUMNS, size=120_000)},
+    "wide rows": {"a.csv": filled(COMMAS * 8 + "\n", COLUMNS, size=900_000)},
+    "one row": {"a.csv": filled(",", COLUMNS, size=990_000)},
+    "bad cells": {"a.csv": filled("x" + COMMAS + "\n", COLUMNS, size=120_000)},
+    "carriage returns": {"a.csv": filled("\r", COLUMNS, size=990_000)},
+    "an open quote": {"a.csv": filled("\n", COLUMNS + '"', size=5_000)},
+    "a long quoted cell": {"a.csv": filled('""', COLUMNS + '"', '"\n', size=990_000)},
+    "zero bytes": {"a.csv": b"\0" * 990_000},
+    "marks of byte order": {"a.csv": b"\xef\xbb\xbf" * 330_000},
+    "long numbers": {"a.csv": filled(ROW.replace(",1,0,0,0,", f",1{'9' * 4000},0,0,0,"), COLUMNS, size=990_000)},
+    "sound rows": {"a.csv": filled(ROW, COLUMNS, size=300_000)},
+    "another kind with many caveats": {
+        "a.yaml": filled("{number: {n}, text: a},", "kind: published\ncaveats: [", "]" + PUBLISHED),
+        "a.csv": filled(
+            f"flask,a,plain-text,,,1,,,,2026,,,{';'.join('1' * 60)}\n", ",".join(BenchmarkRow.model_fields) + "\n", size=700_000
+        ),
+    },
 }
 
 
 @pytest.mark.parametrize("files", LARGE.values(), ids=LARGE)
-def test_no_sent_file_costs_long_or_fills_the_page(files: dict[str, bytes]) -> None:
-    """CPU time and faults are bounded whatever stands in it; what took 11 s takes a moment. The second time nothing is read."""
-    sent = {name: content[:1_000_000] for name, content in ({"a.yaml": b"kind: lab\n"} | files).items()}
+@pytest.mark.parametrize(("copies", "seconds"), [(1, 1.5), pytest.param(20, 6, marks=pytest.mark.long)])
+def test_no_sent_file_costs_long_or_fills_the_page(copies: int, seconds: float, files: dict[str, bytes]) -> None:
+    """CPU time and faults are bounded for one file and for a full set, and the second time nothing is read."""
+    sent = {f"{number}{name}": content for number in range(copies) for name, content in ({"a.yaml": b"kind: lab\n"} | files).items()}
     began = time.process_time()
     found = catalog.sent_results(sent, DATA.vocabulary)
-    assert time.process_time() - began < 5
-    assert len(found[1]) <= 2 * MOST_FAULTS + 2
-    assert catalog.sent_results(dict(sent), DATA.vocabulary) is found
+    read = time.process_time()
+    assert catalog.sent_results(dict(sent), DATA.vocabulary) == found
+    assert read - began < seconds
+    assert time.process_time() - read < 0.3
+    assert len(found[1]) <= 2 * MOST_FAULTS + 20
+    assert max((len(str(fault)) for fault in found[1]), default=0) < 500
+
+
+def test_sent_files_are_read_once(tmp_path: Path) -> None:
+    """Whoever sends them, and however often the page runs."""
+    save(tmp_path / "sent", title=f"Read once {time.time_ns()}")
+    files = {path.name: path.read_bytes() for path in (tmp_path / "sent").iterdir()}
+    (first,), _ = catalog.sent_results(files, DATA.vocabulary)
+    (same,), _ = catalog.sent_results(files, DATA.vocabulary)
+    assert same is first
+
+
+def test_what_is_remembered_of_sent_files_is_bounded() -> None:
+    def alive() -> int:
+        gc.collect()
+        return sum(isinstance(each, ResultRow) for each in gc.get_objects())
+
+    before = alive()
+    for number in range(4):
+        rows = [row(SLUGS[0], "plain-text", 1 + place % 1000, 1000, connections=1 + number) for place in range(4_900)]
+        with TemporaryDirectory() as folder:
+            save(Path(folder), rows, frameworks=SLUGS[:1], workloads=["plain-text"])
+            files = {path.name: path.read_bytes() for path in Path(folder).iterdir()}
+        assert len(catalog.sent_results(files, DATA.vocabulary)[0][0].rows) == 4_900
+    assert alive() - before <= 10_000
+
+
+@pytest.mark.parametrize(
+    ("rows", "head", "said"),
+    [
+        ({"framework": "stork"}, {}, "framework: 'stork' is not in the list of the run's .yaml"),
+        ({}, {"workloads": ["json-list"]}, "workload: 'plain-text' is not in the list of the run's .yaml"),
+        ({}, {"frameworks": []}, "frameworks: is empty"),
+        ({"share": 33, "rate": 100, "phase": "fixed"}, {}, "share: 33 is not in the list of the run's .yaml"),
+        ({"requests": "9" * 400}, {}, "write 1,000,000,000,000 or less"),
+        ({"cpu_seconds": "1e300"}, {}, "write 1,000,000,000 or less"),
+        ({"cpu_seconds": "1e-300"}, {}, "is less than can be measured"),
+        ({"round": 10**12}, {}, "round: '1000000000000' stands here; write 1,000 or less"),
+        ({}, {"method": HEAD["method"] | {"rounds": 10**12}}, "method.rounds: 1000000000000 stands here; write 1,000 or less"),
+        ({}, {"notes": ["a"] * 51}, "notes: has more than 50 entries"),
+        ({}, {"software": HEAD["software"] | {"packages": {"flask": "3 is best"}}}, "write a version, such as 3.1.3"),
+    ],
+)
+def test_figures_that_nothing_can_be_drawn_from_are_named(
+    rows: dict[str, object], head: dict[str, object], said: str, results: Path, tmp_path: Path, open_page: OpenPage
+) -> None:
+    """What is well-formed but outside its own head, or outside what computes, would fail the page later."""
+    save(tmp_path / "sent", [row(SLUGS[0], "plain-text", number, 1000) | rows for number in range(1, 4)], **head)
+    app = send(open_page("benchmarks"), tmp_path / "sent")
+    assert said in "\n".join(part.value for part in app.code)
+
+
+def test_too_many_settings_for_a_chart_are_named(results: Path, tmp_path: Path, open_page: OpenPage) -> None:
+    save(tmp_path / "sent", [row(SLUGS[0], "plain-text", 1, 1000, server=f"s{number}") for number in range(501)])
+    app = send(open_page("benchmarks"), tmp_path / "sent")
+    assert "has 501 different settings; write at most 500" in "\n".join(part.value for part in app.code)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([], id="no row"),
+        pytest.param([each for each in ROWS if each["phase"] == "fixed"], id="no peak"),
+        pytest.param([row(SLUGS[0], "plain-text", 1, 9, variant="minimal")], id="no default stack"),
+    ],
+)
+def test_a_run_without_a_finished_round_says_so(rows: list[dict[str, object]], results: Path, open_page: OpenPage) -> None:
+    """As every run does when it begins."""
+    save(results, rows)
+    app = open_run(open_page)
+    assert not app.error
+    assert "no round is finished yet" in words(app)
+
+
+def test_a_workload_of_which_nothing_is_measured_yet_is_not_offered(results: Path, open_page: OpenPage) -> None:
+    save(results, [each for each in ROWS if each["workload"] == "plain-text"])
+    app = open_run(open_page)
+    assert len(next(box for box in app.selectbox if box.label == "Measured workload").options) == 1
+
+
+def send(app: AppTest, folder: Path) -> AppTest:
+    files = [(path.name, path.read_bytes(), "text/plain") for path in sorted(folder.iterdir())]
+    app.file_uploader(key="sent_results").set_value(files).run()
+    assert not app.exception
+    assert not app.error
+    return app
+
+
+@pytest.mark.usefixtures("all_unfolded")
+def test_words_of_a_sent_file_never_read_as_the_guides(results: Path, tmp_path: Path, open_page: OpenPage) -> None:
+    """They stand in quotation marks that they cannot close, and are no markup, on buttons too."""
+    lie = "The guide” says: :red-badge[X] is ![best](https://x.example)"
+    shown = plain("“The guide' says: :red-badge[X] is ![best](https://x.example)”")
+    machine = HEAD["machine"] | dict.fromkeys(("processor", "system", "kind", "server_cpus", "client_cpus"), lie)
+    software = HEAD["software"] | {"python": lie, "database": lie, "revision": lie, "generators": {lie: lie}}
+    head = {"title": lie, "machine": machine, "software": software, "notes": [lie], "frameworks": ["x-is-best", SLUGS[0]]}
+    rows = [row(slug, "plain-text", number, 1000, server="verified") for slug in ("x-is-best", SLUGS[0]) for number in range(1, 8)]
+    rows += [row("x-is-best", "plain-text", number, 3000, server="faster-and-verified") for number in range(1, 8)]
+    save(tmp_path / "sent", rows, **(head | {"workloads": ["plain-text"]}))
+    app = send(open_page("benchmarks"), tmp_path / "sent")
+    if DATA.results:
+        app.button_group(key="runs").set_value(["2026-11-20-test"]).run()
+    next(box for box in app.selectbox if box.label == "Setting").set_value("servers").run()
+    assert not app.error
+    said = words(app) + "".join(part.value.to_csv(quoting=csv.QUOTE_NONE, escapechar="\0") for part in app.table)
+    said += "".join(str(option) for group in app.button_group for option in group.options)
+    assert f"{shown} {plain('(your file)')}" in said
+    assert said.replace("\\", "").count(":red-badge[X]") == said.count(shown)
+    assert plain("“x-is-best” on “faster-and-verified”") in said
+    assert said.count("verified") == said.count("verified”")
 
 
 def test_sent_files_are_bounded() -> None:
-    """Neither many nor large ones fill memory and disk."""
+    """Neither many nor large ones fill memory and disk, and each that is left out is named once."""
     results, faults = catalog.sent_results({f"r{number}.csv": b"x" * 3_000_000 for number in range(200)}, DATA.vocabulary)
     assert not results
-    assert len(faults) <= 2 * 20 + 1
+    assert len(faults) == 20 + 1
     assert "r20.csv:1: file: and what follows is left out; send at most 20 files" in map(str, faults)
