@@ -19,6 +19,10 @@ from lab.requests import Reply, Request
 SERVERS_OWN = ("content-type", "content-length", "date", "server", "connection")
 """Headers that every server adds by itself, or that have a row of their own."""
 NO_BODY = "(no body)"
+TURNED_ON_BY = (
+    "They are on where only your own machine reaches the guide, as after `make run`. Elsewhere whoever runs it can turn them on with "
+    "`GUIDE_LIVE=1`."
+)
 LONGEST_CELL = 300
 """Characters of a header in the table; the download has all."""
 
@@ -250,10 +254,14 @@ def _show_recorded(data: Catalog, task: str, case: str, names: Mapping[str, str]
     checked = {slug: data.examples[task][slug].checked for slug in names}
     recorded: dict[str, tuple[Answer, ...]] = {slug: each.answers.get(case, ()) if each else () for slug, each in checked.items()}
     days = sorted({run.day for each in checked.values() if each for run in each.runs})
-    if not any(recorded.values()):
-        st.info("Live answers are turned off here, and none are recorded for this request. Choose another one.", icon=":material/info:")
+    is_recorded = any(recorded.values())
+    said = (
+        f"here. These were recorded on {days[-1]}." if is_recorded else "here, and none are recorded for this request. Choose another one."
+    )
+    st.info(f"Live answers are turned off {said}", icon=":material/info:")
+    st.caption(TURNED_ON_BY)
+    if not is_recorded:
         return
-    st.info(f"Live answers are turned off here. These were recorded on {days[-1]}.", icon=":material/info:")
     for column, (slug, answers) in zip(st.columns(len(names)), recorded.items(), strict=True):
         with column:
             st.markdown(f"**{plain(names[slug])}**")

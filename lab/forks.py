@@ -64,6 +64,10 @@ class Process:
         self._status = -1
 
 
+class Hung(ConnectionError):
+    """A process to copy that did not answer within ANSWER_SECONDS. Whoever holds it ends it; it is not asked again."""
+
+
 class Original:
     """The process at the other end of a socket, which is copied for whoever asks."""
 
@@ -75,8 +79,8 @@ class Original:
     def start(self, task: str, files: Iterable[int] = (), *, watched: bool = True, **arguments: Any) -> Process:
         """A copy that calls `task`, a "module:function", with the open files and the arguments (what JSON has).
 
-        Unless `watched`, it must see by itself that whoever asked has ended. Raises ConnectionError where the original has ended, or does
-        not answer within ANSWER_SECONDS; it is of no use then, and so is not asked again.
+        Unless `watched`, it must see by itself that whoever asked has ended. Raises ConnectionError where the original has ended, Hung
+        where it does not answer.
         """
         status_read, status_write = os.pipe()
         life_read, life_write = os.pipe()
@@ -95,13 +99,16 @@ class Original:
     def _ask(self, message: bytes, files: list[int]) -> int:
         """The process id of a copy."""
         if not self._lock.acquire(timeout=ANSWER_SECONDS):
-            raise ConnectionError("the process to copy is busy")
+            raise Hung("the process to copy is busy")
         try:
             socket.send_fds(self.control, [message], files)
             pid = int(_line(self.control) or b"0")
-        except OSError as error:
+        except TimeoutError:
             self.control.close()  # an answer that comes later would be taken for that to the next question
-            raise ConnectionError("the process to copy does not answer") from error
+            raise Hung("the process to copy does not answer") from None
+        except OSError as error:
+            self.control.close()
+            raise ConnectionError("the process to copy has ended") from error
         finally:
             self._lock.release()
         if not pid:

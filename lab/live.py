@@ -25,6 +25,7 @@ from packaging.requirements import Requirement
 from catalog import Catalog
 from catalog.models import Contract, ContractStep, Example, NativeRequest
 from catalog.site import is_loopback
+from lab import forks
 from lab.check import warm_up
 from lab.contract import Unmet, captured_from
 from lab.native import WRITTEN_ADDRESS, words_of
@@ -275,13 +276,16 @@ class _Warm:
 
     @contextmanager
     def serving(self) -> Iterator[Running]:
-        """A fresh copy. Raises NotServed."""
+        """A fresh copy. Raises NotServed, Hung where the example does not answer and was ended, Busy where another run of it goes on."""
         if not self._one.acquire(timeout=WAIT_SECONDS):
-            raise NotServed("another run of it does not end")
+            raise Busy("Another run of it has not ended yet. Try again in a few seconds.")
         try:
             app = self._app = self._app or self._open.enter_context(loaded(self.example, seconds=0))
             with app.serving(WALL_SECONDS, f"{__name__}:limit") as running:
                 yield running
+        except forks.Hung:
+            self._close()
+            raise
         except ConnectionError as error:
             words = self._app.last_words() if self._app else str(error)
             self._close()
@@ -384,6 +388,11 @@ def _outcome(
                 return Outcome(tuple(replies), Problem("no-answer", _why(error, running)))
     except NotServed as error:
         return Outcome((), Problem("not-served", f"It does not start: {error}"))
+    except forks.Hung:
+        text = f"It did not answer within {forks.ANSWER_SECONDS} seconds and was ended. Send again to start it afresh."
+        return Outcome((), Problem("no-answer", text))
+    except Busy as error:
+        return Outcome((), Problem("no-answer", str(error)))
     return Outcome(tuple(replies))
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from conftest import Server, settled
 from playwright.sync_api import Browser, Page, expect
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from catalog import load
@@ -229,6 +230,23 @@ def test_turned_off_it_shows_what_is_recorded(open_page: OpenPage, monkeypatch: 
     assert "Live answers are turned off here. These were recorded on " in words(app)
     assert "Send" not in [button.label for button in app.button]
     assert "none are recorded" in words(open_page("code", t=WITH_CONTRACT))
+
+
+@pytest.mark.parametrize(("address", "on"), [("127.0.0.1", True), ("0.0.0.0", False), (None, False)])
+def test_requests_are_offered_where_only_this_machine_reaches_the_server(
+    address: str | None, on: bool, open_page: OpenPage, monkeypatch: Patch
+) -> None:
+    """Elsewhere the page shows recorded answers, and says how to turn the others on."""
+    monkeypatch.delenv("GUIDE_LIVE")
+    before = config.get_option("server.address")
+    config.set_option("server.address", address)
+    try:
+        app = open_page("code", t=LISTING)
+    finally:
+        config.set_option("server.address", before)
+    assert ("Send" in [button.label for button in app.button]) == on
+    assert ("Live answers are turned off here" in words(app)) != on
+    assert ("`make run`" in words(app) and "`GUIDE_LIVE=1`" in words(app)) != on
 
 
 @pytest.mark.browser

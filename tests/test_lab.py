@@ -468,6 +468,14 @@ def test_commands_that_are_no_python_program_run_too() -> None:
         assert (code, output) == (1, "no-such-program is not installed\n")
 
 
+@pytest.mark.long  # 6 s
+def test_a_command_that_stops_itself_is_ended() -> None:
+    """It hears no alarm clock then, and whoever waits for it must not wait for ever."""
+    with fresh_folder() as folder:
+        command = "python -c 'import os, signal; os.kill(os.getpid(), signal.SIGSTOP)'"
+        assert run_command(folder, command, {}, seconds=1) == (-1, "")
+
+
 # ---------------------------------------------------------------- native answers
 
 CASES = {

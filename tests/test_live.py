@@ -33,7 +33,7 @@ LISTING = DATA.guide.listing or ""
 Patch = pytest.MonkeyPatch
 
 BAD = """
-import os, pathlib, socket, subprocess, time
+import os, pathlib, signal, socket, subprocess, time
 
 seen = []
 
@@ -56,6 +56,7 @@ WICKED = {
     "/program": lambda: subprocess.run(["true"]),
     "/shell": lambda: os.system("true"),
     "/fork": lambda: os.fork() or os._exit(0),
+    "/stop": lambda: os.kill(os.getpid(), signal.SIGSTOP),
 }
 
 def application(environ, start_response):
@@ -71,6 +72,8 @@ def application(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
     if path == "/big":
         return big()
+    if path == "/echo":
+        return [environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))]
     if path == "/environment":
         return [repr(dict(os.environ)).encode() + pathlib.Path("/proc/self/environ").read_bytes()]
     if path == "/state":
@@ -421,8 +424,10 @@ def test_a_process_that_hangs_holds_no_place(which: str, pond: Catalog, monkeypa
     for pid in hung:
         os.kill(pid, signal.SIGSTOP)
     began = time.monotonic()
-    assert one(pond, "/").problem
+    problem = one(pond, "/").problem
     assert time.monotonic() - began < 10
+    assert problem
+    assert problem.text == "It did not answer within 1 seconds and was ended. Send again to start it afresh."
     monkeypatch.undo()
     assert all(live._places.acquire(blocking=False) for _ in range(live.AT_ONCE)), "every place is free"
     live._places.release(live.AT_ONCE)
@@ -430,9 +435,40 @@ def test_a_process_that_hangs_holds_no_place(which: str, pond: Catalog, monkeypa
     assert wait_until(lambda: not any(psutil.pid_exists(pid) for pid in hung)), "what hung has ended"
 
 
+@pytest.mark.long  # 6 s
+def test_while_one_example_hangs_another_answers(pond: Catalog) -> None:
+    other = next(iter(DATA.examples[LISTING]))
+    live.end_all()
+    one(pond, "/")
+    (hung,) = loaded()
+    live.ask(DATA, LISTING, [other], [get("/")], session="reader")
+    warm = live._warm["hello", "heron"]
+    assert warm._app
+    warm._app._original.control.settimeout(5)
+    os.kill(hung, signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(one, pond, "/")
+        assert wait_until(warm._one.locked)
+        assert live.ask(DATA, LISTING, [other], [get("/")], session="another")[other].replies
+        assert not waiting.done()
+        assert waiting.result(20).problem
+    assert one(pond, "/").replies
+
+
+def test_a_copy_that_stops_itself_is_ended(pond: Catalog, monkeypatch: Patch) -> None:
+    """A stopped process hears no alarm clock."""
+    monkeypatch.setattr(live, "WALL_SECONDS", 1)
+    outcome = one(pond, "/", "/stop")
+    assert [reply.text for reply in outcome.replies] == ["ok"]
+    assert outcome.problem
+    assert outcome.problem.text == "No answer within 2 seconds."
+    assert wait_until(lambda: not copies())
+
+
 def test_a_body_that_is_no_text_is_sent_as_it_is(pond: Catalog) -> None:
-    outcome = live.ask(pond, "hello", ["heron"], [get("/", "POST", body=b"\xff\x00${unknown}\xfe")], session="reader")["heron"]
-    assert [reply.status for reply in outcome.replies] == [200]
+    for body in (b"\xff\x00${unknown}\xfe", b"\xff", b"\xc3\xa9 \xed\xa0\x80"):
+        outcome = live.ask(pond, "hello", ["heron"], [get("/echo", "POST", body=body)], session="reader")["heron"]
+        assert [reply.body for reply in outcome.replies] == [body]
 
 
 def test_it_can_be_turned_off(pond: Catalog, monkeypatch: Patch) -> None:
