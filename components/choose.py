@@ -1,45 +1,61 @@
 """Choosing frameworks: pills while they are few, else those chosen and a box that searches for another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import streamlit as st
 
 from components.text import labelled, plain
+from components.url import ids_from_url, ids_to_url
 
 FEW = 12
 """So many pills can be looked through; more cannot."""
 
 
-def choose_frameworks(label: str, names: Mapping[str, str], chosen: Sequence[str], key: str, said: bool = True) -> list[str]:
-    """The slugs the reader has chosen, in the order of `names`' pills; `chosen` to begin with. The caller keeps them in the address.
+def choose_frameworks(
+    label: str,
+    name: str,
+    names: Mapping[str, str],
+    default: Sequence[str] = (),
+    *,
+    key: str,
+    known: Collection[str] = (),
+    said: bool = True,
+) -> tuple[list[str], list[str]]:
+    """The slugs the reader has chosen among `names`, and those at the address that are `known` but cannot be chosen here.
 
-    Unless the label is `said`, only screen readers get it.
+    Both stand in the address as `name`, so that what is missing here is there again where it can be chosen. Unless the label is
+    `said`, only screen readers get it.
     """
+    at_address = ids_from_url(name, key, {*names, *known}, default, names)
+    missing = [slug for slug in at_address if slug not in names]
     with labelled(label if said else ""):
-        if len(names) <= FEW:
-            return _pills(label, list(names), names, chosen, key)
-        there = {*chosen, *st.session_state.get(key, [])}
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            picked = _pills(label, [slug for slug in names if slug in there], names, chosen, key)
-            st.selectbox(
-                f"Add one of {len(names)}",
-                [slug for slug in names if slug not in there],
-                None,
-                format_func=names.get,
-                key=f"{key}_add",
-                on_change=_add,
-                args=(key,),
-                placeholder="Type a name",
-                width=220,
-            )
-        return picked
+        picked = _pills(label, list(names), names, key) if len(names) <= FEW else _found(label, names, key)
+    ids_to_url(name, [*picked, *missing], at_address, default)
+    return picked, missing
 
 
-def _pills(label: str, options: list[str], names: Mapping[str, str], chosen: Sequence[str], key: str) -> list[str]:
+def _found(label: str, names: Mapping[str, str], key: str) -> list[str]:
+    there = set(st.session_state[key])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        picked = _pills(label, [slug for slug in names if slug in there], names, key)
+        st.selectbox(
+            f"Add one of {len(names)}",
+            [slug for slug in names if slug not in there],
+            None,
+            format_func=names.get,
+            key=f"{key}_add",
+            on_change=_add,
+            args=(key,),
+            placeholder="Type a name",
+            width=220,
+        )
+    return picked
+
+
+def _pills(label: str, options: list[str], names: Mapping[str, str], key: str) -> list[str]:
     return st.pills(
         label,
         options,
-        default=[slug for slug in chosen if slug in options],
         format_func=lambda slug: plain(names[slug]),
         selection_mode="multi",
         key=key,

@@ -2,8 +2,7 @@
 
 The address always says what is shown, and a session keeps its choice for a reader who comes back from another page.
 Widgets start from the choice and keep their own state under stable keys. That state is written in two cases only:
-by a profile, an order or a reset, in their callbacks; and where the address was changed without a widget, which is
-what Back and Forward do.
+by a profile, an order or a reset, in their callbacks; and where the page is opened, or Back or Forward lead to another view of it.
 """
 
 import re
@@ -16,22 +15,27 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 import catalog
+from components.url import has_arrived, is_history_run, keep_parameters
 from decision.link import (
     LONGEST,
+    LONGEST_NAME,
     MOST_ALTERNATIVES,
     MOST_WEIGHT,
     PARAMETERS,
+    PROFILE,
     Choice,
     Decoded,
     OwnAlternative,
     Today,
-    clean_name,
+    clean_text,
     completed,
     decode,
     encode,
     own_id,
+    short_query,
     start,
     today_of,
+    weighed,
 )
 from decision.ranking import roc_weights
 
@@ -44,52 +48,58 @@ class View:
     """What a session shows.
 
     `data_version` is that of the guide's scores in the choice, `seen` that of the catalogue it was last read against.
-    `arrived` is how the last link was read, and `written` the parameters this session last wrote into the address.
+    `arrived` is how the last link was read, `address` the choice that the address stood for when it was last read, and `query`
+    the choice as the parameters of a link.
     """
 
     choice: Choice
     data_version: str
     seen: str
     arrived: Decoded
-    written: str = ""
+    query: str
+    address: Choice
 
 
 def view_at_address(today: Today, data_version: str) -> View:
-    """The session's view, or that of the address where it is another one's link or an earlier one of this page.
+    """The view of the address where the page is opened by a link, or Back or Forward led to it; else the session's.
 
-    Without `v` and `w` it is no link of ours to follow: after Back from another page, that page's parameters stand there.
+    An address without a choice stands for the start, but who comes back from another page by the menu finds the choice as it was.
     """
     view: View | None = st.session_state.get(VIEW)
     given = {key: st.query_params.get_all(key) for key in st.query_params}
-    ours = {key: values for key, values in given.items() if key in PARAMETERS}
-    if view and (not {"v", "w"} & set(ours) or ours == parameters_of(view.written) or _moved(view.choice)):
-        if view.seen == data_version:
-            return view
-        decoded = decode(parameters_of(view.written), today)  # the data were edited meanwhile
-    else:
+    if not view or (has_arrived() and (is_history_run() or {*PARAMETERS, PROFILE} & set(given))):
         decoded = decode(given, today)
-        if view:
-            set_widgets(decoded.choice)
-    view = View(decoded.choice, decoded.data_version or data_version, data_version, decoded)
+        set_widgets(decoded.choice)
+        address = decoded.choice
+    elif view.seen != data_version:
+        decoded = decode(view.query, today)  # the data were edited meanwhile
+        address = view.address
+    elif has_arrived():
+        return _remember(replace(view, address=start(today)))
+    else:
+        return view
+    version = decoded.data_version or data_version
+    return _remember(View(decoded.choice, version, data_version, decoded, encode(decoded.choice, version), address))
+
+
+def _remember(view: View) -> View:
     st.session_state[VIEW] = view
     return view
 
 
 def keep(choice: Choice) -> str:
-    """Make the choice the session's, and write it into the address; its parameters. Too long ones stay out of there."""
+    """Make the choice the session's; its parameters, which are written into the address at the end of the run unless they are too long.
+
+    The address of a page that was opened and not changed stays as it came.
+    """
     view: View = st.session_state[VIEW]
     query = encode(choice, view.data_version)
-    if len(query) > LONGEST:
-        st.session_state[VIEW] = replace(view, choice=choice)
-        return query
-    st.session_state[VIEW] = replace(view, choice=choice, written=query)
-    if {key: st.query_params.get_all(key) for key in st.query_params} != (parameters := parameters_of(query)):
-        st.query_params.from_dict(parameters)
+    is_short = len(query) <= LONGEST
+    st.session_state[VIEW] = replace(view, choice=choice, query=query if is_short else view.query)
+    if is_short:
+        address = parse_qs(short_query(choice, today_of(catalog.current())) or query, keep_blank_values=True)
+        keep_parameters(dict.fromkeys((*PARAMETERS, PROFILE)) | address, changed=choice != view.address)
     return query
-
-
-def parameters_of(query: str) -> dict[str, list[str]]:
-    return parse_qs(query, keep_blank_values=True)
 
 
 # ---------------------------------------------------------------- widgets
@@ -117,12 +127,12 @@ def set_widgets(choice: Choice) -> None:
         st.session_state[key] = value
 
 
-def _moved(choice: Choice) -> bool:
-    """Whether this run began with a widget: it can arrive with an address that is one move old."""
-    return any(key in st.session_state and st.session_state[key] != value for key, value in widget_values(choice).items())
-
-
 # ---------------------------------------------------------------- callbacks
+
+
+def _change(choice: Choice) -> None:
+    """Make the choice the session's; the run that follows writes it into the address."""
+    _remember(replace(st.session_state[VIEW], choice=choice))
 
 
 def use_profile() -> None:
@@ -141,25 +151,28 @@ def use_order() -> None:
 
 def _weigh(weights: Mapping[str, int]) -> None:
     view: View = st.session_state[VIEW]
-    choice = replace(view.choice, weights={criterion: weights.get(criterion, 0) for criterion in view.choice.weights})
+    choice = weighed(weights, view.choice)
     set_widgets(choice)
-    keep(choice)
+    _change(choice)
 
 
 def reset() -> None:
     data = catalog.current()
     today = today_of(data)
-    st.session_state[VIEW] = View(start(today), data.version, data.version, Decoded("start", start(today)))
+    _show(start(today), today, data.version)
     set_widgets(start(today))
-    keep(start(today))
 
 
 def use_todays_data() -> None:
     data = catalog.current()
     view: View = st.session_state[VIEW]
-    choice = completed(replace(view.choice, scores={}, levels={}), today_of(data))
-    st.session_state[VIEW] = View(choice, data.version, data.version, Decoded("start", choice), view.written)
-    keep(choice)
+    today = today_of(data)
+    _show(completed(replace(view.choice, scores={}, levels={}), today), today, data.version)
+
+
+def _show(choice: Choice, today: Today, data_version: str) -> None:
+    """Make a choice of today's data the session's."""
+    _remember(View(choice, data_version, data_version, Decoded("start", choice), encode(choice, data_version), start(today)))
 
 
 def overrule(key: str) -> None:
@@ -175,7 +188,7 @@ def overrule(key: str) -> None:
             row[criterion] = points
     own = {slug: row for slug, row in own.items() if row}
     changed = tuple(replace(was, scores=row) for was, row in zip(choice.alternatives, alternatives, strict=True))
-    keep(replace(choice, own_scores=own, alternatives=changed))
+    _change(replace(choice, own_scores=own, alternatives=changed))
 
 
 def set_levels(key: str) -> None:
@@ -187,7 +200,7 @@ def set_levels(key: str) -> None:
         place = _place(column)
         levels = {id: level for id, level in alternatives[place].levels.items() if id != feature}
         alternatives[place] = replace(alternatives[place], levels=levels | ({feature: labels[value]} if value in labels else {}))
-    keep(replace(choice, alternatives=tuple(alternatives)))
+    _change(replace(choice, alternatives=tuple(alternatives)))
 
 
 def _edited(key: str, rows: Sequence[str]) -> list[tuple[str, str, object]]:
@@ -201,13 +214,16 @@ def _place(own: str) -> int:
 
 
 def add_alternative() -> None:
+    """Add the option that is named in the field; a name that is too long stays there, and the page says so."""
     choice = st.session_state[VIEW].choice
-    name = clean_name(st.session_state["own_name"])
-    if name and len(choice.alternatives) < MOST_ALTERNATIVES:
-        keep(replace(choice, alternatives=(*choice.alternatives, OwnAlternative(name, {}, {}))))
+    name = clean_text(st.session_state["own_name"])
+    too_long = f"A name has at most {LONGEST_NAME} characters, and this one has {len(name):,}. Shorten it, then add it again."
+    st.session_state["own_name_refused"] = too_long if len(name) > LONGEST_NAME else "" if name else "Write a name first."
+    if not st.session_state["own_name_refused"] and len(choice.alternatives) < MOST_ALTERNATIVES:
+        _change(replace(choice, alternatives=(*choice.alternatives, OwnAlternative(name, {}, {}))))
         st.session_state["own_name"] = ""
 
 
 def remove_alternative(place: int) -> None:
     choice = st.session_state[VIEW].choice
-    keep(replace(choice, alternatives=choice.alternatives[:place] + choice.alternatives[place + 1 :]))
+    _change(replace(choice, alternatives=choice.alternatives[:place] + choice.alternatives[place + 1 :]))

@@ -12,6 +12,7 @@ from catalog import Catalog
 from catalog.models import Answer, ContractStep
 from components.tables import csv_button
 from components.text import plain
+from components.url import finish_run, from_url, to_url
 from decision.words import listed
 from lab import live
 from lab.requests import Reply, Request
@@ -61,10 +62,10 @@ def choose_case(data: Catalog, task: str, cases: Mapping[str, Case]) -> str:
     if wanted and wanted not in ids and not any(wanted in cases_of(data, other) for other in data.tasks):
         st.info("The link names a request this guide does not have; here is the first one:", icon=":material/link_off:")
         st.code(wanted[:60], language=None)
-    start = ids.index(wanted) if wanted in ids else 0
-    chosen = st.selectbox("Start from", ids, start, format_func=lambda key: cases[key].title, key=f"case_{task}")
-    if wanted != chosen and (wanted or chosen != ids[0]):
-        st.query_params["case"] = chosen
+    at_address = from_url("case", f"case_{task}", ids[0], lambda text: text if text in ids else ids[0])
+    chosen = st.selectbox("Start from", ids, format_func=lambda key: cases[key].title, key=f"case_{task}")
+    to_url("case", chosen, ids[0], at_address, str)
+    finish_run()  # the run of a fragment has no other end
     return chosen
 
 

@@ -14,7 +14,7 @@ from components.charts import draw, framework_colours, latency_lines, measured_b
 from components.notices import show_faults
 from components.tables import csv_button
 from components.text import plain, unfolded
-from components.url import ids_from_url, keep_in_url, select_in_url
+from components.url import number_in_url, pills_in_url, select_in_url, toggle_in_url
 from decision.words import quoted
 from lab import started
 from lab.capacity import BUSY, Demand, Need, changes_nothing, need
@@ -246,14 +246,7 @@ def _quoted_texts(entry: Machine | Software) -> dict[str, object]:
 def _show_runs(data: Catalog, runs: Mapping[str, Result], shipped: set[str]) -> None:
     newest = [next((run for run in reversed(runs) if run in shipped), list(runs)[-1])]
     if len(runs) > 1:
-        wanted = ids_from_url("run", runs, newest)
-        chosen = (
-            st.pills(
-                "Runs", list(runs), default=wanted, selection_mode="multi", key="runs", format_func=lambda run: plain(_title(runs[run]))
-            )
-            or newest
-        )
-        keep_in_url("run", chosen, newest)
+        chosen = pills_in_url("Runs", "run", {run: plain(_title(result)) for run, result in runs.items()}, newest, key="runs") or newest
     else:
         chosen = newest
     results = [runs[run] for run in chosen]
@@ -317,9 +310,7 @@ def _show_runs(data: Catalog, runs: Mapping[str, Result], shipped: set[str]) -> 
     else:
         st.info("There are too few rounds to compare. The absolute figures are below.", icon=":material/info:")
     if not frame.empty:
-        if st.toggle(
-            "Absolute figures", value=ranked_ratios.empty, key="absolute", bind="query-params", help="They hold for this machine only."
-        ):
+        if toggle_in_url("Absolute figures", "absolute", ranked_ratios.empty, says="They hold for this machine only."):
             for result, each in zip(results, frames, strict=True):
                 valid = each[each["valid"]]
                 if not valid.empty:
@@ -489,22 +480,17 @@ def _show_rates(data: Catalog, result: Result, names: Mapping[str, str], workloa
     st.caption("Points are medians, bars go from the lowest to the highest round. Where bars overlap, the order is not certain.")
 
 
-def _number(label: str, key: str, least: float, most: float, value: float, step: float, says: str | None = None) -> float:
-    """A number that stands in the address as `key`, without decimals that nobody entered."""
-    return st.number_input(label, least, most, value, step, "%g", key=key, bind="query-params", help=says)
-
-
 def _show_need(data: Catalog, result: Result, names: Mapping[str, str], workload: str, labels: Mapping[str, str]) -> None:
     st.subheader("Does it matter for you?", anchor="matter")
     st.markdown(
         f"Calculated from the CPU time per request measured with “{plain(labels[workload])}”. Enter how long your own handlers wait."
     )
     with st.grid(5, min_column_width=150):
-        rps = _number("Requests per second at your peak", "need_rps", 0.1, 1e6, 200.0, 10.0)
-        own = _number("Your waiting per request, ms", "need_own", 0.0, 60_000.0, 20.0, 5.0, says="Database, other services.")
-        target = _number("Time you allow per answer, ms", "need_target", 1.0, 60_000.0, 200.0, 10.0)
-        cores = _number("CPU cores of one instance", "need_cores", 0.1, 256.0, 2.0, 1.0)
-        price = _number("Price of one instance a month", "need_price", 0.0, 1e6, 30.0, 5.0, says="In your currency.")
+        rps = number_in_url("Requests per second at your peak", "need_rps", 0.1, 1e6, 200.0, 10.0)
+        own = number_in_url("Your waiting per request, ms", "need_own", 0.0, 60_000.0, 20.0, 5.0, says="Database, other services.")
+        target = number_in_url("Time you allow per answer, ms", "need_target", 1.0, 60_000.0, 200.0, 10.0)
+        cores = number_in_url("CPU cores of one instance", "need_cores", 0.1, 256.0, 2.0, 1.0)
+        price = number_in_url("Price of one instance a month", "need_price", 0.0, 1e6, 30.0, 5.0, says="In your currency.")
     demand = Demand(rps, own, cores, price)
     needs = {
         names[slug]: found

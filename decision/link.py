@@ -2,6 +2,7 @@
 
     v=1&d=2026-11-22-ab12cd3&w=speed.5_ease.2&m=score.speed.8_level.admin.built-in.no.partial&s=heron.7a_egret.x4&f=heron_egret
 
+`p=<profile>` alone is short for the weights of a profile on the start state, with the data of the day.
 `v` is the version of this codec, `d` that of the data, `w` the weights, `m` the must-haves, `f` the frameworks,
 `s` the scores used, `o` the reader's own scores and alternatives. `.` and `_` separate; ids hold neither.
 A score is one character: half points to the base 36, from 2 to a; `x` is not known. Rows of scores are in the order
@@ -38,6 +39,7 @@ MOST_WEIGHT = 5
 START_WEIGHT = 3
 
 PARAMETERS = ("v", "d", "w", "m", "f", "s", "o")
+PROFILE = "p"
 MAY_BE_EMPTY = ("w", "f")
 FOREIGN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
 """Keys that others add to addresses, such as `utm_source`; a shorter or odder one is more likely one of ours, damaged."""
@@ -58,7 +60,8 @@ class Today:
 
     `criteria`, `features` and `frameworks` give the name for each id, in the catalogue's order; `scores` is framework
     to criterion to points, `supports` framework to feature to level. What is absent there is not researched. `uncertainty` is
-    framework to criterion to the points that a score may be off either way, by the confidence in it.
+    framework to criterion to the points that a score may be off either way, by the confidence in it. `profiles` is the weights of
+    each profile by its id.
     """
 
     criteria: Mapping[str, str]
@@ -69,6 +72,7 @@ class Today:
     scores: Mapping[str, Mapping[str, float]]
     supports: Mapping[str, Mapping[str, str]]
     uncertainty: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    profiles: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,8 @@ TEXTS = {
     "no-version": f"The link does not say in which form it is written. It was read as version {VERSION}.",
     "no-data-version": "The link does not say which data it was made from.",
     "data-version-unreadable": "The data version in the link cannot be read.",
+    "unknown-profile": "This guide has no such profile, so the page shows what it starts with: {}.",
+    "profile-not-used": "The link names a profile and a choice of its own. The choice counts, not the profile: {}.",
     "repeated": "The link has this more than once, and the first counts: {}.",
     "unknown-parameter": "The link has a parameter that this page does not know and did not read: {}.",
     "surplus": "The link has something in this that belongs to nothing, so it was not used: {}.",
@@ -185,6 +191,7 @@ def today_of(catalog: Catalog) -> Today:
         scores={slug: {id: score.score for id, score in f.scores.items()} for slug, f in catalog.frameworks.items()},
         supports={slug: {id: support.level for id, support in f.features.items()} for slug, f in catalog.frameworks.items()},
         uncertainty={slug: {id: give.get(s.confidence, 0) for id, s in f.scores.items()} for slug, f in catalog.frameworks.items()},
+        profiles={profile.id: profile.weights for profile in catalog.profiles},
     )
 
 
@@ -192,6 +199,22 @@ def start(today: Today) -> Choice:
     """Nothing chosen yet: equal weights, the default frameworks, today's scores."""
     weights = dict.fromkeys(today.criteria, START_WEIGHT)
     return completed(Choice(weights, {}, {}, today.defaults, {}, {}, {}, ()), today)
+
+
+def weighed(weights: Mapping[str, int], choice: Choice) -> Choice:
+    """The choice with these weights; a criterion they do not name weighs 0."""
+    return replace(choice, weights={criterion: weights.get(criterion, 0) for criterion in choice.weights})
+
+
+def profile_of(choice: Choice, today: Today) -> str | None:
+    """The profile whose weights the choice has, if any."""
+    return next((id for id, weights in today.profiles.items() if weighed(weights, choice).weights == choice.weights), None)
+
+
+def short_query(choice: Choice, today: Today) -> str | None:
+    """`p=<profile>` where the choice is a profile that nobody has changed, with today's data."""
+    profile = profile_of(choice, today)
+    return f"{PROFILE}={profile}" if profile and choice == weighed(choice.weights, start(today)) else None
 
 
 def completed(choice: Choice, today: Today) -> Choice:
@@ -330,19 +353,24 @@ def decode(parameters: Parameters, today: Today) -> Decoded:
     """
     notices = _Notices(today)
     pairs, length = _pairs(parameters)
-    values = {key: value for key, value in reversed(pairs) if key in PARAMETERS}  # of a repeated one the first
+    values = {key: value for key, value in reversed(pairs) if key in (*PARAMETERS, PROFILE)}  # of a repeated one the first
     if length > LONGEST:
         notices.add("too-long")
-    elif not values:
+        return Decoded("rejected", start(today), None, notices.all())
+    if not values:
         return Decoded("start", start(today))
-    elif (version := values.get("v", VERSION)) != VERSION:
+    if (version := values.get("v", VERSION)) != VERSION:
         notices.about("unknown-version", [version])
-    else:
-        notices.about("repeated", [key for key, times in Counter(key for key, _ in pairs).items() if times > 1 and key in values])
-        strange = [key for key, value in pairs if key not in values and not (value and FOREIGN_KEY.fullmatch(key))]
-        notices.about("unknown-parameter", strange)
-        return _read(values, today, notices)
-    return Decoded("rejected", start(today), None, notices.all())
+        return Decoded("rejected", start(today), None, notices.all())
+    notices.about("repeated", [key for key, times in Counter(key for key, _ in pairs).items() if times > 1 and key in values])
+    strange = [key for key, value in pairs if key not in values and not (value and FOREIGN_KEY.fullmatch(key))]
+    notices.about("unknown-parameter", strange)
+    if set(values) == {PROFILE}:
+        return _read_profile(values[PROFILE], today, notices)
+    if set(values) == {"f"}:
+        return _read_frameworks(values["f"], today, notices)
+    notices.about("profile-not-used", [values[PROFILE]] if PROFILE in values else [])
+    return _read(values, today, notices)
 
 
 class _Notices:
@@ -386,6 +414,23 @@ def _pairs(parameters: Parameters) -> tuple[list[tuple[str, str]], int]:
         return parse_qsl(query, keep_blank_values=True) if len(query) <= LONGEST else [], len(query)
     pairs = [(key, value) for key, values in parameters.items() for value in ([values] if isinstance(values, str) else values)]
     return pairs, sum(len(key) + len(value) + 2 for key, value in pairs) - 1
+
+
+def _read_profile(profile: str, today: Today, notices: _Notices) -> Decoded:
+    if profile not in today.profiles:
+        notices.about("unknown-profile", [profile])
+        return Decoded("rejected", start(today), None, notices.all())
+    return Decoded("link", weighed(today.profiles[profile], start(today)), None, notices.all())
+
+
+def _read_frameworks(text: str, today: Today, notices: _Notices) -> Decoded:
+    """An address written by hand: the start state with these frameworks, separated as here or as on the other pages."""
+    entries = [entry for entry in re.split(r"[._]", text) if entry]
+    frameworks = _frameworks(tuple(_by_id(entries, notices)), today, notices)
+    if text and not frameworks:
+        notices.add("no-frameworks")
+        frameworks = today.defaults
+    return Decoded("link", completed(replace(start(today), frameworks=frameworks), today), None, notices.all())
 
 
 def _read(values: Mapping[str, str], today: Today, notices: _Notices) -> Decoded:

@@ -14,7 +14,7 @@ from components.claims import claim_badges, claim_text, claims_by_id, item_line,
 from components.measured import measured_ratios, show_measured
 from components.tables import csv_button, side_by_side
 from components.text import contents, evidence_line, plain, source_links, unfolded
-from components.url import select_in_url
+from components.url import end_page, select_in_url, toggle_in_url
 from lab.figures import MOST_ERRORS, Ratio, ranked, ratios
 
 data = catalog.current()
@@ -134,7 +134,7 @@ show_measured(data)
 
 if not names:
     st.info("There is no framework to compare: the data folder has none, or all their files have faults.", icon=":material/info:")
-    st.stop()
+    end_page()
 st.header("One ratio, many answers", anchor="ratio")
 start = [row.framework for row in guide_rows if row.framework in names][:2] or list(names)[:2]
 left, right = st.columns(2)
@@ -216,10 +216,10 @@ there = [w for w in workloads if any(row.workload == w for b in published for ro
 if there:
     choice = select_in_url("Workload", "w", {w: workloads[w].label for w in there}, there[0])
     st.markdown(plain(workloads[choice].description))
-    together = st.toggle(
+    together = toggle_in_url(
         "Put all runs on one axis",
-        key="together",
-        help="Different machines and years: lengths of different runs cannot be compared.",
+        "together",
+        says="Different machines and years: lengths of different runs cannot be compared.",
     )
     kept: list[pd.DataFrame] = []
     for benchmark in published:

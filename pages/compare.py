@@ -12,7 +12,7 @@ from components.choose import choose_frameworks
 from components.finding import holds
 from components.tables import csv_button, side_by_side
 from components.text import badge, contents, evidence_line, noted, plain, unfolded
-from components.url import ids_from_url, keep_in_url, search_in_url
+from components.url import end_page, search_in_url, toggle_in_url
 from decision.words import listed
 
 MOST = 4
@@ -38,20 +38,20 @@ data = catalog.current()
 frameworks = data.frameworks
 
 st.title("How do these differ?")
-picked = choose_frameworks(
+picked, _ = choose_frameworks(
     f"Frameworks, two to {MOST} of {len(frameworks)}",
+    "f",
     {slug: framework.name for slug, framework in frameworks.items()},
-    ids_from_url("f", frameworks, data.defaults[:MOST]),
-    "compare_frameworks",
+    data.defaults[:MOST],
+    key="compare_frameworks",
 )
 chosen = picked[:MOST]
-keep_in_url("f", chosen, data.defaults[:MOST])
 if len(picked) > MOST:
     left_out = ", ".join(frameworks[slug].name for slug in picked[MOST:])
     st.info(f"At most {MOST} fit side by side. Left out: {plain(left_out)}.", icon=":material/info:")
 if len(chosen) < 2:
     st.info("Choose at least two frameworks to compare.", icon=":material/info:")
-    st.stop()
+    end_page()
 
 levels = {level.id: level for level in data.vocabulary.levels} if data.vocabulary else {}
 confidence = {term.id: term for term in data.vocabulary.confidence} if data.vocabulary else {}
@@ -100,8 +100,8 @@ else:
 st.header("Features", anchor="features")
 with st.container(horizontal=True, vertical_alignment="center"):
     search = search_in_url("Search features", "session", 320)
-    differing = st.toggle("Only different levels", key="differences", bind="query-params")
-    detailed = st.toggle("How and source", key="details", bind="query-params")
+    differing = toggle_in_url("Only different levels", "differences")
+    detailed = toggle_in_url("How and source", "details")
 
 rows: dict[str, dict[str, str]] = {}
 found: list[tuple[Feature, str, Support | None]] = []

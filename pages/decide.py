@@ -36,13 +36,16 @@ from components.claims import items_at, show_items
 from components.serving import is_served_by_app
 from components.tables import csv_button
 from components.text import contents, evidence_line, plain, unfolded
-from decision import records, words
+from components.url import end_page, select_in_url
+from decision import link, records, words
 from decision.decide import cells_unlike_today, outcome
 from decision.link import LONGEST, MOST_ALTERNATIVES, MOST_FRAMEWORKS, MOST_WEIGHT, completed, own_id, scores_used, today_of
 from decision.team import MOST_MEMBERS, agree, agreement_sentence, common_sentence, dispute_sentences, read_team
 from decision.words import listed, percents, short
 
 LEAST_POINTS = (5.0, 4.0, 3.0, 2.0)
+START_POINTS = 3.0
+"""Where a new must-have begins: in the middle. At the strictest, it would rule out what a reader might well take."""
 UNKNOWN_SHARES = (
     "An unknown score can have any value of the scale, so a share that depends on it has a lowest and a highest value; the bars have "
     "the lowest. "
@@ -55,7 +58,7 @@ now = today_of(data)
 st.title("Which one for us?")
 if not data.criteria or not data.frameworks:
     st.info("There is nothing to decide on yet: the data has no criteria or no frameworks.", icon=":material/info:")
-    st.stop()
+    end_page()
 
 view = decide.view_at_address(now, data.version)
 choice = view.choice
@@ -67,6 +70,8 @@ if view.arrived.notices:
 moved = {criterion: int(st.session_state.get(f"w_{criterion}", weight)) for criterion, weight in choice.weights.items()}
 shares = percents({criterion: Fraction(weight, total) for criterion, weight in moved.items()}) if (total := sum(moved.values())) else {}
 levels = sorted((level for level in now.levels.values() if level.rank > 0), key=lambda level: level.rank, reverse=True)
+# A new must-have begins at the least level that is whole: what a reader asks for first is that the feature is there at all.
+whole = [level for level in levels if not level.needs_note] or levels
 level_words = {level.id: f"{level.label}{'' if level is levels[0] else ' or better'}" for level in levels}
 with st.sidebar:
     st.markdown("**What matters to you?** For each criterion: how much does going from a score of 1 to 5 matter?")
@@ -106,7 +111,7 @@ with st.sidebar:
         )
         by_score = {}
         for criterion_id in must_scores:
-            least = choice.musts_by_score.get(criterion_id, LEAST_POINTS[1])
+            least = choice.musts_by_score.get(criterion_id, START_POINTS)
             options = sorted({*LEAST_POINTS, least}, reverse=True)
             by_score[criterion_id] = st.selectbox(
                 decide.label(now.criteria[criterion_id]),
@@ -127,7 +132,7 @@ with st.sidebar:
         )
         by_feature = {}
         for feature_id in must_features:
-            level = choice.musts_by_feature.get(feature_id, levels[0].id)
+            level = choice.musts_by_feature.get(feature_id, whole[-1].id)
             options = list(dict.fromkeys([*level_words, level]))
             by_feature[feature_id] = st.selectbox(
                 decide.label(now.features[feature_id]),
@@ -172,6 +177,7 @@ with st.sidebar:
 choice = replace(choice, weights=weights, frameworks=tuple(frameworks), musts_by_score=by_score, musts_by_feature=by_feature)
 choice = completed(choice, now)
 query = decide.keep(choice)
+profile = next((profile for profile in data.profiles if profile.id == link.profile_of(choice, now)), None)
 if len(query) > LONGEST:
     st.warning(
         f"With so many must-haves or own options the link would be longer than {LONGEST:,} characters. The address shows an earlier "
@@ -180,7 +186,7 @@ if len(query) > LONGEST:
     )
 if not frameworks and not choice.alternatives:
     st.info("Choose at least one framework in the side panel, under “Frameworks compared”.", icon=":material/info:")
-    st.stop()
+    end_page()
 
 found = outcome(choice, now)
 problem, answer, names = found.problem, found.answer, found.names
@@ -219,7 +225,8 @@ with st.container(border=True):
     }
     lines.append(contents(parts))
     st.markdown("\n\n".join(lines))
-    st.caption("Your weights are in the side panel; on a phone it opens with the arrows at the top.")
+    whose = f"The weights are those of the profile “{plain(profile.name)}”. They" if profile else "Your weights"
+    st.caption(f"{whose} are in the side panel; on a phone it opens with the arrows at the top.")
 
 # ---------------------------------------------------------------- a link with other data
 
@@ -308,8 +315,11 @@ with st.container():
 if len(ids) > 1:
     st.header("Head to head", anchor="why")
     left, right = st.columns(2)
-    one = left.selectbox("This", ids, 0, format_func=marked.get, key=f"one_{ids[0]}")
-    other = right.selectbox("against", ids, 1, format_func=marked.get, key=f"other_{ids[0]}_{ids[1]}")
+    of_ids = {i: marked[i] for i in ids}
+    with left:
+        one = select_in_url("This", "this", of_ids, ids[0])
+    with right:
+        other = select_in_url("against", "against", of_ids, next(i for i in ids if i != one))
     if one == other:
         st.info("Choose two different options.", icon=":material/info:")
     else:
@@ -457,7 +467,7 @@ if part := unfolded("Overrule a score", "open_overrule"):
         )
 if part := unfolded("Where a score comes from", "open_evidence"):
     with part:
-        asked_for = st.selectbox("Criterion", list(now.criteria), format_func=now.criteria.get, key="evidence")
+        asked_for = select_in_url("Criterion", "evidence", now.criteria, next(iter(now.criteria)))
         criterion = next(criterion for criterion in data.criteria if criterion.id == asked_for)
         anchors = "; ".join(f"**{points}** {plain(anchor)}" for points, anchor in criterion.anchors.items())
         st.markdown(f"{plain(criterion.description)}  \n{anchors}")
@@ -467,9 +477,11 @@ if part := unfolded("Where a score comes from", "open_evidence"):
                     f"**{plain(now.frameworks[slug])}** {plain(f'{score.score:g}. {score.rationale}')}  \n"
                     f":small[{evidence_line(score)} · confidence {plain(score.confidence)}]"
                 )
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    st.text_input("Add an option of your own", key="own_name", max_chars=80, placeholder="for example: our current stack", width=320)
-    st.button("Add", on_click=decide.add_alternative, disabled=len(choice.alternatives) >= MOST_ALTERNATIVES)
+with st.form("own_option", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+    st.text_input("Add an option of your own", key="own_name", placeholder="for example: our current stack", width=320)
+    st.form_submit_button("Add", on_click=decide.add_alternative, disabled=len(choice.alternatives) >= MOST_ALTERNATIVES)
+if why_not := st.session_state.get("own_name_refused"):
+    st.warning(why_not, icon=":material/edit_off:")
 if choice.alternatives:
     with st.container(horizontal=True):
         for place in range(len(choice.alternatives)):
@@ -502,13 +514,17 @@ if choice.alternatives and choice.musts_by_feature:
 st.header("Share and record", anchor="share")
 here = urlsplit(st.context.url or "")
 public = os.environ.get("GUIDE_URL", "").rstrip("/")
-link = f"{public or (f'{here.scheme}://{here.netloc}' if here.netloc else '')}/decide?{query}"
+address = f"{public or (f'{here.scheme}://{here.netloc}' if here.netloc else '')}/decide?{query}"
 st.markdown("**Copy link.** It carries your weights, must-haves and the scores used, so it opens the same view later.")
 if len(query) > LONGEST:
     st.warning("This choice does not fit into a link. Take must-haves or own options out.", icon=":material/link_off:")
 else:
-    st.code(link, language=None, wrap_lines=True)
+    st.code(address, language=None, wrap_lines=True)
     programs = f"[JSON](/api/decide?{query})" if is_served_by_app() else "only where the guide runs as `streamlit run app.py`"
+    if short := link.short_query(choice, now):
+        st.caption(
+            f"As nothing of the profile is changed, `/decide?{short}` is short for this view, with the data of the day it is opened."
+        )
     st.caption(f"The same answer for programs: {programs}. For a PDF, print this page.")
 if here.hostname in ("localhost", "127.0.0.1") and not public:
     st.caption("This guide runs on your machine only: colleagues cannot open the link. Host it, or set GUIDE_URL to its public address.")
@@ -516,7 +532,7 @@ if answer.status == "ranked" and (part := unfolded("Decision record: MADR, Nygar
     with part:
         project = st.text_input("Project, for the record", key="project", max_chars=80, persist_state="session")
         context = st.text_input("Context in one sentence, for the record", key="context", max_chars=400, persist_state="session")
-        opens = link if len(query) <= LONGEST else ""
+        opens = address if len(query) <= LONGEST else ""
         record = records.Record(data, choice, answer, view.data_version, opens, date.today(), project, context)
         with st.container(horizontal=True):
             for label, make, name, mime in (

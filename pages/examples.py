@@ -17,7 +17,7 @@ from components.code import beside, language, panel_height, show_files
 from components.live import show_live
 from components.tables import csv_button
 from components.text import contents, plain, unfolded
-from components.url import ids_from_url, keep_in_url, select_in_url
+from components.url import end_page, select_in_url, toggle_in_url
 from lab.download import archive, start_commands
 
 SIDE_BY_SIDE = 3
@@ -112,33 +112,32 @@ st.markdown(
 )
 if not tasks:
     st.info("There are no examples in the data.", icon=":material/info:")
-    st.stop()
+    end_page()
 
 left, right = st.columns([2, 3])
 with left:
     task_id = select_in_url("Task", "t", {key: task.title for key, task in tasks.items()}, next(iter(tasks)))
 here = [slug for slug in names if slug in data.examples[task_id]]
 start = [slug for slug in data.defaults if slug in here][:SIDE_BY_SIDE] or here[:SIDE_BY_SIDE]
-wanted = ids_from_url("f", names, start)
-missing = [slug for slug in wanted if slug not in here]
 with right:
-    picked = choose_frameworks(
+    picked, missing = choose_frameworks(
         f"Frameworks, up to three of {len(here)} side by side",
+        "f",
         {slug: names[slug] for slug in here},
-        [slug for slug in wanted if slug in here][:SIDE_BY_SIDE],
-        f"code_frameworks_{task_id}",
+        start,
+        key=f"code_frameworks_{task_id}",
+        known=names,
     )
 chosen = picked[:SIDE_BY_SIDE]
 if len(picked) > SIDE_BY_SIDE:
     st.info(f"Only the first {SIDE_BY_SIDE} are shown; take one away to see another.", icon=":material/info:")
-keep_in_url("f", [*chosen, *missing], start)  # of the missing, the next task may have an example
 if missing:
     st.info(f"No example of this task for {plain(', '.join(names[slug] for slug in missing))}.", icon=":material/info:")
 task = tasks[task_id]
 st.markdown(plain(task.when))
 if not chosen:
     st.info("Choose at least one framework.", icon=":material/info:")
-    st.stop()
+    end_page()
 examples = {slug: data.examples[task_id][slug] for slug in chosen}
 contract, native = data.contracts.get(task_id), data.natives.get(task_id)
 st.markdown(
@@ -159,7 +158,7 @@ if contract and (part := unfolded(f"The contract: {len(contract.steps)} steps th
 
 st.header("The code", anchor="code")
 has_steps = all(any(file.steps for file in (*example.files, *example.project)) for example in examples.values())
-by_step = has_steps and st.toggle("Step by step", key="steps", bind="query-params", help="The parts that do the same, side by side.")
+by_step = has_steps and toggle_in_url("Step by step", "steps", says="The parts that do the same, side by side.")
 for column, (slug, example) in zip(beside([names[slug] for slug in examples]), examples.items(), strict=True):
     with column:
         st.subheader(names[slug], anchor=False)

@@ -9,7 +9,7 @@ from components.claims import claim_text, verdicts_by_id
 from components.finding import holds
 from components.tables import csv_button
 from components.text import badge, plain
-from components.url import ids_from_url, keep_in_url, search_in_url
+from components.url import end_page, ids_from_url, ids_to_url, page_in_url, pills_in_url, search_in_url
 
 PER_PAGE = 20
 
@@ -34,33 +34,22 @@ st.markdown(
     )
 )
 
-chosen_verdicts = st.pills(
-    "Verdict",
-    list(verdicts),
-    format_func=lambda verdict_id: plain(verdicts[verdict_id].label),
-    selection_mode="multi",
-    default=ids_from_url("verdict", verdicts, []),
-    key="fact_verdicts",
-    label_visibility="collapsed",  # the list above names them
-)
-keep_in_url("verdict", chosen_verdicts)
+chosen_verdicts = pills_in_url("Verdict", "verdict", {id: plain(verdict.label) for id, verdict in verdicts.items()}, key="fact_verdicts")
 spoken_of = {slug: name for slug, name in names.items() if any(slug in claim.about for claim in guide.claims)}
-chosen_names = choose_frameworks("About", spoken_of, ids_from_url("about", spoken_of, []), "fact_about", said=False)
-keep_in_url("about", chosen_names)
-wanted_sections = ids_from_url("part", sections, [])
+chosen_names, _ = choose_frameworks("About", "about", spoken_of, key="fact_about", said=False)
+wanted_sections = ids_from_url("part", "fact_sections", sections)
 with st.container(horizontal=True):
     search = search_in_url("Search claims", "async", 420)
-    count = len(st.session_state.get("fact_sections", wanted_sections))
+    count = len(st.session_state["fact_sections"])
     with st.popover(f"Parts of the guide ({count or 'all'})", icon=":material/filter_list:", key="fact_parts"):
         chosen_sections = st.pills(
             "Parts of the guide",
             list(sections),
-            default=wanted_sections,
             format_func=lambda section_id: plain(sections[section_id]),
             selection_mode="multi",
             key="fact_sections",
         )
-keep_in_url("part", chosen_sections)
+ids_to_url("part", chosen_sections, wanted_sections)
 
 found = [
     claim
@@ -89,10 +78,10 @@ table = pd.DataFrame(
 st.markdown(f"**{len(found)}** of {len(guide.claims)} claims")
 if not found:
     st.info("No claim fits. Take a filter or a word away.", icon=":material/search_off:")
-    st.stop()
+    end_page()
 
 pages = -(-len(found) // PER_PAGE)
-page = st.pagination(pages, key="fact_page") if pages > 1 else 1
+page = page_in_url(pages, of=repr((chosen_verdicts, chosen_names, chosen_sections, search)))
 for claim in found[(page - 1) * PER_PAGE : page * PER_PAGE]:
     with st.container(border=True):
         where = ", ".join(filter(None, [", ".join(names.get(slug, slug) for slug in claim.about), sections[places[claim.place].section]]))

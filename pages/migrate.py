@@ -8,7 +8,7 @@ from components.claims import items_at, show_items
 from components.code import beside, show_files
 from components.tables import csv_button
 from components.text import badge, contents, evidence_line, plain
-from components.url import select_in_url
+from components.url import end_page, select_in_url, toggle_in_url
 
 TRAP = ":orange-badge[:material/warning: Trap]"
 
@@ -20,7 +20,7 @@ researched = [(start, end) for start in names for end in names if (start, end) i
 st.title("What would moving take?")
 if len(names) < 2:
     st.info("There is only one framework here, so there is nowhere to move.", icon=":material/info:")
-    st.stop()
+    end_page()
 
 
 def swap() -> None:
@@ -38,7 +38,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 if start == end:
     st.info(f"{names[start]} to {names[end]} is no move. Choose another framework on either side.", icon=":material/info:")
-    st.stop()
+    end_page()
 
 before, after = data.frameworks[start], data.frameworks[end]
 migration = data.migrations.get((start, end))
@@ -78,7 +78,7 @@ if points:
 if migration:
     st.header("What really changes", anchor="changes")
     st.markdown(f"{len(migration.changes)} things to carry over, each with its trap.")
-    if st.toggle("As one table", key="table", bind="query-params", help="For wide screens"):
+    if toggle_in_url("As one table", "table", says="For wide screens"):
         st.table(
             pd.DataFrame(
                 {

@@ -11,7 +11,7 @@ from components.claims import claim_badges, claim_text, claims_by_id, items_at, 
 from components.finding import holds
 from components.tables import csv_button, figure_card, side_by_side
 from components.text import plain
-from components.url import search_in_url
+from components.url import page_in_url, pills_in_url, search_in_url
 from decision.words import listed
 from pages.framework import framework_page
 
@@ -82,7 +82,7 @@ if more:
     if not fitting:
         st.info("No framework fits. Take a word out of the search.", icon=":material/search_off:")
     number = -(-len(fitting) // PER_PAGE)
-    start = (st.pagination(number, key="more_page") - 1) * PER_PAGE if number > 1 else 0
+    start = (page_in_url(number, of=search) - 1) * PER_PAGE
     with st.grid(4, min_column_width=250, border=True) as grid:
         for slug in list(fitting)[start : start + PER_PAGE]:
             with grid.cell():
@@ -94,12 +94,12 @@ st.markdown("What the guide says in its quick overview, and what we found.")
 claims = claims_by_id(data)
 cells = items_at(data, "overview-table")
 found_there = {claims[claim_id].verdict for item in cells for claim_id in item.claims}
-shown = st.pills(
+shown = pills_in_url(
     "Show only rows with a cell that is",
-    [verdict_id for verdict_id in verdicts if verdict_id in found_there],
-    format_func=lambda verdict_id: plain(verdicts[verdict_id].label),
-    selection_mode="multi",
+    "verdict",
+    {id: plain(verdict.label) for id, verdict in verdicts.items() if id in found_there},
     key="overview_verdicts",
+    says=True,
 )
 rows: dict[str, dict[str, str]] = {}
 kept: list[Item] = []

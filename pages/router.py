@@ -18,6 +18,7 @@ from components.charts import theme
 from components.notices import show_failure, show_faults
 from components.outgoing import never_ask_for_own_address
 from components.site import ICON, LOGO
+from components.url import begin_run, finish_run
 from pages.framework import framework_page
 
 never_ask_for_own_address()
@@ -48,7 +49,9 @@ try:
     if data.faults:
         show_faults(data.faults, "Some data files have faults and are left out")
     if data.vocabulary:
+        begin_run(opened)
         page.run()
+        finish_run()
 except FragmentHandledException:
     raise  # shown and logged where it happened
 except Exception as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.previews import BASE_URL_SCRIPT
+from server.previews import HEAD_SCRIPTS
 
 
 def content_security_policy(page: str, frame_ancestors: str) -> str:
@@ -44,7 +44,7 @@ class SecurityHeaders:
             "x-content-type-options": "nosniff",
             "referrer-policy": "strict-origin-when-cross-origin",
             "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-            "content-security-policy": content_security_policy(BASE_URL_SCRIPT + page, origins),
+            "content-security-policy": content_security_policy(HEAD_SCRIPTS + page, origins),
         }
         if not origins:
             self.headers["x-frame-options"] = "SAMEORIGIN"

@@ -1,6 +1,7 @@
 """Title and description of each page in its HTML, for chats and search engines, which run no scripts."""
 
 from html import escape
+from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,6 +12,8 @@ from server.base import base_path
 
 BASE_URL_SCRIPT = '<script>window.__streamlit ??= {BACKEND_BASE_URL: new URL(".", document.baseURI).href}</script>'
 """Tells Streamlit's front end its base URL; otherwise a visit to a page's own address first probes a wrong path and logs two errors."""
+LANDING_SCRIPT = f"<script>{(Path(__file__).parent / 'landing.js').read_text(encoding='utf-8')}</script>"
+HEAD_SCRIPTS = BASE_URL_SCRIPT + LANDING_SCRIPT
 
 
 def preview(path: str) -> str:
@@ -28,7 +31,7 @@ def preview(path: str) -> str:
 
 
 class Previews:
-    """ASGI middleware that puts title, description and `BASE_URL_SCRIPT` into Streamlit's index.html, which is the same for all pages."""
+    """ASGI middleware that puts title, description and `HEAD_SCRIPTS` into Streamlit's index.html, which is the same for all pages."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -55,7 +58,7 @@ class Previews:
             parts.append(message.get("body", b""))
             if message.get("more_body"):
                 return
-            body = b"".join(parts).replace(b"<title>Streamlit</title>", f"{head}\n    {BASE_URL_SCRIPT}".encode(), 1)
+            body = b"".join(parts).replace(b"<title>Streamlit</title>", f"{head}\n    {HEAD_SCRIPTS}".encode(), 1)
             headers = MutableHeaders(raw=start["headers"])
             for name in ("etag", "last-modified", "content-length"):  # they belong to Streamlit's file, not to our data
                 del headers[name]

@@ -8,10 +8,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,7 +19,7 @@ import httpx
 import pytest
 import streamlit as st
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.util import calc_hash
 
 import catalog
@@ -47,6 +47,16 @@ def page_app(address: str, **parameters: str | list[str]) -> AppTest:
     app.run()
     assert address in _addresses_of(app), f"the router has no page /{address}"
     return app
+
+
+def go_back(app: AppTest, parameters: Mapping[str, str | list[str]]) -> None:
+    """The run that Back or Forward cause in a browser: with the address they lead to, and with the widgets as they were."""
+    app.query_params.clear()
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_script_runner, "RerunData", partial(local_script_runner.RerunData, is_history_navigation=True))
+        app.run()
 
 
 def _addresses_of(app: AppTest) -> list[str]:
