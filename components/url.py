@@ -123,7 +123,7 @@ def ids_at_address(name: str, known: Collection[str], default: Sequence[str]) ->
     text = st.query_params.get(name)
     wanted = list(dict.fromkeys(part for part in (text or "").split(".") if part))
     unknown = [part for part in wanted if part not in known]
-    if unknown:
+    if unknown and has_arrived():  # only a link can name what does not exist
         st.info("The link names something this guide does not have; it was left out:", icon=":material/link_off:")
         st.code("\n".join(part[:60] for part in unknown[:5]), language=None)
     found = [part for part in wanted if part in known]
@@ -192,15 +192,14 @@ def pills_in_url(
 def select_in_url(label: str, name: str, options: Mapping[str, str], default: str, says: str | None = None) -> str:
     """A select box of id → label whose choice stands in the address as `name`; the chosen id. `says` explains it.
 
-    What was chosen here before and is no option any more gives way to the default; only a link can name what does not exist.
+    What was chosen here before and is no option any more gives way to the default.
     """
     key = f"select_{name}"
-    before = st.session_state.get(key)
-    at_address = next((each for each in ids_at_address(name, {*options, before}, [default]) if each in options), default)
-    from_url(name, key, default, lambda _: at_address, lambda value: value in options)
+    at_address = ids_at_address(name, options, [default])[:1] or [default]
+    from_url(name, key, default, lambda _: at_address[0], lambda value: value in options)
     with labelled(label, says):
         chosen = st.selectbox(label, list(options), format_func=lambda choice: options[choice], key=key, label_visibility="collapsed")
-    to_url(name, chosen, default, at_address, str)
+    to_url(name, chosen, default, at_address[0], str)
     return chosen
 
 

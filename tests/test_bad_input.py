@@ -47,11 +47,10 @@ PIECES = (
 def parameters() -> tuple[str, ...]:
     """Every parameter that a page reads, by the calls that read one."""
     code = "\n".join(path.read_text(encoding="utf-8") for part in ("pages", "components") for path in (ROOT / part).glob("*.py"))
-    by_url = re.findall(r'(?:ids_from_url|keep_in_url)\(\s*"(\w+)"|select_in_url\([^,]+, "(\w+)"|query_params(?:\.get\(|\[)"(\w+)"', code)
-    bound = re.findall(r'key="(\w+)",\s*bind="query-params"', code)
+    by_url = re.findall(r'(?:ids_from|to)_url\(\s*"(\w+)"|(?:_in_url|frameworks)\(\s*[^,]+,\s*"(\w+)"|query_params\.get\("(\w+)"', code)
     from_link = re.search(r"PARAMETERS = \(([^)]*)\)", (ROOT / "decision" / "link.py").read_text())
     assert from_link
-    return tuple(sorted({name for names in by_url for name in names if name} | set(bound) | set(re.findall(r'"(\w+)"', from_link[1]))))
+    return tuple(sorted({name for names in by_url for name in names if name} | {"q", "page"} | set(re.findall(r'"(\w+)"', from_link[1]))))
 
 
 @cache

@@ -256,7 +256,7 @@ def test_demand_stands_in_the_address(results: Path, open_page: OpenPage) -> Non
     save(results)
     app = open_run(open_page, ask="plain-text", need_rps="50000", need_own="1")
     assert "a month more" in words(app)
-    app.number_input(key="need_rps").set_value(100.0).run()
+    app.number_input(key="number_need_rps").set_value(100.0).run()
     assert "The bill is the same for all" in words(app)
 
 

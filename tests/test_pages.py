@@ -308,7 +308,6 @@ def test_compare_takes_four_and_names_who_is_left_out(open_page: OpenPage, other
     for number in range(2):
         (other_data / "frameworks" / f"ibis-{number}.yaml").write_text(minimal(f"Ibis {number}"))
     app = open_page("compare", f=".".join(["ibis-0", *SLUGS[:3], "ibis-1"]))
-    assert app.query_params["f"] == ".".join(["ibis-0", *SLUGS[:3]])
     assert unescaped(app.info[0].value) == "At most 4 fit side by side. Left out: Ibis 1."
 
 
@@ -586,7 +585,7 @@ def test_machines_share_an_axis_only_when_asked(open_page: OpenPage) -> None:
     runs = [benchmark.head.title for benchmark in PUBLISHED if any(row.workload == "json" for row in benchmark.rows)]
     before = len(drawn(app))
     assert [unescaped(s.value) for s in app.subheader][-len(runs) :] == runs
-    app.toggle(key="together").set_value(True).run()
+    app.toggle(key="toggle_together").set_value(True).run()
     assert not set(runs) & {unescaped(s.value) for s in app.subheader}
     assert len(drawn(app)) < before
 
@@ -636,8 +635,7 @@ def test_unknown_values_in_the_address_get_a_line(address: str, parameter: str, 
     assert "left out" in notices(app)
     assert "nope" in notices(app)
     app.run()
-    if address != "benchmarks":
-        assert "left out" not in notices(app), "the address is right by now"
+    assert "left out" not in notices(app), "it was said once"
 
 
 @pytest.mark.parametrize("address", ["compare", "fact-check", "sources"])
@@ -774,7 +772,7 @@ def test_links_within_a_page_lead_somewhere(address: str, open_page: OpenPage) -
 
 def strings(message: object) -> Iterator[str]:
     for field, value in message.ListFields():  # type: ignore[attr-defined]
-        if field.name in ("options", "raw_values", "alt", "default") and field.cpp_type == field.CPPTYPE_STRING:
+        if field.name in ("options", "raw_value", "raw_values", "alt", "default") and field.cpp_type == field.CPPTYPE_STRING:
             continue  # of select boxes: plain text
         for part in value if field.is_repeated else [value]:
             if isinstance(part, str):
