@@ -1,7 +1,9 @@
 """Which pages there are: their addresses, and what the menu, window titles and link previews call them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
+from urllib.parse import urlencode
 
 SITE = "Framework Guide"
 
@@ -43,3 +45,9 @@ def is_loopback(host: str) -> bool:
 def window_title(path: str, title: str) -> str:
     """What the browser's tab and a link preview call a page."""
     return f"{title} · {SITE}" if path else f"{SITE}: which Python web framework?"
+
+
+def page_address(path: str, parameters: Mapping[str, str] | None = None, anchor: str = "") -> str:
+    """The address of a page for a link on any other page: relative, so that it also holds below a path of a proxy."""
+    query = urlencode(parameters or {})
+    return f"{path or './'}{query and f'?{query}'}{anchor and f'#{anchor}'}"
