@@ -1,5 +1,6 @@
 """Which pages there are: their addresses, and what the menu, window titles and link previews call them."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -45,6 +46,11 @@ def is_loopback(host: str) -> bool:
 def window_title(path: str, title: str) -> str:
     """What the browser's tab and a link preview call a page."""
     return f"{title} · {SITE}" if path else f"{SITE}: which Python web framework?"
+
+
+def configured_address() -> str:
+    """GUIDE_URL, the public address of the guide with its path, without a slash at its end; empty where it is not set."""
+    return os.environ.get("GUIDE_URL", "").rstrip("/")
 
 
 def page_address(path: str, parameters: Mapping[str, str] | None = None, anchor: str = "") -> str:
