@@ -130,6 +130,8 @@ with st.sidebar:
             key="must_features",
             persist_state="session",
             placeholder="Features",
+            filter_mode="contains",  # by default it takes letters from anywhere in a name
+            help="Type a part of its name. Other words for it, such as SSO, are found by [Search](search).",
         )
         by_feature = {}
         for feature_id in must_features:
@@ -523,7 +525,8 @@ else:
     programs = f"[JSON](api/decide?{query})" if is_served_by_app() else "only where the guide runs as `streamlit run app.py`"
     if short := link.short_query(choice, now):
         st.caption(
-            f"As nothing of the profile is changed, `{public_address('decide')}?{short}` is short for this view, with the data of the day it is opened."
+            f"As nothing of the profile is changed, `{public_address('decide')}?{short}` is short for this view, "
+            "with the data of the day it is opened."
         )
     st.caption(f"The same answer for programs: {programs}. For a PDF, print this page.")
 if here.hostname in ("localhost", "127.0.0.1") and not configured_address():
