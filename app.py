@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from components.notices import show_failure
 from components.serving import mark_served_by_app
 from server import api, static
+from server.base import BelowBase
 from server.frames import ClientMessages
 from server.headers import SecurityHeaders
 from server.not_found import NotFound
@@ -18,11 +19,13 @@ from server.startup import warm_start
 from server.uploads import UploadLimits
 
 mark_served_by_app()
+ROUTES = (*api.ROUTES, *static.ROUTES)
 app = st.App(
     Path(__file__).parent / "pages" / "router.py",
-    routes=[*api.ROUTES, *static.ROUTES],
+    routes=[*ROUTES],
     middleware=[
         Middleware(SecurityHeaders, frame_ancestors=os.environ.get("GUIDE_FRAME_ANCESTORS", "")),
+        Middleware(BelowBase, routes=ROUTES),
         Middleware(Origins),
         Middleware(ClientMessages),
         Middleware(UploadLimits),

@@ -6,7 +6,7 @@ import re
 import stat
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 from functools import partial
@@ -22,11 +22,11 @@ from catalog.due import settle
 from catalog.faults import LONGEST, MOST_FAULTS, Fault, FileFaults, refuse_more, shown
 from catalog.reader import Lines, dotted, read_csv, read_text, read_yaml
 from catalog.regions import counted_lines, cut, rule_faults
-from catalog.site import RESERVED
+from catalog.site import RESERVED, page_and_section_addresses
 
 M = TypeVar("M", bound=m.Entry)
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """Of this shape, for programs that read it as JSON: the first number rises where something they know goes or changes its meaning,
 the second where something is added."""
 MOST_SETTINGS = 500
@@ -50,6 +50,8 @@ class Catalog(m.Entry):
     guide: m.Guide
     """Empty where guide.yaml has a fault, so that pages draw what is left."""
     unverified: tuple[m.Unverified, ...]
+    search: m.SearchWords
+    """Empty without search.yaml."""
     profiles: tuple[m.Profile, ...]
     migrations: m.FrozenMap[tuple[str, str], m.Migration]
     """By the slugs of from and to."""
@@ -227,6 +229,15 @@ def load(root: Path) -> Catalog:
         if mistakes := optional(m.Mutations, f"examples/{task_id}/mutations.yaml", partial(_mutation_problems, own, known)):
             mutations[task_id] = mistakes.mutations
     tasks = dict(sorted(tasks.items(), key=lambda pair: (pair[1].order, pair[0])))
+    ids_by_field: dict[str, Collection[str] | None] = {
+        "pages": page_and_section_addresses(),
+        "frameworks": slugs,
+        "criteria": _ids(criteria.criteria) if criteria else None,
+        "features": _ids(features.features) if features else None,
+        "tasks": [path.name for path in _listed(root, "examples")],
+        "claims": _ids(guide.claims) if guide else None,
+    }
+    search = optional(m.SearchWords, "search.yaml", lambda words: _search_problems(words, ids_by_field))
     bench = None
     if os.path.lexists(root / BENCH / "bench.yaml"):
         try:
@@ -250,6 +261,7 @@ def load(root: Path) -> Catalog:
         broken=broken,
         guide=guide or NO_GUIDE,
         unverified=unverified.entries if unverified else (),
+        search=search or m.SearchWords(),
         profiles=profiles.profiles if profiles else (),
         migrations=migrations,
         benchmarks=tuple(table for table in tables if isinstance(table, m.Benchmark)),
@@ -591,6 +603,14 @@ def _feature_problems(features: m.Features) -> Iterator[Problem]:
     groups = _ids(features.groups)
     for index, feature in enumerate(features.features):
         yield from _unknown(("features", index, "group"), feature.group, groups)
+
+
+def _search_problems(words: m.SearchWords, known: Mapping[str, Collection[str] | None]) -> Iterator[Problem]:
+    """Ids of a file that is itself broken are not held against it."""
+    for index, others in enumerate(words.other_words):
+        for field, ids in known.items():
+            for place, each in enumerate(getattr(others, field)):
+                yield from _unknown(("other_words", index, field, place), each, ids)
 
 
 def _profile_problems(profiles: m.Profiles, criteria: m.Criteria | None) -> Iterator[Problem]:

@@ -370,6 +370,35 @@ class Vocabulary(Entry):
     link_kinds: tuple[Term, ...]
 
 
+# ---------------------------------------------------------------- search.yaml
+
+
+class OtherWords(Entry):
+    """Words that stand nowhere, or for more than where they stand, and what a search for them finds as well."""
+
+    words: tuple[Short, ...] = Field(min_length=1, description="A search for any of them, or the beginning of one, finds what is named.")
+    pages: tuple[Short, ...] = Field((), description="A page, such as benchmarks, or one of its sections, such as benchmarks#matter.")
+    frameworks: tuple[Slug, ...] = ()
+    criteria: tuple[Slug, ...] = ()
+    features: tuple[Slug, ...] = Field((), description="Also in each framework.")
+    tasks: tuple[Slug, ...] = ()
+    claims: tuple[Slug, ...] = ()
+
+    @model_validator(mode="after")
+    def _finds_something(self) -> Self:
+        if not any((self.pages, self.frameworks, self.criteria, self.features, self.tasks, self.claims)):
+            raise ValueError("finds nothing; name at least one of pages, frameworks, criteria, features, tasks or claims")
+        return self
+
+
+class SearchWords(Entry):
+    """What helps the search of the guide."""
+
+    examples: tuple[Short, ...] = Field((), description="Searches that a reader can start from.")
+    ignored: tuple[Short, ...] = Field((), description="Words that need not occur, such as how and the.")
+    other_words: tuple[OtherWords, ...] = ()
+
+
 # ---------------------------------------------------------------- criteria.yaml, features.yaml
 
 

@@ -12,6 +12,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "criteria": models.Criteria,
     "features": models.Features,
     "framework": models.Framework,
+    "search": models.SearchWords,
     "guide": models.Guide,
     "unverified": models.UnverifiedList,
     "profiles": models.Profiles,

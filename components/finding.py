@@ -1,66 +1,120 @@
-"""What can be found: everything in the catalogue that has words, with the address that shows it."""
+"""What can be found: pages, their sections, and everything in the catalogue that has words, with the address that shows it."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from catalog import Catalog
+from catalog.site import FRAMEWORK_SECTIONS, PAGES, SECTIONS, page_address
+from components.text_search import Document, Index
 from components.uses import uses_of_sources
+
+KINDS = {"Section": "page sections", "Criterion": "criteria", "Feature": "entries on features", "Change": "changes in moves"}
+"""Plurals that are not the word with an s. Each framework's way to a feature is an entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing to find. `address` is relative to the guide's start."""
+    """One thing to find. `words` are others for its title, `about` others for its text; `address` is relative to any page."""
 
     kind: str
     title: str
     text: str
     address: str
+    words: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Finder:
+    """All entries, and the index over them."""
+
+    entries: tuple[Entry, ...]
+    index: Index
+
+    def search(self, query: str) -> list[Entry]:
+        """Entries that hold every word of the query, best first."""
+        return [self.entries[number] for number in self.index.search(query)]
+
+
+def finder(data: Catalog) -> Finder:
+    """The search of a catalogue. Building it takes longer than a search by far."""
+    found = tuple(entries(data))
+    return Finder(found, Index(map(_document, found), data.search.ignored))
+
+
+def _document(entry: Entry) -> Document:
+    text = f"{entry.kind} {entry.text} {entry.about}"
+    if entry.kind == "Source":  # words of an address are no title
+        return Document("", "", f"{entry.title} {text}")
+    return Document(entry.title, entry.words, text)
+
+
+def other_words(data: Catalog) -> Mapping[tuple[str, str], str]:
+    """By field of search.yaml and id, the words that also find it."""
+    found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for others in data.search.other_words:
+        for field in ("pages", "frameworks", "criteria", "features", "tasks", "claims"):
+            for each in getattr(others, field):
+                found[field, each] += others.words
+    return {key: " ".join(words) for key, words in found.items()}
 
 
 def entries(data: Catalog) -> Iterator[Entry]:
-    """Frameworks, criteria, features, tasks, claims, moves and sources, in this order."""
+    """Everything there is; of entries that fit a search equally, the earlier one comes first."""
+    others = other_words(data)
+    yield from _pages(others, " ".join(framework.name for framework in data.frameworks.values()))
     frameworks = data.frameworks.items()
     for slug, framework in frameworks:
-        yield Entry("Framework", framework.name, f"{framework.tagline} {framework.kind}. {framework.summary.text}", slug)
+        text = f"{framework.tagline} {framework.kind}. {framework.summary.text}"
+        yield Entry("Framework", framework.name, text, slug, others.get(("frameworks", slug), ""))
     for criterion in data.criteria:
-        yield Entry("Criterion", criterion.name, criterion.description, "sources#scores")
+        words = others.get(("criteria", criterion.id), "")
+        yield Entry("Criterion", criterion.name, criterion.description, page_address("sources", anchor="scores"), words)
     for feature in data.features:
-        address = f"compare?{urlencode({'q': feature.name, 'details': 'true'})}#features"
-        yield Entry("Feature", feature.name, feature.description or "", address)
-    for slug, framework in frameworks:
-        others = [other for other in data.defaults if other != slug][:2]
+        address = page_address("compare", {"q": feature.name, "details": "true"}, "features")
+        yield Entry("Feature", feature.name, feature.description or "", address, others.get(("features", feature.id), ""))
+    for task, each in data.tasks.items():
+        yield Entry("Task", each.title, each.when, page_address("code", {"t": task}), others.get(("tasks", task), ""))
+    for (start, end), migration in data.migrations.items():
+        yield Entry("Move", _move(data, start, end), migration.summary.text, page_address("migrate", {"from": start, "to": end}))
+    for claim in data.guide.claims:
+        address = page_address("fact-check", {"q": claim.claim[:80].rpartition(" ")[0] or claim.claim})
+        yield Entry("Claim", claim.claim, f"{claim.fact} {claim.note or ''}", address, others.get(("claims", claim.id), ""))
+    yield from _of_frameworks(data, others)
+    for source in dict.fromkeys(source for source, _, _ in uses_of_sources(data)):
+        yield Entry("Source", source, "", page_address("sources", {"q": source[:80]}))
+
+
+def _pages(others: Mapping[tuple[str, str], str], frameworks: str) -> Iterator[Entry]:
+    """All pages are about all frameworks, so that "flask vs django" leads to them."""
+    for page in PAGES:
+        words = others.get(("pages", page.path or "overview"), "")
+        yield Entry("Page", page.title, page.says, page_address(page.path), words, frameworks)
+    for page in PAGES:
+        for anchor, (title, says) in SECTIONS.get(page.path, {}).items():
+            words = others.get(("pages", f"{page.path or 'overview'}#{anchor}"), "")
+            yield Entry("Section", f"{page.title}: {title}", says, page_address(page.path, anchor=anchor), words)
+
+
+def _of_frameworks(data: Catalog, others: Mapping[tuple[str, str], str]) -> Iterator[Entry]:
+    """What there is for each framework: features, sections of its page, moves."""
+    for slug, framework in data.frameworks.items():
+        beside = [other for other in data.defaults if other != slug][:2]
         for feature in data.features:
             if support := framework.features.get(feature.id):
-                address = f"compare?{urlencode({'f': '.'.join([slug, *others]), 'q': feature.name, 'details': 'true'})}#features"
-                yield Entry("Feature", f"{feature.name} in {framework.name}", f"{support.how} {support.note or ''}", address)
-    for task, each in data.tasks.items():
-        yield Entry("Task", each.title, each.when, f"code?{urlencode({'t': task})}")
-    for claim in data.guide.claims:
-        text = f"{claim.fact} {claim.note or ''}"
-        yield Entry("Claim", claim.claim, text, f"fact-check?{urlencode({'q': claim.claim[:80].rpartition(' ')[0] or claim.claim})}")
+                address = page_address("compare", {"f": ".".join([slug, *beside]), "q": feature.name, "details": "true"}, "features")
+                words = others.get(("features", feature.id), "")
+                yield Entry("Feature", f"{feature.name} in {framework.name}", f"{support.how} {support.note or ''}", address, words)
+    for slug, framework in data.frameworks.items():
+        for anchor, (title, says) in FRAMEWORK_SECTIONS.items():
+            yield Entry("Section", f"{framework.name}: {title}", says, page_address(slug, anchor=anchor))
     for (start, end), migration in data.migrations.items():
-        names = " to ".join(data.frameworks[slug].name if slug in data.frameworks else slug for slug in (start, end))
-        address = f"migrate?{urlencode({'from': start, 'to': end})}"
+        address = page_address("migrate", {"from": start, "to": end}, "changes")
         for change in migration.changes:
-            text = f"{change.before} {change.after} {change.trap or ''}"
-            yield Entry("Move", f"{names}: {change.concept}", text, f"{address}#changes")
-    for source in dict.fromkeys(source for source, _, _ in uses_of_sources(data)):
-        yield Entry("Source", source, "", f"sources?{urlencode({'q': source[:80]})}")
+            title = f"{_move(data, start, end)}: {change.concept}"
+            yield Entry("Change", title, f"{change.before} {change.after} {change.trap or ''}", address)
 
 
-def search(found: Sequence[Entry], words: str) -> list[Entry]:
-    """Those that hold every word, in any case; first where the title holds more of them, then in the order given."""
-    wanted = words.lower().split()
-    hits = [
-        (sum(word in entry.title.lower() for word in wanted), entry)
-        for entry in found
-        if wanted and holds(f"{entry.kind} {entry.title} {entry.text}", words)
-    ]
-    return [entry for _, entry in sorted(hits, key=lambda hit: -hit[0])]
-
-
-def holds(text: str, words: str) -> bool:
-    """Whether every word occurs in the text, in any case. Where there are no words, it is so."""
-    text = text.lower()
-    return all(word in text for word in words.lower().split())
+def _move(data: Catalog, start: str, end: str) -> str:
+    return " to ".join(data.frameworks[slug].name if slug in data.frameworks else slug for slug in (start, end))

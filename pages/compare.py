@@ -9,9 +9,10 @@ from catalog.package import feature_releases
 from components.adoption import every_figure, figure, series, show_over_time
 from components.charts import draw, framework_colours, release_timeline, score_dots, told_apart
 from components.choose import choose_frameworks
-from components.finding import holds
+from components.finding import other_words
 from components.tables import csv_button, side_by_side
 from components.text import badge, contents, evidence_line, noted, plain, unfolded
+from components.text_search import holds
 from components.url import end_page, search_in_url, toggle_in_url
 from decision.words import listed
 
@@ -103,13 +104,16 @@ with st.container(horizontal=True, vertical_alignment="center"):
     differing = toggle_in_url("Only different levels", "differences")
     detailed = toggle_in_url("How and source", "details")
 
+others = other_words(data)
 rows: dict[str, dict[str, str]] = {}
 found: list[tuple[Feature, str, Support | None]] = []
 for group in data.feature_groups:
     in_group: dict[str, dict[str, str]] = {}
     for feature in data.features:
         cells = {frameworks[slug].name: frameworks[slug].features.get(feature.id) for slug in chosen}
-        text = " ".join([feature.name, feature.description or "", *(s.how for s in cells.values() if s)])
+        text = " ".join(
+            [feature.name, feature.description or "", others.get(("features", feature.id), ""), *(s.how for s in cells.values() if s)]
+        )
         same = len({support.level if support else None for support in cells.values()}) == 1
         if feature.group == group.id and not (differing and same) and holds(text, search):
             in_group[plain(feature.name)] = {name: support_text(support) for name, support in cells.items()}

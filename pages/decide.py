@@ -1,6 +1,5 @@
 """Which one for us, why, how sure, what would change it?"""
 
-import os
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -13,6 +12,7 @@ import pyarrow as pa
 import streamlit as st
 
 import catalog
+from catalog.site import configured_address
 from components import decide
 from components.charts import (
     DARK_GREY,
@@ -33,6 +33,7 @@ from components.charts import (
     told_apart,
 )
 from components.claims import items_at, show_items
+from components.links import public_address
 from components.serving import is_served_by_app
 from components.tables import csv_button
 from components.text import contents, evidence_line, plain, unfolded
@@ -129,6 +130,8 @@ with st.sidebar:
             key="must_features",
             persist_state="session",
             placeholder="Features",
+            filter_mode="contains",  # by default it takes letters from anywhere in a name
+            help="Type a part of its name. Other words for it, such as SSO, are found by [Search](search).",
         )
         by_feature = {}
         for feature_id in must_features:
@@ -513,20 +516,20 @@ if choice.alternatives and choice.musts_by_feature:
 
 st.header("Share and record", anchor="share")
 here = urlsplit(st.context.url or "")
-public = os.environ.get("GUIDE_URL", "").rstrip("/")
-address = f"{public or (f'{here.scheme}://{here.netloc}' if here.netloc else '')}/decide?{query}"
+address = f"{public_address('decide')}?{query}"
 st.markdown("**Copy link.** It carries your weights, must-haves and the scores used, so it opens the same view later.")
 if len(query) > LONGEST:
     st.warning("This choice does not fit into a link. Take must-haves or own options out.", icon=":material/link_off:")
 else:
     st.code(address, language=None, wrap_lines=True)
-    programs = f"[JSON](/api/decide?{query})" if is_served_by_app() else "only where the guide runs as `streamlit run app.py`"
+    programs = f"[JSON](api/decide?{query})" if is_served_by_app() else "only where the guide runs as `streamlit run app.py`"
     if short := link.short_query(choice, now):
         st.caption(
-            f"As nothing of the profile is changed, `/decide?{short}` is short for this view, with the data of the day it is opened."
+            f"As nothing of the profile is changed, `{public_address('decide')}?{short}` is short for this view, "
+            "with the data of the day it is opened."
         )
     st.caption(f"The same answer for programs: {programs}. For a PDF, print this page.")
-if here.hostname in ("localhost", "127.0.0.1") and not public:
+if here.hostname in ("localhost", "127.0.0.1") and not configured_address():
     st.caption("This guide runs on your machine only: colleagues cannot open the link. Host it, or set GUIDE_URL to its public address.")
 if answer.status == "ranked" and (part := unfolded("Decision record: MADR, Nygard, CSV or JSON", "open_record")):
     with part:

@@ -6,9 +6,9 @@ import streamlit as st
 import catalog
 from components.choose import choose_frameworks
 from components.claims import claim_text, verdicts_by_id
-from components.finding import holds
 from components.tables import csv_button
 from components.text import badge, plain
+from components.text_search import holds
 from components.url import end_page, ids_from_url, ids_to_url, page_in_url, pills_in_url, search_in_url
 
 PER_PAGE = 20

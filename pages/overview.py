@@ -8,9 +8,9 @@ from catalog.models import Item
 from catalog.package import feature_releases
 from components.charts import SHADES, draw, framework_colours, release_timeline, theme, verdict_bars
 from components.claims import claim_badges, claim_text, claims_by_id, items_at, items_table, one_verdict, show_items, verdicts_by_id
-from components.finding import holds
 from components.tables import csv_button, figure_card, side_by_side
 from components.text import plain
+from components.text_search import holds
 from components.url import page_in_url, pills_in_url, search_in_url
 from decision.words import listed
 from pages.framework import framework_page

@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import json
-import os
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from threading import Lock
@@ -18,9 +17,10 @@ from streamlit import config
 
 import catalog
 from catalog import Catalog
-from catalog.site import is_loopback
+from catalog.site import configured_address, is_loopback
 from decision.decide import api_answer
 from decision.link import today_of
+from server.base import base_path
 from server.origins import host_and_port, is_allowed_host
 
 DECIDING = CapacityLimiter(1)
@@ -137,14 +137,20 @@ def decide(request: Request) -> Response:
     return answer(request, hashlib.sha256(content).hexdigest()[:32], lambda: content)
 
 
+FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-prefix", "x-real-ip")
+"""Headers of a proxy, which may have taken a path away."""
+
+
 def base_address(request: Request) -> str:
-    """Where links in answers begin: GUIDE_URL, else the host asked for if it is known to be ours, else nothing (a relative link)."""
-    if address := os.environ.get("GUIDE_URL", "").rstrip("/"):
+    """Where links in answers begin: GUIDE_URL; else the host asked for, if no proxy did and it is ours; else `..`, seen from `/api/`."""
+    if address := configured_address():
         return address
+    if any(name in request.headers for name in FORWARDED):
+        return ".."
     host, allowed = request.headers.get("host", ""), list(config.get_option("server.allowedHosts"))
     found = host_and_port(host)
     is_ours = bool(found and is_loopback(found[0])) or (bool(allowed) and "*" not in allowed and is_allowed_host(host, allowed))
-    return f"{request.url.scheme}://{host}" if is_ours else ""
+    return f"{request.url.scheme}://{host}{base_path().rstrip('/')}" if is_ours else ".."
 
 
 def problem(_: Request, error: Exception) -> Response:

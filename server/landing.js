@@ -1,6 +1,6 @@
 // Brings the heading that the address names into view and into focus, and keeps it there until the page is still:
 // Streamlit scrolls to it once, and what is drawn above it later pushes it away. Any act of the reader ends this.
-(() => {
+function landAtAnchor() {
   const id = decodeURIComponent(location.hash.slice(1));
   if (!id) return;
   const STILL_MS = 20_000, EVERY_MS = 100;
@@ -25,4 +25,5 @@
   const acts = ["wheel", "touchstart", "pointerdown", "keydown", "popstate", "hashchange"];
   const timer = setInterval(land, EVERY_MS);
   for (const act of acts) addEventListener(act, end, true);
-})();
+}
+landAtAnchor();

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import catalog
 from catalog.site import PAGES, RESERVED, SITE
-from server.base import base_path
+from server.base import base_path, path_in_app
 
 STREAMLITS_OWN = RESERVED - {page.path for page in PAGES} - {"overview"} | {"auth", "oauth2callback"}
 """First parts of addresses that are answered elsewhere: by Streamlit, or by `/api`."""
@@ -38,30 +38,39 @@ class NotFound:
         self.passing = frozenset(path.name for path in files) | {route.strip("/") for route in routes}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
-        if scope["type"] == "http" and path == self.base[:-1]:  # relative, for Starlette's own redirect would name the host of the request
-            await RedirectResponse(f"{path.rpartition('/')[2]}/", headers={"cache-control": "no-cache"})(scope, receive, send)
-            return
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not path.startswith(self.base):
+        path = path_in_app(scope)
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not f"{path}/".startswith(self.base):
             await self.app(scope, receive, send)
             return
-        address = path.removeprefix(self.base).strip("/")
+        address = f"{path}/".removeprefix(self.base).strip("/")
         first = address.split("/")[0]
         if address in self.passing or first == COMPONENTS:
             await self.app(scope, receive, send)
         elif first in STREAMLITS_OWN:
             await self._unless_front_end(address, scope, receive, send)
         elif address in _titles():
-            await self.app(scope, receive, send)
+            await self._page(path, address, scope, receive, send)
         else:
-            await self._answer(address)(scope, receive, send)
+            await self._answer(address, _way_up(scope, self.base))(scope, receive, send)
 
-    def _answer(self, address: str) -> HTMLResponse:
-        return HTMLResponse(_page(address, _titles(), self.base), 404, headers={"cache-control": "no-cache"})
+    async def _page(self, path: str, address: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """A page has one address: no slash at the end, but for the overview.
+
+        We redirect relatively: others would name the host of the request, or a path that a proxy does not have.
+        """
+        if path == self.base + address:
+            await self.app(scope, receive, send)
+            return
+        query = scope["query_string"].decode("latin-1")
+        target = f"../{address}" if address else f"{path.rpartition('/')[2]}/"
+        await RedirectResponse(target + (query and f"?{query}"), headers={"cache-control": "no-cache"})(scope, receive, send)
+
+    def _answer(self, address: str, up: str) -> HTMLResponse:
+        return HTMLResponse(_page(address, _titles(), up), 404, headers={"cache-control": "no-cache"})
 
     async def _unless_front_end(self, address: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Below its own addresses too, Streamlit sends its front end for what it does not have."""
-        replaced = False
+        replaced, up = False, _way_up(scope, self.base)  # before routes change the scope
 
         async def send_or_replace(message: Message) -> None:
             nonlocal replaced
@@ -69,11 +78,20 @@ class NotFound:
                 kind = Headers(raw=message["headers"]).get("content-type", "")
                 replaced = message["status"] == 200 and kind.startswith("text/html")
                 if replaced:
-                    await self._answer(address)(scope, receive, send)
+                    await self._answer(address, up)(scope, receive, send)
             if not replaced:
                 await send(message)
 
         await self.app(scope, receive, send_or_replace)
+
+
+def _way_up(scope: Scope, base: str) -> str:
+    """The relative address of the overview: nobody but a proxy may know the path that it took away.
+
+    Counted in the path as it was sent, where a %2F is no slash, as browsers do.
+    """
+    sent = (scope.get("raw_path") or b"").decode("latin-1").partition("?")[0]
+    return "../" * sent.removeprefix(scope.get("root_path", "") + base).count("/") or "./"
 
 
 def _titles() -> dict[str, str]:

@@ -4,7 +4,6 @@ Streamlit's own check asks an outside service for the machine's address when a w
 is answered while it waits. No request that gets past this middleware reaches that step.
 """
 
-import os
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -12,6 +11,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
+from catalog.site import configured_address
 from server.base import base_path
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
@@ -69,7 +69,7 @@ def is_allowed_origin(origin: str, host: str) -> bool:
         address = host_and_port(str(config.get_option("browser.serverAddress")))
         if address and name == address[0] and port in (default, config.get_option("browser.serverPort")):
             return True
-    named = [os.environ.get("GUIDE_URL", ""), *config.get_option("server.corsAllowedOrigins")]
+    named = [configured_address(), *config.get_option("server.corsAllowedOrigins")]
     return found in [origin_of(each) for each in named]
 
 

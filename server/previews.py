@@ -8,12 +8,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import catalog
 from catalog.site import PAGES, SITE, window_title
-from server.base import base_path
+from server.base import base_path, path_in_app
 
 BASE_URL_SCRIPT = '<script>window.__streamlit ??= {BACKEND_BASE_URL: new URL(".", document.baseURI).href}</script>'
 """Tells Streamlit's front end its base URL; otherwise a visit to a page's own address first probes a wrong path and logs two errors."""
-LANDING_SCRIPT = f"<script>{(Path(__file__).parent / 'landing.js').read_text(encoding='utf-8')}</script>"
-HEAD_SCRIPTS = BASE_URL_SCRIPT + LANDING_SCRIPT
+OUR_SCRIPTS = "\n".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("landing.js", "same_tab.js"))
+HEAD_SCRIPTS = f"{BASE_URL_SCRIPT}<script>{OUR_SCRIPTS}</script>"
 
 
 def preview(path: str) -> str:
@@ -38,7 +38,7 @@ class Previews:
         self.base = base_path()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
+        path = path_in_app(scope)
         if (
             scope["type"] != "http"
             or scope["method"] not in ("GET", "HEAD")

@@ -6,14 +6,15 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from server.base import base_path
+
 ICON = Path(__file__).parents[1] / "pages" / "static" / "favicon.ico"
-ROBOTS = "User-agent: *\nDisallow: /_stcore/\nDisallow: /api/decide\n"
 A_DAY_S = 86_400
 
 
 async def robots(_: Request) -> Response:
     """Crawlers may read the pages, but need not compute decisions."""
-    return PlainTextResponse(ROBOTS)
+    return PlainTextResponse(f"User-agent: *\nDisallow: {base_path()}_stcore/\nDisallow: {base_path()}api/decide\n")
 
 
 async def icon(_: Request) -> Response:

@@ -174,7 +174,7 @@ def running(script: str, env: dict[str, str], folder: Path) -> Iterator[Server]:
     try:
         with httpx.Client(base_url=url, trust_env=False, timeout=30) as client:
             deadline = time.monotonic() + START_SECONDS
-            while not _answers(client):
+            while not _answers(client, env.get("STREAMLIT_SERVER_BASE_URL_PATH", "")):
                 assert process.poll() is None, f"the server ended with {process.returncode}:\n{log.read_text()}"
                 assert time.monotonic() < deadline, f"the server does not answer after {START_SECONDS} s:\n{log.read_text()}"
                 time.sleep(0.05)
@@ -184,9 +184,9 @@ def running(script: str, env: dict[str, str], folder: Path) -> Iterator[Server]:
         process.wait()
 
 
-def _answers(client: httpx.Client) -> bool:
+def _answers(client: httpx.Client, base: str) -> bool:
     try:
-        return client.get("/_stcore/health").status_code == 200
+        return client.get(f"{base}/_stcore/health").status_code == 200
     except httpx.TransportError:
         return False
 

@@ -114,7 +114,7 @@ def test_security_headers_are_on_every_answer(server: Server, path: str) -> None
     assert "camera=()" in headers["permissions-policy"]
     policy = dict(rule.split(" ", 1) for rule in headers["content-security-policy"].split("; "))
     assert policy["default-src"] == "'self'"
-    assert re.fullmatch(r"'self'( 'sha256-[A-Za-z0-9+/]{43}='){2}", policy["script-src"])
+    assert re.fullmatch(r"'self'( 'sha256-[A-Za-z0-9+/]{43}='){3}", policy["script-src"])
     assert policy["frame-ancestors"] == "'self'"
     assert headers["x-frame-options"] == "SAMEORIGIN"
 
