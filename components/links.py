@@ -13,6 +13,11 @@ def markdown_link(label: str, path: str, parameters: Mapping[str, str] | None = 
     return f"[{plain(label)}]({page_address(path, parameters, anchor)})"
 
 
+def link_button(label: str, path: str, parameters: Mapping[str, str], anchor: str = "") -> None:
+    """A button that leads to a page with its parameters, which `st.page_link` would leave in the address after Back."""
+    st.link_button(label, page_address(path, parameters, anchor), icon=":material/arrow_forward:", type="tertiary")
+
+
 def public_address(path: str) -> str:
     """The whole address of a page, to copy: below GUIDE_URL, else where the reader's browser shows this page."""
     here = st.context.url or ""

@@ -15,11 +15,13 @@ from components.adoption import every_figure, figure, series, show_over_time
 from components.charts import draw, framework_colours, release_timeline, support_windows, theme
 from components.claims import claim_text, claims_by_id, items_at, show_items
 from components.code import show_files
+from components.links import link_button
 from components.notices import show_faults
 from components.tables import csv_button, figure_card
 from components.text import badge, contents, correction_link, doubt_badge, evidence_line, noted, plain, source_link
 
 EARLIER = 5
+MOST_COMPARED = 4
 HIGH, LOW = 4.0, 2.5
 """From which and up to which score a criterion counts as a strength or a limit."""
 
@@ -78,7 +80,7 @@ def show_framework(slug: str) -> None:
             st.subheader(f"The guide says: choose {plain(framework.name)} if", anchor=False)
             show_items(data, items_at(data, "choose-if", slug))
 
-    show_features(data, framework)
+    show_features(data, slug, framework)
     show_users(data, slug, framework)
     show_adoption(data, slug, framework)
     show_listing(data, slug)
@@ -170,7 +172,7 @@ def fact_value(kind: FactKind, fact: Fact) -> str:
     return str(fact.value)
 
 
-def show_features(data: Catalog, framework: Framework) -> None:
+def show_features(data: Catalog, slug: str, framework: Framework) -> None:
     st.header("Features", anchor="features")
     levels = data.vocabulary.levels if data.vocabulary else ()
     by_level = [(level, {feature for feature, support in framework.features.items() if support.level == level.id}) for level in levels]
@@ -183,7 +185,13 @@ def show_features(data: Catalog, framework: Framework) -> None:
             with grid.cell():
                 shown = "  \n".join(f"{label} {plain(', '.join(names))}" for label, names in lines if names)
                 st.markdown(f"**{plain(group.label)}**\n\n{shown}")
-    st.page_link("compare.py", label="See how, with sources, beside the others", icon=":material/arrow_forward:")
+    link_button("See how, with sources, beside the others", "compare", beside_the_others(data, slug) | {"details": "true"}, "features")
+
+
+def beside_the_others(data: Catalog, slug: str) -> dict[str, str]:
+    """The parameters of a comparison that begins with this framework."""
+    others = [other for other in data.defaults if other != slug]
+    return {"f": ".".join([slug, *others][:MOST_COMPARED])}
 
 
 def show_users(data: Catalog, slug: str, framework: Framework) -> None:
@@ -229,7 +237,7 @@ def show_adoption(data: Catalog, slug: str, framework: Framework) -> None:
     )
     csv_button("Download adoption as CSV", every_figure(data, [slug]), f"adoption-{slug}")
     show_over_time(data, [slug])
-    st.page_link("compare.py", label="See it beside the others", icon=":material/arrow_forward:")
+    link_button("See it beside the others", "compare", beside_the_others(data, slug), "adoption")
 
 
 def show_listing(data: Catalog, slug: str) -> None:

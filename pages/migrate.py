@@ -6,6 +6,7 @@ import streamlit as st
 import catalog
 from components.claims import items_at, show_items
 from components.code import beside, show_files
+from components.links import link_button
 from components.tables import csv_button
 from components.text import badge, contents, evidence_line, plain
 from components.url import end_page, select_in_url, toggle_in_url
@@ -132,7 +133,7 @@ if tasks:
         with column:
             st.markdown(f"**{plain(names[slug])}**")
             show_files(example.files, key=f"{task_id}_{slug}")
-    st.link_button("See contract, notes and answers", f"code?t={task_id}&f={start}.{end}", icon=":material/open_in_new:")
+    link_button("See contract, notes and answers", "code", {"t": task_id, "f": f"{start}.{end}"})
 
 st.header("What you gain and lose in features", anchor="features")
 both = [(feature, before.features.get(feature.id), after.features.get(feature.id)) for feature in data.features]
@@ -148,8 +149,7 @@ st.markdown(
     + ". A level says where a feature comes from, not how good it is.",
     width=900,
 )
-# Not st.page_link: its query_params stay in the address after Back.
-st.link_button("See each with its sources", f"compare?f={start}.{end}", icon=":material/open_in_new:")
+link_button("See each with its sources", "compare", {"f": f"{start}.{end}", "details": "true"}, "features")
 with st.grid(2, min_column_width=420, gap="large") as grid:
     for title, entries in (("What you would lose", lost), ("What you would gain", gained)):
         if entries:
