@@ -8,6 +8,7 @@ from pathlib import Path
 
 from catalog import data_folder, load
 from catalog.due import due, entries
+from catalog.overrides import hints
 from catalog.record import newer_than_checked
 from catalog.schemas import write_schemas
 
@@ -79,7 +80,7 @@ def run_check(folder: Path) -> int:
     for fault in catalog.faults:
         print(fault)
     if not catalog.faults:
-        for line in newer_than_checked(catalog):
+        for line in (*hints(catalog), *newer_than_checked(catalog)):
             print(line, file=sys.stderr)
         print(f"{folder}: {len(catalog.frameworks)} frameworks, no faults, data version {catalog.version}", file=sys.stderr)
     return 1 if catalog.faults else 0

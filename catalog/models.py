@@ -409,6 +409,16 @@ class Features(Entry):
 class Fact(Evidence):
     value: Annotated[str | int | float | bool, BeforeValidator(_plain)]
     note: Text | None = None
+    overrides: Text | None = Field(
+        None, description="Why the figure of packages.csv is wrong; with it this value counts for good. Shown as the note."
+    )
+
+
+class IndexNote(Evidence):
+    """A note on a figure of packages.csv, shown as long as the figure is still this one."""
+
+    value: Annotated[str | int | float | bool, BeforeValidator(_plain)] = Field(description="The figure that the note is about.")
+    note: Text
 
 
 class Support(Evidence):
@@ -493,6 +503,9 @@ class Framework(Entry):
     website: Url
     summary: Summary
     facts: FrozenMap[Slug, Fact] = Field(default_factory=_empty)
+    index_notes: FrozenMap[Slug, IndexNote] = Field(
+        default_factory=_empty, description="Notes on figures that `catalog refresh` writes into packages.csv, by fact."
+    )
     features: FrozenMap[Slug, Support] = Field(default_factory=_empty)
     scores: FrozenMap[Slug, Score] = Field(default_factory=_empty)
     users: tuple[User, ...] = ()
