@@ -1,4 +1,4 @@
-"""python -m catalog check [DIR] | schema [DIR] | refresh [--dry-run] | due [--strict] [--on DAY] | new SLUG [PACKAGE]"""
+"""python -m catalog check [DIR] | schema [DIR] | refresh [--only NAME…] [--dry-run] | due [--strict] [--on DAY] | new SLUG [PACKAGE]"""
 
 import argparse
 import io
@@ -22,6 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     schema.add_argument("folder", nargs="?", type=Path, help="where to (the data folder's schemas/)")
     fresh = commands.add_parser("refresh", help="read the package index and bring the dated figures up to date")
     fresh.add_argument("--dry-run", action="store_true", help="print what would change and write nothing")
+    fresh.add_argument("--only", nargs="+", default=(), metavar="NAME", help="slugs or packages; the rows of others stay as they are")
     overdue = commands.add_parser("due", help="what should be read again, because of its age or a newer release")
     overdue.add_argument("--strict", action="store_true", help="exit 1 if there is anything")
     overdue.add_argument("--on", type=date.fromisoformat, default=date.today(), metavar="DAY", help="another day than today")
@@ -42,12 +43,12 @@ def main(arguments: list[str] | None = None) -> int:
         return run_new(data_folder(), options.slug, options.package or options.slug)
     from catalog.refresh import refresh  # only this command needs the package index client
 
-    return refresh(data_folder(), options.dry_run)
+    return refresh(data_folder(), options.dry_run, options.only)
 
 
 def run_new(folder: Path, slug: str, package: str) -> int:
     from catalog.new import NotWritten, write_new
-    from catalog.refresh import NotRefreshed
+    from catalog.pip_settings import NotRefreshed
 
     try:
         path = write_new(folder, slug, package)

@@ -46,7 +46,7 @@ def write_new(root: Path, slug: str, package: str) -> Path:
     catalog = load(root)
     if not catalog.vocabulary:
         raise NotWritten("vocabulary.yaml has faults; run `python -m catalog check`")
-    releases, wheels = refresh.fetch([package], refresh.pip_settings(), wanted=True)
+    releases, wheels = refresh.fetch([package], wanted=True)
     newest = newest_of(releases)
     if newest is None or package not in wheels:
         raise NotWritten(f"{package} has no final release with a wheel; copy the template in CONTRIBUTING.md instead")
