@@ -55,7 +55,8 @@ def run_new(folder: Path, slug: str, package: str) -> int:
     except (NotWritten, NotRefreshed) as error:
         print(f"nothing is written: {error}", file=sys.stderr)
         return 1
-    print(f"{path} is written; fill in what you looked up, then run `python -m catalog check` and `python -m catalog refresh`")
+    print(f"{path} is written; fill in what you looked up, then run `python -m catalog check`")
+    print(f"and `python -m catalog refresh --only {slug}`, which reads its releases and what its newest wheel says")
     return 0
 
 

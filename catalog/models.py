@@ -339,6 +339,12 @@ class Metric(Term):
     )
 
 
+class LinkKind(Term):
+    """What a link leads to."""
+
+    labels: tuple[Short, ...] = Field((), description="How packages call such a link in their metadata; case, spaces and signs aside.")
+
+
 class Workload(Term):
     """What a benchmark asked the servers to do."""
 
@@ -367,7 +373,7 @@ class Vocabulary(Entry):
     facts: tuple[FactKind, ...]
     metrics: tuple[Metric, ...]
     workloads: tuple[Workload, ...]
-    link_kinds: tuple[Term, ...]
+    link_kinds: tuple[LinkKind, ...]
 
 
 # ---------------------------------------------------------------- criteria.yaml, features.yaml
