@@ -45,6 +45,14 @@ lock: .venv/requirements-dev ## the short lists *.in as full pinned locks with h
 upgrade: UPGRADE = --upgrade
 upgrade: lock ## the newest version that the short lists allow, of everything
 
+# Made here only where somebody has deleted it. The longest one then gets the newest versions, and the others get its versions.
+requirements-dev.txt:
+	@test -x $(BIN)/uv || { echo "$@ is missing. Take it back with \`git restore $@\`; \`make upgrade\` raises its versions."; exit 1; }
+	$(COMPILE) requirements-dev.in -o $@
+requirements.txt requirements-lab.txt: | requirements-dev.txt
+	@test -x $(BIN)/uv || { echo "$@ is missing. Take it back with \`git restore $@\`."; exit 1; }
+	cp requirements-dev.txt $@ && $(COMPILE) $(@:.txt=.in) -o $@ || { rm -f $@; exit 1; }
+
 # Installed again only when the lock has changed.
 .venv/requirements .venv/requirements-lab .venv/requirements-dev: .venv/%: %.txt | $(BIN)/python
 	@echo "Installing $<"

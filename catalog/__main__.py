@@ -1,4 +1,4 @@
-"""python -m catalog check [DIR] | schema [DIR] | refresh [--dry-run] | due [--strict] [--on DAY] | new SLUG [PACKAGE]"""
+"""python -m catalog check [DIR] | schema [DIR] | refresh [--only NAME…] [--dry-run] | due [--strict] [--on DAY] | new SLUG [PACKAGE]"""
 
 import argparse
 import io
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from catalog import data_folder, load
 from catalog.due import due, entries
+from catalog.overrides import hints
 from catalog.record import newer_than_checked
 from catalog.schemas import write_schemas
 
@@ -21,6 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     schema.add_argument("folder", nargs="?", type=Path, help="where to (the data folder's schemas/)")
     fresh = commands.add_parser("refresh", help="read the package index and bring the dated figures up to date")
     fresh.add_argument("--dry-run", action="store_true", help="print what would change and write nothing")
+    fresh.add_argument("--only", nargs="+", default=(), metavar="NAME", help="slugs or packages; the rows of others stay as they are")
     overdue = commands.add_parser("due", help="what should be read again, because of its age or a newer release")
     overdue.add_argument("--strict", action="store_true", help="exit 1 if there is anything")
     overdue.add_argument("--on", type=date.fromisoformat, default=date.today(), metavar="DAY", help="another day than today")
@@ -41,19 +43,20 @@ def main(arguments: list[str] | None = None) -> int:
         return run_new(data_folder(), options.slug, options.package or options.slug)
     from catalog.refresh import refresh  # only this command needs the package index client
 
-    return refresh(data_folder(), options.dry_run)
+    return refresh(data_folder(), options.dry_run, options.only)
 
 
 def run_new(folder: Path, slug: str, package: str) -> int:
     from catalog.new import NotWritten, write_new
-    from catalog.refresh import NotRefreshed
+    from catalog.pip_settings import NotRefreshed
 
     try:
         path = write_new(folder, slug, package)
     except (NotWritten, NotRefreshed) as error:
         print(f"nothing is written: {error}", file=sys.stderr)
         return 1
-    print(f"{path} is written; fill in what you looked up, then run `python -m catalog check` and `python -m catalog refresh`")
+    print(f"{path} is written; fill in what you looked up, then run `python -m catalog check`")
+    print(f"and `python -m catalog refresh --only {slug}`, which reads its releases and what its newest wheel says")
     return 0
 
 
@@ -79,7 +82,7 @@ def run_check(folder: Path) -> int:
     for fault in catalog.faults:
         print(fault)
     if not catalog.faults:
-        for line in newer_than_checked(catalog):
+        for line in (*hints(catalog), *newer_than_checked(catalog)):
             print(line, file=sys.stderr)
         print(f"{folder}: {len(catalog.frameworks)} frameworks, no faults, data version {catalog.version}", file=sys.stderr)
     return 1 if catalog.faults else 0

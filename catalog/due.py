@@ -51,8 +51,11 @@ def entries(data: Catalog) -> Iterator[Entry]:
         yield Entry(f"{of}: summary", "summaries", framework.summary, ages.summaries, newer(framework.summary))
         for fact_id, fact in framework.facts.items():
             kind = facts[fact_id]
-            newer_fact = "" if kind.index else newer(fact)  # the index's own figures come with the release
+            newer_fact = "" if kind.index and not fact.overrides else newer(fact)  # the index's own figures come with the release
             yield Entry(f"{of}: {kind.label}", "facts", fact, kind.doubtful_after_days, newer_fact)
+        for fact_id, note in framework.index_notes.items():
+            label = facts[fact_id].label if fact_id in facts else fact_id
+            yield Entry(f"{of}: note on {label}", "summaries", note, ages.summaries, newer(note))
         for feature_id, support in framework.features.items():
             yield Entry(f"{of}: {names.get(feature_id, feature_id)}", "features", support, ages.features, newer(support))
         for criterion_id, score in framework.scores.items():

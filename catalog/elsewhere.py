@@ -11,6 +11,7 @@ import requests
 
 from catalog.load import Catalog
 from catalog.models import Adoption
+from catalog.splice import with_row_after
 
 STARS = "https://api.github.com/repos"
 DOWNLOADS = "https://hugovk.github.io/top-pypi-packages/top-pypi-packages.min.json"
@@ -105,9 +106,7 @@ def support_differences(session: requests.Session, data: Catalog) -> list[str]:
 
 def appended(text: str, rows: Iterable[Adoption]) -> str:
     """The text of adoption.csv with each row after the last one of its package and metric; the other lines stay as they are."""
-    lines = text.splitlines()
     for row in rows:
-        line = f"{row.package},{row.metric},{row.date},{row.value:.15g},{row.source},{row.checked},"
-        place = max((i for i, other in enumerate(lines) if other.startswith(f"{row.package},{row.metric},")), default=len(lines) - 1)
-        lines.insert(place + 1, line)
-    return "\n".join(lines) + "\n"
+        line = f"{row.package},{row.metric},{row.date},{row.value:.15g},{row.source},{row.checked},\n"
+        text = with_row_after(text, (row.package, row.metric), line)
+    return text

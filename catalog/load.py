@@ -12,7 +12,6 @@ from difflib import get_close_matches
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError, field_serializer
@@ -20,6 +19,8 @@ from pydantic import BaseModel, ValidationError, field_serializer
 from catalog import models as m
 from catalog.due import settle
 from catalog.faults import LONGEST, MOST_FAULTS, Fault, FileFaults, refuse_more, shown
+from catalog.overrides import FILE as FIGURES
+from catalog.overrides import newest_figures, override_faults, value_of, with_index_figures
 from catalog.reader import Lines, dotted, read_csv, read_text, read_yaml
 from catalog.regions import counted_lines, cut, rule_faults
 from catalog.site import RESERVED, page_and_section_addresses
@@ -181,10 +182,13 @@ def load(root: Path) -> Catalog:
         faults.append(Fault("frameworks", 1, "", "holds no framework; add <slug>.yaml (CONTRIBUTING.md has a template)"))
     frameworks = dict(sorted(frameworks.items(), key=lambda pair: (pair[1].order, pair[1].name.lower())))
     package_facts: tuple[m.PackageFact, ...] = ()
-    if os.path.lexists(root / "packages.csv"):
-        package_facts = csv_rows(m.PackageFact, "packages.csv", lambda row: _package_problems(row, vocabulary))
+    if os.path.lexists(root / FIGURES):
+        package_facts = csv_rows(m.PackageFact, FIGURES, lambda row: _package_problems(row, vocabulary))
     if vocabulary:
-        frameworks = {slug: _with_package_facts(framework, package_facts, vocabulary) for slug, framework in frameworks.items()}
+        newest = newest_figures(package_facts)
+        if not any(fault.path == FIGURES for fault in faults):  # what cannot be read neither has a figure nor lacks it
+            faults.extend(fault for framework in frameworks.values() for fault in override_faults(framework, newest, vocabulary))
+        frameworks = {slug: with_index_figures(framework, newest, vocabulary) for slug, framework in frameworks.items()}
 
     guide = yaml_file(m.Guide, "guide.yaml", lambda g: _guide_problems(g, vocabulary, slugs or None))
     metrics = _ids(vocabulary.metrics) if vocabulary else None
@@ -501,31 +505,6 @@ def _run_of(own: m.FrameworkRun, change: m.RunChange, environment: Mapping[str, 
     return m.Run(**{**values, "environment": {**environment, **own.environment, **(change.environment or {})}})
 
 
-def _with_package_facts(framework: m.Framework, rows: Iterable[m.PackageFact], vocabulary: m.Vocabulary) -> m.Framework:
-    """The framework's facts with the newest figures of packages.csv; what was read later by hand stays, and notes on the same value."""
-    facts = dict(framework.facts)
-    newest = {row.fact: row for row in sorted(rows, key=lambda row: row.since) if row.package == framework.package}
-    for kind in vocabulary.facts:
-        row, by_hand = newest.get(kind.id), facts.get(kind.id)
-        if kind.index == "first-date" and by_hand:
-            continue  # releases may be older than the index
-        if row and not (by_hand and by_hand.checked > row.checked):
-            value = _as_fact(row.value, kind.type)
-            note = by_hand.note if by_hand and by_hand.value == value else None
-            facts[kind.id] = fact = m.Fact(value=value, note=note, sources=(row.source,), checked=row.checked)
-            fact._at = row.at
-    return framework.model_copy(update={"facts": MappingProxyType(facts)})
-
-
-def _as_fact(value: str, kind: str) -> str | int | float | bool:
-    if kind == "flag":
-        return {"yes": True, "no": False}.get(value, value)
-    if kind == "number":
-        with suppress(ValueError):
-            return int(value) if value.isdigit() else float(value)
-    return value
-
-
 BENCH = "examples/bench"
 
 
@@ -585,7 +564,7 @@ def _bench_problems(bench: m.BenchFile, slugs: list[str] | None, workloads: set[
 def _package_problems(row: m.PackageFact, vocabulary: m.Vocabulary | None) -> Iterator[Problem]:
     kinds = {kind.id: kind for kind in vocabulary.facts} if vocabulary else {}
     yield from _unknown(("fact",), row.fact, kinds if vocabulary else None)
-    if row.fact in kinds and (wrong := _not_of_type(_as_fact(row.value, kinds[row.fact].type), kinds[row.fact].type)):
+    if row.fact in kinds and (wrong := _not_of_type(value_of(row, kinds[row.fact].type), kinds[row.fact].type)):
         yield ("value",), wrong
     if row.since > row.checked:
         yield ("since",), f"{row.since} lies after {row.checked}, when it was checked; correct one of them"

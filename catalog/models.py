@@ -339,6 +339,12 @@ class Metric(Term):
     )
 
 
+class LinkKind(Term):
+    """What a link leads to."""
+
+    labels: tuple[Short, ...] = Field((), description="How packages call such a link in their metadata; case, spaces and signs aside.")
+
+
 class Workload(Term):
     """What a benchmark asked the servers to do."""
 
@@ -367,7 +373,7 @@ class Vocabulary(Entry):
     facts: tuple[FactKind, ...]
     metrics: tuple[Metric, ...]
     workloads: tuple[Workload, ...]
-    link_kinds: tuple[Term, ...]
+    link_kinds: tuple[LinkKind, ...]
 
 
 # ---------------------------------------------------------------- search.yaml
@@ -438,6 +444,16 @@ class Features(Entry):
 class Fact(Evidence):
     value: Annotated[str | int | float | bool, BeforeValidator(_plain)]
     note: Text | None = None
+    overrides: Text | None = Field(
+        None, description="Why the figure of packages.csv is wrong; with it this value counts for good. Shown as the note."
+    )
+
+
+class IndexNote(Evidence):
+    """A note on a figure of packages.csv, shown as long as the figure is still this one."""
+
+    value: Annotated[str | int | float | bool, BeforeValidator(_plain)] = Field(description="The figure that the note is about.")
+    note: Text
 
 
 class Support(Evidence):
@@ -522,6 +538,9 @@ class Framework(Entry):
     website: Url
     summary: Summary
     facts: FrozenMap[Slug, Fact] = Field(default_factory=_empty)
+    index_notes: FrozenMap[Slug, IndexNote] = Field(
+        default_factory=_empty, description="Notes on figures that `catalog refresh` writes into packages.csv, by fact."
+    )
     features: FrozenMap[Slug, Support] = Field(default_factory=_empty)
     scores: FrozenMap[Slug, Score] = Field(default_factory=_empty)
     users: tuple[User, ...] = ()

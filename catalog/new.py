@@ -1,15 +1,17 @@
 """A commented framework file to start from, with what the package index and the newest wheel tell."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+import yaml
 from packaging.utils import canonicalize_name
 
 from catalog import refresh
 from catalog.load import Catalog, is_slug, load
-from catalog.models import Release
+from catalog.models import LinkKind, Release, Vocabulary
 from catalog.package import Wheel, newest_of
 from catalog.site import RESERVED
 
@@ -24,8 +26,9 @@ COLOURS = (
     ("#6e80e2", "#f98c06"),
 )
 """For light and dark pages, each 3:1 against its backgrounds and as far as can be from those of the frameworks that ship."""
-REPOSITORIES = ("repository", "source", "source code", "code", "github")
-"""Labels under which projects name their repository, in small letters."""
+REPOSITORIES = ("repository", "source", "sourcecode", "code", "github")
+WEBSITES = ("homepage", "documentation", "docs")
+"""Labels under which projects name these two, as `label_key` writes them."""
 
 
 class NotWritten(Exception):
@@ -46,7 +49,7 @@ def write_new(root: Path, slug: str, package: str) -> Path:
     catalog = load(root)
     if not catalog.vocabulary:
         raise NotWritten("vocabulary.yaml has faults; run `python -m catalog check`")
-    releases, wheels = refresh.fetch([package], refresh.pip_settings(), wanted=True)
+    releases, wheels = refresh.fetch([package], wanted=True)
     newest = newest_of(releases)
     if newest is None or package not in wheels:
         raise NotWritten(f"{package} has no final release with a wheel; copy the template in CONTRIBUTING.md instead")
@@ -57,75 +60,116 @@ def write_new(root: Path, slug: str, package: str) -> Path:
 
 def template(catalog: Catalog, slug: str, package: str, newest: Release, wheel: Wheel, today: date) -> str:
     """The text of the file. It passes `check` as it stands; what is not known yet is a comment."""
-    return "\n".join(_lines(catalog, slug, package, newest, wheel, today)) + "\n"
-
-
-def _lines(catalog: Catalog, slug: str, package: str, newest: Release, wheel: Wheel, today: date) -> Iterator[str]:
     vocabulary = catalog.vocabulary
     assert vocabulary
+    links = {label_key(label): (label, url) for label, url in wheel.links.items()}
+    repository = next((links[label][1] for label in REPOSITORIES if label in links), "")
+    website = next((links[label][1] for label in WEBSITES if label in links), repository)
+    others = {label: url for label, url in links.values() if url not in (repository, website)}
+    source = json.dumps(f"package: {package} {newest.version}")
+    to_fill = f"sources: [], checked: {today}"
+    sections = (
+        _head(catalog, package, wheel, repository, website),
+        _summary(source, today),
+        _facts(vocabulary, to_fill),
+        _features(catalog, vocabulary, to_fill),
+        _scores(catalog, vocabulary, to_fill),
+        ("# users:", f'#   - {{name: "", use: "", current: true, {to_fill}}}'),
+        (
+            "# support:                  # release lines with published ends, if the project has them",
+            f'#   - {{version: "", released: , bugfixes_until: , security_until: , {to_fill}}}',
+        ),
+        _links(vocabulary.link_kinds, others),
+        _run(package, newest.version),
+        (f"# Evidence is written like this: sources: [{source}], checked: {today}",),
+    )
+    return "\n\n".join("\n".join(section) for section in sections) + "\n"
+
+
+def label_key(label: str) -> str:
+    """A link's label without case, spaces and signs, so that "Issue Tracker" and "issue-tracker" are one."""
+    return re.sub(r"[\W_]+", "", label.lower())
+
+
+def _head(catalog: Catalog, package: str, wheel: Wheel, repository: str, website: str) -> Iterator[str]:
     used = {framework.color.light for framework in catalog.frameworks.values()}
     light, dark = next((pair for pair in COLOURS if pair[0] not in used), COLOURS[-1])
-    repository = next((url for label in REPOSITORIES if (url := wheel.links.get(label))), "")
-    website = next((url for label in ("homepage", "documentation", "docs") if (url := wheel.links.get(label))), repository)
     order = max((framework.order for framework in catalog.frameworks.values()), default=0) + 10
-    evidence = f"sources: [{json.dumps(f'package: {package} {newest.version}')}], checked: {today}"
-    to_fill = f"sources: [], checked: {today}"
     yield "# yaml-language-server: $schema=../schemas/framework.schema.json"
     yield "# Written by `python -m catalog new`. Lines that start with # are not read: fill in what you looked up, then take"
     yield "# the mark away from that line and from the heading above it (`# features:`)."
     yield "# What the file does not mention is not researched, which is neither no nor zero. Check with `python -m catalog check`."
     yield ""
-    yield f"name: {_text(wheel.name or slug)}"
-    yield f"kind: {_text('Framework')}               # what sort it is, in two words"
-    yield f"tagline: {_text(wheel.summary or 'Not described yet.')}"
+    yield f"name: {_text(wheel.name or package)}   # as its package spells it; write it as the project does on its website"
+    yield "kind: Framework             # what sort it is, in two words"
+    yield f"tagline: {_text(wheel.summary or UNKNOWN)}"
     yield f"order: {order}                   # place in lists; the lowest come first"
     yield "default: false              # true: selected where a reader has not chosen yet"
     yield f'color: {{light: "{light}", dark: "{dark}"}}'
-    yield f"package: {package}"
+    yield f"package: {word(package)}"
     yield f"repository: {_text(repository or 'https://example.org/repository')}" + ("" if repository else "   # the wheel names none")
     yield f"website: {_text(website or 'https://example.org')}" + ("" if website else "   # the wheel names none")
-    yield "summary:                    # two to four sentences in your own words, with where you read it"
-    yield f"  text: {_text(wheel.summary or 'Not described yet.')}"
-    yield f"  sources: [{json.dumps(f'package: {package} {newest.version}')}]"
+
+
+def _summary(source: str, today: date) -> Iterator[str]:
+    yield "summary:"
+    yield f"  text: {UNKNOWN}   # two to four sentences in your own words, with where you read it"
+    yield f"  sources: [{source}]"
     yield f"  checked: {today}"
-    yield ""
+
+
+def _facts(vocabulary: Vocabulary, to_fill: str) -> Iterator[str]:
     yield "# Facts that `python -m catalog refresh` does not write by itself:"
     yield "# facts:"
     for kind in vocabulary.facts:
         if not kind.index:
-            yield f"#   {kind.id}: {{value: , {to_fill}}}   # {kind.label}: {kind.description}"
-    yield ""
-    yield f"# Features. Levels: {', '.join(level.id + (' (with note:)' if level.needs_note else '') for level in vocabulary.levels)}."
+            value = "" if kind.type in ("number", "flag") else '""'
+            yield f"#   {kind.id}: {{value: {value}, {to_fill}}}   # {kind.label}: {kind.description}"
+
+
+def _features(catalog: Catalog, vocabulary: Vocabulary, to_fill: str) -> Iterator[str]:
+    yield f"# Features. Levels: {', '.join(word(level.id) + (' (with note:)' if level.needs_note else '') for level in vocabulary.levels)}."
     yield "# features:"
     for feature in catalog.features:
         yield f'#   {feature.id}: {{level: , how: "", {to_fill}}}   # {feature.name}'
-    yield ""
-    yield f"# Scores, 1 to 5 in half points, by the words under each. Confidence: {', '.join(term.id for term in vocabulary.confidence)}."
+
+
+def _scores(catalog: Catalog, vocabulary: Vocabulary, to_fill: str) -> Iterator[str]:
+    confidence = [word(term.id) for term in vocabulary.confidence]
+    yield f"# Scores, 1 to 5 in half points, by the words under each. Confidence: {', '.join(confidence)}."
     yield "# scores:"
     for criterion in catalog.criteria:
         yield f"#   # {criterion.name}: " + "; ".join(f"{point} {text}" for point, text in criterion.anchors.items())
-        yield f'#   {criterion.id}: {{score: , rationale: "", {to_fill}, confidence: low}}'
-    yield ""
-    yield "# users:"
-    yield f'#   - {{name: "", use: "", current: true, {to_fill}}}'
-    yield ""
-    yield "# support:                  # release lines with published ends, if the project has them"
-    yield f'#   - {{version: "", released: , bugfixes_until: , security_until: , {to_fill}}}'
-    yield ""
-    kinds = [kind.id for kind in vocabulary.link_kinds]
-    if links := {label: url for label, url in wheel.links.items() if url != repository}:
-        yield f"links:                      # kinds: {', '.join(kinds)}"
-        yield from (f"  - {{title: {_text(label.capitalize())}, url: {_text(url)}, kind: {kinds[0]}}}" for label, url in links.items())
-    yield ""
-    yield "# How its examples are run, once it has some (data/examples/README.md):"
+        yield f'#   {criterion.id}: {{score: , rationale: "", {to_fill}, confidence: {confidence[-1]}}}'
+
+
+def _links(kinds: Iterable[LinkKind], links: Mapping[str, str]) -> Iterator[str]:
+    """Links by their labels; one whose label no kind has is a comment, for somebody to say what it is."""
+    kind_of = {label_key(label): kind.id for kind in kinds for label in kind.labels}
+    known = {label: kind_of[label_key(label)] for label in links if label_key(label) in kind_of}
+    yield f"{'' if known else '# '}links:{' ' * 22}# kinds: {', '.join(word(kind.id) for kind in kinds)}"
+    for label, url in links.items():
+        mark, kind = ("", word(known[label])) if label in known else ("# ", "")
+        yield f"{mark}  - {{title: {_text(label.capitalize())}, url: {_text(url)}, kind: {kind}}}"
+    yield '#   - {title: "", url: "", kind: }'
+
+
+def _run(package: str, version: str) -> Iterator[str]:
+    yield "# How its examples are run, once it has some (data/examples/README.md); {port} stands for the port:"
     yield "# run:"
-    yield "#   interface: wsgi         # wsgi or asgi"
+    yield "#   interface:              # wsgi or asgi"
     yield "#   app: app:app            # module:object"
-    yield f"#   development: {slug} run --port {{port}}"
-    yield "#   production: gunicorn --bind 127.0.0.1:{port} app:app"
-    yield f"#   packages: [{package}>={newest.version}]"
-    yield ""
-    yield f"# Evidence is written like this: {evidence}"
+    yield '#   development: ""         # the command that its documentation gives, with {port}'
+    yield '#   production: ""          # the same for a server that stands up to traffic'
+    yield f'#   packages: ["{package}>={version}"]   # and the packages that the two commands come from'
+
+
+UNKNOWN = "Not described yet."
+
+
+def word(text: str) -> str:
+    """As YAML: bare, or in quotes where any reader of YAML would take it for something else, such as "no"."""
+    return text if yaml.safe_load(text) == text else json.dumps(text)
 
 
 def _text(value: str) -> str:

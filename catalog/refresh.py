@@ -5,14 +5,11 @@ the time of their upload, a package the index does not know, a wheel that is not
 that add figures to adoption.csv may be missing; what cannot be reached is named and left as it was.
 """
 
-import ast
 import csv
 import difflib
 import hashlib
-import importlib.util
 import io
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,8 +24,6 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 from pydantic import ValidationError
 from pypi_simple import (
-    ACCEPT_JSON_PREFERRED,
-    PYPI_SIMPLE_ENDPOINT,
     DistributionPackage,
     ProjectPage,
     RepositoryPage,
@@ -37,10 +32,13 @@ from pypi_simple import (
 
 from catalog.elsewhere import adoption_rows, appended, support_differences
 from catalog.faults import FileFaults
-from catalog.load import load
-from catalog.models import FactKind, PackageFact, Release
+from catalog.load import Catalog, load
+from catalog.models import FactKind, Framework, PackageFact, Release
+from catalog.overrides import hints
 from catalog.package import NoWheel, Wheel, brought_forward, figures, newest_of, read_wheel
+from catalog.pip_settings import NotRefreshed, index_urls, pip_settings, session_for
 from catalog.reader import read_csv, read_text
+from catalog.splice import with_rows_of
 
 FILE = "releases.csv"
 COLUMNS = tuple(Release.model_fields)
@@ -54,49 +52,84 @@ MAX_SECONDS = 180
 """For all packages together."""
 
 
-class NotRefreshed(Exception):
-    """Why the file stays as it is, in one line."""
+def refresh(root: Path, dry_run: bool = False, only: Sequence[str] = ()) -> int:
+    """Bring the dated figures in the data folder `root` up to date for the packages of its frameworks. The exit code: 0, 1 or 2.
 
-
-def refresh(root: Path, dry_run: bool = False) -> int:
-    """Bring the dated figures in the data folder `root` up to date for the packages of its frameworks. The exit code: 0 or 1.
-
-    With `dry_run` nothing is written; the difference is printed instead.
+    With `only`, slugs or packages, it is for these, and every row of another package stays as it is. With `dry_run`
+    nothing is written; the difference is printed instead.
     """
     catalog = load(root)
-    if catalog.broken:
-        return _refused(f"{', '.join(catalog.broken)} cannot be read, and its releases would be lost; run `python -m catalog check`")
+    if unreadable := [slug for slug in catalog.broken if not only or slug in only]:
+        return _refused(f"{', '.join(unreadable)} cannot be read, and its releases would be lost; run `python -m catalog check`")
+    chosen, unknown = _chosen(catalog, only)
+    if unknown:
+        print(unknown, file=sys.stderr)
+        return 2
     kinds = [kind for kind in catalog.vocabulary.facts if kind.index] if catalog.vocabulary else []
     more: dict[str, str] = {}
     with session_for(_settings_or_none()) as session:
-        rows, said = adoption_rows(session, catalog, date.today())
-        said += support_differences(session, catalog)
+        asked_for = catalog.model_copy(update={"frameworks": chosen})
+        rows, said = adoption_rows(session, asked_for, date.today())
+        said += support_differences(session, asked_for)
     if rows:
         if wrong := next((fault for fault in catalog.faults if fault.path == ADOPTION), None):
             return _refused(f"{wrong}; what it has would be added to it again")
         more[ADOPTION] = appended(read_text(root, root / ADOPTION), rows)
     for line in said:
         print(line, file=sys.stderr)
-    return refresh_packages(root, {framework.package for framework in catalog.frameworks.values()}, kinds, more, dry_run)
+    code = refresh_packages(root, {framework.package for framework in chosen.values()}, kinds, more, dry_run, whole=not only)
+    if code == 0 and not dry_run:
+        now = load(root)
+        for line in [*(str(fault) for fault in now.faults if fault not in catalog.faults), *hints(now)]:
+            print(line, file=sys.stderr)
+    return code
+
+
+def _chosen(catalog: Catalog, only: Sequence[str]) -> tuple[dict[str, Framework], str]:
+    """The frameworks that these slugs or packages name, all of them for none, and what to say of the first name that is unknown."""
+    if not only:
+        return dict(catalog.frameworks), ""
+    chosen: dict[str, Framework] = {}
+    for name in only:
+        found = {
+            slug: framework
+            for slug, framework in catalog.frameworks.items()
+            if slug == name or framework.package == canonicalize_name(name)
+        }
+        if not found:
+            names = {*catalog.frameworks, *(framework.package for framework in catalog.frameworks.values())}
+            close = difflib.get_close_matches(name, sorted(names), 1)
+            hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(catalog.frameworks)}"
+            return {}, f"nothing is refreshed: {name!r} is no framework and no package of one; {hint}"
+        chosen |= found
+    return chosen, ""
 
 
 def refresh_packages(
-    root: Path, packages: Iterable[str], kinds: Sequence[FactKind] = (), more: Mapping[str, str] | None = None, dry_run: bool = False
+    root: Path,
+    packages: Iterable[str],
+    kinds: Sequence[FactKind] = (),
+    more: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+    whole: bool = True,
 ) -> int:
-    """Rewrite releases.csv for `packages`, packages.csv where there are `kinds` of facts, and `more` files. The exit code: 0 or 1."""
+    """Rewrite releases.csv for `packages`, packages.csv where there are `kinds` of facts, and `more` files. The exit code: 0 or 1.
+
+    releases.csv holds nothing else afterwards; without `whole`, the rows of other packages stay in both files as they are.
+    """
     try:
         before, facts = _versions(root), _package_facts(root)
-        releases, wheels = fetch(sorted(packages), pip_settings(), wanted=bool(kinds))
+        releases, wheels = fetch(sorted(packages), wanted=bool(kinds))
         if missing := shrunk(before, releases):
             raise NotRefreshed(f"the answer holds fewer versions than the file for {', '.join(missing)}")
-        texts = {FILE: csv_text(releases)}
-        if kinds:
-            after = []
-            for package in sorted({*packages, *(row.package for row in facts)}):
-                of_package = [release for release in releases if release.package == package]
-                found = figures(package, of_package, wheels.get(package), date.today()) if of_package else {}
-                after += brought_forward(facts, package, kinds, found, date.today())
-            texts[FACTS] = facts_text(after)
+        after: list[PackageFact] = []
+        for package in sorted({*packages, *(row.package for row in facts if whole)}) if kinds else ():
+            of_package = [release for release in releases if release.package == package]
+            found = figures(package, of_package, wheels.get(package), date.today()) if of_package else {}
+            after += brought_forward(facts, package, kinds, found, date.today())
+        texts = {FILE: csv_text(releases), **({FACTS: facts_text(after)} if kinds else {})}
+        if not whole:
+            texts = {name: _with_rows(root, name, text) for name, text in texts.items()}
         texts |= more or {}
         if dry_run:
             print(difference(root, texts), end="")
@@ -108,12 +141,23 @@ def refresh_packages(
     new = sum((release.package, release.version) not in known for release in releases)
     print(f"{FILE}: {len(releases)} releases, {new} of them new")
     if kinds:
-        changed = len(after) - len(facts)
+        changed = len(after) - sum(whole or row.package in packages for row in facts)
         print(f"{FACTS}: {len(after)} figures with their days, {changed} of them new")
     for package in sorted(packages) if kinds else ():
         if package not in wheels:
             print(f"{FACTS}: the newest release of {package} has no wheel; what only a wheel tells stays as it was", file=sys.stderr)
     return 0
+
+
+def _with_rows(root: Path, name: str, text: str) -> str:
+    """The file as it is, but for the rows of the packages that `text` (with a header) has."""
+    if not (root / name).exists():
+        return text
+    whole = read_text(root, root / name)
+    header, *lines = text.splitlines(keepends=True)
+    for package, rows in groupby(lines, key=lambda line: line.partition(",")[0]):
+        whole = with_rows_of(whole or header, package, "".join(rows))
+    return whole
 
 
 def difference(root: Path, texts: Mapping[str, str]) -> str:
@@ -138,66 +182,14 @@ def _refused(reason: str) -> int:
     return 1
 
 
-# ---------------------------------------------------------------- what pip is set up for
-
-
-def pip_settings() -> dict[str, str]:
-    """pip's settings from its files and PIP_* variables, by option name (`index-url`). Where pip is missing, the variables."""
-    if importlib.util.find_spec("pip") is None:
-        return {name[4:].lower().replace("_", "-"): value for name, value in os.environ.items() if name.startswith("PIP_") and value}
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "config", "list"]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    try:
-        listed = subprocess.run(command, env=environment, capture_output=True, check=True, encoding="utf-8", timeout=60).stdout
-    except (OSError, ValueError, subprocess.SubprocessError):
-        raise NotRefreshed("pip does not tell its settings; see `python -m pip config list`") from None
-    return settings_from(listed)
-
-
-def settings_from(listed: str) -> dict[str, str]:
-    """The lines of `pip config list` (`global.index-url='…'`) as one mapping, the stronger section last as in pip."""
-    sections: dict[str, dict[str, str]] = {"global": {}, "install": {}, ":env:": {}}
-    for line in listed.splitlines():
-        name, _, quoted = line.partition("=")
-        section, _, option = name.rpartition(".")
-        try:
-            value = ast.literal_eval(quoted)
-        except (SyntaxError, ValueError):
-            continue
-        if section in sections and value:
-            sections[section][option] = str(value)
-    return {option: value for section in sections.values() for option, value in section.items()}
-
-
-def index_urls(settings: Mapping[str, str]) -> list[str]:
-    """Where pip looks, in order, but for folders: they tell no upload times."""
-    if settings.get("no-index", "").lower() in ("1", "yes", "on", "true"):
-        return []
-    urls = [settings.get("index-url") or PYPI_SIMPLE_ENDPOINT, *settings.get("extra-index-url", "").split()]
-    return [url for url in urls if not url.startswith("file:")]
-
-
-def session_for(settings: Mapping[str, str]) -> requests.Session:
-    """A session with pip's proxy and certificates. Like pip's, it takes the rest from the environment."""
-    session = requests.Session()
-    session.headers["Accept"] = ACCEPT_JSON_PREFERRED
-    if proxy := settings.get("proxy"):
-        session.proxies = {"http": proxy, "https": proxy}
-        session.trust_env = False
-    if certificates := settings.get("cert"):
-        session.verify = certificates
-    if client_certificate := settings.get("client-cert"):
-        session.cert = client_certificate
-    return session
-
-
 # ---------------------------------------------------------------- asking the index
 
 
-def fetch(packages: list[str], settings: Mapping[str, str], wanted: bool = False) -> tuple[list[Release], dict[str, Wheel]]:
+def fetch(packages: list[str], wanted: bool = False) -> tuple[list[Release], dict[str, Wheel]]:
     """Every release of every package and, where `wanted`, what the newest wheel says. Raises NotRefreshed unless all of it could be had."""
     if not packages:
         raise NotRefreshed("no framework names a package")
+    settings = pip_settings()
     deadline = time.monotonic() + MAX_SECONDS
     releases: list[Release] = []
     wheels: dict[str, Wheel] = {}

@@ -11,7 +11,7 @@ from catalog.record import write_checked
 from lab.bench_command import add_options, bench
 from lab.check import Result, checks, cold_checks, contract_difference, run_checks, warm_up
 from lab.mutations import caught_by
-from lab.native import native_answers
+from lab.native import steady_answers
 from lab.serve import serve
 from lab.server import NotServed
 
@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     check = commands.add_parser("check", help="examples against contracts and recorded answers; exit 1 if one differs")
     check.add_argument("task", nargs="?")
     check.add_argument("framework", nargs="?")
-    check.add_argument("--record", action="store_true", help="write down versions, day and native answers of TASK")
+    check.add_argument("--record", action="store_true", help="write down versions, day and native answers of TASK, or of FRAMEWORK alone")
     mutate = commands.add_parser("mutate", help="put each stored mistake in and see that it is caught; exit 1 if one is not")
     mutate.add_argument("task", nargs="?")
     measure = commands.add_parser("bench", help="measure how fast frameworks answer; writes results/")
@@ -97,7 +97,7 @@ def record(data: Catalog, task: str, framework: str | None) -> int:
                 if contract and (difference := contract_difference(contract, example)):
                     print(f"{task} {slug}: {difference}")
                     continue
-                answers[slug] = native_answers(native, example, slug) if native else {}
+                answers[slug] = steady_answers(native, example, slug) if native else {}
             except NotServed as error:
                 print(f"{task} {slug}: {error}")
     if answers:

@@ -163,7 +163,7 @@ def obstacle(plan: Plan) -> str | None:
         needed = {*plan.bench.apps[slug].packages, *(package for server in servers for package in plan.bench.servers[server].packages)}
         needed |= {"psutil>=7", *(["psycopg>=3.2"] if plan.database_url else [])}
         if absent := sorted(package for package in needed if not _is_installed(package)):
-            return f"{slug} needs {', '.join(absent)}; install: python -m pip install -r requirements-lab.txt"
+            return f"{slug} needs {', '.join(absent)}; install: make .venv/requirements-lab"
     return machine.too_many(max(workload.connections for workload in plan.bench.workloads if workload.id in plan.workloads))
 
 

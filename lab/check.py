@@ -86,7 +86,7 @@ def example_difference(data: Catalog, task: str, framework: str, example: Exampl
     difference = contract_difference(contract, example) if contract else None
     if native and not difference:
         if example.checked is None:
-            raise NotServed(f"its native answers are not written down; run `python -m lab check --record {task}`")
+            raise NotServed(f"its native answers are not written down; run `python -m lab check --record {task} {framework}`")
         difference = first_changed_answer(native, example.checked.answers, native_answers(native, example, framework))
     return difference
 

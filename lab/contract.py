@@ -31,9 +31,10 @@ class Difference:
     where: str
     expected: str
     got: str
+    remedy: str = ""
 
     def __str__(self) -> str:
-        return f"step {self.step!r}: {self.where}: expected {self.expected}, got {self.got}"
+        return f"step {self.step!r}: {self.where}: expected {self.expected}, got {self.got}" + (f"; {self.remedy}" if self.remedy else "")
 
 
 class Unmet(Exception):

@@ -15,12 +15,9 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote, urlencode
-
-from packaging.requirements import Requirement
 
 from catalog import Catalog
 from catalog.models import Contract, ContractStep, Example, NativeRequest
@@ -29,6 +26,7 @@ from lab import forks
 from lab.check import warm_up
 from lab.contract import Unmet, captured_from
 from lab.native import WRITTEN_ADDRESS, words_of
+from lab.packages import missing
 from lab.requests import Cookies, NoAnswer, Reply, Request, request_of, send
 from lab.server import Loaded, NotServed, Running, loaded
 
@@ -400,24 +398,13 @@ def _obstacle(example: Example) -> Problem | None:
     """Why this example cannot be asked here at all."""
     if not hasattr(os, "fork"):
         return Problem("no-fork", "Live answers need Linux or macOS, where a process can be copied.")
-    missing = list(filter(_is_missing, map(Requirement, example.packages)))
-    if missing:
-        names = ", ".join(package.name for package in missing)
-        command = "pip install " + " ".join(f"'{package}'" for package in missing)
+    if absent := missing(example.packages):
+        names = ", ".join(package.name for package in absent)
+        command = "pip install " + " ".join(f"'{package}'" for package in absent)
         return Problem("not-installed", f"Not installed here: {names}. Install and ask again:", command)
     if example.run and (example.run.cold or example.run.beside):
         return Problem("not-live", "This example needs its own server or a worker beside it; start it with the commands above.")
     return None
-
-
-def _is_missing(package: Requirement) -> bool:
-    if package.marker and not package.marker.evaluate():
-        return False
-    try:
-        distribution(package.name)
-    except PackageNotFoundError:
-        return True
-    return False
 
 
 def _replies(

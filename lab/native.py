@@ -1,7 +1,7 @@
 """What each example answers by itself: asked again, and compared with what is written down."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from catalog.models import Answer, Example, Native, NativeCase
 from lab.contract import Difference
@@ -9,6 +9,7 @@ from lab.requests import NoAnswer, Reply, request_of, send
 from lab.server import NotServed, Running, loaded
 
 LONGEST_BODY = 2000
+CHANGING = "if it differs from run to run, give its pattern under `changing:` in native.yaml"
 WRITTEN_ADDRESS = "http://127.0.0.1:8000"
 
 
@@ -21,6 +22,15 @@ def native_answers(native: Native, example: Example, framework: str) -> dict[str
             with app.serving() as running:
                 found[case.id] = _answers(native, case, words, running)
         return found
+
+
+def steady_answers(native: Native, example: Example, framework: str) -> dict[str, tuple[Answer, ...]]:
+    """The answers to every case, asked for twice. Raises NotServed where one differs from run to run, or cannot be had."""
+    first, second = (native_answers(native, example, framework) for _ in range(2))
+    if random := first_changed_answer(native, first, second):
+        said = f"case {random.step!r}: {random.where}: first {random.expected}, then {random.got}"
+        raise NotServed(f"not recorded, since it differs from run to run: {said}; give its pattern under `changing:` in native.yaml")
+    return first
 
 
 def _answers(native: Native, case: NativeCase, words: Mapping[str, str], running: Running) -> tuple[Answer, ...]:
@@ -63,7 +73,25 @@ def first_changed_answer(
         if len(before) != len(now):
             return Difference(case.id, "answers", f"{len(before)} as written down (record it again)", str(len(now)))
         for index, (old, new) in enumerate(zip(before, now, strict=True), 1):
-            for name in ("status", "headers", "body"):
-                if getattr(old, name) != getattr(new, name):
-                    return Difference(case.id, f"answer {index}, {name}", str(getattr(old, name)), str(getattr(new, name)))
+            for name, expected, got in _differing(old, new):
+                return Difference(case.id, f"answer {index}, {name}", expected, got, "" if name == "status" else CHANGING)
     return None
+
+
+def _differing(old: Answer, new: Answer) -> Iterator[tuple[str, str, str]]:
+    """What differs between two answers, first things first: its name, and what it was and is."""
+    if old.status != new.status:
+        yield "status", str(old.status), str(new.status)
+    for name in (*old.headers, *(name for name in new.headers if name not in old.headers)):
+        before, now = old.headers.get(name), new.headers.get(name)
+        if before != now:
+            yield f"header {name}", "none" if before is None else repr(before), "none" if now is None else repr(now)
+    if old.body != new.body:
+        same = next((place for place, (a, b) in enumerate(zip(old.body, new.body, strict=False)) if a != b), len(old.body))
+        yield "body", _around(old.body, same), _around(new.body, same)
+
+
+def _around(text: str, place: int) -> str:
+    """What stands around a place, with dots for the rest."""
+    start, end = max(0, place - 60), place + 120
+    return repr(f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}")

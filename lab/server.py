@@ -29,6 +29,7 @@ from wsgiref.util import setup_testing_defaults
 from catalog.models import Example, Run
 from lab import forks
 from lab.forks import INHERITED, ROOT, Original, Process
+from lab.packages import with_remedy
 from lab.requests import NoAnswer, Request, send
 
 HOST = "127.0.0.1"
@@ -48,18 +49,19 @@ class NotServed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """An example that is being served. `log` holds what it prints; None where that goes where our own output goes."""
+    """An example that lists `packages` and is being served. `log` holds what it prints; None where that goes where our own goes."""
 
     url: str
     process: Process
     log: Path | None
+    packages: tuple[str, ...] = ()
 
     def said(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace") if self.log else ""
 
     def last_words(self) -> str:
-        """The last line it printed: of a traceback, the error itself."""
-        return _last_line(self.said())
+        """The last line it printed, of a traceback the error itself, with what to do about it where that is known."""
+        return with_remedy(_last_line(self.said()), self.packages)
 
 
 @contextmanager
@@ -88,7 +90,7 @@ def in_folder(example: Example) -> Iterator[Path]:
         for command in run.setup:
             code, output = run_command(folder, command, run.environment)
             if code:
-                raise NotServed(f"`{command}` ended with {code}: {_last_line(output)}")
+                raise NotServed(f"`{command}` ended with {code}: {with_remedy(_last_line(output), example.packages)}")
         yield folder
 
 
@@ -154,7 +156,7 @@ def serving(
         listener.close()  # it binds the port itself
         process = _start("execute", folder, run.environment, log_file, seconds, command=command.replace("{port}", str(port)))
     others = [_start("run_here", folder, run.environment, log_file, seconds, command=other) for other in run.beside]
-    running = Running(f"http://{HOST}:{port}", process, log_file)
+    running = Running(f"http://{HOST}:{port}", process, log_file, example.packages)
     try:
         if command is not None:
             _wait_for(running)
@@ -212,6 +214,7 @@ class Loaded:
     _original: Original
     _folder: Path
     _before: Path
+    _example: Example
     log: Path
 
     def last_words(self) -> str:
@@ -228,7 +231,7 @@ class Loaded:
             port = listener.getsockname()[1]
             process = self._original.start(f"{__name__}:serve_loaded", [listener.fileno()], seconds=seconds, first=first)
         try:
-            yield Running(f"http://{HOST}:{port}", process, self.log)
+            yield Running(f"http://{HOST}:{port}", process, self.log, self._example.packages)
         finally:
             process.end()
             self._put_back()
@@ -253,9 +256,9 @@ def loaded(example: Example, seconds: int = SECONDS) -> Iterator[Loaded]:
         home = _home(folder, run.environment, log, seconds)
         process, original = forks.original().start_original(f"{__name__}:hold", **home, interface=run.interface, app=run.app)
         try:
-            yield Loaded(original, folder, before, log)
+            yield Loaded(original, folder, before, example, log)
         except ConnectionError:
-            raise NotServed(f"it ended with {process.exit_code(5)}: {Running('', process, log).last_words()}") from None
+            raise NotServed(f"it ended with {process.exit_code(5)}: {Running('', process, log, example.packages).last_words()}") from None
         finally:
             original.control.close()
             process.end()

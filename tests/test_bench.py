@@ -431,7 +431,7 @@ def test_missing_package_is_one_line(birds: Callable[..., Path], capsys: Capture
     path = folder / "data" / "examples" / "bench" / "bench.yaml"
     path.write_text(path.read_text().replace("[pytest>=1]", "[no-such-server>=1]"))
     assert measure(folder, code=1) is None
-    assert capsys.readouterr().err.strip() == "heron needs no-such-server>=1; install: python -m pip install -r requirements-lab.txt"
+    assert capsys.readouterr().err.strip() == "heron needs no-such-server>=1; install: make .venv/requirements-lab"
 
 
 # ---------------------------------------------------------------- the load generators

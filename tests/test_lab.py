@@ -512,10 +512,10 @@ def test_native_cases_start_fresh_and_a_changed_answer_is_found() -> None:
 
 
 def test_answers_are_recorded_and_then_demanded(tmp_path: Path, monkeypatch: Patch, capsys: Captured) -> None:
-    data = _pond_data(tmp_path)
+    data = pond_data(tmp_path)
     monkeypatch.setenv("GUIDE_DATA", str(data))
     assert main(["check", "hello"]) == 1
-    assert "its native answers are not written down; run `python -m lab check --record hello`" in capsys.readouterr().out
+    assert "its native answers are not written down; run `python -m lab check --record hello heron`" in capsys.readouterr().out
     assert main(["check", "--record", "hello"]) == 0
     checked = load(data).examples["hello"]["heron"].checked
     assert checked
@@ -529,7 +529,7 @@ def test_answers_are_recorded_and_then_demanded(tmp_path: Path, monkeypatch: Pat
     assert "hello heron: step 'odd': answer 1, status: expected 404, got 410 (" in capsys.readouterr().out
 
 
-def _pond_data(folder: Path) -> Path:
+def pond_data(folder: Path) -> Path:
     """The small data folder with the app above as its one example, and one native case."""
     write(folder)
     heron = folder / "frameworks" / "heron.yaml"
@@ -662,7 +662,7 @@ def test_unusable_command_lines_exit_with_2(words: list[str], capsys: Captured) 
 
 
 def test_serve_of_a_broken_example_says_so(tmp_path: Path) -> None:
-    data = _pond_data(tmp_path / "data")
+    data = pond_data(tmp_path / "data")
     (data / "examples" / "hello" / "heron" / "pond.py").write_text("raise RuntimeError('no pond')\n")
     with lab(tmp_path / "temporary", "serve", "hello", "heron", "--port", "0", GUIDE_DATA=str(data)) as process:
         output, errors = process.communicate(timeout=60)
@@ -672,7 +672,7 @@ def test_serve_of_a_broken_example_says_so(tmp_path: Path) -> None:
 
 
 def test_check_of_a_task_with_faults_shows_them(tmp_path: Path, monkeypatch: Patch, capsys: Captured) -> None:
-    data = _pond_data(tmp_path)
+    data = pond_data(tmp_path)
     (data / "examples" / "hello" / "left.txt").write_text("x")
     monkeypatch.setenv("GUIDE_DATA", str(data))
     assert main(["check", "hello"]) == 2

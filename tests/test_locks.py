@@ -131,6 +131,48 @@ def test_everything_that_is_pinned_is_raised() -> None:
         assert re.match(r"# .* uv .*\n# .*uv pip compile.* --universal .*--python-version 3.*--generate-hashes", path.read_text())
 
 
+@pytest.mark.parametrize("deleted", ["requirements*.txt", "requirements.txt", "requirements-lab.txt"])
+@pytest.mark.parametrize("target", ["lock", "upgrade"])
+def test_locks_that_were_deleted_are_made_again_and_agree(target: str, deleted: str, tmp_path: Path) -> None:
+    """With a stand-in for uv, which keeps the versions that it finds and else writes newer ones."""
+    folder = a_project(tmp_path)
+    program(
+        folder / "uv", 'for last; do :; done; case "$*" in *--upgrade*) rm -f "$last";; esac; [ -e "$last" ] || echo heron==9 > "$last"'
+    )
+    for path in tmp_path.glob(deleted):
+        path.unlink()
+    done = subprocess.run(["make", target], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    expected = "heron==9\n" if target == "upgrade" or "*" in deleted else "heron==1\n"
+    assert {path.name: path.read_text() for path in tmp_path.glob("*.txt")} == dict.fromkeys([path.name for path in LOCKS], expected)
+
+
+@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.stem)
+def test_a_deleted_lock_that_cannot_be_made_again_says_how_to_take_it_back(path: Path, tmp_path: Path) -> None:
+    a_project(tmp_path)
+    (tmp_path / path.name).unlink()
+    done = subprocess.run(["make", f".venv/{path.stem}"], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode
+    assert f"{path.name} is missing. Take it back with `git restore {path.name}`" in done.stdout
+    assert not (tmp_path / path.name).exists()
+
+
+def a_project(folder: Path) -> Path:
+    """The Makefile with short lists and locks, and an environment where nothing does anything; the folder of its programs."""
+    (folder / "Makefile").write_text((ROOT / "Makefile").read_text())
+    for path in LOCKS:
+        (folder / path.name).write_text("heron==1\n")
+        (folder / path.with_suffix(".in").name).write_text("heron\n")
+    (folder / ".venv" / "bin").mkdir(parents=True)
+    program(folder / ".venv" / "bin" / "python", "true")
+    return folder / ".venv" / "bin"
+
+
+def program(path: Path, script: str) -> None:
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+
+
 def test_dependabot_file_fits_its_schema() -> None:
     command = [
         Path(sys.executable).parent / "check-jsonschema",

@@ -19,7 +19,8 @@ import small_data
 
 from catalog.__main__ import main
 from catalog.load import load
-from catalog.refresh import FACTS, FILE, index_urls, pip_settings, refresh_packages, session_for, settings_from
+from catalog.pip_settings import index_urls, pip_settings, session_for, settings_from
+from catalog.refresh import FACTS, FILE, refresh_packages
 
 JSON = "application/vnd.pypi.simple.v1+json"
 OLD = "package,version,date,python,yanked\nheron,1.0,2024-01-31,>=3.9,no\n"
@@ -411,17 +412,30 @@ def test_figures_are_appended_with_their_day(index: Index, catalogue: Path, know
     assert load(catalogue).frameworks["heron"].facts["licence"].value == "BSD-3-Clause"
 
 
-def test_what_was_read_later_by_hand_counts(index: Index, catalogue: Path, known_today: Callable[[str], None]) -> None:
+def test_a_correction_outlives_every_refresh(index: Index, catalogue: Path, known_today: Callable[[str], None]) -> None:
     known_today("2026-04-01")
     assert main(["refresh"]) == 0
     path = catalogue / "frameworks" / "heron.yaml"
-    line = "  licence: {value: %s, note: Read in the file., sources: [https://example.org/l], checked: %s}\n"
-    text = path.read_text()
-    for value, day, expected in (("ISC", "2026-04-02", "ISC"), ("ISC", "2026-03-02", "MIT"), ("MIT", "2026-03-02", "MIT")):
-        path.write_text(text.replace("facts:\n", f"facts:\n{line % (value, day)}"))
-        fact = load(catalogue).frameworks["heron"].facts["licence"]
-        assert fact.value == expected
-        assert fact.note == ("Read in the file." if value == expected else None), "a note belongs to its value"
+    own = "  licence: {value: ISC, overrides: The wheel names the old one., sources: [https://example.org/l], checked: 2026-04-01}\n"
+    path.write_text(path.read_text().replace("facts:\n", f"facts:\n{own}"))
+    for day, version, licence in (("2026-04-01", "1.10", "MIT"), ("2026-05-01", "1.11", "BSD-3-Clause"), ("2026-10-01", "1.12", "MIT")):
+        offer(index, version, wheel(version, *METADATA[2:], f"License-Expression: {licence}"))
+        known_today(day)
+        assert main(["refresh"]) == 0
+        data = load(catalogue)
+        assert not data.faults
+        assert (data.frameworks["heron"].facts["licence"].value, facts_of(catalogue)["licence"][0]) == ("ISC", licence)
+
+
+def test_a_figure_by_hand_that_the_index_has_from_now_on_is_said_at_once(
+    index: Index, catalogue: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = catalogue / "frameworks" / "heron.yaml"
+    own = "facts:\n  licence: {value: ISC, sources: [https://example.org/l], checked: 2026-04-01}\n"
+    path.write_text(path.read_text().replace("facts:\n", own))
+    assert {fault.path for fault in load(catalogue).faults} <= {FILE}, "nothing against it before the index has one"
+    assert main(["refresh"]) == 0
+    assert "frameworks/heron.yaml:12: facts.licence: 'ISC' stands here, but packages.csv:" in capsys.readouterr().err
 
 
 def test_a_figure_that_changes_twice_on_a_day_has_two_rows(index: Index, catalogue: Path, known_today: Callable[[str], None]) -> None:
@@ -432,6 +446,56 @@ def test_a_figure_that_changes_twice_on_a_day_has_two_rows(index: Index, catalog
         assert main(["refresh"]) == 0
     rows = [row for row in csv.DictReader(io.StringIO((catalogue / FACTS).read_text())) if row["fact"] == "licence"]
     assert [row["value"] for row in rows] == ["MIT", "BSD-3-Clause"]
+
+
+@pytest.mark.parametrize("name", ["stork", "Wader"], ids=["slug", "package, as its project spells it"])
+def test_one_package_alone_leaves_every_other_row_as_it_is(
+    name: str, index: Index, catalogue: Path, known_today: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    known_today("2026-04-01")
+    index.answers["/stars/birds/heron"] = (200, "application/json", '{"stargazers_count": 1234}')
+    for path in (catalogue / "frameworks").iterdir():
+        path.write_text(path.read_text().replace("https://example.org/" + path.stem, "https://github.com/birds/" + path.stem))
+    assert main(["refresh"]) == 0
+    for file_name in (FILE, FACTS, "adoption.csv"):  # as others left them: a row in another order, other line ends, quotes
+        header, *rows = (catalogue / file_name).read_text().splitlines()
+        (catalogue / file_name).write_bytes("\r\n".join([header, *reversed(rows), ""]).encode())
+    before = {name: (catalogue / name).read_bytes() for name in (FILE, FACTS, "adoption.csv")}
+    text = FRAMEWORK.replace("NAME", "Stork").replace("PACKAGE", "wader").replace("order: 1", "order: 9")
+    (catalogue / "frameworks" / "stork.yaml").write_text(text.replace("https://example.org/heron", "https://github.com/birds/stork"))
+    content = wheel("2.1", *METADATA, name="wader")
+    entry = file("wader-2.1-py3-none-any.whl", "2026-03-01T23:59:59Z", hashes={}, url=f"{index.address}/files/wader")
+    index.knows("wader", page("wader", entry))
+    index.answers |= {"/files/wader": (200, "", content), "/stars/birds/stork": (200, "application/json", '{"stargazers_count": 7}')}
+    offer(index, "1.11", wheel("1.11", *METADATA))
+    known_today("2026-05-01")
+    for _ in range(2):
+        index.asked.clear()
+        assert main(["refresh", "--only", name]) == 0
+        assert not [path for path in index.asked if "heron" in path or "ibis" in path], "nobody else is asked for"
+        for file_name, content in before.items():
+            after = (catalogue / file_name).read_bytes().splitlines(keepends=True)
+            assert [line for line in after if not line.startswith(b"wader,")] == content.splitlines(keepends=True)
+            assert any(line.startswith(b"wader,") for line in after)
+    assert facts_of(catalogue, "wader")["licence"] == ("MIT", "2026-05-01", "2026-05-01")
+    assert len((catalogue / FACTS).read_text().splitlines()) == len(before[FACTS].splitlines()) + len(KINDS)
+    assert not load(catalogue).faults
+
+
+def test_a_framework_with_a_fault_keeps_no_other_from_being_refreshed(index: Index, catalogue: Path) -> None:
+    (catalogue / "frameworks" / "ibis.yaml").write_text("name: Ibis\n")
+    assert main(["refresh", "--only", "heron"]) == 0
+    assert main(["refresh", "--only", "ibis"]) == 1
+
+
+@pytest.mark.parametrize(("name", "hint"), [("hern", "did you mean 'heron'?"), ("zebra", "there are heron, ibis")])
+def test_a_name_nobody_has_is_named_and_nothing_is_asked(
+    name: str, hint: str, index: Index, catalogue: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["refresh", "--only", "ibis", name]) == 2
+    assert capsys.readouterr().err == f"nothing is refreshed: {name!r} is no framework and no package of one; {hint}\n"
+    assert index.asked == []
+    assert not (catalogue / FACTS).exists()
 
 
 def test_a_dry_run_shows_the_difference_and_writes_nothing(index: Index, catalogue: Path, capsys: pytest.CaptureFixture[str]) -> None:

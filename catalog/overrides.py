@@ -1,0 +1,105 @@
+"""Which figure counts where a framework's file and packages.csv both have one: always said, never silent."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from catalog import models as m
+from catalog.faults import Fault, shown
+
+if TYPE_CHECKING:
+    from catalog.load import Catalog
+
+FILE = "packages.csv"
+Newest = Mapping[tuple[str, str], m.PackageFact]
+"""The row that counts of each package and fact."""
+
+
+def newest_figures(rows: Iterable[m.PackageFact]) -> Newest:
+    return {(row.package, row.fact): row for row in sorted(rows, key=lambda row: row.since)}
+
+
+def value_of(row: m.PackageFact, kind: str) -> str | int | float | bool:
+    """The cell as the type that the vocabulary gives its fact; the text itself where it is none of these."""
+    if kind == "flag":
+        return {"yes": True, "no": False}.get(row.value, row.value)
+    if kind == "number":
+        with suppress(ValueError):
+            return int(row.value) if row.value.isdigit() else float(row.value)
+    return row.value
+
+
+def with_index_figures(framework: m.Framework, newest: Newest, vocabulary: m.Vocabulary) -> m.Framework:
+    """The framework's facts with the figures of packages.csv and the notes on them; a fact with `overrides:` stays as it is."""
+    facts = dict(framework.facts)
+    for kind in vocabulary.facts:
+        row, own = newest.get((framework.package, kind.id)), facts.get(kind.id)
+        if own and own.overrides:
+            shown_fact = own.model_copy(update={"note": " ".join(filter(None, (own.note, own.overrides)))})
+            shown_fact._at = own.at
+            facts[kind.id] = shown_fact
+        elif row:
+            facts[kind.id] = _fact_of(row, value_of(row, kind.type), framework.index_notes.get(kind.id))
+    in_order = {kind.id: facts[kind.id] for kind in vocabulary.facts if kind.id in facts}
+    return framework.model_copy(update={"facts": MappingProxyType(in_order)})
+
+
+def _fact_of(row: m.PackageFact, value: str | int | float | bool, note: m.IndexNote | None) -> m.Fact:
+    if note and note.value != value:
+        note = None
+    sources = dict.fromkeys((row.source, *(note.sources if note else ())))
+    fact = m.Fact(value=value, note=note.note if note else None, sources=tuple(sources), checked=row.checked)
+    fact._at = row.at
+    return fact
+
+
+def override_faults(framework: m.Framework, newest: Newest, vocabulary: m.Vocabulary) -> Iterator[Fault]:
+    """Facts of a framework's file that packages.csv has too, and overrides of what it does not have. `framework` as its file has it."""
+    kinds = {kind.id: kind for kind in vocabulary.facts}
+    for fact_id, fact in framework.facts.items():
+        row = newest.get((framework.package, fact_id))
+        if fact.overrides and not row:
+            what = f"{FILE} has no figure of {framework.package} for this, so it overrides nothing; take the line `overrides:` out"
+            yield _fault(fact, f"facts.{fact_id}.overrides", what)
+        elif row and not fact.overrides:
+            found = value_of(row, kinds[fact_id].type)
+            theirs = "the same" if found == fact.value else shown(found)
+            what = f"{shown(fact.value)} stands here, but {FILE}:{_line(row)} has {theirs}, and that counts; take the fact out"
+            what += " and put its note under `index_notes:`" if fact.note else ""
+            what += ', or, where the index is wrong, add `overrides: "why its figure is wrong"`, and the fact counts for good'
+            yield _fault(fact, f"facts.{fact_id}", what)
+    for fact_id, note in framework.index_notes.items():
+        if fact_id not in kinds:
+            yield _fault(note, f"index_notes.{fact_id}", f"{fact_id!r} is not known; write the id of a fact in vocabulary.yaml")
+        elif not kinds[fact_id].index:
+            yield _fault(note, f"index_notes.{fact_id}", "the index has no such figure; write it as `note:` of the fact itself")
+
+
+def hints(data: "Catalog") -> list[str]:
+    """A line for each note whose figure is another one now, so that it is not shown, and each override that the index agrees with now."""
+    lines = []
+    newest, kinds = newest_figures(data.package_facts), {kind.id: kind.type for kind in data.vocabulary.facts} if data.vocabulary else {}
+    for framework in data.frameworks.values():
+        for fact_id, note in framework.index_notes.items():
+            row = newest.get((framework.package, fact_id))
+            found = value_of(row, kinds.get(fact_id, "")) if row else None
+            if found != note.value:
+                now = f"{FILE}:{_line(row)} has {shown(found)}" if row else f"{FILE} has no figure of {framework.package} for this"
+                what = f"the note on {shown(note.value)} is not shown, since {now}; bring it up to date or take it out"
+                lines.append(str(_fault(note, f"index_notes.{fact_id}", what)))
+        for fact_id, fact in framework.facts.items():
+            row = newest.get((framework.package, fact_id))
+            if fact.overrides and row and value_of(row, kinds.get(fact_id, "")) == fact.value:
+                what = f"{FILE}:{_line(row)} has the same by now; the fact can be taken out"
+                lines.append(str(_fault(fact, f"facts.{fact_id}.overrides", what)))
+    return lines
+
+
+def _fault(entry: m.Placed, field: str, message: str) -> Fault:
+    path, line = entry.at or ("", 1)
+    return Fault(path, line, field, message)
+
+
+def _line(row: m.PackageFact) -> int:
+    return row.at[1] if row.at else 1

@@ -1,0 +1,32 @@
+"""Which of the packages that an example lists are installed here, and what to do about one that is not."""
+
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, distribution
+
+from packaging.requirements import Requirement
+
+ADD = "add a line for each to requirements.in, then run `make lock` and `make run`"
+NOT_LISTED = "list its package under `packages:` of the framework's `run:`, or under `libraries:` in task.yaml"
+
+
+def missing(packages: Iterable[str]) -> list[Requirement]:
+    """Those that no version of is installed, of the ones meant for this Python and system."""
+    return [package for package in map(Requirement, packages) if not _is_installed(package)]
+
+
+def with_remedy(words: str, packages: Iterable[str]) -> str:
+    """The last words of an example; where it died of a module that is not there, with what to install and where."""
+    if "ModuleNotFoundError" not in words:
+        return words
+    absent = ", ".join(map(str, missing(packages)))
+    return f"{words}; not installed here: {absent}; {ADD}" if absent else f"{words}; {NOT_LISTED}"
+
+
+def _is_installed(package: Requirement) -> bool:
+    if package.marker and not package.marker.evaluate():
+        return True
+    try:
+        distribution(package.name)
+    except PackageNotFoundError:
+        return False
+    return True
