@@ -26,7 +26,7 @@ from catalog.site import RESERVED
 
 M = TypeVar("M", bound=m.Entry)
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """Of this shape, for programs that read it as JSON: the first number rises where something they know goes or changes its meaning,
 the second where something is added."""
 MOST_SETTINGS = 500

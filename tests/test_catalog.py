@@ -12,6 +12,7 @@ from types import MappingProxyType, SimpleNamespace
 
 import jsonschema
 import pytest
+from conftest import ROOT, SHIPPED
 from pydantic import BaseModel, ValidationError
 from small_data import write
 
@@ -20,8 +21,7 @@ from catalog.load import SCHEMA_VERSION
 from catalog.reader import read_yaml
 from catalog.schemas import SCHEMAS, schema_text, whole_text
 
-ROOT = Path(__file__).parent.parent
-DATA = ROOT / "data"
+DATA = SHIPPED
 loading = importlib.import_module("catalog.load")  # the package gives its function of the same name
 
 KINDS = {
@@ -261,9 +261,9 @@ def test_a_file_less_or_more_shows(folder: Path, clock: SimpleNamespace, change:
 
 def test_guide_data_names_the_folder(tmp_path: Path, clock: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GUIDE_DATA", raising=False)
-    assert data_folder() == DATA
+    assert data_folder() == ROOT / "data"
     monkeypatch.setenv("GUIDE_DATA", "")
-    assert data_folder() == DATA
+    assert data_folder() == ROOT / "data"
     for name in ("one", "two"):
         write(tmp_path / name)
         rename_heron(tmp_path / name, name)

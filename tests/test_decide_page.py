@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from conftest import weights_of
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 from test_api_decide import choices, odd_queries, plain_text
@@ -377,7 +378,7 @@ def test_what_does_not_fit_into_a_link_is_still_shown_and_said(open_choice: Open
 
 def test_a_team(open_choice: OpenChoice) -> None:
     links = [
-        f"https://guide.example/decide?{encode(replace(start(now()), weights=dict(p.weights)), 'old')}" for p in catalog.current().profiles
+        f"https://guide.example/decide?{encode(replace(start(now()), weights=weights_of(p)), 'old')}" for p in catalog.current().profiles
     ]
     page = open_choice(choices()["profile"])
     page.text_area(key="team").set_value(
@@ -389,7 +390,7 @@ def test_a_team(open_choice: OpenChoice) -> None:
     favourites = page.table[-1].value
     assert list(favourites["Who"].map(plain_text)) == ["Ada", "Line 4", "Ben *b*"]
     for who, place in zip(favourites["Favourite"], (0, 1, 2), strict=True):
-        alone = outcome(replace(start(now()), weights=dict(catalog.current().profiles[place].weights)), now()).answer
+        alone = outcome(replace(start(now()), weights=weights_of(catalog.current().profiles[place])), now()).answer
         assert plain_text(who) == now().frameworks[alone.ranking[0].id]
     assert "with the common weights" in said
     assert "Kendall's W is" in said

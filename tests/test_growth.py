@@ -9,6 +9,7 @@ from random import Random
 
 import pandas as pd
 import pytest
+from conftest import SHIPPED
 from streamlit.testing.v1 import AppTest
 
 import catalog
@@ -21,7 +22,7 @@ sys.path.insert(0, str(ROOT / "perf"))
 
 from grow import PAGES, grow
 
-DATA = catalog.load(ROOT / "data")
+DATA = catalog.current()
 FIRST = next(iter(DATA.frameworks))
 NAMES = [framework.name for framework in DATA.frameworks.values()]
 OpenPage = Callable[..., AppTest]
@@ -82,7 +83,7 @@ def test_an_invented_framework_stands_on_every_page_without_a_line_of_code(inven
 @pytest.fixture(scope="module")
 def fifty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("grown")
-    grow(folder, 50, 20_000)
+    grow(folder, 50, 20_000, SHIPPED)
     return folder
 
 
@@ -132,7 +133,7 @@ def test_without_a_default_all_frameworks_are_shown_first(data_copy: Path) -> No
 
 def test_decide_takes_ten_of_eleven(tmp_path: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of more than it compares it offers no pills: one too many would look chosen and not count."""
-    grow(tmp_path, 11, 0)
+    grow(tmp_path, 11, 0, SHIPPED)
     monkeypatch.setenv("GUIDE_DATA", str(tmp_path))
     (box,) = [box for box in open_page("decide").multiselect if box.key == "frameworks"]
     assert len(box.options) == 11
