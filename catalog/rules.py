@@ -5,6 +5,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from catalog.colours import contrast, least_distance
 from catalog.faults import Fault, FileFaults
 from catalog.load import Catalog
 from catalog.models import Benchmark, Example
@@ -14,6 +15,8 @@ BACKGROUNDS: Mapping[str, tuple[str, ...]] = {"light": ("#ffffff", "#f3f5f9"), "
 """Behind charts, by theme: those of `.streamlit/config.toml`."""
 LEAST_CONTRAST = 3.0
 """Of marks in charts (WCAG 2.2, 1.4.11)."""
+LEAST_DISTANCE = 0.1
+"""In OKLab, below which two colours are hard to tell apart."""
 LEAST_MISTAKES = 2
 
 Where = tuple[str | int, ...]
@@ -23,8 +26,7 @@ Finding = tuple[str, Where, str]
 
 def unmet(root: Path, data: Catalog) -> list[Fault]:
     """Every rule that the data of a folder do not meet, with file and line."""
-    rules = (_pale_colours, _unexplained_verdicts, _idle_profiles, _repeated_concepts, _unchecked_examples, _few_mistakes, _unused_caveats)
-    found = [finding for rule in rules for finding in rule(data)]
+    found = [finding for rule in RULES for finding in rule(data)]
     lines = {name: _lines(root, name) for name, _, _ in found}
     faults = [Fault(name, lines[name].get(where, lines[name].get(where[:2], 1)), dotted(where), what) for name, where, what in found]
     return sorted([*faults, *_adoption_faults(data), *(fault for benchmark in data.benchmarks for fault in _benchmark_faults(benchmark))])
@@ -47,17 +49,16 @@ def _pale_colours(data: Catalog) -> Iterator[Finding]:
                 yield f"frameworks/{slug}.yaml", ("color", theme), what
 
 
-def contrast(one: str, other: str) -> float:
-    """Of two colours in hexadecimal, from 1 to 21 (WCAG 2.2)."""
-    darker, lighter = sorted((luminance(one), luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance of a colour in hexadecimal, from 0 to 1 (WCAG 2.2)."""
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+def _alike_colours(data: Catalog) -> Iterator[Finding]:
+    """Of the frameworks that are shown first; of others a chart exchanges what is too like an earlier one."""
+    shown = [(slug, framework) for slug, framework in data.frameworks.items() if framework.default]
+    for place, (slug, framework) in enumerate(shown):
+        for theme in BACKGROUNDS:
+            for _, other in shown[:place]:
+                colour = getattr(framework.color, theme)
+                if least_distance(colour, getattr(other.color, theme)) < LEAST_DISTANCE:
+                    what = f"{colour!r} looks like the colour of {other.name} to some readers; write another, or take `default: true` out"
+                    yield f"frameworks/{slug}.yaml", ("color", theme), what
 
 
 def _unexplained_verdicts(data: Catalog) -> Iterator[Finding]:
@@ -144,3 +145,15 @@ def _benchmark_faults(benchmark: Benchmark) -> Iterator[Fault]:
             yield Fault(
                 f"benchmarks/{benchmark.id}.csv", line, "p99_ms", f"{row.p99_ms:g} is less than the median, {row.p50_ms:g}; correct it"
             )
+
+
+RULES = (
+    _pale_colours,
+    _alike_colours,
+    _unexplained_verdicts,
+    _idle_profiles,
+    _repeated_concepts,
+    _unchecked_examples,
+    _few_mistakes,
+    _unused_caveats,
+)

@@ -100,9 +100,7 @@ def unknown_move(data: Catalog) -> tuple[str, str]:
 def add_migration(folder: Path, data: Catalog) -> None:
     """Of a move that the guide does not know, with two changes, one trap and no steps."""
     changes = [("Settings", ""), ("Sessions", "    trap: Old cookies are not read.\n")]
-    text = "".join(
-        f"  - concept: {what}\n    before: Here.\n    after: There.\n{trap}{evidence(4)}" for what, trap in changes
-    )
+    text = "".join(f"  - concept: {what}\n    before: Here.\n    after: There.\n{trap}{evidence(4)}" for what, trap in changes)
     name = "-to-".join(unknown_move(data))
     summary = f"summary:\n  text: A week.\n{evidence(2)}"
     (folder / "migrations" / f"{name}.yaml").write_text(f"{summary}changes:\n{text}", encoding="utf-8")

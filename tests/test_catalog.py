@@ -71,15 +71,6 @@ def test_an_editor_that_knows_the_schema_is_content_with_the_shipped_file(path: 
     jsonschema.Draft202012Validator(schema).validate(json.loads(json.dumps(values)))
 
 
-BY_HAND = [case for case in SHIPPED if case.values[1] not in ("checked", "result")]  # no editor writes those
-
-
-@pytest.mark.parametrize(("path", "kind"), BY_HAND)
-def test_the_shipped_file_tells_the_editor_its_schema(path: Path, kind: str) -> None:
-    first = path.read_text(encoding="utf-8").partition("\n")[0]
-    assert first == f"# yaml-language-server: $schema={os.path.relpath(DATA / 'schemas' / f'{kind}.schema.json', path.parent)}"
-
-
 def test_every_kind_of_file_has_a_schema_that_is_one() -> None:
     assert set(KINDS.values()) == set(SCHEMAS)
     for model in SCHEMAS.values():

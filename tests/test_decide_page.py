@@ -134,7 +134,12 @@ def test_a_must_have_that_one_meets(open_choice: OpenChoice) -> None:
 
 
 def test_a_score_that_is_not_known(open_choice: OpenChoice) -> None:
-    page = open_choice(choices()["own alternative"])
+    """All score alike but for one that is not known, on what weighs most: who is first is open."""
+    choice = choices()["profile"]
+    row = dict.fromkeys(now().criteria, 3.0)
+    heaviest = max(choice.weights, key=choice.weights.__getitem__)
+    partly = OwnAlternative("In use", {criterion: points for criterion, points in row.items() if criterion != heaviest}, {})
+    page = open_choice(completed(replace(choice, own_scores=dict.fromkeys(choice.frameworks, row), alternatives=(partly,)), now()))
     assert verdict(page).startswith("Scores are missing")
     assert "not known, so" in text(page)
     assert "What matters most is" in text(page)
@@ -174,7 +179,7 @@ def test_a_link_with_other_scores_and_the_way_to_todays(open_choice: OpenChoice)
     assert verdict(page) == expected(old)
     assert f"in the link and to {now().frameworks[leader]} with today's data" in text(page)
     table = page.table[0].value
-    changed = [id for id, points in old.scores[leader].items() if points != now().scores[leader][id]]
+    changed = [id for id, points in old.scores[leader].items() if points != now().scores[leader].get(id)]
     assert list(table["What"].map(plain_text)) == [now().criteria[id] for id in changed][: len(table)]
     assert list(table["In the link"].map(plain_text))[:2] == ["1.5", "not known"]
     next(button for button in page.button if button.label == "Use today's data").click().run()

@@ -5,12 +5,14 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from coloraide import Color
 from conftest import ROOT, SHIPPED
 from small_data import write
 
 import catalog
 from catalog.__main__ import run_check
-from catalog.rules import BACKGROUNDS, contrast, unmet
+from catalog.colours import contrast, least_distance
+from catalog.rules import BACKGROUNDS, unmet
 
 ANSWERED = "summary: What is asked.\ncases:\n  - {id: hello, title: Hello, why: It., requests: [{request: GET /}]}\n"
 ROW = "heron,stars,2026-01-02,12,https://example.org/stars,2026-01-03,\n"
@@ -120,6 +122,30 @@ def test_backgrounds_are_those_of_the_theme() -> None:
 def test_contrast_is_computed_as_wcag_does() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.005)
+
+
+@pytest.mark.parametrize(("one", "other"), [("#0b6b61", "#a04000"), ("#2aa198", "#ff8c42"), ("#ff0000", "#00aa00"), ("#3988f7", "#743ed6")])
+def test_distance_is_that_of_the_readers_who_see_the_least(one: str, other: str) -> None:
+    """As another library has it."""
+    seen = [(Color(one), Color(other))]
+    seen += [
+        tuple(Color(colour).filter(vision, method="machado").clip("srgb") for colour in (one, other))
+        for vision in ("protan", "deutan", "tritan")
+    ]
+    assert least_distance(one, other) == pytest.approx(min(a.delta_e(b, method="ok") for a, b in seen), abs=0.002)
+
+
+def test_frameworks_that_are_shown_first_are_told_apart_by_every_reader(tmp_path: Path) -> None:
+    write(tmp_path)
+    path = tmp_path / "frameworks" / "ibis.yaml"
+    red_green = 'order: 2\ncolor: {light: "#0b6b61", dark: "#ff8c42"}'
+    path.write_text(path.read_text().replace('order: 2\ncolor: {light: "#a04000", dark: "#ff8c42"}', red_green))
+    assert unmet(tmp_path, catalog.load(tmp_path)) == [], "it is not shown first"
+    path.write_text(path.read_text().replace("order: 2\n", "order: 2\ndefault: true\n"))
+    (fault,) = unmet(tmp_path, catalog.load(tmp_path))
+    assert str(fault).startswith(
+        "frameworks/ibis.yaml:6: color.light: '#0b6b61' looks like the colour of Heron to some readers; write another"
+    )
 
 
 def test_the_tested_data_meet_every_rule() -> None:
