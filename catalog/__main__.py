@@ -10,6 +10,7 @@ from catalog import data_folder, load
 from catalog.due import due, entries
 from catalog.overrides import hints
 from catalog.record import newer_than_checked
+from catalog.rules import unmet
 from catalog.schemas import write_schemas
 
 
@@ -79,13 +80,14 @@ def run_check(folder: Path) -> int:
     catalog = load(folder)
     if isinstance(sys.stdout, io.TextIOWrapper):  # a fault may quote letters that the terminal's encoding lacks
         sys.stdout.reconfigure(errors="backslashreplace")
-    for fault in catalog.faults:
+    faults = [*catalog.faults, *unmet(folder, catalog)]
+    for fault in faults:
         print(fault)
-    if not catalog.faults:
+    if not faults:
         for line in (*hints(catalog), *newer_than_checked(catalog)):
             print(line, file=sys.stderr)
         print(f"{folder}: {len(catalog.frameworks)} frameworks, no faults, data version {catalog.version}", file=sys.stderr)
-    return 1 if catalog.faults else 0
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

@@ -282,6 +282,7 @@ class Verdict(Term):
 
     holds: bool
     checkable: bool = Field(description="False for opinions and for what nobody could verify: left out of the count.")
+    needs_note: bool = False
     color: Literal["green", "yellow", "orange", "red", "gray", "blue", "violet"]
     icon: Short
 

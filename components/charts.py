@@ -4,6 +4,7 @@ import hashlib
 import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, wraps
+from itertools import product
 from math import ceil, dist, floor, log10
 from statistics import fmean
 from typing import Any, Literal, ParamSpec
@@ -534,7 +535,7 @@ PALETTE = {
         "#99bf46",
     ],
 }
-"""For what has no colour of its own in the data, such as criteria; by place, and again from the start where there are more.
+"""For what has no colour of its own in the data, such as criteria, by place; `distinct_colours` adds to them where there are more.
 
 Found by search: the largest least distance for readers with any sort of cones, neighbours furthest apart.
 """
@@ -564,7 +565,7 @@ def unlikeness(one: str, other: str) -> float:
     return dist(_oklab(one), _oklab(other))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=8192)
 def _oklab(colour: str) -> tuple[float, float, float]:
     red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
     long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
@@ -583,13 +584,33 @@ def _linear(channel: float) -> float:
 
 def on_colour(colour: str) -> str:
     """Black or white, whichever can be read better on it: the worse of both backgrounds still has 4.58 (WCAG 2.2)."""
+    return "#ffffff" if luminance(colour) < 0.179 else "#000000"
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance after WCAG 2.2, 0 for black to 1 for white."""
     red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
-    return "#ffffff" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.179 else "#000000"
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def palette(names: list[str]) -> dict[str, str]:
-    colours = PALETTE[theme()]
-    return {name: colours[place % len(colours)] for place, name in enumerate(names)}
+    return dict(zip(names, distinct_colours(tuple(PALETTE[theme()]), len(names)), strict=True))
+
+
+@lru_cache(maxsize=16)
+def distinct_colours(chosen: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """The chosen colours and, beyond them, of a grid of colours always the one least like those before it.
+
+    None is lighter or darker than the chosen ones, so the contrast with the background is theirs.
+    """
+    lowest, *_, highest = sorted(map(luminance, chosen))
+    grid = [f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in product(range(0, 256, 51), repeat=3)]
+    apart = {colour: min(unlikeness(colour, other) for other in chosen) for colour in grid if lowest <= luminance(colour) <= highest}
+    colours = list(chosen)
+    while len(colours) < count:
+        colours.append(added := max(apart, key=apart.__getitem__))
+        apart = {colour: min(distance, unlikeness(colour, added)) for colour, distance in apart.items()}
+    return tuple(colours[:count])
 
 
 # The charts of the decide page, without data: at a move of a slider the browser puts new rows into the chart that stands there,

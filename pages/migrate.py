@@ -55,6 +55,8 @@ if migration:
     }
     st.markdown(contents(parts))
     st.markdown(f"{plain(migration.summary.text)}  \n:small[{evidence_line(migration.summary)}]", width=900)
+    if not points:
+        st.caption("The December 2025 guide does not speak of this move.")
 else:
     paths = ", ".join(f"{plain(names[begin])} to {plain(names[to])}" for begin, to in researched)
     st.info(
@@ -76,9 +78,11 @@ if points:
                     st.subheader(label, anchor=False)
                     show_items(data, items)
 
-if migration:
+if migration and migration.changes:
     st.header("What really changes", anchor="changes")
-    st.markdown(f"{len(migration.changes)} things to carry over, each with its trap.")
+    traps = sum(change.trap is not None for change in migration.changes)
+    known = "each with its trap" if traps == len(migration.changes) else f"{traps or 'none'} of them with a known trap"
+    st.markdown(f"{len(migration.changes)} things to carry over, {known}.")
     if toggle_in_url("As one table", "table", says="For wide screens"):
         st.table(
             pd.DataFrame(

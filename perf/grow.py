@@ -53,9 +53,9 @@ ROWS_A_FILE = 5_000  # a data file is at most 1 MB
 PAGES = ("", "decide", "compare", "code", "benchmarks", "migrate", "fact-check", "sources", "search")
 
 
-def grow(folder: Path, frameworks: int, rows: int) -> None:
-    """Fill an empty `folder` with the shipped data, as many frameworks in all, and a benchmark of so many rows."""
-    shutil.copytree(ROOT / "data", folder, dirs_exist_ok=True)
+def grow(folder: Path, frameworks: int, rows: int, source: Path = ROOT / "data") -> None:
+    """Fill an empty `folder` with the data of `source`, as many frameworks in all, and a benchmark of so many rows."""
+    shutil.copytree(source, folder, dirs_exist_ok=True)
     shipped = sorted((folder / "frameworks").glob("*.yaml"))
     texts = [re.sub(r"^run:\n(?:[ #].*\n|\n)+", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE) for path in shipped]
     slugs = [path.stem for path in shipped]

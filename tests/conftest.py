@@ -23,10 +23,13 @@ from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.util import calc_hash
 
 import catalog
+from catalog.models import Profile
 from lab.check import warm_up
 from perf.felt import LOOPBACK, chromium
 
 ROOT = Path(__file__).parent.parent
+SHIPPED = catalog.data_folder()
+"""The data that is tested: data/, or what GUIDE_DATA names when the tests start."""
 START_SECONDS = 30
 
 
@@ -130,8 +133,13 @@ def all_unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def data_copy(tmp_path: Path) -> Path:
-    """A copy of data/ that a test may edit."""
-    return Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
+    """A copy of the tested data that a test may edit."""
+    return Path(shutil.copytree(SHIPPED, tmp_path / "data"))
+
+
+def weights_of(profile: Profile) -> dict[str, int]:
+    """As the page takes them: in the order of the criteria, and what a profile does not name weighs 0."""
+    return {criterion.id: profile.weights.get(criterion.id, 0) for criterion in catalog.current().criteria}
 
 
 # ---------------------------------------------------------------- the real server
@@ -164,7 +172,7 @@ def running(script: str, env: dict[str, str], folder: Path) -> Iterator[Server]:
         process = subprocess.Popen(
             [*command, *options],
             cwd=ROOT,
-            env={**inherited, "HOME": str(folder), **env},
+            env={**inherited, "GUIDE_DATA": str(SHIPPED), "HOME": str(folder), **env},
             stdin=subprocess.DEVNULL,
             stdout=console,
             stderr=subprocess.STDOUT,

@@ -157,6 +157,11 @@ steps:
     "examples/hello/mutations.yaml": """\
 mutations:
   - {framework: heron, file: app.py, find: hello, replace: bye, why: It is rude., caught_by: Hello}
+  - {framework: heron, file: app.py, find: print, replace: repr, why: It is silent., caught_by: Hello}
+""",
+    "examples/hello/checked.yaml": """\
+frameworks:
+  heron: {runs: [{python: "3.11", day: 2026-01-02, packages: {heron: "3.10"}}]}
 """,
     "examples/hello/heron/app.py": "print('hello')\n",
 }

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, quote
 
 import pyarrow as pa
 import pytest
-from conftest import Server
+from conftest import Server, weights_of
 from streamlit.testing.v1 import AppTest
 
 import catalog
@@ -27,7 +27,7 @@ def choices() -> dict[str, Choice]:
     data = catalog.current()
     now = today_of(data)
     beginning = start(now)
-    profile = replace(beginning, weights=dict(data.profiles[0].weights))
+    profile = replace(beginning, weights=weights_of(data.profiles[0]))
     first, last = next(iter(now.criteria)), list(now.criteria)[-1]
     slug = beginning.frameworks[0]
     partly = OwnAlternative("In use", dict.fromkeys(list(now.criteria)[1:], 4.0), {})

@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from conftest import ROOT, Server, addresses, page_app
+from conftest import ROOT, SHIPPED, Server, addresses, page_app
 from small_data import FILES, write
 from streamlit.testing.v1 import AppTest
 from test_broken_data import edited
@@ -310,7 +310,7 @@ def test_no_broken_copy_of_our_own_data_breaks_a_page(
     failed: list[str] = []
     for number in range(count):
         folder = tmp_path / str(number)
-        broken_folder(number, folder, lambda folder: shutil.copytree(ROOT / "data", folder))
+        broken_folder(number, folder, lambda folder: shutil.copytree(SHIPPED, folder))
         failed += fails(folder, monkeypatch, caplog, [general[number % len(general)]])
         shutil.rmtree(folder)
     assert not failed, "\n".join(failed[:20])

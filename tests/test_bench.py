@@ -24,6 +24,7 @@ import psutil
 import pytest
 from small_data import write
 
+import catalog
 from catalog import load, load_results, sent_results
 from catalog.models import Ceiling, Result, ResultRow
 from lab import bench, generators, paced
@@ -36,7 +37,7 @@ from lab.requests import Request
 from lab.statistics import by_setting, compare, comparison, is_client_bound, is_valid, keeps_up, spread, t_quantile
 
 ROOT = Path(__file__).parent.parent
-DATA = load(ROOT / "data")
+DATA = catalog.current()
 SHIPPED = DATA.bench
 assert SHIPPED
 needs_wrk = pytest.mark.skipif(generators.missing() is not None, reason=generators.missing() or "")

@@ -12,6 +12,7 @@ from types import MappingProxyType, SimpleNamespace
 
 import jsonschema
 import pytest
+from conftest import ROOT, SHIPPED
 from pydantic import BaseModel, ValidationError
 from small_data import write
 
@@ -20,8 +21,7 @@ from catalog.load import SCHEMA_VERSION
 from catalog.reader import read_yaml
 from catalog.schemas import SCHEMAS, schema_text, whole_text
 
-ROOT = Path(__file__).parent.parent
-DATA = ROOT / "data"
+DATA = SHIPPED
 loading = importlib.import_module("catalog.load")  # the package gives its function of the same name
 
 KINDS = {
@@ -69,15 +69,6 @@ def test_an_editor_that_knows_the_schema_is_content_with_the_shipped_file(path: 
     values, _ = read_yaml(DATA, path)
     schema = json.loads((DATA / "schemas" / f"{kind}.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator(schema).validate(json.loads(json.dumps(values)))
-
-
-BY_HAND = [case for case in SHIPPED if case.values[1] not in ("checked", "result")]  # no editor writes those
-
-
-@pytest.mark.parametrize(("path", "kind"), BY_HAND)
-def test_the_shipped_file_tells_the_editor_its_schema(path: Path, kind: str) -> None:
-    first = path.read_text(encoding="utf-8").partition("\n")[0]
-    assert first == f"# yaml-language-server: $schema={os.path.relpath(DATA / 'schemas' / f'{kind}.schema.json', path.parent)}"
 
 
 def test_every_kind_of_file_has_a_schema_that_is_one() -> None:
@@ -261,9 +252,9 @@ def test_a_file_less_or_more_shows(folder: Path, clock: SimpleNamespace, change:
 
 def test_guide_data_names_the_folder(tmp_path: Path, clock: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GUIDE_DATA", raising=False)
-    assert data_folder() == DATA
+    assert data_folder() == ROOT / "data"
     monkeypatch.setenv("GUIDE_DATA", "")
-    assert data_folder() == DATA
+    assert data_folder() == ROOT / "data"
     for name in ("one", "two"):
         write(tmp_path / name)
         rename_heron(tmp_path / name, name)

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import Server, settled
+from conftest import Server, settled, weights_of
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import catalog
@@ -38,7 +38,7 @@ def verdict_of(choice: Choice) -> str:
 def turn() -> tuple[Choice, str, int]:
     """A choice, a criterion and the slider step from which somebody else leads alone, both at a higher step."""
     for profile in catalog.current().profiles:
-        choice = replace(start(now()), weights=dict(profile.weights))
+        choice = replace(start(now()), weights=weights_of(profile))
         found = outcome(choice, now())
         for change in words.changes(found.answer, found.problem):
             for lead in change.higher:
@@ -186,7 +186,7 @@ def test_a_profile_and_reset_set_the_sliders(server: Server, visit: Visit) -> No
     profile = catalog.current().profiles[-1]
     page.get_by_role("button", name="Profiles").click()
     page.get_by_text(profile.name, exact=True).last.click()
-    chosen = replace(start(now()), weights=dict(profile.weights))
+    chosen = replace(start(now()), weights=weights_of(profile))
     expect(verdict(page)).to_have_text(verdict_of(chosen))
     expect(page).to_have_url(f"{server.url}/decide?{parameters(chosen)}")
     page.get_by_role("button", name="Reset").click()

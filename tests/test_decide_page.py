@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from conftest import go_back
+from conftest import go_back, weights_of
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 from test_api_decide import choices, odd_queries, plain_text
@@ -135,7 +135,12 @@ def test_a_must_have_that_one_meets(open_choice: OpenChoice) -> None:
 
 
 def test_a_score_that_is_not_known(open_choice: OpenChoice) -> None:
-    page = open_choice(choices()["own alternative"])
+    """All score alike but for one that is not known, on what weighs most: who is first is open."""
+    choice = choices()["profile"]
+    row = dict.fromkeys(now().criteria, 3.0)
+    heaviest = max(choice.weights, key=choice.weights.__getitem__)
+    partly = OwnAlternative("In use", {criterion: points for criterion, points in row.items() if criterion != heaviest}, {})
+    page = open_choice(completed(replace(choice, own_scores=dict.fromkeys(choice.frameworks, row), alternatives=(partly,)), now()))
     assert verdict(page).startswith("Scores are missing")
     assert "not known, so" in text(page)
     assert "What matters most is" in text(page)
@@ -175,7 +180,7 @@ def test_a_link_with_other_scores_and_the_way_to_todays(open_choice: OpenChoice)
     assert verdict(page) == expected(old)
     assert f"in the link and to {now().frameworks[leader]} with today's data" in text(page)
     table = page.table[0].value
-    changed = [id for id, points in old.scores[leader].items() if points != now().scores[leader][id]]
+    changed = [id for id, points in old.scores[leader].items() if points != now().scores[leader].get(id)]
     assert list(table["What"].map(plain_text)) == [now().criteria[id] for id in changed][: len(table)]
     assert list(table["In the link"].map(plain_text))[:2] == ["1.5", "not known"]
     next(button for button in page.button if button.label == "Use today's data").click().run()
@@ -373,7 +378,7 @@ def test_what_does_not_fit_into_a_link_is_still_shown_and_said(open_choice: Open
 
 def test_a_team(open_choice: OpenChoice) -> None:
     links = [
-        f"https://guide.example/decide?{encode(replace(start(now()), weights=dict(p.weights)), 'old')}" for p in catalog.current().profiles
+        f"https://guide.example/decide?{encode(replace(start(now()), weights=weights_of(p)), 'old')}" for p in catalog.current().profiles
     ]
     page = open_choice(choices()["profile"])
     page.text_area(key="team").set_value(
@@ -385,7 +390,7 @@ def test_a_team(open_choice: OpenChoice) -> None:
     favourites = page.table[-1].value
     assert list(favourites["Who"].map(plain_text)) == ["Ada", "Line 4", "Ben *b*"]
     for who, place in zip(favourites["Favourite"], (0, 1, 2), strict=True):
-        alone = outcome(replace(start(now()), weights=dict(catalog.current().profiles[place].weights)), now()).answer
+        alone = outcome(replace(start(now()), weights=weights_of(catalog.current().profiles[place])), now()).answer
         assert plain_text(who) == now().frameworks[alone.ranking[0].id]
     assert "with the common weights" in said
     assert "Kendall's W is" in said

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import small_data
+from conftest import SHIPPED
 from streamlit.testing.v1 import AppTest
 
 import catalog
@@ -17,7 +18,7 @@ from catalog.due import doubt, due, entries
 from catalog.models import Placed
 
 ROOT = Path(__file__).parent.parent
-DATA = catalog.load(ROOT / "data")
+DATA = catalog.current()
 NOW = date(2026, 1, 20)  # the small data was checked on 2026-01-02, its feature on 2026-01-03
 
 OpenPage = Callable[..., AppTest]
@@ -191,10 +192,10 @@ def test_a_correction_leads_to_file_and_line(open_page: OpenPage, monkeypatch: p
         links |= {(path, int(line)) for path, line in found}
     assert {path.split("/")[0] for path, _ in links} >= {"frameworks", "guide.yaml", "unverified.yaml", "migrations", "adoption.csv"}
     for path, line in links:
-        assert (ROOT / "data" / path).read_text().splitlines()[line - 1].strip()
+        assert (SHIPPED / path).read_text().splitlines()[line - 1].strip()
     feature, support = next(iter(DATA.frameworks[slug].features.items()))
     assert support.at
-    assert (ROOT / "data" / support.at[0]).read_text().splitlines()[support.at[1] - 1].strip() == f"{feature}:"
+    assert (SHIPPED / support.at[0]).read_text().splitlines()[support.at[1] - 1].strip() == f"{feature}:"
     claim = DATA.guide.claims[3]
     assert claim.at
-    assert claim.id in (ROOT / "data" / claim.at[0]).read_text().splitlines()[claim.at[1] - 1]
+    assert claim.id in (SHIPPED / claim.at[0]).read_text().splitlines()[claim.at[1] - 1]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from conftest import SHIPPED
 from packaging.requirements import Requirement
 from packaging.version import Version
 from small_data import write
@@ -20,8 +21,8 @@ from lab.check import Result, checks, cold_checks, run_checks
 from lab.mutations import caught_by
 
 ROOT = Path(__file__).parent.parent
-EXAMPLES = ROOT / "data" / "examples"
-DATA = catalog.load(ROOT / "data")
+EXAMPLES = SHIPPED / "examples"
+DATA = catalog.current()
 PAIRS = [(task, slug) for task, examples in DATA.examples.items() for slug in examples]
 
 

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-from catalog import load
+import catalog
 from catalog.models import Example
 from components.live import cases_of
 from components.text import plain
@@ -31,7 +31,7 @@ from lab.requests import NoAnswer, Request, send
 from lab.server import Running
 
 ROOT = Path(__file__).parent.parent
-DATA = load(ROOT / "data")
+DATA = catalog.current()
 LISTING = DATA.guide.listing or ""
 SLUGS = list(DATA.frameworks)
 WITH_CONTRACT = next(task for task in DATA.contracts if task not in DATA.natives and set(DATA.examples[task]) >= set(SLUGS[:1]))

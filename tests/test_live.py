@@ -19,6 +19,7 @@ from playwright.sync_api import Page
 from small_data import FILES, write
 from test_lab import started_in, wait_until
 
+import catalog
 from catalog import Catalog, load
 from catalog.models import NativeCase
 from lab import forks, live
@@ -28,7 +29,7 @@ from lab.native import WRITTEN_ADDRESS, written
 from lab.requests import Request
 
 ROOT = Path(__file__).parent.parent
-DATA = load(ROOT / "data")
+DATA = catalog.current()
 LISTING = DATA.guide.listing or ""
 Patch = pytest.MonkeyPatch
 

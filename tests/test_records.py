@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import small_data
+from conftest import weights_of
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -456,7 +457,7 @@ def test_the_json_can_be_solved_again(state: str, make: Make) -> None:
 def test_the_shipped_data_gives_a_record_that_passes_markdownlint(faults: Callable[[str], list[str]]) -> None:
     shipped = catalog.current()
     now = today_of(shipped)
-    choice = replace(start(now), weights=shipped.profiles[0].weights)
+    choice = replace(start(now), weights=weights_of(shipped.profiles[0]))
     answer = solve(read_problem(problem_of(choice, now)))
     record = Record(
         shipped, choice, answer, shipped.version, "https://guide.example/decide?" + encode(choice, shipped.version), date(2026, 11, 22)

@@ -12,7 +12,7 @@ import pytest
 from coloraide import Color
 
 import catalog
-from components.charts import ALIKE, GREY, INK, PALETTE, contribution_bars, on_colour, verdict_bars
+from components.charts import ALIKE, GREY, INK, PALETTE, contribution_bars, on_colour, palette, verdict_bars
 
 ROOT = Path(__file__).parent.parent
 TEXT, MARKS = 4.5, 3.0
@@ -118,19 +118,6 @@ def test_white_labels_are_found() -> None:
     assert white_labels('with st.sidebar:\n    st.multiselect("a", [])\nst.multiselect("b", [])') == [3]
 
 
-@both_backgrounds
-def test_framework_colours_stand_out_in_charts(background: str) -> None:
-    frameworks = catalog.current().frameworks
-    assert frameworks
-    low = {
-        f"{slug} {mode}": round(contrast(colour, theme(mode)[background]), 2)
-        for slug, framework in frameworks.items()
-        for mode, colour in (("light", framework.color.light), ("dark", framework.color.dark))
-        if contrast(colour, theme(mode)[background]) < MARKS
-    }
-    assert not low
-
-
 VISIONS = ["normal", "protan", "deutan", "tritan"]
 
 
@@ -149,14 +136,6 @@ def alike(colours: Mapping[str, str], vision: str, least: float) -> dict[tuple[s
 
 @both_modes
 @pytest.mark.parametrize("vision", VISIONS)
-def test_framework_colours_are_told_apart_by_every_reader(mode: str, vision: str) -> None:
-    """Those that are chosen where a reader has not chosen yet; further ones get another colour in a chart where they are too alike."""
-    data = catalog.current()
-    assert not alike({slug: getattr(data.frameworks[slug].color, mode) for slug in data.defaults}, vision, ALIKE)
-
-
-@both_modes
-@pytest.mark.parametrize("vision", VISIONS)
 def test_twelve_colours_of_criteria_are_told_apart(mode: str, vision: str) -> None:
     """Twelve cannot be as far apart as eight; neighbours in a bar are."""
     colours = {colour: colour for colour in PALETTE[mode]}
@@ -166,9 +145,20 @@ def test_twelve_colours_of_criteria_are_told_apart(mode: str, vision: str) -> No
 
 
 @both_modes
+def test_more_criteria_than_twelve_get_colours_of_their_own(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first twelve keep theirs, and a hundred are still a hundred."""
+    monkeypatch.setattr("components.charts.theme", lambda: mode)
+    colours = palette([f"c{number}" for number in range(20)])
+    assert list(colours.values())[:12] == PALETTE[mode]
+    assert not alike(colours, "normal", ALIKE)
+    assert len(set(palette([f"c{number}" for number in range(100)]).values())) == 100
+
+
+@both_modes
 @both_backgrounds
-def test_colours_of_criteria_stand_out_in_charts(mode: str, background: str) -> None:
-    assert min(contrast(colour, theme(mode)[background]) for colour in PALETTE[mode]) >= MARKS
+def test_colours_of_criteria_stand_out_in_charts(mode: str, background: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("components.charts.theme", lambda: mode)
+    assert min(contrast(colour, theme(mode)[background]) for colour in palette([f"c{number}" for number in range(40)]).values()) >= MARKS
 
 
 @both_modes

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from conftest import weights_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -175,7 +176,7 @@ def test_every_profile_has_a_verdict(every: bool) -> None:
     today = today_of(data)
     for profile in data.profiles:
         frameworks = tuple(today.frameworks)[:10] if every else today.defaults
-        choice = completed(replace(start(today), weights=dict(profile.weights), frameworks=frameworks), today)
+        choice = completed(replace(start(today), weights=weights_of(profile), frameworks=frameworks), today)
         found = outcome(choice, today)
         assert found.answer.firmness in FIRMNESSES, profile.id
         assert len(found.answer.first_place) == 4
@@ -236,7 +237,7 @@ def test_a_team_is_compared_although_scores_are_unknown() -> None:
     today = today_of(data)
     choice = completed(replace(start(today), alternatives=(OwnAlternative("Kit", {}, {}),)), today)
     found = outcome(choice, today)
-    members = {name: Member(dict(profile.weights)) for name, profile in zip("ab", data.profiles, strict=False)}
+    members = {name: Member(weights_of(profile)) for name, profile in zip("ab", data.profiles, strict=False)}
     together = agree(found.problem, members)
     assert together
     assert "open between" in common_sentence(together, found.names)
