@@ -13,13 +13,14 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError, field_serializer
+from pydantic import ValidationError, field_serializer
 
 from catalog import models as m
 from catalog.due import settle
-from catalog.faults import LONGEST, MOST_FAULTS, Fault, FileFaults, refuse_more, shown
+from catalog.faults import MOST_FAULTS, Fault, FileFaults, refuse_more, shown
+from catalog.messages import Problem, Where, in_words, validation_problems
 from catalog.reader import Lines, dotted, read_csv, read_text, read_yaml
 from catalog.regions import counted_lines, cut, rule_faults
 from catalog.site import RESERVED, page_and_section_addresses
@@ -283,10 +284,6 @@ def load(root: Path) -> Catalog:
 
 # ---------------------------------------------------------------- one file
 
-Where = tuple[str | int, ...]
-Problem = tuple[Where, str]
-"""Where in the file (a path of keys), and what is wrong there."""
-
 
 def _read(model: type[M], root: Path, path: Path, check: Callable[[M], Iterable[Problem]]) -> M:
     return _entry(model, _name(root, path), read_yaml(root, path), check)
@@ -298,7 +295,7 @@ def _entry(model: type[M], name: str, content: tuple[dict[str, Any], Lines], che
     try:
         entry = model.model_validate(values)
     except ValidationError as error:
-        raise FileFaults(*_faults(name, lines, _problems(model, error))) from None
+        raise FileFaults(*_faults(name, lines, validation_problems(model, error))) from None
     if faults := _faults(name, lines, check(entry)):
         raise FileFaults(*faults)
     _put_places(entry, name, lines, ())
@@ -332,7 +329,7 @@ def _read_rows(model: type[M], root: Path, path: Path, check: Callable[[M], Iter
                 entry._at = (name, line)
             entries.append(entry)
         except ValidationError as error:
-            faults.extend(_faults(name, {(): line}, _problems(model, error)))
+            faults.extend(_faults(name, {(): line}, validation_problems(model, error)))
         refuse_more(faults, "row")
     if faults:
         raise FileFaults(*faults)
@@ -738,7 +735,7 @@ def _not_of_type(value: object, kind: str) -> str | None:
     if kind == "flag":
         return None if isinstance(value, bool) else f"{shown(value)} is neither true nor false; write one of them"
     if not isinstance(value, str):
-        return _in_words(m.Fact, ("value",), "string_type", "", value, {})
+        return in_words(m.Fact, ("value",), "string_type", "", value, {})
     if kind == "version" and not value[:1].isdigit():
         return f"{shown(value)} is not a version; start with a digit, such as 3.1.3"
     if kind == "day":
@@ -796,98 +793,6 @@ def _repeated(where: tuple[str], key: str, entries: Iterable[Any]) -> Iterator[P
         value = getattr(entry, key)
         if (earlier := first.setdefault(value, index)) != index:
             yield (*where, index, key), f"{value!r} is taken by {where[0]}[{earlier}]; give each its own {key}"
-
-
-# ---------------------------------------------------------------- pydantic's errors in our words
-
-
-def _problems(model: type[BaseModel], error: ValidationError) -> Iterator[Problem]:
-    for item in error.errors(include_url=False):
-        if item["type"] == "too_short" and item["input"]:
-            continue  # pydantic counts only the good entries; the bad ones have their own line
-        where = item["loc"]
-        if where[-1:] == ("[key]",) and item["type"] != "extra_forbidden":
-            where = where[:-1]  # pydantic's sign for a fault of the key itself; it stands in no file
-        yield where, _in_words(model, where, item["type"], item["msg"], item.get("input"), item.get("ctx", {}))
-
-
-NEEDED = {
-    "tuple_type": "a list (lines that start with `- `, or [a, b])",
-    "string_type": "text, in quotes",
-    "bool_type": "true or false, without quotes",
-    "bool_parsing": "true or false",
-    "int_type": "a whole number, without quotes",
-    "int_parsing": "a whole number",
-    "int_from_float": "a whole number",
-    "int_parsing_size": "a smaller number",
-    "float_type": "a number, without quotes",
-    "float_parsing": "a number such as 1234.5",
-    "finite_number": "a finite number",
-    "greater_than": "a number above {gt:,}",
-    "greater_than_equal": "{ge:,} or more",
-    "less_than_equal": "{le:,} or less",
-    "literal_error": "one of {expected}",
-}
-"""What must stand where pydantic found something else, by its name for the fault."""
-PATTERNS = {
-    m.SLUG: "a-z, 0-9 and single hyphens only, such as async-views",
-    m.APP_OBJECT: "module:object, such as app:app",
-    m.REQUEST: "method and path, such as GET /todos or PATCH ${todo}",
-    m.INSTALLED_VERSION: "a version, such as 3.1.3",
-    m.COLOUR: '# and six of 0-9 and a-f in quotes, such as "#0b6b61"',
-}
-MISSING = {"sources": "`sources: [https://example.org/page]`", "checked": "`checked: 2026-11-22`"}
-
-
-def _in_words(model: type[BaseModel], where: Where, kind: str, message: str, value: object, limits: Mapping[str, Any]) -> str:
-    if kind == "missing":
-        return f"is missing; add {MISSING.get(str(where[-1]), 'it')}"
-    if kind in ("extra_forbidden", "invalid_key"):
-        known = [field.alias or name for name, field in _model_at(model, where[:-1]).model_fields.items()]
-        close = get_close_matches(str(where[-1])[:LONGEST], known, 1)
-        return f"is no field here; {f'did you mean {close[0]!r}?' if close else 'fields: ' + ', '.join(known)}"
-    if value is None or kind in ("string_too_short", "too_short"):
-        at = _model_at(model, where[:-1])
-        if at is m.ThemeColour:
-            return "is empty; write a colour in quotes, since a bare # starts a comment"
-        field = at.model_fields.get(str(where[-1]))
-        needed = MISSING.get(str(where[-1]), "a value")
-        return f"is empty; write {needed}" if field and field.is_required() else "is empty; write a value or take the line out"
-    if kind == "string_type" and isinstance(value, float):
-        return f"is read as the number {value}, which loses what was written (3.10 becomes 3.1); put it in quotes"
-    if kind == "string_type" and isinstance(value, int):
-        return (
-            f'is read as {"true or false" if isinstance(value, bool) else "a number"} and not as text; put it in quotes: "{shown(value)}"'
-        )
-    if kind == "too_long":
-        return f"has more than {limits['max_length']} entries; write at most so many"
-    if kind == "string_too_long":
-        return f"has {len(str(value)):,} characters; write at most {limits['max_length']}"
-    if kind == "string_pattern_mismatch":
-        return f"{shown(value)} is not written as it must be; write {PATTERNS[limits['pattern']]}"
-    if kind == "value_error":
-        return message.removeprefix("Value error, ")
-    if kind in ("model_type", "dict_type", "mapping_type", "model_attributes_type"):
-        return f"{shown(value)} stands here; write `key: value` lines"
-    if kind in NEEDED:
-        whole = {name: int(limit) if isinstance(limit, float) and limit.is_integer() else limit for name, limit in limits.items()}
-        return f"{shown(value)} stands here; write {NEEDED[kind].format_map(whole)}"
-    return f"{shown(value)}: {message[:1].lower()}{message[1:]}"
-
-
-def _model_at(model: type[BaseModel], where: Iterable[str | int]) -> type[BaseModel]:
-    """The model whose fields stand at a path; keys of mappings and places in lists do not change it."""
-    for part in where:
-        if isinstance(part, str) and (field := model.model_fields.get(part)):
-            model = next(_models_in(field.annotation), model)
-    return model
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for argument in get_args(annotation):
-        yield from _models_in(argument)
 
 
 # ---------------------------------------------------------------- files
