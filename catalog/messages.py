@@ -1,5 +1,6 @@
 """What is wrong with an entry, in words for the person who edits it: pydantic's errors with what to write instead."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, get_args
@@ -7,11 +8,8 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from catalog import models as m
-from catalog.faults import LONGEST, shown
-
-Where = tuple[str | int, ...]
-Problem = tuple[Where, str]
-"""Where in the file (a path of keys), and what is wrong there."""
+from catalog.faults import LONGEST, Problem, Where, shown
+from catalog.slips import in_quotes
 
 
 def validation_problems(model: type[BaseModel], error: ValidationError) -> Iterator[Problem]:
@@ -43,7 +41,6 @@ NEEDED = {
 }
 """What must stand where pydantic found something else, by its name for the fault."""
 PATTERNS = {
-    m.SLUG: "a-z, 0-9 and single hyphens only, such as async-views",
     m.APP_OBJECT: "module:object, such as app:app",
     m.REQUEST: "method and path, such as GET /todos or PATCH ${todo}",
     m.INSTALLED_VERSION: "a version, such as 3.1.3",
@@ -57,12 +54,12 @@ def in_words(model: type[BaseModel], where: Where, kind: str, message: str, valu
         return f"is missing; add {MISSING.get(str(where[-1]), 'it')}"
     if kind in ("extra_forbidden", "invalid_key"):
         known = [field.alias or name for name, field in model_at(model, where[:-1]).model_fields.items()]
+        if _belongs_below(model, where, value):
+            return "is no field here; indent it further if it belongs to the entry above"
         close = get_close_matches(str(where[-1])[:LONGEST], known, 1)
         return f"is no field here; {f'did you mean {close[0]!r}?' if close else 'fields: ' + ', '.join(known)}"
     if value is None or kind in ("string_too_short", "too_short"):
         at = model_at(model, where[:-1])
-        if at is m.ThemeColour:
-            return "is empty; write a colour in quotes, since a bare # starts a comment"
         field = at.model_fields.get(str(where[-1]))
         needed = MISSING.get(str(where[-1]), "a value")
         return f"is empty; write {needed}" if field and field.is_required() else "is empty; write a value or take the line out"
@@ -76,16 +73,42 @@ def in_words(model: type[BaseModel], where: Where, kind: str, message: str, valu
         return f"has more than {limits['max_length']} entries; write at most so many"
     if kind == "string_too_long":
         return f"has {len(str(value)):,} characters; write at most {limits['max_length']}"
+    if kind == "string_pattern_mismatch" and limits["pattern"] == m.SLUG:
+        meant = re.sub(r"[^a-z0-9]+", "-", str(value).lower()).strip("-") or "async-views"
+        return f"{shown(value)} is not written as it must be; write a-z, 0-9 and single hyphens only, such as {meant[:LONGEST]}"
     if kind == "string_pattern_mismatch":
         return f"{shown(value)} is not written as it must be; write {PATTERNS[limits['pattern']]}"
     if kind == "value_error":
         return message.removeprefix("Value error, ")
+    if kind == "tuple_type" and isinstance(value, str):
+        return f"{shown(value)} stands here; write a list: [{in_quotes(value.strip('[] '))}]"
+    if (
+        kind == "string_type"
+        and isinstance(value, dict)
+        and len(value) == 1
+        and not isinstance(text := next(iter(value.values())), dict | tuple)
+    ):
+        return f"a mapping stands here; write text, in quotes: {in_quotes(f'{next(iter(value))}: {text}')}"
+    if kind in ("float_type", "float_parsing") and isinstance(value, str) and re.fullmatch(r"-?\d+,\d+", value):
+        return f"{shown(value)} stands here; write it with a point: {value.replace(',', '.')}"
+    if kind == "model_type" and len(where) > 1 and where[-1] in model_at(model, where).model_fields:
+        return "is no entry, but a field of one; indent it further if it belongs to the entry above"
     if kind in ("model_type", "dict_type", "mapping_type", "model_attributes_type"):
         return f"{shown(value)} stands here; write `key: value` lines"
     if kind in NEEDED:
         whole = {name: int(limit) if isinstance(limit, float) and limit.is_integer() else limit for name, limit in limits.items()}
         return f"{shown(value)} stands here; write {NEEDED[kind].format_map(whole)}"
     return f"{shown(value)}: {message[:1].lower()}{message[1:]}"
+
+
+def _belongs_below(model: type[BaseModel], where: Where, value: object) -> bool:
+    """Whether what stands at a path is named like a field of the entries there, or has the fields of such an entry."""
+    fields = model_at(model, where[:-1]).model_fields.values()
+    below = [
+        {name: field.is_required() for name, field in entry.model_fields.items()} for of in fields for entry in _models_in(of.annotation)
+    ]
+    keys = set(value) if isinstance(value, dict) else set()
+    return any(where[-1] in names or {name for name, needed in names.items() if needed} <= keys for names in below)
 
 
 def model_at(model: type[BaseModel], where: Iterable[str | int]) -> type[BaseModel]:
