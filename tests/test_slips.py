@@ -409,6 +409,40 @@ def test_the_table_of_parts_names_fields_that_there_are() -> None:
     assert all(set(fields) <= {field.alias or name for name, field in model.model_fields.items()} for model, fields in PARTS.items())
 
 
+# ---------------------------------------------------------------- what writes files
+
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.mark.parametrize("file", ["checked.yaml", "contract.yaml", "task.yaml"])
+def test_nothing_is_recorded_over_a_file_with_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured, file: str) -> None:
+    """Else what is left out of checked.yaml would be lost, and answers be recorded that no contract has checked."""
+    from lab.__main__ import main
+
+    write(tmp_path)
+    checked = tmp_path / "examples" / "hello" / "checked.yaml"
+    checked.write_text("frameworks:\n  heron:\n    runs:\n      - {python: '3.11', day: 2026-01-02, packages: {heron: '3'}}\n")
+    broken = tmp_path / "examples" / "hello" / file
+    broken.write_text(broken.read_text() + ("  ibis: 7\n" if file != "contract.yaml" else "  - 7\n"))
+    before = checked.read_text()
+    monkeypatch.setenv("GUIDE_DATA", str(tmp_path))
+    assert main(["check", "--record", "hello"]) == 1
+    said = capsys.readouterr().out
+    assert f"examples/hello/{file}:" in said
+    assert "nothing is recorded before these faults are corrected" in said
+    assert checked.read_text() == before
+
+
+def test_an_example_left_out_is_told_by_its_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    from lab.__main__ import main
+
+    slipped(tmp_path, (TASK, "  heron: {files: [app.py]}", "  heron: {files: [app.py]}\n  ibis: {files: [none.py]}"))
+    monkeypatch.setenv("GUIDE_DATA", str(tmp_path))
+    assert main(["serve", "hello", "ibis"]) == 2
+    assert "examples/hello/task.yaml:6: frameworks.ibis.files[0]: there is no file" in capsys.readouterr().err
+
+
 # ---------------------------------------------------------------- the page
 
 
