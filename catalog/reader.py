@@ -19,7 +19,7 @@ import yaml
 from yaml.reader import ReaderError
 
 from catalog.faults import MOST_FAULTS, Fault, FileFaults, Where, refuse_more, shown
-from catalog.slips import cause, conflicts, odd_cells, odd_sign, wrong_header
+from catalog.slips import cause, conflicts, odd_cells, odd_sign, without_entry, wrong_header
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 16
@@ -46,6 +46,8 @@ REMEDIES = {
 
 _FRAME = yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentStartEvent | yaml.DocumentEndEvent
 Lines = dict[Where, int]
+MOST_CUT = 10
+"""Entries of one file that are left out because YAML cannot read them: after each, the file is read again."""
 TOO_DEEP = f"is nested more than {MAX_DEPTH} deep; close the brackets before it"
 
 
@@ -91,21 +93,32 @@ class Content(NamedTuple):
     """The line of each value by its path of keys."""
     unread: tuple[tuple[Where, int, str], ...] = ()
     """Parts that could not be read as they stand: path, line and what is wrong. `values` has there what was probably meant."""
+    cut: frozenset[Where] = frozenset()
+    """Entries that could not be read at all, of which `values` has no more than their name."""
 
 
 def read_yaml(root: Path, path: Path) -> Content:
-    """The mapping in a YAML file. Raises FileFaults where YAML cannot be read to its end."""
+    """The mapping in a YAML file, without entries for which YAML cannot be read on. Raises FileFaults where that takes more."""
     name = path.relative_to(root).as_posix()
     text = read_text(root, path)
-    builder = _Builder(name, text)
-    try:
-        value = builder.document()
-    except yaml.YAMLError as error:
-        fault = builder.syntax_fault(error)
-        raise FileFaults(*(noted for noted in builder.faults() if noted.line != fault.line), fault) from None
+    cut: dict[int, Fault] = {}  # by the line on which an entry begins that YAML cannot read
+    while True:
+        builder = _Builder(name, text)
+        try:
+            value = builder.document()
+            break
+        except yaml.YAMLError as error:
+            fault, is_known = builder.syntax_fault(error)
+            rest = without_entry(text, fault.line) if is_known and len(cut) < MOST_CUT else None
+            if rest is None or rest[1] in cut:
+                raise FileFaults(*cut.values(), *(noted for noted in builder.faults() if noted.line != fault.line), fault) from None
+            text = rest[0]
+            cut[rest[1]] = fault
     if not isinstance(value, dict):
         raise FileFaults(*builder.faults(), Fault(name, 1, "", f"holds {shown(value)} only; write `key: value` lines"))
-    return Content(value, builder.lines, tuple(builder.unread))
+    places = {line: where for where, line in builder.lines.items() if len(where) == 2 and line in cut}
+    unread = [(places.get(line, ()), fault.line, fault.message) for line, fault in cut.items()]
+    return Content(value, builder.lines, (*unread, *builder.unread), frozenset(places.values()))
 
 
 class _Builder:
@@ -203,8 +216,8 @@ class _Builder:
         line = self.text_lines[mark.line] if mark.line < len(self.text_lines) else ""
         return re.match(r"\s+#\w", line[mark.column :]) is not None
 
-    def syntax_fault(self, error: yaml.YAMLError) -> Fault:
-        """Why YAML cannot be read on, as the slip that caused it where that is a known one."""
+    def syntax_fault(self, error: yaml.YAMLError) -> tuple[Fault, bool]:
+        """Why YAML cannot be read on, and whether that is a known slip, so that the line is the right one."""
         mark = getattr(error, "problem_mark", None)
         opened = getattr(error, "context_mark", None) or mark
         if "quoted scalar" in str(getattr(error, "context", "")):
@@ -214,12 +227,12 @@ class _Builder:
         if isinstance(error, ReaderError):  # of a character that YAML forbids; libyaml counts bytes
             line = self.text.encode()[: error.position].count(b"\n") + 1
             character = error.character if isinstance(error.character, int) else ord(error.character)
-            return Fault(self.name, line, "", f"is not YAML: the character U+{character:04X} is forbidden; take it out")
+            return Fault(self.name, line, "", f"is not YAML: the character U+{character:04X} is forbidden; take it out"), True
         if "nesting depth" in problem:  # some versions of libyaml's own limit, which looks ahead
-            return Fault(self.name, line, dotted(self.at), TOO_DEEP)
+            return Fault(self.name, line, dotted(self.at), TOO_DEEP), False
         if known := cause(self.text, line, opened.line + 1 if opened else line):
-            return Fault(self.name, known[0], "", known[1])
-        return Fault(self.name, line, "", f"is not YAML: {problem}; {_remedy(problem)}")
+            return Fault(self.name, known[0], "", known[1]), True
+        return Fault(self.name, line, "", f"is not YAML: {problem}; {_remedy(problem)}"), False
 
 
 def _is_empty(event: Any) -> bool:

@@ -56,7 +56,7 @@ def salvage(model: type[M], name: str, content: Content, check: Check[M]) -> Sal
 
     `check` gives what pydantic cannot see; where a part is left out, its problems are those of the rest and of each part put back.
     """
-    values, lines, unread = content
+    values, lines, unread, cut = content
     draft = _Draft(model, values)
     is_whole = not unread
     try:
@@ -64,7 +64,7 @@ def salvage(model: type[M], name: str, content: Content, check: Check[M]) -> Sal
     except ValidationError as error:
         is_whole = False
         found = islice(validation_problems(model, error), MOST_FAULTS + 1)
-        problems = [(where, text) for where, text in found if not _is_covered(where, unread)]
+        problems = [(where, text) for where, text in found if not _is_covered(where, unread) and where[:2] not in cut]
     else:
         problems = list(islice(check(entry), MOST_FAULTS + 1)) if is_whole else []
         if is_whole and not problems:

@@ -111,6 +111,38 @@ def cause(text: str, line: int, opened: int) -> tuple[int, str] | None:
     return _bracket_in(lines, opened)
 
 
+def without_entry(text: str, line: int) -> tuple[str, int] | None:
+    """The text with nothing but the name of the entry around a line, and the line on which that entry begins.
+
+    An entry is one line, or one with those indented below it, in a list or mapping that is a field of the file. None elsewhere.
+    """
+    lines = text.splitlines()
+    section = next((number for number in range(line, 0, -1) if re.match(r"[^\s#-]", lines[number - 1])), 0)
+    if section in (0, line) or not re.fullmatch(r"[\w-]+:\s*(#.*)?", lines[section - 1]):
+        return None
+    indents = [_indent(each) for each in lines[section:line] if each.strip() and not each.strip().startswith("#")]
+    if not indents:
+        return None
+    heads = [number for number in range(section + 1, line + 1) if lines[number - 1].strip() and _indent(lines[number - 1]) <= indents[0]]
+    fell_out = heads[-1:] == [line] and _indent(lines[line - 1]) == indents[0] and (wrong_indent(lines[: line + 1]) or [0])[0] == line
+    if not heads or (fell_out and len(heads) < 2):
+        return None
+    first = heads[-2] if fell_out else heads[-1]  # a field that stands where an entry should is of the entry above
+    last = next(
+        (n for n in range(line + 1, len(lines) + 1) if lines[n - 1].strip() and _indent(lines[n - 1]) <= indents[0]), len(lines) + 1
+    )
+    head = lines[first - 1].strip()
+    if head.startswith("-"):
+        id = re.search(r"\bid: *([a-z0-9-]+)", "\n".join(lines[first - 1 : last - 1]))
+        name = f"- {{id: {id[1]}}}" if id else "-"
+    elif found := KEY.match(head):
+        name = f"{found['key']}:"
+    else:
+        return None
+    lines[first - 1 : last - 1] = [" " * indents[0] + name, *[""] * (last - first - 1)]
+    return "\n".join(lines) + "\n", first
+
+
 def _sign_in(line: str) -> str | None:
     """A sign that stands where only YAML's own can."""
     if re.match(r" *\t+\s*[^\s#]", line):
@@ -247,7 +279,8 @@ def _spaces(number: int) -> str:
 
 
 def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
+    line = line.expandtabs()
+    return len(line) - len(line.lstrip(" " + INVISIBLE))
 
 
 def _bare(text: str) -> str:

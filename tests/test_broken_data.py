@@ -334,7 +334,7 @@ BROKEN: list[tuple[Any, ...]] = [
     ("two documents", add(HERON, "---\nname: Heron\n"),
      "frameworks/heron.yaml:36: file: a second document (---) starts here; keep one"),
     ("tab indentation", swap(HERON, "    how:", "\thow:"),
-     "frameworks/heron.yaml:17: file: is indented with a tab; write spaces"),
+     "frameworks/heron.yaml:17: features.admin-pages: is indented with a tab; write spaces"),
     ("unclosed quote", swap(IBIS, "tagline: Wades in.", "tagline: 'Wades in."),
      "frameworks/ibis.yaml:3: file: is not YAML: found unexpected end of stream; close the quote"),
     ("unclosed quote that the next one closes", swap(HERON, "tagline: Stands still.", 'tagline: "Stands still.'),
@@ -345,7 +345,8 @@ BROKEN: list[tuple[Any, ...]] = [
     ("backtick at the start", swap(HERON, "tagline: Stands still.", "tagline: `heron` stands still."),
      'frameworks/heron.yaml:3: file: has text that starts with `; put it in quotes: "`heron` stands still."'),
     ("wrong indentation", swap(HERON, "    how:", "   how:"),
-     "frameworks/heron.yaml:17: file: is indented by 3 spaces, and line 16, at the same level, by 4; give both the same indent"),
+     "frameworks/heron.yaml:17: features.admin-pages: is indented by 3 spaces, and line 16, at the same level, by 4; "
+     "give both the same indent"),
     ("forbidden character", swap(HERON, "Stands still.", "Stands \x07 still."),
      "frameworks/heron.yaml:3: file: is not YAML: the character U+0007 is forbidden; take it out"),
     ("larger than 1 MB", add(HERON, "# " + "x" * 1_000_000),

@@ -278,7 +278,34 @@ def test_a_message_names_the_cause(tmp_path: Path, old: str, new: str, line: int
     assert (fault.path, fault.line) == (HERON, line)
     assert re.fullmatch(re.escape(said).replace("…", ".*"), fault.message), fault
     assert len(data.faults) == 1
+    assert ("heron" in data.frameworks) is (fault.field != "")
     assert "ibis" in data.frameworks
+
+
+def test_what_yaml_cannot_read_costs_its_entry_and_hides_no_other_fault(tmp_path: Path, whole: dict[Part, str]) -> None:
+    """In several entries and files, beside faults that YAML can read."""
+    data = slipped(
+        tmp_path,
+        (HERON, "value: 12, sources: [https://example.org/page]", "value: 12, sources: package: heron 3"),
+        (HERON, "    how:", "   how:"),
+        (HERON, "score: 3.5", "score: 7"),
+        (HERON, "title: Manual, url", "title: Manual url"),
+        ("guide.yaml", "fact: It is.", "fact: It is: fast."),
+        ("guide.yaml", "row: Speed, text: Slow.", "row: 7, text: Slow."),
+        ("profiles.yaml", "{speed: 5, ease: 0}}", "{speed: 5, ease: 0}"),
+    )
+    assert [line.split(": ")[0] + ": " + line.split(": ")[1] for line in lines_of(data)] == [
+        "frameworks/heron.yaml:13: facts.stars",
+        "frameworks/heron.yaml:17: features.admin-pages",
+        "frameworks/heron.yaml:23: scores.speed.score",
+        "frameworks/heron.yaml:33: links[0]",
+        "guide.yaml:10: items[1].row",
+        "guide.yaml:12: claims[0]",
+        "profiles.yaml:2: profiles[0]",
+    ]
+    away = gone(whole, map(hit, data.faults))
+    assert contents(parts(data)) == contents({part: text for part, text in whole.items() if part not in away})
+    assert set(data.frameworks) == {"heron", "ibis"}
 
 
 @pytest.mark.parametrize("name", ["releases.csv", "guide.yaml", "examples/hello/heron/app.py"])
