@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+Where = tuple[str | int, ...]
+"""A path of keys and places in lists, to a value of a file."""
+Problem = tuple[Where, str]
+"""Where in a file, and what is wrong there."""
 LONGEST = 60
 MOST_FAULTS = 500
 """Collected per file. A file of another kind altogether would give tens of thousands, and take seconds over them."""

@@ -1,4 +1,4 @@
-"""A data folder as one Catalog. Content never raises: what is wrong becomes a Fault and its file stays out."""
+"""A data folder as one Catalog. Content never raises: what is wrong becomes a Fault, and the smallest part around it stays out."""
 
 import hashlib
 import os
@@ -10,19 +10,21 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 from functools import partial
-from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
-from pydantic import BaseModel, ValidationError, field_serializer
+from pydantic import field_serializer
 
 from catalog import models as m
 from catalog.due import settle
-from catalog.faults import LONGEST, MOST_FAULTS, Fault, FileFaults, refuse_more, shown
+from catalog.faults import MOST_FAULTS, Fault, FileFaults, Problem, Where, shown
+from catalog.messages import in_words
 from catalog.overrides import FILE as FIGURES
 from catalog.overrides import newest_figures, override_faults, value_of, with_index_figures
-from catalog.reader import Lines, dotted, read_csv, read_text, read_yaml
+from catalog.reader import Content, read_rows, read_text, read_yaml
 from catalog.regions import counted_lines, cut, rule_faults
+from catalog.salvage import Check, Salvaged, line_of, salvage, salvage_rows
 from catalog.site import RESERVED, page_and_section_addresses
 
 M = TypeVar("M", bound=m.Entry)
@@ -35,7 +37,7 @@ MOST_SETTINGS = 500
 
 
 class Catalog(m.Entry):
-    """Everything data/ says. A file with a fault is absent here and named in `faults`."""
+    """Everything data/ says. What has a fault is absent here and named in `faults`: an entry, or the file that is of no use without it."""
 
     schema_version: str = SCHEMA_VERSION
     version: str
@@ -47,7 +49,7 @@ class Catalog(m.Entry):
     features: tuple[m.Feature, ...]
     frameworks: m.FrozenMap[str, m.Framework]
     broken: m.FrozenMap[str, tuple[Fault, ...]]
-    """Frameworks whose file has faults, by slug: they keep their address and show the notice there."""
+    """Frameworks whose file is of no use for its faults, by slug: they keep their address and show the notice there."""
     guide: m.Guide
     """Empty where guide.yaml has a fault, so that pages draw what is left."""
     unverified: tuple[m.Unverified, ...]
@@ -140,26 +142,26 @@ def load(root: Path) -> Catalog:
     """Read the whole folder. Never raises for what the files hold."""
     faults: list[Fault] = []
 
-    def yaml_file(model: type[M], name: str, check: Callable[[M], Iterable[Problem]] = lambda _: ()) -> M | None:
-        try:
-            return _read(model, root, root / name, check)
-        except FileFaults as error:
-            faults.extend(error.faults)
-            return None
+    def salvaged(model: type[M], name: str, check: Check[M] = lambda _: ()) -> Salvaged[M]:
+        found = _read(model, root, root / name, check)
+        faults.extend(found.faults)
+        return found
 
-    def csv_rows(model: type[M], name: str, check: Callable[[M], Iterable[Problem]] = lambda _: ()) -> tuple[M, ...]:
-        try:
-            return _read_rows(model, root, root / name, check)
-        except FileFaults as error:
-            faults.extend(error.faults)
-            return ()
+    def yaml_file(model: type[M], name: str, check: Check[M] = lambda _: ()) -> M | None:
+        return salvaged(model, name, check).entry
 
-    def optional(model: type[M], name: str, check: Callable[[M], Iterable[Problem]] = lambda _: ()) -> M | None:
+    def csv_rows(model: type[M], name: str, check: Check[M] = lambda _: ()) -> tuple[M, ...]:
+        rows, of_rows = _read_rows(model, root, root / name, check)
+        faults.extend(of_rows)
+        return rows or ()
+
+    def optional(model: type[M], name: str, check: Check[M] = lambda _: ()) -> M | None:
         return yaml_file(model, name, check) if os.path.lexists(root / name) else None
 
     vocabulary = yaml_file(m.Vocabulary, "vocabulary.yaml", _vocabulary_problems)
-    criteria = yaml_file(m.Criteria, "criteria.yaml", lambda c: _repeated(("criteria",), "id", c.criteria))
-    features = yaml_file(m.Features, "features.yaml", _feature_problems)
+    criteria, _, lost_criteria = salvaged(m.Criteria, "criteria.yaml", lambda c: _repeated(("criteria",), "id", c.criteria))
+    features, _, lost_features = salvaged(m.Features, "features.yaml", _feature_problems)
+    not_held_against = {*(("scores", id) for id in lost_criteria), *(("features", id) for id in lost_features)}
 
     frameworks: dict[str, m.Framework] = {}
     broken: dict[str, tuple[Fault, ...]] = {}
@@ -173,11 +175,17 @@ def load(root: Path) -> Catalog:
             faults.append(Fault(_name(root, path), 1, "", f"/{slug} is another page's address; rename the file"))
             continue
         slugs.append(slug)
-        try:
-            frameworks[slug] = _read(m.Framework, root, path, lambda f: _framework_problems(f, frameworks, vocabulary, criteria, features))
-        except FileFaults as error:
-            broken[slug] = tuple(sorted(error.faults))
-            faults.extend(error.faults)
+        found = _read(
+            m.Framework,
+            root,
+            path,
+            lambda f: (p for p in _framework_problems(f, frameworks, vocabulary, criteria, features) if p[0] not in not_held_against),
+        )
+        faults.extend(found.faults)
+        if found.entry:
+            frameworks[slug] = _of_known(found.entry, criteria, features) if not_held_against else found.entry
+        else:
+            broken[slug] = tuple(sorted(found.faults))
     if not slugs:
         faults.append(Fault("frameworks", 1, "", "holds no framework; add <slug>.yaml (CONTRIBUTING.md has a template)"))
     frameworks = dict(sorted(frameworks.items(), key=lambda pair: (pair[1].order, pair[1].name.lower())))
@@ -190,13 +198,15 @@ def load(root: Path) -> Catalog:
             faults.extend(fault for framework in frameworks.values() for fault in override_faults(framework, newest, vocabulary))
         frameworks = {slug: with_index_figures(framework, newest, vocabulary) for slug, framework in frameworks.items()}
 
-    guide = yaml_file(m.Guide, "guide.yaml", lambda g: _guide_problems(g, vocabulary, slugs or None))
+    guide, _, lost_claims = salvaged(m.Guide, "guide.yaml", lambda g: _guide_problems(g, vocabulary, slugs or None))
     metrics = _ids(vocabulary.metrics) if vocabulary else None
     adoption = csv_rows(m.Adoption, "adoption.csv", lambda row: _unknown(("metric",), row.metric, metrics))
     releases = csv_rows(m.Release, "releases.csv")
 
     unverified = yaml_file(m.UnverifiedList, "unverified.yaml")
-    profiles = yaml_file(m.Profiles, "profiles.yaml", lambda p: _profile_problems(p, criteria))
+    profiles = yaml_file(
+        m.Profiles, "profiles.yaml", lambda p: (wrong for wrong in _profile_problems(p, criteria) if wrong[0][-1] not in lost_criteria)
+    )
     migrations: dict[tuple[str, str], m.Migration] = {}
     pairs = {f"{a}-to-{b}.yaml": (a, b) for a in slugs for b in slugs if a != b}
     for path in _listed(root, "migrations"):
@@ -218,11 +228,11 @@ def load(root: Path) -> Catalog:
             continue
         task_id = path.name
         recorded = optional(m.CheckedFile, f"examples/{task_id}/checked.yaml")
-        try:
-            tasks[task_id], examples[task_id] = _read_task(root, path, slugs or None, frameworks, recorded)
-        except FileFaults as error:
-            faults.extend(error.faults)
+        read = _read_task(root, path, slugs or None, frameworks, recorded)
+        faults.extend(read.faults)
+        if not read.task:
             continue
+        tasks[task_id], examples[task_id] = read.task, read.examples
         own, before = examples[task_id], len(faults)
         if contract := optional(m.Contract, f"examples/{task_id}/contract.yaml", partial(_contract_problems, own)):
             contracts[task_id] = contract
@@ -230,24 +240,22 @@ def load(root: Path) -> Catalog:
             natives[task_id] = native
         names = [*(step.name for step in (contract.steps if contract else ())), *(case.id for case in (native.cases if native else ()))]
         known = names if len(faults) == before else None  # a broken contract is not held against the mutations
-        if mistakes := optional(m.Mutations, f"examples/{task_id}/mutations.yaml", partial(_mutation_problems, own, known)):
-            mutations[task_id] = mistakes.mutations
+        if mistakes := optional(m.Mutations, f"examples/{task_id}/mutations.yaml", partial(_mutation_problems, own, known, read.left_out)):
+            mutations[task_id] = tuple(mutation for mutation in mistakes.mutations if mutation.framework in own)
     tasks = dict(sorted(tasks.items(), key=lambda pair: (pair[1].order, pair[0])))
     ids_by_field: dict[str, Collection[str] | None] = {
         "pages": page_and_section_addresses(),
         "frameworks": slugs,
-        "criteria": _ids(criteria.criteria) if criteria else None,
-        "features": _ids(features.features) if features else None,
+        "criteria": _ids(criteria.criteria) | lost_criteria if criteria else None,
+        "features": _ids(features.features) | lost_features if features else None,
         "tasks": [path.name for path in _listed(root, "examples")],
-        "claims": _ids(guide.claims) if guide else None,
+        "claims": _ids(guide.claims) | lost_claims if guide else None,
     }
     search = optional(m.SearchWords, "search.yaml", lambda words: _search_problems(words, ids_by_field))
     bench = None
     if os.path.lexists(root / BENCH / "bench.yaml"):
-        try:
-            bench = _read_bench(root, slugs or None, frameworks, vocabulary)
-        except FileFaults as error:
-            faults.extend(error.faults)
+        bench, of_bench = _read_bench(root, slugs or None, frameworks, vocabulary)
+        faults.extend(of_bench)
 
     checked = max(
         (e.checked for f in frameworks.values() for e in (*f.facts.values(), *f.features.values(), *f.scores.values())), default=""
@@ -266,7 +274,7 @@ def load(root: Path) -> Catalog:
         guide=guide or NO_GUIDE,
         unverified=unverified.entries if unverified else (),
         search=search or m.SearchWords(),
-        profiles=profiles.profiles if profiles else (),
+        profiles=_weighing_known(profiles.profiles, criteria) if profiles else (),
         migrations=migrations,
         benchmarks=tuple(table for table in tables if isinstance(table, m.Benchmark)),
         results=tuple(table for table in tables if isinstance(table, m.Result)),
@@ -287,67 +295,44 @@ def load(root: Path) -> Catalog:
 
 # ---------------------------------------------------------------- one file
 
-Where = tuple[str | int, ...]
-Problem = tuple[Where, str]
-"""Where in the file (a path of keys), and what is wrong there."""
 
-
-def _read(model: type[M], root: Path, path: Path, check: Callable[[M], Iterable[Problem]]) -> M:
-    return _entry(model, _name(root, path), read_yaml(root, path), check)
-
-
-def _entry(model: type[M], name: str, content: tuple[dict[str, Any], Lines], check: Callable[[M], Iterable[Problem]]) -> M:
-    """The values of a YAML file as an entry. Raises FileFaults."""
-    values, lines = content
+def _read(model: type[M], root: Path, path: Path, check: Check[M]) -> Salvaged[M]:
     try:
-        entry = model.model_validate(values)
-    except ValidationError as error:
-        raise FileFaults(*_faults(name, lines, _problems(model, error))) from None
-    if faults := _faults(name, lines, check(entry)):
-        raise FileFaults(*faults)
-    _put_places(entry, name, lines, ())
-    return entry
+        content = read_yaml(root, path)
+    except FileFaults as error:
+        return Salvaged(None, error.faults)
+    return salvage(model, _name(root, path), content, check)
 
 
-def _put_places(value: object, name: str, lines: Lines, where: Where) -> None:
-    """Tell every entry that wants to know it where it stands."""
-    if isinstance(value, m.Placed):
-        value._at = (name, _line(lines, where))
-    if isinstance(value, m.Entry):
-        for field in type(value).model_fields:
-            _put_places(getattr(value, field), name, lines, (*where, field))
-    elif not isinstance(value, str) and isinstance(value, Mapping):  # texts are most, and Mapping is slow to ask
-        for key, part in value.items():
-            _put_places(part, name, lines, (*where, key))
-    elif isinstance(value, tuple):
-        for index, part in enumerate(value):
-            _put_places(part, name, lines, (*where, index))
+def _read_rows(model: type[M], root: Path, path: Path, check: Check[M]) -> tuple[tuple[M, ...] | None, list[Fault]]:
+    """The rows of a CSV file without those that have a fault; None where it cannot be read as a table."""
+    try:
+        cells, faults = read_rows(root, path, tuple(model.model_fields))
+        rows, of_rows = salvage_rows(model, _name(root, path), cells, check)
+    except FileFaults as error:
+        return None, list(error.faults)
+    return rows, [*faults, *of_rows]
 
 
-def _read_rows(model: type[M], root: Path, path: Path, check: Callable[[M], Iterable[Problem]]) -> tuple[M, ...]:
-    entries: list[M] = []
-    faults: list[Fault] = []
-    name = _name(root, path)
-    for line, row in read_csv(root, path, tuple(model.model_fields)):
-        try:
-            entry = model.model_validate({key: value for key, value in row.items() if value != ""})
-            faults.extend(_faults(name, {(): line}, check(entry)))
-            if isinstance(entry, m.Placed):
-                entry._at = (name, line)
-            entries.append(entry)
-        except ValidationError as error:
-            faults.extend(_faults(name, {(): line}, _problems(model, error)))
-        refuse_more(faults, "row")
-    if faults:
-        raise FileFaults(*faults)
-    return tuple(entries)
+def _of_known(framework: m.Framework, criteria: m.Criteria | None, features: m.Features | None) -> m.Framework:
+    """A framework without what it says of criteria and features that are left out themselves."""
+    scores, supports = framework.scores, framework.features
+    if criteria:
+        scores = MappingProxyType({id: score for id, score in scores.items() if id in _ids(criteria.criteria)})
+    if features:
+        supports = MappingProxyType({id: support for id, support in supports.items() if id in _ids(features.features)})
+    return framework.model_copy(update={"scores": scores, "features": supports})
 
 
-def _faults(name: str, lines: Lines, problems: Iterable[Problem]) -> list[Fault]:
-    faults = [Fault(name, _line(lines, where), dotted(where), text) for where, text in islice(problems, MOST_FAULTS + 1)]
-    if len(faults) > MOST_FAULTS:
-        faults[MOST_FAULTS:] = [Fault(name, max(fault.line for fault in faults), "", "has more faults; correct those above first")]
-    return faults
+def _weighing_known(profiles: tuple[m.Profile, ...], criteria: m.Criteria | None) -> tuple[m.Profile, ...]:
+    """Profiles without weights of criteria that are left out."""
+    if not criteria:
+        return profiles
+    known = _ids(criteria.criteria)
+    if all(profile.weights.keys() <= known for profile in profiles):
+        return profiles
+    weights = [MappingProxyType({id: weight for id, weight in profile.weights.items() if id in known}) for profile in profiles]
+    return tuple(profile.model_copy(update={"weights": of_it}) for profile, of_it in zip(profiles, weights, strict=True))
 
 
 def _tables(
@@ -363,7 +348,9 @@ def _tables(
     for path in _listed(root, folder):
         if path.suffix == ".yaml":
             try:
-                tables.append(_read_table(root, path, workloads, only_results))
+                table, of_table = _read_table(root, path, workloads, only_results)
+                faults.extend(of_table)
+                tables += [table] if table else []
             except FileFaults as error:
                 faults.extend(error.faults)
         elif path.suffix != ".csv":
@@ -377,26 +364,29 @@ def _tables(
     return tables, faults
 
 
-def _read_table(root: Path, path: Path, workloads: set[str] | None, only_results: bool) -> m.Benchmark | m.Result:
+def _read_table(
+    root: Path, path: Path, workloads: set[str] | None, only_results: bool
+) -> tuple[m.Benchmark | m.Result | None, tuple[Fault, ...]]:
+    """A table and what is wrong with it; no table where its head has a fault, or where it is a result and any row has one."""
     if not is_slug(path.stem):
         raise FileFaults(Fault(_name(root, path), 1, "", "is not named <id>.yaml; rename it, with a-z, 0-9 and - only"))
     content = read_yaml(root, path)
-    if content[0].get("kind") == "lab":
-        head, rows = _head_and_rows(root, path, content, m.ResultHead, m.ResultRow, partial(_result_row_problems, workloads))
-        if (settings := len(set(map(_setting_of, rows)))) > MOST_SETTINGS:
+    if content.values.get("kind") == "lab":
+        head, rows, faults = _head_and_rows(root, path, content, m.ResultHead, m.ResultRow, partial(_result_row_problems, workloads))
+        if (settings := len(set(map(_setting_of, rows or ())))) > MOST_SETTINGS:
             what = f"has {settings:,} different settings; write at most {MOST_SETTINGS}, of fewer frameworks or servers"
             raise FileFaults(Fault(_name(root, path.with_suffix(".csv")), 1, "row", what))
-        return m.Result(id=path.stem, head=head, rows=rows)
+        return (m.Result(id=path.stem, head=head, rows=rows) if head and rows is not None and not faults else None), faults
     if only_results:
-        raise FileFaults(Fault(_name(root, path), _line(content[1], ("kind",)), "kind", "is not lab; take the file out"))
+        raise FileFaults(Fault(_name(root, path), line_of(content.lines, ("kind",)), "kind", "is not lab; take the file out"))
 
     def check(head: m.BenchmarkHead | None, row: m.BenchmarkRow) -> Iterator[Problem]:
         yield from _unknown(("workload",), row.workload, workloads)
         for number in row.caveats if head else ():
             yield from _unknown(("caveats",), number, [caveat.number for caveat in head.caveats] if head else None)
 
-    published, figures = _head_and_rows(root, path, content, m.BenchmarkHead, m.BenchmarkRow, check)
-    return m.Benchmark(id=path.stem, head=published, rows=figures)
+    published, figures, faults = _head_and_rows(root, path, content, m.BenchmarkHead, m.BenchmarkRow, check)
+    return (m.Benchmark(id=path.stem, head=published, rows=figures) if published and figures is not None else None), faults
 
 
 def _setting_of(row: m.ResultRow) -> tuple[object, ...]:
@@ -426,77 +416,104 @@ R = TypeVar("R", bound=m.BenchmarkRow | m.ResultRow)
 def _head_and_rows(
     root: Path,
     path: Path,
-    content: tuple[dict[str, Any], Lines],
+    content: Content,
     head_model: type[H],
     row_model: type[R],
     check: Callable[[H | None, R], Iterable[Problem]],
-) -> tuple[H, tuple[R, ...]]:
-    """The content of a table's YAML file with the rows of its CSV file. Raises FileFaults with those of both."""
+) -> tuple[H | None, tuple[R, ...] | None, tuple[Fault, ...]]:
+    """What can be used of a table's YAML file and of its CSV file, and the faults of both."""
 
     def check_head(head: H) -> Iterator[Problem]:
         if isinstance(head, m.BenchmarkHead):
             yield from _repeated(("caveats",), "number", head.caveats)
 
-    head: H | None = None
-    rows: tuple[R, ...] = ()
-    faults: list[Fault] = []
-    try:
-        head = _entry(head_model, _name(root, path), content, check_head)
-    except FileFaults as error:
-        faults.extend(error.faults)
-    try:
-        rows = _read_rows(row_model, root, path.with_suffix(".csv"), lambda row: check(head, row))
-    except FileFaults as error:
-        faults.extend(error.faults)
-    if faults or not head:
-        raise FileFaults(*faults)
-    return head, rows
+    head = salvage(head_model, _name(root, path), content, check_head)
+    rows, of_rows = _read_rows(row_model, root, path.with_suffix(".csv"), lambda row: check(head.entry, row))
+    return head.entry, rows, (*head.faults, *of_rows)
 
 
 TASK_FILES = ("task.yaml", "contract.yaml", "native.yaml", "checked.yaml", "mutations.yaml")
 
 
+class _ReadTask(NamedTuple):
+    task: m.Task | None
+    examples: dict[str, m.Example]
+    faults: list[Fault]
+    left_out: frozenset[str]
+    """Frameworks whose example has a fault."""
+
+
 def _read_task(
     root: Path, folder: Path, slugs: list[str] | None, frameworks: Mapping[str, m.Framework], checked: m.CheckedFile | None
-) -> tuple[m.Task, dict[str, m.Example]]:
+) -> _ReadTask:
     if not is_slug(folder.name):
-        raise FileFaults(Fault(_name(root, folder), 1, "", "is no name for a task; rename the folder, with a-z, 0-9 and - only"))
-    task = _read(m.Task, root, folder / "task.yaml", lambda task: _task_problems(task, folder, slugs))
-    faults: list[Fault] = []
-    listed = {*TASK_FILES, *(f"{slug}/{name}" for slug, entry in task.frameworks.items() for name in (*entry.files, *entry.project))}
-    for path, _, _ in _files(folder):
-        if (name := path.relative_to(folder).as_posix()) not in listed:
-            what = "belongs to no example; name it under `files:` or `project:` in task.yaml, or take it out"
-            faults.append(Fault(_name(root, path), 1, "", what))
+        fault = Fault(_name(root, folder), 1, "", "is no name for a task; rename the folder, with a-z, 0-9 and - only")
+        return _ReadTask(None, {}, [fault], frozenset())
+    task, of_file, left_out = _read(m.Task, root, folder / "task.yaml", lambda task: _task_problems(task, folder, slugs))
+    faults = list(of_file)
+    if task is None:
+        return _ReadTask(None, {}, faults, left_out)
     if not any(os.path.lexists(folder / name) for name in ("contract.yaml", "native.yaml")):
         what = "has neither contract.yaml nor native.yaml beside it; add one, so that its examples are run"
         faults.append(Fault(_name(root, folder / "task.yaml"), 1, "", what))
+        return _ReadTask(None, {}, faults, left_out)
+    files = {slug: _files_of_example(root, folder, slug, entry, frameworks) for slug, entry in task.frameworks.items()}
+    for slug, faults_there in _strays(root, folder, task, left_out):
+        if slug in files:  # perhaps it should be shown, and nobody said so
+            files[slug][1].append(faults_there)
+        else:
+            faults.append(faults_there)
+    faults += [fault for _, of_files in files.values() for fault in of_files]
+    left_out |= {slug for slug, (_, of_files) in files.items() if of_files}
+    examples = {slug: _example(slug, task, files[slug][0], frameworks, checked) for slug in task.frameworks if slug not in left_out}
+    entries = MappingProxyType({slug: task.frameworks[slug] for slug in examples})
+    return _ReadTask(task.model_copy(update={"frameworks": entries}) if examples else None, examples, faults, left_out)
 
-    examples = {}
-    for slug, entry in task.frameworks.items():
-        files: dict[str, m.SourceFile] = {}
-        for name in (*entry.files, *entry.project):
-            try:
-                files[name] = cut(f"{_name(root, folder)}/{slug}/{name}", name, read_text(root, folder / slug / name))
-            except FileFaults as error:
-                faults.extend(error.faults)
-        own = frameworks[slug].run if slug in frameworks else None
-        shown_files = {f"{_name(root, folder)}/{slug}/{name}": files[name] for name in entry.files if name in files}
-        faults.extend(rule_faults(shown_files, own.never_hidden if own else ()))
-        examples[slug] = m.Example(
-            files=tuple(files[name] for name in entry.files if name in files),
-            project=tuple(files[name] for name in entry.project if name in files),
-            lines=sum(counted_lines(files[name], only_steps=name in entry.project) for name in files),
-            packages=(*(own.packages if own else ()), *(library.package for library in entry.libraries)),
-            libraries=entry.libraries,
-            notes=entry.notes,
-            run=_run_of(own, entry.run, task.environment) if own else None,
-            commands=entry.commands,
-            checked=checked.frameworks.get(slug) if checked else None,
-        )
-    if faults:
-        raise FileFaults(*faults)
-    return task, examples
+
+def _strays(root: Path, folder: Path, task: m.Task, left_out: frozenset[str]) -> Iterator[tuple[str, Fault]]:
+    """Files that no example names, with the folder in which they are."""
+    listed = {*TASK_FILES, *(f"{slug}/{name}" for slug, entry in task.frameworks.items() for name in (*entry.files, *entry.project))}
+    for path, _, _ in _files(folder):
+        name = path.relative_to(folder).as_posix()
+        slug = name.partition("/")[0]
+        if name not in listed and slug not in left_out:
+            what = "belongs to no example; name it under `files:` or `project:` in task.yaml, or take it out"
+            yield slug, Fault(_name(root, path), 1, "", what)
+
+
+def _files_of_example(
+    root: Path, folder: Path, slug: str, entry: m.TaskEntry, frameworks: Mapping[str, m.Framework]
+) -> tuple[dict[str, m.SourceFile], list[Fault]]:
+    """The files of one example by name, and what is wrong with them."""
+    files: dict[str, m.SourceFile] = {}
+    faults: list[Fault] = []
+    for name in (*entry.files, *entry.project):
+        try:
+            files[name] = cut(f"{_name(root, folder)}/{slug}/{name}", name, read_text(root, folder / slug / name))
+        except FileFaults as error:
+            faults.extend(error.faults)
+    own = frameworks[slug].run if slug in frameworks else None
+    shown_files = {f"{_name(root, folder)}/{slug}/{name}": files[name] for name in entry.files if name in files}
+    faults.extend(rule_faults(shown_files, own.never_hidden if own else ()))
+    return files, faults
+
+
+def _example(
+    slug: str, task: m.Task, files: Mapping[str, m.SourceFile], frameworks: Mapping[str, m.Framework], checked: m.CheckedFile | None
+) -> m.Example:
+    entry = task.frameworks[slug]
+    own = frameworks[slug].run if slug in frameworks else None
+    return m.Example(
+        files=tuple(files[name] for name in entry.files),
+        project=tuple(files[name] for name in entry.project),
+        lines=sum(counted_lines(files[name], only_steps=name in entry.project) for name in files),
+        packages=(*(own.packages if own else ()), *(library.package for library in entry.libraries)),
+        libraries=entry.libraries,
+        notes=entry.notes,
+        run=_run_of(own, entry.run, task.environment) if own else None,
+        commands=entry.commands,
+        checked=checked.frameworks.get(slug) if checked else None,
+    )
 
 
 def _run_of(own: m.FrameworkRun, change: m.RunChange, environment: Mapping[str, str]) -> m.Run:
@@ -508,11 +525,15 @@ def _run_of(own: m.FrameworkRun, change: m.RunChange, environment: Mapping[str, 
 BENCH = "examples/bench"
 
 
-def _read_bench(root: Path, slugs: list[str] | None, frameworks: Mapping[str, m.Framework], vocabulary: m.Vocabulary | None) -> m.Bench:
+def _read_bench(
+    root: Path, slugs: list[str] | None, frameworks: Mapping[str, m.Framework], vocabulary: m.Vocabulary | None
+) -> tuple[m.Bench | None, list[Fault]]:
     """What the benchmarks run. A framework's files are those of its folder and of shared/."""
     known = _ids(vocabulary.workloads) if vocabulary else None
-    file = _read(m.BenchFile, root, root / BENCH / "bench.yaml", lambda bench: _bench_problems(bench, slugs, known))
-    faults: list[Fault] = []
+    file, of_file, left_out = _read(m.BenchFile, root, root / BENCH / "bench.yaml", lambda bench: _bench_problems(bench, slugs, known))
+    faults = list(of_file)
+    if file is None:
+        return None, faults
     texts: dict[str, dict[str, m.SourceFile]] = {slug: {} for slug in ("shared", *file.frameworks)}
     for path, _, _ in _files(root / BENCH):
         folder, _, name = path.relative_to(root / BENCH).as_posix().partition("/")
@@ -521,20 +542,23 @@ def _read_bench(root: Path, slugs: list[str] | None, frameworks: Mapping[str, m.
                 texts[folder][name] = cut(_name(root, path), name, read_text(root, path))
             except FileFaults as error:
                 faults.extend(error.faults)
-        elif path.name != "bench.yaml":
+                left_out |= {folder}
+        elif path.name != "bench.yaml" and folder not in left_out:
             faults.append(Fault(_name(root, path), 1, "", "belongs to no framework of bench.yaml; add it there, or take the file out"))
-    if faults:
-        raise FileFaults(*faults)
+    if "shared" in left_out or left_out >= file.frameworks.keys():
+        return None, faults
     servers = {server.id: server for server in file.servers}
     apps = {}
     for slug, entry in file.frameworks.items():
+        if slug in left_out:
+            continue
         own = frameworks[slug].run if slug in frameworks else None
         apps[slug] = m.BenchApp(
             **dict(entry),
             files=tuple({**texts["shared"], **texts[slug]}.values()),
             packages=(*(own.packages if own else ()), *servers[entry.server].packages, *(library.package for library in entry.libraries)),
         )
-    return m.Bench(workloads=file.workloads, varied=file.varied, servers=servers, apps=apps)
+    return m.Bench(workloads=file.workloads, varied=file.varied, servers=servers, apps=apps), faults
 
 
 def _bench_problems(bench: m.BenchFile, slugs: list[str] | None, workloads: set[str] | None) -> Iterator[Problem]:
@@ -699,8 +723,12 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(item)
 
 
-def _mutation_problems(examples: Mapping[str, m.Example], names: list[str] | None, found: m.Mutations) -> Iterator[Problem]:
+def _mutation_problems(
+    examples: Mapping[str, m.Example], names: list[str] | None, left_out: frozenset[str], found: m.Mutations
+) -> Iterator[Problem]:
     for index, mutation in enumerate(found.mutations):
+        if mutation.framework in left_out:
+            continue
         yield from _unknown(("mutations", index, "framework"), mutation.framework, examples)
         yield from _unknown(("mutations", index, "caught_by"), mutation.caught_by, names)
         if example := examples.get(mutation.framework):
@@ -717,7 +745,7 @@ def _not_of_type(value: object, kind: str) -> str | None:
     if kind == "flag":
         return None if isinstance(value, bool) else f"{shown(value)} is neither true nor false; write one of them"
     if not isinstance(value, str):
-        return _in_words(m.Fact, ("value",), "string_type", "", value, {})
+        return in_words(m.Fact, ("value",), "string_type", "", value, {})
     if kind == "version" and not value[:1].isdigit():
         return f"{shown(value)} is not a version; start with a digit, such as 3.1.3"
     if kind == "day":
@@ -777,98 +805,6 @@ def _repeated(where: tuple[str], key: str, entries: Iterable[Any]) -> Iterator[P
             yield (*where, index, key), f"{value!r} is taken by {where[0]}[{earlier}]; give each its own {key}"
 
 
-# ---------------------------------------------------------------- pydantic's errors in our words
-
-
-def _problems(model: type[BaseModel], error: ValidationError) -> Iterator[Problem]:
-    for item in error.errors(include_url=False):
-        if item["type"] == "too_short" and item["input"]:
-            continue  # pydantic counts only the good entries; the bad ones have their own line
-        where = item["loc"]
-        if where[-1:] == ("[key]",) and item["type"] != "extra_forbidden":
-            where = where[:-1]  # pydantic's sign for a fault of the key itself; it stands in no file
-        yield where, _in_words(model, where, item["type"], item["msg"], item.get("input"), item.get("ctx", {}))
-
-
-NEEDED = {
-    "tuple_type": "a list (lines that start with `- `, or [a, b])",
-    "string_type": "text, in quotes",
-    "bool_type": "true or false, without quotes",
-    "bool_parsing": "true or false",
-    "int_type": "a whole number, without quotes",
-    "int_parsing": "a whole number",
-    "int_from_float": "a whole number",
-    "int_parsing_size": "a smaller number",
-    "float_type": "a number, without quotes",
-    "float_parsing": "a number such as 1234.5",
-    "finite_number": "a finite number",
-    "greater_than": "a number above {gt:,}",
-    "greater_than_equal": "{ge:,} or more",
-    "less_than_equal": "{le:,} or less",
-    "literal_error": "one of {expected}",
-}
-"""What must stand where pydantic found something else, by its name for the fault."""
-PATTERNS = {
-    m.SLUG: "a-z, 0-9 and single hyphens only, such as async-views",
-    m.APP_OBJECT: "module:object, such as app:app",
-    m.REQUEST: "method and path, such as GET /todos or PATCH ${todo}",
-    m.INSTALLED_VERSION: "a version, such as 3.1.3",
-    m.COLOUR: '# and six of 0-9 and a-f in quotes, such as "#0b6b61"',
-}
-MISSING = {"sources": "`sources: [https://example.org/page]`", "checked": "`checked: 2026-11-22`"}
-
-
-def _in_words(model: type[BaseModel], where: Where, kind: str, message: str, value: object, limits: Mapping[str, Any]) -> str:
-    if kind == "missing":
-        return f"is missing; add {MISSING.get(str(where[-1]), 'it')}"
-    if kind in ("extra_forbidden", "invalid_key"):
-        known = [field.alias or name for name, field in _model_at(model, where[:-1]).model_fields.items()]
-        close = get_close_matches(str(where[-1])[:LONGEST], known, 1)
-        return f"is no field here; {f'did you mean {close[0]!r}?' if close else 'fields: ' + ', '.join(known)}"
-    if value is None or kind in ("string_too_short", "too_short"):
-        at = _model_at(model, where[:-1])
-        if at is m.ThemeColour:
-            return "is empty; write a colour in quotes, since a bare # starts a comment"
-        field = at.model_fields.get(str(where[-1]))
-        needed = MISSING.get(str(where[-1]), "a value")
-        return f"is empty; write {needed}" if field and field.is_required() else "is empty; write a value or take the line out"
-    if kind == "string_type" and isinstance(value, float):
-        return f"is read as the number {value}, which loses what was written (3.10 becomes 3.1); put it in quotes"
-    if kind == "string_type" and isinstance(value, int):
-        return (
-            f'is read as {"true or false" if isinstance(value, bool) else "a number"} and not as text; put it in quotes: "{shown(value)}"'
-        )
-    if kind == "too_long":
-        return f"has more than {limits['max_length']} entries; write at most so many"
-    if kind == "string_too_long":
-        return f"has {len(str(value)):,} characters; write at most {limits['max_length']}"
-    if kind == "string_pattern_mismatch":
-        return f"{shown(value)} is not written as it must be; write {PATTERNS[limits['pattern']]}"
-    if kind == "value_error":
-        return message.removeprefix("Value error, ")
-    if kind in ("model_type", "dict_type", "mapping_type", "model_attributes_type"):
-        return f"{shown(value)} stands here; write `key: value` lines"
-    if kind in NEEDED:
-        whole = {name: int(limit) if isinstance(limit, float) and limit.is_integer() else limit for name, limit in limits.items()}
-        return f"{shown(value)} stands here; write {NEEDED[kind].format_map(whole)}"
-    return f"{shown(value)}: {message[:1].lower()}{message[1:]}"
-
-
-def _model_at(model: type[BaseModel], where: Iterable[str | int]) -> type[BaseModel]:
-    """The model whose fields stand at a path; keys of mappings and places in lists do not change it."""
-    for part in where:
-        if isinstance(part, str) and (field := model.model_fields.get(part)):
-            model = next(_models_in(field.annotation), model)
-    return model
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for argument in get_args(annotation):
-        yield from _models_in(argument)
-
-
 # ---------------------------------------------------------------- files
 
 
@@ -907,12 +843,6 @@ def _content_hash(root: Path) -> str:
 
 def _name(root: Path, path: Path) -> str:
     return path.relative_to(root).as_posix()
-
-
-def _line(lines: Lines, where: Where) -> int:
-    while where and where not in lines:
-        where = where[:-1]
-    return lines.get(where, 1)
 
 
 def is_slug(text: str) -> bool:

@@ -10,13 +10,16 @@ import io
 import re
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import yaml
 from yaml.reader import ReaderError
 
-from catalog.faults import Fault, FileFaults, refuse_more, shown
+from catalog.faults import MOST_FAULTS, Fault, FileFaults, Where, refuse_more, shown
+from catalog.slips import cause, conflicts, odd_cells, odd_sign, without_entry, wrong_header
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 16
@@ -36,12 +39,16 @@ REMEDIES = {
     "character that cannot start any token": "indent with spaces, and put text that starts with @ ` % or a tab in quotes",
     "tab character": "indent with spaces",
     "unexpected end of stream": "close the quote",
-    "is forbidden": "take it out",
+    "unknown escape character": "write \\\\ for each \\, or single quotes around the text",
+    "block sequence entries are not allowed": "put text that starts with - in quotes",
 }
 """By part of libyaml's words for the problem."""
 
 _FRAME = yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentStartEvent | yaml.DocumentEndEvent
-Lines = dict[tuple[str | int, ...], int]
+Lines = dict[Where, int]
+MOST_CUT = 10
+"""Entries of one file that are left out because YAML cannot read them: after each, the file is read again."""
+TOO_DEEP = f"is nested more than {MAX_DEPTH} deep; close the brackets before it"
 
 
 def read_text(root: Path, path: Path) -> str:
@@ -73,112 +80,219 @@ def read_text(root: Path, path: Path) -> str:
         raise fault(f"byte {error.start:,} is not UTF-8; save the file as UTF-8", line) from None
     if (zero := text.find("\x00")) >= 0:
         raise fault("contains a zero byte; save it as plain text", text.count("\n", 0, zero) + 1)
+    if found := [Fault(name, line, "", message) for line, message in islice(conflicts(text), MOST_FAULTS)]:
+        raise FileFaults(*found)
     return text
 
 
-def read_yaml(root: Path, path: Path) -> tuple[dict[str, Any], Lines]:
-    """The mapping in a YAML file and the line of each value by its path of keys. Raises FileFaults."""
+class Content(NamedTuple):
+    """The mapping in a YAML file."""
+
+    values: dict[Any, Any]
+    lines: Lines
+    """The line of each value by its path of keys."""
+    unread: tuple[tuple[Where, int, str], ...] = ()
+    """Parts that could not be read as they stand: path, line and what is wrong. `values` has there what was probably meant."""
+    cut: frozenset[Where] = frozenset()
+    """Entries that could not be read at all, of which `values` has no more than their name."""
+
+
+def read_yaml(root: Path, path: Path) -> Content:
+    """The mapping in a YAML file, without entries for which YAML cannot be read on. Raises FileFaults where that takes more."""
     name = path.relative_to(root).as_posix()
     text = read_text(root, path)
-    faults: list[Fault] = []
-    lines: Lines = {}
+    cut: dict[int, Fault] = {}  # by the line on which an entry begins that YAML cannot read
+    while True:
+        builder = _Builder(name, text)
+        try:
+            value = builder.document()
+            break
+        except yaml.YAMLError as error:
+            fault, is_known = builder.syntax_fault(error)
+            rest = without_entry(text, fault.line) if is_known and len(cut) < MOST_CUT else None
+            if rest is None or rest[1] in cut:
+                raise FileFaults(*cut.values(), *(noted for noted in builder.faults() if noted.line != fault.line), fault) from None
+            text = rest[0]
+            cut[rest[1]] = fault
+    if not isinstance(value, dict):
+        raise FileFaults(*builder.faults(), Fault(name, 1, "", f"holds {shown(value)} only; write `key: value` lines"))
+    places = {line: where for where, line in builder.lines.items() if len(where) == 2 and line in cut}
+    unread = [(places.get(line, ()), fault.line, fault.message) for line, fault in cut.items()]
+    return Content(value, builder.lines, (*unread, *builder.unread), frozenset(places.values()))
 
-    def fault(line: int, where: tuple[str | int, ...], message: str) -> None:
-        faults.append(Fault(name, line, dotted(where), message))
-        refuse_more(faults)
 
-    def refuse(event: Any, where: tuple[str | int, ...], message: str) -> NoReturn:
-        raise FileFaults(*faults, Fault(name, event.start_mark.line + 1, dotted(where), message))
+class _Builder:
+    """Puts the values of one file together from libyaml's events."""
 
-    def scalar(event: Any) -> Any:
-        if event.implicit[0]:  # not quoted, no block text
-            for pattern, convert in TYPES:
-                if pattern.fullmatch(event.value):
-                    return convert(event.value)
-        return event.value
+    def __init__(self, name: str, text: str) -> None:
+        self.name, self.text = name, text
+        self.lines: Lines = {}
+        self.text_lines: list[str] = []
+        self.unread: list[tuple[Where, int, str]] = []
+        self.at: Where = ()
+        """Where the value stands that is being read."""
+        self.events: Iterator[Any] = (event for event in yaml.parse(text, Loader=Loader) if not isinstance(event, _FRAME))
 
-    def build(event: Any, where: tuple[str | int, ...]) -> Any:
-        lines.setdefault(where, event.start_mark.line + 1)
-        if len(lines) > MAX_VALUES:
-            refuse(event, where, f"is one of more than {MAX_VALUES:,} values; split the file")
+    def document(self) -> Any:
+        start = next(self.events, None)
+        if start is None:
+            raise FileFaults(Fault(self.name, 1, "", "is empty; see CONTRIBUTING.md for a template"))
+        value = self.value(start, ())
+        if (more := next(self.events, None)) is not None:
+            self.refuse(more, (), "a second document (---) starts here; keep one")
+        return value
+
+    def faults(self) -> list[Fault]:
+        return [Fault(self.name, line, dotted(where), message) for where, line, message in self.unread]
+
+    def note(self, event: Any, where: Where, message: str) -> None:
+        """Note what is wrong with one part, and read on."""
+        self.unread.append((where, event.start_mark.line + 1, message))
+        refuse_more(self.faults() if len(self.unread) >= MOST_FAULTS else [])
+
+    def refuse(self, event: Any, where: Where, message: str) -> NoReturn:
+        raise FileFaults(*self.faults(), Fault(self.name, event.start_mark.line + 1, dotted(where), message))
+
+    def value(self, event: Any, where: Where) -> Any:
+        self.at = where
+        self.lines.setdefault(where, event.start_mark.line + 1)
+        if len(self.lines) > MAX_VALUES:
+            self.refuse(event, where, f"is one of more than {MAX_VALUES:,} values; split the file")
+        complain = self.note if isinstance(event, yaml.ScalarEvent) else self.refuse
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            refuse(event, where, "starts with & or *, which YAML takes for an anchor or alias; write the value out, text in quotes")
-        if event.tag is not None and event.tag != "!":
+            complain(event, where, "starts with & or *, which YAML takes for an anchor or alias; write the value out, text in quotes")
+        elif event.tag is not None and event.tag != "!":
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")[:60]
-            refuse(event, where, f"has the tag {tag}; write a plain value, and text that starts with ! in quotes")
+            complain(event, where, f"has the tag {tag}; write a plain value, and text that starts with ! in quotes")
         if len(where) > MAX_DEPTH:
-            refuse(event, where, f"is nested more than {MAX_DEPTH} deep; close the brackets before it")
+            self.refuse(event, where, TOO_DEEP)
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Any] = []
-            while not isinstance(event := next(events), yaml.SequenceEndEvent):
-                items.append(build(event, (*where, len(items))))
+            while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+                items.append(self.value(event, (*where, len(items))))
             return tuple(items)
         if isinstance(event, yaml.MappingStartEvent):
-            values: dict[str | int, Any] = {}
-            while not isinstance(event := next(events), yaml.MappingEndEvent):
-                is_plain = isinstance(event, yaml.ScalarEvent) and event.anchor is None and event.tag in (None, "!")
-                key = scalar(event) if is_plain else None
-                if not isinstance(key, str | int) or isinstance(key, bool):
-                    refuse(
-                        event,
-                        where,
-                        "has a key that is no plain word; write one word before the colon, in quotes if need be",
-                    )
-                line = event.start_mark.line + 1
-                if key in values:
-                    fault(line, (*where, key), f"stands twice, first in line {lines[(*where, key)]}; keep one")
-                lines[(*where, key)] = line
-                values[key] = build(next(events), (*where, key))
-            return values
-        return scalar(event)
+            return self.mapping(where)
+        return self.scalar(event, where)
 
-    events: Iterator[Any] = (event for event in yaml.parse(text, Loader=Loader) if not isinstance(event, _FRAME))
-    try:
-        start = next(events, None)
-        if start is None:
-            raise FileFaults(Fault(name, 1, "", "is empty; see CONTRIBUTING.md for a template"))
-        value = build(start, ())
-        if (more := next(events, None)) is not None:
-            fault(more.start_mark.line + 1, (), "a second document (---) starts here; keep one")
-    except yaml.YAMLError as error:
+    def mapping(self, where: Where) -> dict[str | int, Any]:
+        values: dict[str | int, Any] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = self.key(event, where)
+            value = next(self.events)
+            if isinstance(key, str) and (run_on := re.fullmatch(r"([A-Za-z][\w-]*):(\S.*)", key)) and _is_empty(value):
+                self.note(event, (*where, run_on[1]), f"has no space after its colon; write `{run_on[1]}: {run_on[2][:40]}`")
+                key, value = run_on[1], yaml.ScalarEvent(None, None, (True, False), run_on[2], event.start_mark, event.end_mark)
+            line = event.start_mark.line + 1
+            if key in values:
+                self.note(event, (*where, key), f"stands twice, first in line {self.lines[(*where, key)]}; keep one")
+            self.lines[(*where, key)] = line
+            values[key] = self.value(value, (*where, key))
+        return values
+
+    def key(self, event: Any, where: Where) -> str | int:
+        self.at = where
+        is_plain = isinstance(event, yaml.ScalarEvent) and event.anchor is None and event.tag in (None, "!")
+        key = _converted(event) if is_plain else None
+        if not isinstance(key, str | int) or isinstance(key, bool):
+            self.refuse(event, where, "has a key that is no plain word; write one word before the colon, in quotes if need be")
+        if isinstance(key, str) and event.implicit[0] and (odd := odd_sign(key, event.start_mark.column + 1, is_key=True)):
+            message, key = odd
+            self.note(event, (*where, key), message)
+        return key
+
+    def scalar(self, event: Any, where: Where) -> Any:
+        if event.implicit[0] and (odd := odd_sign(event.value, event.start_mark.column + 1)):
+            message, meant = odd
+            self.note(event, where, message)
+            return meant
+        if event.implicit[0] and not event.value and self.is_comment_at(event.end_mark):
+            self.note(event, where, "is empty, since # starts a comment; put text that starts with # in quotes")
+        return _converted(event)
+
+    def is_comment_at(self, mark: Any) -> bool:
+        """Whether a # that follows a colon begins with a word: probably no comment, but a colour or a number."""
+        self.text_lines = self.text_lines or self.text.splitlines()
+        line = self.text_lines[mark.line] if mark.line < len(self.text_lines) else ""
+        return re.match(r"\s+#\w", line[mark.column :]) is not None
+
+    def syntax_fault(self, error: yaml.YAMLError) -> tuple[Fault, bool]:
+        """Why YAML cannot be read on, and whether that is a known slip, so that the line is the right one."""
         mark = getattr(error, "problem_mark", None)
+        opened = getattr(error, "context_mark", None) or mark
         if "quoted scalar" in str(getattr(error, "context", "")):
-            mark = getattr(error, "context_mark", mark)  # where the quote opens, not where the file ends
+            mark = opened  # where the quote opens, not where the file ends
         line = mark.line + 1 if mark else 1
         problem = " ".join(str(getattr(error, "problem", None) or error).split())
         if isinstance(error, ReaderError):  # of a character that YAML forbids; libyaml counts bytes
-            line = text.encode()[: error.position].count(b"\n") + 1
+            line = self.text.encode()[: error.position].count(b"\n") + 1
             character = error.character if isinstance(error.character, int) else ord(error.character)
-            problem = f"the character U+{character:04X} is forbidden"
-        raise FileFaults(*faults, Fault(name, line, "", f"is not YAML: {problem}; {_remedy(problem)}")) from None
-    if not isinstance(value, dict):
-        raise FileFaults(Fault(name, 1, "", f"holds {shown(value)} only; write `key: value` lines"))
-    if faults:
-        raise FileFaults(*faults)
-    return value, lines
+            return Fault(self.name, line, "", f"is not YAML: the character U+{character:04X} is forbidden; take it out"), True
+        if "nesting depth" in problem:  # some versions of libyaml's own limit, which looks ahead
+            return Fault(self.name, line, dotted(self.at), TOO_DEEP), False
+        if known := cause(self.text, line, opened.line + 1 if opened else line):
+            return Fault(self.name, known[0], "", known[1]), True
+        return Fault(self.name, line, "", f"is not YAML: {problem}; {_remedy(problem)}"), False
 
 
-def read_csv(root: Path, path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
-    """The rows of a CSV file with the line each ends on. Raises FileFaults unless the header is exactly `columns`."""
-    name = path.relative_to(root).as_posix()
-    reader = csv.reader(io.StringIO(read_text(root, path), newline=""), strict=True)
-    rows: list[tuple[int, dict[str, str]]] = []
-    faults: list[Fault] = []
-    try:
-        if tuple(header := next(reader, [])) != columns:
-            raise FileFaults(Fault(name, 1, "header", f"is {shown(','.join(header))}; write {','.join(columns)}"))
-        for row in reader:
-            if len(row) != len(columns):
-                what = f"has {len(row)} cell(s), not {len(columns)}; add commas for empty cells and quote cells that hold one"
-                faults.append(Fault(name, reader.line_num, "row", what if row else "is empty; take the line out"))
-                refuse_more(faults, "row")
-            else:
-                rows.append((reader.line_num, dict(zip(columns, row, strict=True))))
-    except csv.Error as error:
-        faults.append(Fault(name, reader.line_num, "row", f"is not CSV: {error}; close each quote, and write one inside a cell twice"))
+def _is_empty(event: Any) -> bool:
+    return isinstance(event, yaml.ScalarEvent) and event.implicit[0] and not event.value
+
+
+def _converted(event: Any) -> Any:
+    """A scalar as a value: text, unless it is unquoted and looks like something else."""
+    if event.implicit[0]:  # not quoted, no block text
+        for pattern, convert in TYPES:
+            if pattern.fullmatch(event.value):
+                return convert(event.value)
+    return event.value
+
+
+Rows = list[tuple[int, dict[str, str]]]
+
+
+def read_csv(root: Path, path: Path, columns: tuple[str, ...]) -> Rows:
+    """The rows of a CSV file with the line each begins on. Raises FileFaults for a fault in any of them."""
+    rows, faults = read_rows(root, path, columns)
     if faults:
         raise FileFaults(*faults)
     return rows
+
+
+def read_rows(root: Path, path: Path, columns: tuple[str, ...]) -> tuple[Rows, list[Fault]]:
+    """The rows of a CSV file that can be read, with the line each begins on, and the faults of the others.
+
+    Raises FileFaults unless the header is exactly `columns`.
+    """
+    name = path.relative_to(root).as_posix()
+    lines = io.StringIO(read_text(root, path), newline="").readlines()
+    reader = csv.reader(lines, strict=True)
+    header: list[str] = []
+    with suppress(csv.Error):
+        header = next(reader, [])
+    if tuple(header) != columns:
+        raise FileFaults(Fault(name, 1, "header", wrong_header(header, columns)))
+    rows: Rows = []
+    faults: list[Fault] = []
+    before, done = 0, reader.line_num  # lines before those of this reader, and lines read by it
+    while before + done < len(lines):
+        line = before + done + 1
+        problem = None
+        try:
+            if len(row := next(reader)) != len(columns):
+                problem = f"has {len(row)} cell(s), not {len(columns)}; add commas for empty cells and quote cells that hold one"
+                problem = problem if row else "is empty; take the line out"
+        except csv.Error as error:
+            problem = f"is not CSV: {error}; close each quote, and write one inside a cell twice"
+        done = reader.line_num
+        if problem is None:
+            rows.append((line, dict(zip(columns, row, strict=True))))
+            continue
+        faults.append(Fault(name, line, "row", odd_cells(lines[line - 1]) or problem))
+        refuse_more(faults, "row")
+        if before + done > line:  # an open quote has swallowed what follows
+            reader, before, done = csv.reader(lines[line:], strict=True), line, 0
+    return rows, faults
 
 
 def _remedy(problem: str) -> str:
@@ -189,7 +303,7 @@ def _remedy(problem: str) -> str:
     return "check indentation, colons and quotes here and just above"
 
 
-def dotted(where: tuple[str | int, ...]) -> str:
+def dotted(where: Where) -> str:
     """("claims", 3, "verdict") as claims[3].verdict"""
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where)
     return text.removeprefix(".")[:120]

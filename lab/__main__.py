@@ -61,14 +61,18 @@ def port(text: str) -> int:
 
 
 def unknown(data: Catalog, task: str | None, framework: str | None) -> str | None:
-    """What to say of a task or framework that the data does not have, or of a task with faults."""
-    if task is not None and task not in data.examples:
-        if faults := [str(fault) for fault in data.faults if fault.path.startswith(f"examples/{task}/")]:
-            return "\n".join(faults)
+    """What to say of a task or framework that the data does not have, or that is left out for its faults."""
+    if task is None or (task in data.examples and framework in (None, *data.examples[task])):
+        return None
+    if faults := faults_of(data, task):
+        return "\n".join(faults)
+    if task not in data.examples:
         return f"there is no task {task!r}; there are {', '.join(data.examples)}"
-    if framework is not None and task is not None and framework not in data.examples[task]:
-        return f"{task} has no example for {framework!r}; it has {', '.join(data.examples[task])}"
-    return None
+    return f"{task} has no example for {framework!r}; it has {', '.join(data.examples[task])}"
+
+
+def faults_of(data: Catalog, task: str) -> list[str]:
+    return [str(fault) for fault in data.faults if fault.path.startswith(f"examples/{task}/")]
 
 
 def run_check(data: Catalog, task: str | None, framework: str | None) -> int:
@@ -88,6 +92,9 @@ def show(result: Result) -> None:
 
 
 def record(data: Catalog, task: str, framework: str | None) -> int:
+    if faults := faults_of(data, task):  # what is left out of checked.yaml would be lost, and what is left out of the contract not checked
+        print("\n".join([*faults, "nothing is recorded before these faults are corrected"]))
+        return 1
     warm_up(data)
     contract, native = data.contracts.get(task), data.natives.get(task)
     answers = {}

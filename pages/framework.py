@@ -46,6 +46,8 @@ def show_framework(slug: str) -> None:
     framework = data.frameworks[slug]
     st.title(plain(framework.name))
     st.markdown(f"**{plain(framework.tagline)}**")
+    if faults := [fault for fault in data.faults if fault.path == f"frameworks/{slug}.yaml"]:
+        show_faults(faults, "Parts of this page are left out", "They have faults, and are shown as if nobody had looked them up.")
     use_cases = items_at(data, "use-cases", slug) or items_at(data, "choose-if", slug)
     st.markdown(
         contents(

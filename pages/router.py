@@ -47,7 +47,7 @@ st.session_state["page"] = address
 began = time.perf_counter()
 try:
     if data.faults:
-        show_faults(data.faults, "Some data files have faults and are left out")
+        show_faults(data.faults, "Parts of the data have faults and are left out")
     if data.vocabulary:
         begin_run(opened)
         page.run()

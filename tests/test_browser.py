@@ -228,8 +228,8 @@ def test_edited_data_shows_at_the_next_visit(start_server: Callable[..., Server]
     edited = re.sub(r"(?m)^name:.*$", "name: Renamed by a test", shipped, count=1)
     is_whole(visit_after(edited), "Renamed by a test")
 
-    page = visit_after(shipped.rstrip("\n") + "\nnonsense: 1\n")
-    notice = page.get_by_text(f"frameworks/{file.name}:{len(shipped.rstrip().splitlines()) + 1}: nonsense")
+    page = visit_after(shipped.rstrip("\n") + "\nname: twice\n")
+    notice = page.get_by_text(f"frameworks/{file.name}:{len(shipped.rstrip().splitlines()) + 1}: name")
     is_whole(page, file.stem)
     expect(notice.first).to_be_visible()
     is_whole(visit(f"{own.url}/compare"), "")

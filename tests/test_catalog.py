@@ -66,7 +66,7 @@ def test_the_shipped_data_has_no_fault(data: Catalog) -> None:
 
 @pytest.mark.parametrize(("path", "kind"), SHIPPED)
 def test_an_editor_that_knows_the_schema_is_content_with_the_shipped_file(path: Path, kind: str) -> None:
-    values, _ = read_yaml(DATA, path)
+    values = read_yaml(DATA, path).values
     schema = json.loads((DATA / "schemas" / f"{kind}.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator(schema).validate(json.loads(json.dumps(values)))
 

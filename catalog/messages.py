@@ -1,0 +1,126 @@
+"""What is wrong with an entry, in words for the person who edits it: pydantic's errors with what to write instead."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from catalog import models as m
+from catalog.faults import LONGEST, Problem, Where, shown
+from catalog.slips import in_quotes
+
+
+def validation_problems(model: type[BaseModel], error: ValidationError) -> Iterator[Problem]:
+    for item in error.errors(include_url=False):
+        if item["type"] == "too_short" and item["input"]:
+            continue  # pydantic counts only the good entries; the bad ones have their own line
+        where = item["loc"]
+        if where[-1:] == ("[key]",) and item["type"] != "extra_forbidden":
+            where = where[:-1]  # pydantic's sign for a fault of the key itself; it stands in no file
+        yield where, in_words(model, where, item["type"], item["msg"], item.get("input"), item.get("ctx", {}))
+
+
+NEEDED = {
+    "tuple_type": "a list (lines that start with `- `, or [a, b])",
+    "string_type": "text, in quotes",
+    "bool_type": "true or false, without quotes",
+    "bool_parsing": "true or false",
+    "int_type": "a whole number, without quotes",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "int_parsing_size": "a smaller number",
+    "float_type": "a number, without quotes",
+    "float_parsing": "a number such as 1234.5",
+    "finite_number": "a finite number",
+    "greater_than": "a number above {gt:,}",
+    "greater_than_equal": "{ge:,} or more",
+    "less_than_equal": "{le:,} or less",
+    "literal_error": "one of {expected}",
+}
+"""What must stand where pydantic found something else, by its name for the fault."""
+PATTERNS = {
+    m.APP_OBJECT: "module:object, such as app:app",
+    m.REQUEST: "method and path, such as GET /todos or PATCH ${todo}",
+    m.INSTALLED_VERSION: "a version, such as 3.1.3",
+    m.COLOUR: '# and six of 0-9 and a-f in quotes, such as "#0b6b61"',
+}
+MISSING = {"sources": "`sources: [https://example.org/page]`", "checked": "`checked: 2026-11-22`"}
+
+
+def in_words(model: type[BaseModel], where: Where, kind: str, message: str, value: object, limits: Mapping[str, Any]) -> str:
+    if kind == "missing":
+        return f"is missing; add {MISSING.get(str(where[-1]), 'it')}"
+    if kind in ("extra_forbidden", "invalid_key"):
+        known = [field.alias or name for name, field in model_at(model, where[:-1]).model_fields.items()]
+        if _belongs_below(model, where, value):
+            return "is no field here; indent it further if it belongs to the entry above"
+        close = get_close_matches(str(where[-1])[:LONGEST], known, 1)
+        return f"is no field here; {f'did you mean {close[0]!r}?' if close else 'fields: ' + ', '.join(known)}"
+    if value is None or kind in ("string_too_short", "too_short"):
+        at = model_at(model, where[:-1])
+        field = at.model_fields.get(str(where[-1]))
+        needed = MISSING.get(str(where[-1]), "a value")
+        return f"is empty; write {needed}" if field and field.is_required() else "is empty; write a value or take the line out"
+    if kind == "string_type" and isinstance(value, float):
+        return f"is read as the number {value}, which loses what was written (3.10 becomes 3.1); put it in quotes"
+    if kind == "string_type" and isinstance(value, int):
+        return (
+            f'is read as {"true or false" if isinstance(value, bool) else "a number"} and not as text; put it in quotes: "{shown(value)}"'
+        )
+    if kind == "too_long":
+        return f"has more than {limits['max_length']} entries; write at most so many"
+    if kind == "string_too_long":
+        return f"has {len(str(value)):,} characters; write at most {limits['max_length']}"
+    if kind == "string_pattern_mismatch" and limits["pattern"] == m.SLUG:
+        meant = re.sub(r"[^a-z0-9]+", "-", str(value).lower()).strip("-") or "async-views"
+        return f"{shown(value)} is not written as it must be; write a-z, 0-9 and single hyphens only, such as {meant[:LONGEST]}"
+    if kind == "string_pattern_mismatch":
+        return f"{shown(value)} is not written as it must be; write {PATTERNS[limits['pattern']]}"
+    if kind == "value_error":
+        return message.removeprefix("Value error, ")
+    if kind == "tuple_type" and isinstance(value, str):
+        return f"{shown(value)} stands here; write a list: [{in_quotes(value.strip('[] '))}]"
+    if (
+        kind == "string_type"
+        and isinstance(value, dict)
+        and len(value) == 1
+        and not isinstance(text := next(iter(value.values())), dict | tuple)
+    ):
+        return f"a mapping stands here; write text, in quotes: {in_quotes(f'{next(iter(value))}: {text}')}"
+    if kind in ("float_type", "float_parsing") and isinstance(value, str) and re.fullmatch(r"-?\d+,\d+", value):
+        return f"{shown(value)} stands here; write it with a point: {value.replace(',', '.')}"
+    if kind == "model_type" and len(where) > 1 and where[-1] in model_at(model, where).model_fields:
+        return "is no entry, but a field of one; indent it further if it belongs to the entry above"
+    if kind in ("model_type", "dict_type", "mapping_type", "model_attributes_type"):
+        return f"{shown(value)} stands here; write `key: value` lines"
+    if kind in NEEDED:
+        whole = {name: int(limit) if isinstance(limit, float) and limit.is_integer() else limit for name, limit in limits.items()}
+        return f"{shown(value)} stands here; write {NEEDED[kind].format_map(whole)}"
+    return f"{shown(value)}: {message[:1].lower()}{message[1:]}"
+
+
+def _belongs_below(model: type[BaseModel], where: Where, value: object) -> bool:
+    """Whether what stands at a path is named like a field of the entries there, or has the fields of such an entry."""
+    fields = model_at(model, where[:-1]).model_fields.values()
+    below = [
+        {name: field.is_required() for name, field in entry.model_fields.items()} for of in fields for entry in _models_in(of.annotation)
+    ]
+    keys = set(value) if isinstance(value, dict) else set()
+    return any(where[-1] in names or {name for name, needed in names.items() if needed} <= keys for names in below)
+
+
+def model_at(model: type[BaseModel], where: Iterable[str | int]) -> type[BaseModel]:
+    """The model whose fields stand at a path; keys of mappings and places in lists do not change it."""
+    for part in where:
+        if isinstance(part, str) and (field := model.model_fields.get(part)):
+            model = next(_models_in(field.annotation), model)
+    return model
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models_in(argument)

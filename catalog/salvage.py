@@ -1,0 +1,356 @@
+"""What a file still says in spite of its faults: the smallest part around each fault is left out, and the rest stays."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
+from functools import lru_cache
+from itertools import islice
+from types import MappingProxyType, UnionType
+from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar, Union, cast, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError, create_model
+
+from catalog import models as m
+from catalog.faults import MOST_FAULTS, Fault, Problem, Where, refuse_more
+from catalog.messages import validation_problems
+from catalog.reader import Content, Lines, Rows, dotted
+
+M = TypeVar("M", bound=m.Entry)
+Check = Callable[[M], Iterable[Problem]]
+
+PARTS: Mapping[type[m.Entry], tuple[str, ...]] = {
+    m.Framework: ("default", "facts", "features", "scores", "users", "support", "support_note", "links", "run"),
+    m.Criteria: ("criteria",),
+    m.Features: ("groups", "features"),
+    m.Profiles: ("profiles",),
+    m.SearchWords: ("examples", "ignored", "other_words"),
+    m.Guide: ("listing", "sections", "places", "items", "claims"),
+    m.UnverifiedList: ("entries",),
+    m.Migration: ("changes", "steps"),
+    m.Task: ("frameworks",),
+    m.Native: ("cases",),
+    m.CheckedFile: ("frameworks",),
+    m.Mutations: ("mutations",),
+    m.BenchFile: ("frameworks",),
+}
+"""Fields of a file that can do without one of their entries, or which the file can do without.
+
+A fault anywhere else costs the whole file: words of the vocabulary give all others their meaning, a contract without one of its
+steps demands less than it says, and figures without one of their caveats say more than they may.
+"""
+MOST_JUDGED = 50
+"""Entries left out of one file that are put back, one after the other, to see what else is wrong with them."""
+
+
+class Salvaged(NamedTuple, Generic[M]):
+    """What could be read of a file, and what is wrong with it."""
+
+    entry: M | None
+    """Without the parts left out; None where the file is of no use without them."""
+    faults: tuple[Fault, ...]
+    left_out: frozenset[str] = frozenset()
+    """Ids of the entries left out, or their keys: what refers to them elsewhere is not at fault."""
+
+
+def salvage(model: type[M], name: str, content: Content, check: Check[M]) -> Salvaged[M]:
+    """The values of a YAML file as an entry, as far as they can be taken, with every fault that can be judged.
+
+    `check` gives what pydantic cannot see; where a part is left out, its problems are those of the rest and of each part put back.
+    """
+    values, lines, unread, cut = content
+    draft = _Draft(model, values)
+    is_whole = not unread
+    try:
+        entry = model.model_validate(values)
+    except ValidationError as error:
+        is_whole = False
+        found = islice(validation_problems(model, error), MOST_FAULTS + 1)
+        problems = [(where, text) for where, text in found if not _is_covered(where, unread) and where[:2] not in cut]
+    else:
+        problems = list(islice(check(entry), MOST_FAULTS + 1)) if is_whole else []
+        if is_whole and not problems:
+            put_places(entry, name, lines, ())
+            return Salvaged(entry, ())
+    for where in (known := [*(where for where, _, _ in unread), *(where for where, _ in problems)]):
+        draft.leave_out(where)
+    if not is_whole:  # else `check` has seen all of it
+        more = list(_judged(draft, check, known))
+        for where, _ in more:
+            draft.leave_out(where)
+        problems += more
+    faults = [Fault(name, line, dotted(where), text) for where, line, text in unread] + faults_at(name, lines, problems)
+    rest, left_out = draft.entry(), draft.ids_left_out()
+    if rest is not None:
+        put_places(rest, name, draft.lines_of_rest(lines), ())
+        before, rest = rest, without_dangling(rest)
+        left_out |= _ids(before) - _ids(rest)
+    return Salvaged(rest, tuple(dict.fromkeys(faults)), left_out)
+
+
+def _is_covered(where: Where, unread: Iterable[tuple[Where, int, str]]) -> bool:
+    """Whether a part that the reader already complained about stands at or below a path."""
+    return any(place[: len(where)] == where for place, _, _ in unread)
+
+
+def _judged(draft: "_Draft[M]", check: Check[M], known: list[Where]) -> Iterator[Problem]:
+    """What `check` has to say of a file with faults: of the rest, and of each part left out.
+
+    A problem of the rest that is gone when a part is put back only came from its absence.
+    """
+    rest = draft.readable_rest()
+    if rest is None:
+        return
+    of_rest = [(draft.original(where), text) for where, text in islice(check(rest), MOST_FAULTS + 1)]
+    of_parts: list[Problem] = []
+    for part in sorted(draft.left_out, key=str)[:MOST_JUDGED]:
+        with_part = draft.put_back(rest, part)
+        if with_part is None:
+            continue
+        found = [(draft.original(where, part), text) for where, text in islice(check(with_part), MOST_FAULTS + 1)]
+        of_parts += [(where, text) for where, text in found if where[:2] == part]
+        of_rest = [problem for problem in of_rest if problem in found]
+    for where, text in (*of_parts, *of_rest):
+        if not any(where[: len(place)] == place for place in known if place):
+            yield where, text
+
+
+class _Draft(Generic[M]):
+    """The values of a file, and which parts of them are left out."""
+
+    def __init__(self, model: type[M], values: dict[Any, Any]) -> None:
+        self.model, self.values = model, values
+        self.left_out: set[Where] = set()
+        self.is_lost = False
+        self.fields = {field.alias or name: field for name, field in model.model_fields.items()}
+
+    def leave_out(self, where: Where) -> None:
+        """Leave out the smallest part around a path. The file is lost where that is one it cannot do without."""
+        if not where:
+            self.is_lost = True
+            return
+        field = self.fields.get(str(where[0]))
+        can_go = str(where[0]) in PARTS.get(self.model, ())
+        if field is None:  # a name that is no field: it may have been meant for any that need not be there
+            self.left_out.add(where[:1])
+            optional = {name for name, field in self.fields.items() if not field.is_required()}
+            self.is_lost |= self.model not in PARTS or not optional <= set(PARTS[self.model])
+        elif len(where) > 1 and entry_model(field.annotation) and isinstance(self.values.get(where[0]), dict | tuple):
+            self.left_out |= self._same_id(where) if where[2:] == ("id",) else {where[:2]}
+            self.is_lost |= not can_go
+        else:
+            self.left_out.add(where[:1])
+            self.is_lost |= field.is_required() or not can_go
+
+    def _same_id(self, where: Where) -> set[Where]:
+        """All entries of a list that bear the same id: which of them is meant cannot be told."""
+        entries = self.values[where[0]]
+        ids: dict[Any, Any] = {index: entry.get("id") for index, entry in enumerate(entries) if isinstance(entry, dict)}
+        return {where[:2]} | {(where[0], index) for index, id in ids.items() if id is not None and id == ids.get(where[1])}
+
+    def entry(self) -> M | None:
+        """The rest as an entry; None where the file is lost."""
+        if self.is_lost:
+            return None
+        try:
+            return self.model.model_validate(self._rest())
+        except ValidationError:  # nothing is left of a list that must hold something
+            return None
+
+    def readable_rest(self) -> M | None:
+        """The same with stand-ins for fields that cannot be read; None where a whole list is among those."""
+        rest = self._rest()
+        if any(len(where) == 1 and (field := self.fields.get(str(where[0]))) and entry_model(field.annotation) for where in self.left_out):
+            return None
+        return readable(self.model, rest)
+
+    def ids_left_out(self) -> frozenset[str]:
+        entries = {where: self.values.get(where[0]) for where in self.left_out if len(where) == 2}
+        keys = {str(where[1]) for where, of_field in entries.items() if isinstance(of_field, dict)}
+        rows = [of_field[int(where[1])] for where, of_field in entries.items() if isinstance(of_field, tuple)]
+        return frozenset(keys | {row["id"] for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str)})
+
+    def _rest(self) -> dict[Any, Any]:
+        rest = {}
+        for key, value in self.values.items():
+            if (key,) in self.left_out:
+                continue
+            if isinstance(value, dict) and any(where[0] == key for where in self.left_out):
+                value = {part: inner for part, inner in value.items() if (key, part) not in self.left_out}
+            elif isinstance(value, tuple) and any(where[0] == key for where in self.left_out):
+                value = tuple(value[index] for index in self._kept(key))
+            rest[key] = value
+        return rest
+
+    def _kept(self, key: str | int, back: Where = ()) -> list[int]:
+        """Places in a list of the file that are not left out, but for one that is put back."""
+        return [index for index in range(len(self.values[key])) if (key, index) not in self.left_out or (key, index) == back]
+
+    def original(self, where: Where, back: Where = ()) -> Where:
+        """The path in the file of a path in the rest, with one part put back."""
+        if len(where) > 1 and isinstance(where[1], int) and isinstance(self.values.get(where[0]), tuple):
+            return (where[0], self._kept(where[0], back)[where[1]], *where[2:])
+        return where
+
+    def put_back(self, rest: M, part: Where) -> M | None:
+        """The rest with one entry put back, as far as that can be read."""
+        field = self.fields.get(str(part[0]))
+        model = entry_model(field.annotation) if field and len(part) == 2 else None
+        raw = self.values.get(part[0], {})
+        if not model or (isinstance(raw, dict) and part[1] not in raw):
+            return None
+        entry = readable(model, raw[part[1]])
+        if entry is None:
+            return None
+        name = next(name for name, own in self.model.model_fields.items() if own is field)
+        entries: Any = getattr(rest, name)
+        if isinstance(raw, dict):
+            entries = {key: entries.get(key, entry) for key in raw if key in entries or key == part[1]}
+        else:
+            place = self._kept(part[0], part).index(int(part[1]))
+            entries = (*entries[:place], entry, *entries[place:])
+        return rest.model_copy(update={name: entries})
+
+    def lines_of_rest(self, lines: Lines) -> Lines:
+        """The lines by the paths of the rest."""
+        places: dict[Where, Where] = {
+            (key, index): (key, place)
+            for key in {where[0] for where in self.left_out if len(where) == 2}
+            if isinstance(self.values[key], tuple)
+            for place, index in enumerate(self._kept(key))
+        }
+        kept = (where for where in lines if where[:1] not in self.left_out and where[:2] not in self.left_out)
+        return {(*places.get(where[:2], where[:2]), *where[2:]): lines[where] for where in kept}
+
+
+def salvage_rows(model: type[M], name: str, rows: Rows, check: Check[M]) -> tuple[tuple[M, ...], list[Fault]]:
+    """The rows of a CSV file as entries, and every fault of those that cannot be taken. Raises FileFaults for too many."""
+    entries: list[M] = []
+    faults: list[Fault] = []
+    for line, row in rows:
+        values = {key: value for key, value in row.items() if value != ""}
+        problems: list[Problem] = []
+        entry: M | None = None
+        try:
+            entry = model.model_validate(values)
+        except ValidationError as error:
+            problems = list(validation_problems(model, error))
+            entry = readable(model, values)
+        known = {where[:1] for where, _ in problems}
+        problems += [(where, text) for where, text in check(entry) if where[:1] not in known] if entry else []
+        if isinstance(entry, m.Placed):
+            entry._at = (name, line)
+        if entry and not problems:
+            entries.append(entry)
+        faults.extend(faults_at(name, {(): line}, problems))
+        refuse_more(faults, "row")
+    return tuple(entries), faults
+
+
+# ---------------------------------------------------------------- what refers to parts left out
+
+
+def without_dangling(entry: Any) -> Any:
+    """An entry without references to parts of itself that are left out; what makes no sense without them goes too."""
+    update: dict[str, object] = {}
+    if isinstance(entry, m.Guide):
+        sections, claims = {section.id for section in entry.sections}, {claim.id for claim in entry.claims}
+        places = {place.id: place for place in entry.places if place.section in sections}
+        items = [item for item in entry.items if item.place in places]
+        items = [item.model_copy(update={"claims": tuple(id for id in item.claims if id in claims)}) for item in items]
+        judged = tuple(claim for claim in entry.claims if claim.place in places)
+        update = {"places": tuple(places.values()), "items": tuple(items), "claims": judged}
+    if isinstance(entry, m.Features):
+        groups = {group.id for group in entry.groups}
+        update = {"features": tuple(feature for feature in entry.features if feature.group in groups)}
+    return entry.model_copy(update=update) if update else entry
+
+
+def _ids(entry: m.Entry) -> frozenset[str]:
+    """The ids of all entries in the lists of an entry."""
+    return frozenset(part.id for _, parts in entry if isinstance(parts, tuple) for part in parts if hasattr(part, "id"))
+
+
+# ---------------------------------------------------------------- entries with fields that cannot be read
+
+
+def readable(model: type[M], values: object) -> M | None:
+    """An entry of what can be read, with stand-ins for the other fields; None where the values are no mapping."""
+    if not isinstance(values, dict):
+        return None
+    names = {field.alias or name: name for name, field in model.model_fields.items()}
+    bad: set[str] = set()
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        bad = {names[str(item["loc"][0])] for item in error.errors(include_url=False) if item["loc"] and str(item["loc"][0]) in names}
+    good = {key: value for key, value in values.items() if key in names and names[key] not in bad}
+    try:
+        found = dict(_fields_of(model, frozenset(bad)).model_validate(good))
+    except ValidationError:
+        return None
+    stand_ins = {name: stand_in(model.model_fields[name].annotation) for name in bad}
+    return cast(M, model.model_construct(_fields_set={names[key] for key in good}, **found, **stand_ins))
+
+
+@lru_cache(256)
+def _fields_of(model: type[m.Entry], bad: frozenset[str]) -> type[BaseModel]:
+    """The model without some of its fields, and without the rules that hold between fields."""
+    fields: Any = {name: (field.annotation, copy(field)) for name, field in model.model_fields.items() if name not in bad}
+    made: type[BaseModel] = create_model(model.__name__, __config__=model.model_config, **fields)
+    return made
+
+
+def stand_in(annotation: Any) -> Any:
+    """A value of a field's type that means nothing, so that rules on other fields can be tried."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin in (Annotated, Union, UnionType, Literal):
+        return arguments[0] if origin is Literal else stand_in(arguments[0])
+    if origin is tuple:
+        return ()
+    if origin is not None:
+        return MappingProxyType({})
+    if isinstance(annotation, type) and issubclass(annotation, m.Entry):
+        fields = annotation.model_fields.items()
+        return annotation.model_construct(**{name: stand_in(field.annotation) for name, field in fields if field.is_required()})
+    return {str: "?", int: 0, float: 0.0, bool: False}.get(annotation)
+
+
+def entry_model(annotation: Any) -> type[m.Entry] | None:
+    """What the entries of a list or mapping of entries are; None for other fields."""
+    if get_origin(annotation) in (tuple, Mapping):
+        for argument in get_args(annotation):
+            if isinstance(argument, type) and issubclass(argument, m.Entry):
+                return argument
+    return None
+
+
+# ---------------------------------------------------------------- lines
+
+
+def faults_at(name: str, lines: Lines, problems: Iterable[Problem]) -> list[Fault]:
+    """Problems of one file with their lines, up to MOST_FAULTS of them."""
+    faults = [Fault(name, line_of(lines, where), dotted(where), text) for where, text in islice(problems, MOST_FAULTS + 1)]
+    if len(faults) > MOST_FAULTS:
+        faults[MOST_FAULTS:] = [Fault(name, max(fault.line for fault in faults), "", "has more faults; correct those above first")]
+    return faults
+
+
+def line_of(lines: Lines, where: Where) -> int:
+    """The line of a path, or of the nearest part around it that has one."""
+    while where and where not in lines:
+        where = where[:-1]
+    return lines.get(where, 1)
+
+
+def put_places(value: object, name: str, lines: Lines, where: Where) -> None:
+    """Tell every entry that wants to know it where it stands."""
+    if isinstance(value, m.Placed):
+        value._at = (name, line_of(lines, where))
+    if isinstance(value, m.Entry):
+        for field in type(value).model_fields:
+            put_places(getattr(value, field), name, lines, (*where, field))
+    elif not isinstance(value, str) and isinstance(value, Mapping):  # texts are most, and Mapping is slow to ask
+        for key, part in value.items():
+            put_places(part, name, lines, (*where, key))
+    elif isinstance(value, tuple):
+        for index, part in enumerate(value):
+            put_places(part, name, lines, (*where, index))

@@ -1,0 +1,319 @@
+"""Slips of the hand that make a file unreadable, by what they look like: signs, indents, colons, merge conflicts."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import get_origin
+
+from catalog import models as m
+from catalog.faults import shown
+
+QUOTES = "“”„‟‘’‚‛«»‹›＂＇「」"
+DASHES = "–—−‒―•"
+FULL_WIDTH = {"：": ":", "，": ",", "［": "[", "］": "]", "｛": "{", "｝": "}", "＃": "#"}
+INVISIBLE = "\u00a0\u202f\u2007\u3000\u2009\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+KEY = re.compile(r"""(?P<key>"[^"]*"|'[^']*'|[^\s"'#\[\]{},&*!|>%@`:-][^:#]*?)\s*:(?=\s|$)""")
+BLOCK_TEXT = re.compile(r"(?:^|[:-]\s+)[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
+
+RESOLVE = "keep one side and take out the lines <<<<<<<, ======= and >>>>>>>"
+
+LIST_FIELDS = {
+    field.alias or name
+    for model in vars(m).values()
+    if isinstance(model, type) and issubclass(model, m.Entry)
+    for name, field in model.model_fields.items()
+    if get_origin(field.annotation) is tuple
+}
+"""Names of fields that take a list."""
+
+
+def sign(character: str) -> str:
+    """A sign as a message names it: itself where it can be seen, its code, and its name in Unicode."""
+    name = unicodedata.name(character, "").lower()
+    seen = "" if character in INVISIBLE else f"{character} "
+    return f"{seen}(U+{ord(character):04X}{f', {name}' if name else ''})"
+
+
+def odd_sign(text: str, column: int, is_key: bool = False) -> tuple[str, str] | None:
+    """What is wrong with the signs of an unquoted word or text that begins in a column, and what was meant; None for nothing.
+
+    Signs that belong into prose are odd only where YAML would need another one: at the ends, and in keys.
+    """
+    if text.isascii():
+        return None
+    meant = text.strip(INVISIBLE + " ")
+    begin = text.find(meant)
+    places = range(len(text)) if is_key else (*range(begin), *range(begin + len(meant), len(text)))
+    for place in places:
+        if text[place] in INVISIBLE:
+            return _hidden(text[place], column + place), "".join(c for c in meant if c not in INVISIBLE) if is_key else meant
+    if text[0] in QUOTES:
+        return _no_quote(text[0], column), text.strip(QUOTES)
+    if text[0] in DASHES and text[1:2].isspace():
+        return _no_dash(text[0]), text[1:].strip()
+    if is_key and (wide := next((place for place, c in enumerate(text) if c in FULL_WIDTH), None)):
+        return _wide(text[wide], column + wide), text[:wide].strip()
+    return None
+
+
+def _hidden(character: str, column: int) -> str:
+    return f"has the invisible sign {sign(character)} in column {column}; delete it, and type a plain space if one belongs there"
+
+
+def _no_quote(character: str, column: int) -> str:
+    return f"has {sign(character)} in column {column}, which is no quote here; write plain quotes, \" or ', at both ends"
+
+
+def _no_dash(character: str) -> str:
+    return f"starts with {sign(character)}; write - and a space before each entry of a list"
+
+
+def _wide(character: str, column: int) -> str:
+    instead = f"{FULL_WIDTH[character]} and a space" if character in "：，" else FULL_WIDTH[character]
+    return f"has {sign(character)} in column {column}; write {instead}"
+
+
+def conflicts(text: str) -> Iterator[tuple[int, str]]:
+    """The line of every merge conflict left in a text, and what to do about it."""
+    if "<<<<<<<" not in text and ">>>>>>>" not in text:
+        return
+    opened = None
+    for number, line in enumerate(text.splitlines(), 1):
+        if re.match(r"<{7}(\s|$)", line):
+            opened = number
+        elif re.match(r">{7}(\s|$)", line):
+            begun = f"starts a merge conflict, which ends in line {number}" if opened else "ends a merge conflict"
+            yield opened or number, f"{begun}; {RESOLVE}"
+            opened = None
+    if opened:
+        yield opened, f"starts a merge conflict; {RESOLVE}"
+
+
+def cause(text: str, line: int, opened: int) -> tuple[int, str] | None:
+    """The slip for which YAML cannot be read on from a line, and the line it is on; None where it is none of those known.
+
+    `opened` is the line on which the part began that YAML was reading.
+    """
+    lines = text.splitlines()
+    line, opened = min(line, len(lines)), min(opened, len(lines))
+    near = [number for number in dict.fromkeys((line, line - 1, line - 2, opened)) if number > 0]
+    for number in near:
+        if message := _sign_in(lines[number - 1]):
+            return number, message
+    if found := wrong_indent(lines[:line]):
+        return found
+    for number in near:
+        if message := _slip_in(lines[number - 1]):
+            return number, message
+    for number in range(opened, line):
+        if message := _sign_in(lines[number - 1]):
+            return number, message
+    return _bracket_in(lines, opened)
+
+
+def without_entry(text: str, line: int) -> tuple[str, int] | None:
+    """The text with nothing but the name of the entry around a line, and the line on which that entry begins.
+
+    An entry is one line, or one with those indented below it, in a list or mapping that is a field of the file. None elsewhere.
+    """
+    lines = text.splitlines()
+    section = next((number for number in range(line, 0, -1) if re.match(r"[^\s#-]", lines[number - 1])), 0)
+    if section in (0, line) or not re.fullmatch(r"[\w-]+:\s*(#.*)?", lines[section - 1]):
+        return None
+    indents = [_indent(each) for each in lines[section:line] if each.strip() and not each.strip().startswith("#")]
+    if not indents:
+        return None
+    heads = [number for number in range(section + 1, line + 1) if lines[number - 1].strip() and _indent(lines[number - 1]) <= indents[0]]
+    fell_out = heads[-1:] == [line] and _indent(lines[line - 1]) == indents[0] and (wrong_indent(lines[: line + 1]) or [0])[0] == line
+    if not heads or (fell_out and len(heads) < 2):
+        return None
+    first = heads[-2] if fell_out else heads[-1]  # a field that stands where an entry should is of the entry above
+    last = next(
+        (n for n in range(line + 1, len(lines) + 1) if lines[n - 1].strip() and _indent(lines[n - 1]) <= indents[0]), len(lines) + 1
+    )
+    head = lines[first - 1].strip()
+    if head.startswith("-"):
+        id = re.search(r"\bid: *([a-z0-9-]+)", "\n".join(lines[first - 1 : last - 1]))
+        name = f"- {{id: {id[1]}}}" if id else "-"
+    elif found := KEY.match(head):
+        name = f"{found['key']}:"
+    else:
+        return None
+    lines[first - 1 : last - 1] = [" " * indents[0] + name, *[""] * (last - first - 1)]
+    return "\n".join(lines) + "\n", first
+
+
+def _sign_in(line: str) -> str | None:
+    """A sign that stands where only YAML's own can."""
+    if re.match(r" *\t+\s*[^\s#]", line):
+        return "is indented with a tab; write spaces"
+    if found := re.match(rf"[ \t]*([{INVISIBLE}])", line) or re.search(rf"[:,-]([{INVISIBLE}])", line):
+        return _hidden(found[1], found.start(1) + 1)
+    if found := re.search(rf"(?:^\s*|[:,\[{{-]\s+|[\[{{])([{QUOTES}])", line):
+        return _no_quote(found[1], found.start(1) + 1)
+    if (found := re.search(rf"[\"'][^\"']*([{QUOTES}])\s*[,\]}}]*\s*$", line)) and line.count('"') % 2:
+        return _no_quote(found[1], found.start(1) + 1)
+    if found := re.search(r"^\s*(?:- )?[\w-]+(：)", line) or re.search(r"^\s*[\w-]+:.*([，［］｛｝])", line):
+        return _wide(found[1], found.start(1) + 1)
+    if found := re.match(rf"\s*([{DASHES}])\s", line):
+        return _no_dash(found[1])
+    return None
+
+
+def _bracket_in(lines: Sequence[str], opened: int) -> tuple[int, str] | None:
+    """A bracket that is not closed, or a comma that is missing, in the part that begins on a line."""
+    indent = _indent(lines[opened - 1])
+    part = [lines[opened - 1]]
+    for line in lines[opened:]:
+        if line.strip() and _indent(line) <= indent:
+            break
+        part.append(line)
+    bare = _bare("\n".join(part))
+    for opening, closing in ("[]", "{}"):
+        if bare.count(opening) > bare.count(closing):
+            return opened, f"opens {opening} without {closing}; write {closing} where it ends"
+    if "{" in bare or "[" in bare:
+        return opened, "lacks a comma, or quotes around text that holds a comma, colon or bracket; write [a, b] or {key: value, key: value}"
+    return None
+
+
+def _slip_in(line: str) -> str | None:
+    """A colon, dash, bracket or sign that YAML takes for something else."""
+    content = line.strip().removeprefix("- ")
+    if found := re.search(r"\b([\w-]+): +((?:package|measured|counted): [^\"'\[\]{}]*?)(?=\s*(?:, [\w-]+:|[}\]]|$))", content):
+        key, value = found[1], found[2].strip()
+        return f"holds two colons; write `{key}: {_as_value(key, value)}`"
+    if re.match(r"-[^\s-]", content):
+        return "has no space after its dash; write - and a space before each entry of a list"
+    if found := re.match(r"([A-Za-z][\w-]*):([^\s:/].*)$", content):
+        return f"has no space after its colon; write `{found[1]}: {found[2][:40]}`"
+    if found := KEY.match(content):
+        key, value = found["key"], content[found.end() :].strip() or "?"
+        if value[:1] in "@`%":
+            return f"has text that starts with {value[0]}; put it in quotes: {in_quotes(value)}"
+        if value[:1] in "[{" and (rest := _after_bracket(value)):
+            return f"goes on with {shown(rest)} after a closing bracket; put the whole text in quotes: {in_quotes(value)}"
+        if value[:1] in "\"'" and (rest := _after_quote(value)):
+            inner = value if value[-1:] != value[:1] else value[1:-1]
+            return f"goes on with {shown(rest)} after a closing quote; write it as {in_quotes(inner)}"
+        if value[:1] not in "\"'[{|>" and re.search(r":(\s|$)", value):
+            return f"holds two colons; put text that holds a colon in quotes: {key}: {_as_value(key, value)}"
+    elif found := re.match(r"([a-z][a-z0-9_-]*) +(\S.*)$", content):
+        return f"has no colon; write `{found[1]}: {found[2][:40]}`"
+    elif re.fullmatch(r"[a-z][a-z0-9_-]*", content):
+        return f"has no colon; write `{content}:`"
+    return None
+
+
+def _as_value(key: str, text: str) -> str:
+    return f"[{in_quotes(text)}]" if key in LIST_FIELDS else in_quotes(text)
+
+
+def in_quotes(text: str) -> str:
+    quote = "'" if '"' in text and "'" not in text else '"'
+    text = text if quote == "'" else text.replace("\\", "\\\\").replace('"', '\\"')
+    return f"{quote}{text if len(text) <= 60 else text[:59] + '…'}{quote}"
+
+
+def _after_quote(value: str) -> str:
+    """What follows where a quoted text ends too early."""
+    pattern = r'"(?:\\.|[^"\\])*"' if value[0] == '"' else r"'(?:''|[^'])*'"
+    found = re.match(pattern, value)
+    return re.sub(r"^#.*", "", value[found.end() :].strip()) if found else ""
+
+
+def _after_bracket(value: str) -> str:
+    found = re.match(r"\[[^\[\]]*\]|\{[^{}]*\}", value)
+    return re.sub(r"^#.*", "", value[found.end() :].strip()) if found else ""
+
+
+def wrong_indent(lines: Sequence[str]) -> tuple[int, str] | None:
+    """The first line of a YAML text that is indented as no line around it, and how it should be."""
+    levels = [(0, 1)]  # indent, line that began it
+    text_below: int | None = None  # indent of the key whose text goes on below it
+    brackets, may_open = 0, True
+    before: tuple[int, int, list[int]] = (0, 1, [])  # indent and number of the last line with a key, and the indents it closed
+    for number, line in enumerate(lines, 1):
+        content, indent = line.strip(), _indent(line)
+        if not content or content.startswith("#") or (text_below is not None and indent > text_below):
+            continue
+        text_below = None
+        if brackets > 0 or not (content.startswith("- ") or content == "-" or KEY.match(content)):
+            brackets += _open_brackets(content) if brackets > 0 or content[0] in "[{" else 0
+            continue
+        if not may_open and indent in before[2]:
+            return before[1], f"is indented by {_spaces(before[0])}, and line {number} below by {indent}; give both the same indent"
+        open_before = [level for level, _ in levels]
+        if message := _misplaced(levels, indent, number, may_open):
+            return number, message
+        before = indent, number, [level for level in open_before if level > indent]
+        while content.startswith("- "):
+            deeper = len(content) - len(content[1:].lstrip())
+            indent, content = indent + deeper, content[deeper:]
+            if KEY.match(content):
+                levels.append((indent, number))
+        found = KEY.match(content)
+        value = content[found.end() :].strip() if found else content
+        may_open = not value or value.startswith("#") or value == "-"
+        text_below = indent if BLOCK_TEXT.search(content) else None
+        brackets = _open_brackets(value) if value[:1] in ("[", "{") else 0
+    return None
+
+
+def _misplaced(levels: list[tuple[int, int]], indent: int, line: int, may_open: bool) -> str | None:
+    """What is wrong with an indent after those of the open `levels`, which are brought up to date."""
+    closed = []
+    while indent < levels[-1][0]:
+        closed.append(levels.pop())
+    if indent == levels[-1][0]:
+        return None
+    if may_open and not closed:
+        levels.append((indent, line))
+        return None
+    expected, above = min((closed[-1] if closed else levels[-1], levels[-1]), key=lambda level: abs(level[0] - indent))
+    return f"is indented by {_spaces(indent)}, and line {above}, at the same level, by {expected}; give both the same indent"
+
+
+def _spaces(number: int) -> str:
+    return "1 space" if number == 1 else f"{number} spaces"
+
+
+def _indent(line: str) -> int:
+    line = line.expandtabs()
+    return len(line) - len(line.lstrip(" " + INVISIBLE))
+
+
+def _bare(text: str) -> str:
+    """Without comments and quoted texts."""
+    return re.sub(r'"(\\.|[^"\\])*"|\'(\'\'|[^\'])*\'|\s#.*', "", text)
+
+
+def _open_brackets(text: str) -> int:
+    bare = _bare(text)
+    return sum(bare.count(c) for c in "[{") - sum(bare.count(c) for c in "]}")
+
+
+# ---------------------------------------------------------------- CSV
+
+
+def wrong_header(header: Sequence[str], columns: Sequence[str]) -> str:
+    """How the first line of a CSV file differs from the columns there must be."""
+    needed = ",".join(columns)
+    for separator, called in ((";", "semicolons"), ("\t", "tabs")):
+        if separator in "".join(header) and len(header) == 1:
+            return f"has {called} between its columns, as spreadsheets may write them; save the file as CSV with commas: {needed}"
+    if len(header) == len(columns):
+        differing = [(found, column) for found, column in zip(header, columns, strict=True) if found != column]
+        if len(differing) < len(columns):
+            what = ", ".join(f"{shown(found)} where {column!r} belongs" for found, column in differing[:3])
+            return f"has {what}; write {needed}"
+    return f"is {shown(','.join(header))}; write {needed}"
+
+
+def odd_cells(line: str) -> str | None:
+    """A sign for which a line cannot be split into cells: another separator, or another quote."""
+    if "," not in line and ";" in line:
+        return "has semicolons between its cells, as spreadsheets may write them; save the file as CSV with commas"
+    if found := re.search(rf"(?:^|,)([{QUOTES}])", line):
+        return f'has {sign(found[1])} for a quote; write " around the cell'
+    return None

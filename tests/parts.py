@@ -1,0 +1,163 @@
+"""A catalogue as the smallest parts that a slip may take away, to see which are gone."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from pydantic import BaseModel
+
+from catalog import Catalog, Fault
+
+OWN_ENTRIES = {
+    "frameworks": ("facts", "features", "scores", "users", "support", "links"),
+    "criteria": ("criteria",),
+    "features": ("groups", "features"),
+    "profiles": ("profiles",),
+    "guide": ("sections", "places", "items", "claims"),
+    "unverified": ("entries",),
+    "search": ("other_words",),
+    "migrations": ("changes", "steps"),
+    "task": ("frameworks",),
+    "native": ("cases",),
+    "checked": ("frameworks",),
+    "mutations": ("mutations",),
+    "bench": ("frameworks",),
+}
+"""Fields whose entries go one by one, by folder or file name."""
+GO_ALONE = ("default", "run", "support_note")
+"""Fields of a framework that it can do without."""
+
+Part = tuple[str, str, str]
+"""File, field, and key or place; empty for what the file cannot do without."""
+
+
+def parts(data: Catalog) -> dict[Part, str]:
+    """Every part of the catalogue by where it stands, as JSON."""
+    return {(file, field, str(key)): _text(value) for file, field, key, value in _parts(data)}
+
+
+def _parts(data: Catalog) -> Iterator[tuple[str, str, str | int, object]]:
+    yield from _whole("vocabulary.yaml", data.vocabulary)
+    yield from _listed("criteria.yaml", "criteria", data.criteria)
+    yield from _listed("features.yaml", "groups", data.feature_groups)
+    yield from _listed("features.yaml", "features", data.features)
+    yield from _listed("profiles.yaml", "profiles", [profile.model_copy(update={"weights": {}}) for profile in data.profiles])
+    yield from _listed("unverified.yaml", "entries", data.unverified)
+    yield from _listed("search.yaml", "other_words", data.search.other_words)
+    yield from _listed("guide.yaml", "sections", data.guide.sections)
+    yield from _listed("guide.yaml", "places", data.guide.places)
+    yield from _listed("guide.yaml", "claims", [claim.model_copy(update={"about": ()}) for claim in data.guide.claims])
+    yield from _listed("guide.yaml", "items", [item.model_copy(update={"claims": ()}) for item in data.guide.items])
+    for slug, framework in data.frameworks.items():
+        file, taken_apart = f"frameworks/{slug}.yaml", (*OWN_ENTRIES["frameworks"], *GO_ALONE)
+        yield file, "", "", framework.model_dump(exclude=set(taken_apart))
+        for field in OWN_ENTRIES["frameworks"]:
+            of_field = getattr(framework, field)
+            yield from _named(file, field, of_field) if isinstance(of_field, Mapping) else _listed(file, field, of_field)
+        yield from ((file, field, "", value) for field in GO_ALONE if (value := getattr(framework, field)))
+    for (start, end), migration in data.migrations.items():
+        file = f"migrations/{start}-to-{end}.yaml"
+        yield file, "", "", migration.summary
+        yield from _listed(file, "changes", migration.changes)
+        yield from _listed(file, "steps", migration.steps)
+    for table in data.benchmarks:
+        yield f"benchmarks/{table.id}.yaml", "", "", table.head
+        yield from _listed(f"benchmarks/{table.id}.csv", "row", table.rows)
+    for result in data.results:
+        yield f"benchmarks/{result.id}.yaml", "", "", result
+    for file, rows in (("adoption.csv", data.adoption), ("releases.csv", data.releases), ("packages.csv", data.package_facts)):
+        yield from _listed(file, "row", rows)
+    for task, entry in data.tasks.items():
+        folder = f"examples/{task}"
+        yield f"{folder}/task.yaml", "", "", entry.model_dump(exclude={"frameworks"})
+        for slug, example in data.examples[task].items():
+            yield f"{folder}/task.yaml", "frameworks", slug, (example.model_copy(update={"checked": None, "run": None, "packages": ()}))
+            if example.checked:
+                yield f"{folder}/checked.yaml", "frameworks", slug, example.checked
+        yield from _whole(f"{folder}/contract.yaml", data.contracts.get(task))
+        if native := data.natives.get(task):
+            yield f"{folder}/native.yaml", "", "", native.model_copy(update={"cases": ()})
+            yield from _listed(f"{folder}/native.yaml", "cases", native.cases)
+        yield from _listed(f"{folder}/mutations.yaml", "mutations", data.mutations.get(task, ()))
+    for slug, app in (data.bench.apps if data.bench else {}).items():
+        yield "examples/bench/bench.yaml", "frameworks", slug, app.apps
+
+
+def _whole(file: str, value: object) -> Iterator[tuple[str, str, str, object]]:
+    if value is not None:
+        yield file, "", "", value
+
+
+def _listed(file: str, field: str, entries: Sequence[object]) -> Iterator[tuple[str, str, int, object]]:
+    yield from ((file, field, index, entry) for index, entry in enumerate(entries))
+
+
+def _named(file: str, field: str, entries: Mapping[str, object]) -> Iterator[tuple[str, str, str, object]]:
+    yield from ((file, field, key, entry) for key, entry in entries.items())
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, sort_keys=True, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    return value.model_dump(mode="json") if isinstance(value, BaseModel) else dict(value)
+
+
+def hit(fault: Fault) -> Part | None:
+    """The part that a fault takes away: its file, its field there where that is one that goes alone, and the entry. None: nothing."""
+    path = PurePosixPath(fault.path)
+    if path.suffix == ".csv":
+        return (fault.path, "row", str(fault.line - 2)) if fault.field not in ("header", "") else (fault.path, "", "")
+    if path.parts[0] == "examples" and len(path.parts) > 3:
+        return f"examples/{path.parts[1]}/task.yaml", "frameworks", path.parts[2]
+    found = re.match(r"([\w-]+)(?:\[(\d+)\]|\.([^.\[]+))?", fault.field)
+    field, key = (found[1], found[2] or found[3] or "") if found else ("", "")
+    kind = path.parent.name if path.parent.name in OWN_ENTRIES else path.stem
+    if field in OWN_ENTRIES.get(kind, ()):
+        return fault.path, field, key
+    if kind == "frameworks" and ("is no field here" in fault.message or field in GO_ALONE):
+        return (fault.path, field, "") if field in GO_ALONE else None
+    return fault.path, "", ""
+
+
+def gone(whole: Mapping[Part, str], hits: Iterable[Part | None]) -> set[Part]:
+    """The parts of a catalogue that go with those that are hit, and with what is of no use without them."""
+    found: set[Part] = set()
+    for hit_part in hits:
+        if hit_part:
+            found |= {part for part in whole if _goes(part, hit_part)}
+    for file, field, key in set(found):
+        entry = json.loads(whole[(file, field, key)])
+        match file, field:
+            case _, "frameworks" if file.endswith("/task.yaml"):
+                folder = file.removesuffix("task.yaml")
+                found |= {part for part in whole if part == (f"{folder}checked.yaml", "frameworks", key)}
+                mutations = [part for part in whole if part[0] == f"{folder}mutations.yaml"]
+                found |= {part for part in mutations if json.loads(whole[part])["framework"] == key}
+            case "criteria.yaml", "criteria" if any(part[:2] == (file, field) and part not in found for part in whole):
+                found |= {part for part in whole if part[1:] == ("scores", entry["id"])}
+            case "features.yaml", "features":
+                found |= {part for part in whole if part[0].startswith("frameworks/") and part[1:] == ("features", entry["id"])}
+            case "guide.yaml", "sections" | "places":
+                named = {json.loads(whole[part])["id"] for part in found if part[:2] == ("guide.yaml", field)}
+                found |= {part for part in whole if part[0] == "guide.yaml" and json.loads(whole[part]).get(field[:-1]) in named}
+    for task in {part[0].split("/")[1] for part in found if part[0].endswith("/task.yaml")}:
+        if all(part in found for part in whole if part[:2] == (f"examples/{task}/task.yaml", "frameworks")):
+            found |= {part for part in whole if part[0].startswith(f"examples/{task}/")}
+    return found
+
+
+def _goes(part: Part, hit_part: Part) -> bool:
+    file, field, key = hit_part
+    if not field and file.startswith("benchmarks/"):  # a table is its head and its rows
+        return part[0].rpartition(".")[0] == file.rpartition(".")[0]
+    return part[0] == file and field in ("", part[1]) and key in ("", part[2])
+
+
+def contents(found: Mapping[Part, str]) -> Counter[tuple[str, str, str]]:
+    """What stands in each field, whatever its place: places move up where one is left out."""
+    return Counter((file, field, text) for (file, field, _), text in found.items())
