@@ -18,7 +18,7 @@ M = TypeVar("M", bound=m.Entry)
 Check = Callable[[M], Iterable[Problem]]
 
 PARTS: Mapping[type[m.Entry], tuple[str, ...]] = {
-    m.Framework: ("default", "facts", "features", "scores", "users", "support", "support_note", "links", "run"),
+    m.Framework: ("default", "facts", "features", "scores", "users", "support", "support_note", "links", "run", "index_notes"),
     m.Criteria: ("criteria",),
     m.Features: ("groups", "features"),
     m.Profiles: ("profiles",),

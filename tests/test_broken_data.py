@@ -516,7 +516,7 @@ BROKEN: list[tuple[Any, ...]] = [
      "examples/hello/contract.yaml:3: steps[0].expect.json_body: is no field here; did you mean 'json'?"),
     ("body too large", swap("examples/hello/contract.yaml", "GET /,", "POST /, body: {repeat: x, times: 99999999},"),
      "examples/hello/contract.yaml:3: steps[0].body.times: 99999999 stands here; write 5,000,000 or less"),
-    ("mistake that nothing catches", swap("examples/hello/mutations.yaml", "caught_by: Hello", "caught_by: Helo"),
+    ("mistake that nothing catches", swap("examples/hello/mutations.yaml", "rude., caught_by: Hello", "rude., caught_by: Helo"),
      "examples/hello/mutations.yaml:2: mutations[0].caught_by: 'Helo' is not known; did you mean 'Hello'?"),
     ("mistake in a passage that is not there", swap("examples/hello/mutations.yaml", "find: hello", "find: hullo"),
      "examples/hello/mutations.yaml:2: mutations[0].find: stands 0 times in app.py; write a passage that stands there once"),

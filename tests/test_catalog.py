@@ -28,6 +28,7 @@ KINDS = {
     "vocabulary.yaml": "vocabulary",
     "criteria.yaml": "criteria",
     "features.yaml": "features",
+    "search.yaml": "search",
     "guide.yaml": "guide",
     "unverified.yaml": "unverified",
     "profiles.yaml": "profiles",

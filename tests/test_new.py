@@ -45,7 +45,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def shipped(tmp_path: Path) -> Path:
     """A copy of the shipped data, as far as it is about frameworks."""
-    return Path(shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("examples", "benchmarks")))
+    return Path(shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("examples", "benchmarks", "search.yaml")))
 
 
 def with_file(folder: Path, text: str) -> Catalog:
