@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 import catalog
 from catalog import load
-from components.charts import told_apart, unlikeness, verdict_bars
+from components.charts import verdict_bars
+from components.colours import Colour, framework_colour, framework_colours, told_apart, unlikeness
 from pages.framework import framework_page
 
 ROOT = Path(__file__).parent.parent
@@ -163,19 +164,17 @@ def test_the_menu_holds_the_default_frameworks_and_the_overview_leads_to_the_res
     assert open_page("grown-41").title[0].value == "Grown 41"
 
 
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_any_eight_chosen_are_told_apart_by_colour(mode: str, fifty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_any_eight_chosen_are_told_apart_by_colour(fifty: Path) -> None:
     """The default ones keep their own; eight of fifty with the same few colours get others that contrast as much."""
-    monkeypatch.setattr("components.charts.theme", lambda: mode)
 
-    def least(colours: dict[str, str]) -> float:
-        return min(unlikeness(one, other) for one, other in combinations(colours.values(), 2))
+    def least(colours: dict[str, Colour]) -> float:
+        return min(unlikeness(*pair) for one, other in combinations(colours.values(), 2) for pair in zip(one, other, strict=True))
 
-    own = {DATA.frameworks[slug].name: getattr(DATA.frameworks[slug].color, mode) for slug in DATA.defaults}
+    own = {DATA.frameworks[slug].name: framework_colour(DATA.frameworks[slug]) for slug in DATA.defaults}
     assert told_apart(own) == own
     data = load(fifty)
     names = [framework.name for framework in data.frameworks.values()]
-    colours = {framework.name: getattr(framework.color, mode) for framework in data.frameworks.values()}
+    colours = framework_colours(data)
     chance = Random(1)
     worst = min(least(told_apart({name: colours[name] for name in chance.sample(names, 8)})) for _ in range(300))
     assert worst >= 0.075, "no two of eight alike"
@@ -185,5 +184,5 @@ def test_any_eight_chosen_are_told_apart_by_colour(mode: str, fifty: Path, monke
 
 def test_a_chart_may_have_more_rows_than_altair_takes_by_itself() -> None:
     many = pd.DataFrame({"verdict": ["true"] * 5001, "claims": range(5001)})
-    (rows,) = verdict_bars(many, {"true": "#000000"})["datasets"].values()
+    (rows,) = verdict_bars(many, {"true": Colour("#000000", "#000000")})["datasets"].values()
     assert rows.num_rows == 5001
