@@ -1,6 +1,7 @@
 """How well colours can be seen and told apart. All of them are written as in HTML: # and six hexadecimal digits."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import dist
 
 Vector = tuple[float, float, float]
@@ -24,6 +25,16 @@ def luminance(colour: str) -> float:
     """Relative luminance, from 0 for black to 1 for white (WCAG 2.2)."""
     red, green, blue = _linear(colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def distance(one: str, other: str) -> float:
+    """Distance in OKLab (Ottosson 2020), 1 from black to white."""
+    return dist(_lab(one), _lab(other))
+
+
+@lru_cache(maxsize=8192)
+def _lab(colour: str) -> Vector:
+    return _oklab(_linear(colour))
 
 
 def least_distance(one: str, other: str) -> float:

@@ -74,7 +74,7 @@ def in_words(model: type[BaseModel], where: Where, kind: str, message: str, valu
     if kind == "string_too_long":
         return f"has {len(str(value)):,} characters; write at most {limits['max_length']}"
     if kind == "string_pattern_mismatch" and limits["pattern"] == m.SLUG:
-        meant = re.sub(r"[^a-z0-9]+", "-", str(value).lower()).strip("-") or "async-views"
+        meant = re.sub(r"[^a-z0-9]+", "-", str(value).lower()).strip("-") or "a-word"
         return f"{shown(value)} is not written as it must be; write a-z, 0-9 and single hyphens only, such as {meant[:LONGEST]}"
     if kind == "string_pattern_mismatch":
         return f"{shown(value)} is not written as it must be; write {PATTERNS[limits['pattern']]}"

@@ -7,7 +7,8 @@ import streamlit as st
 
 from catalog import Catalog
 from catalog.models import Adoption, Metric
-from components.charts import adoption_lines, draw, framework_colours, told_apart
+from components.charts import adoption_lines, draw
+from components.colours import framework_colours, told_apart
 from components.text import plain
 
 

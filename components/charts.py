@@ -1,11 +1,10 @@
-"""Charts as pure functions of a table. Streamlit's theme gives fonts and axes; colours come from the data."""
+"""Charts as pure functions of a table. Streamlit's theme gives fonts and axes; colours are those of `components/colours.py`."""
 
 import hashlib
 import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, wraps
-from itertools import product
-from math import ceil, dist, floor, log10
+from math import ceil, floor, log10
 from statistics import fmean
 from typing import Any, Literal, ParamSpec
 
@@ -14,56 +13,17 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from catalog import Catalog
+from components.colours import GREY, INK, IS_DARK, LABELS, Colour, colour_scale, on_colour, shade
 
 P = ParamSpec("P")
 
 alt.data_transformers.disable_max_rows()  # rows travel as Arrow tables, not inside the specification
 
-SHADES = {
-    "light": {
-        "green": "#15803d",
-        "yellow": "#a16207",
-        "orange": "#c2410c",
-        "red": "#b91c1c",
-        "gray": "#6b7280",
-        "blue": "#1d4ed8",
-        "violet": "#7c3aed",
-    },
-    "dark": {
-        "green": "#4ade80",
-        "yellow": "#facc15",
-        "orange": "#fb923c",
-        "red": "#f87171",
-        "gray": "#9ca3af",
-        "blue": "#8ab4f8",
-        "violet": "#c4b5fd",
-    },
-}
-"""The badge colours of the vocabulary as marks with 3:1 contrast on either background."""
-INK = {"light": "#111827", "dark": "#f1f4f9"}
-"""The theme's text colour: marks do not take it from the theme by themselves."""
-LABELS = {"light": "#4b5563", "dark": "#d1d5db"}
-"""Of axes and legends: quieter than what they label."""
-
-
-def theme() -> str:
-    """ "light" or "dark", as the reader sees the page."""
-    return "dark" if st.context.theme.type == "dark" else "light"
-
-
-def framework_colours(data: Catalog) -> dict[str, str]:
-    """Framework name → its colour in the reader's theme: the same colour means the same everywhere."""
-    return {framework.name: getattr(framework.color, theme()) for framework in data.frameworks.values()}
-
-
-def colour_scale(colours: Mapping[str, str]) -> alt.Scale:
-    return alt.Scale(domain=list(colours), range=list(colours.values()))
-
-
+WORDS = shade(INK)
+QUIET = {"labelColor": shade(LABELS).to_dict(), "titleColor": shade(LABELS).to_dict()}
 Spec = dict[str, Any]
 """Vega-Lite: what is drawn and how; `datasets` by name, as Arrow tables."""
-Colours = tuple[tuple[str, str], ...]
+Colours = tuple[tuple[str, Colour], ...]
 """Name and colour, in order."""
 
 
@@ -72,7 +32,7 @@ class _Question:
 
     def __init__(self, build: Callable[..., alt.TopLevelMixin], arguments: tuple[object, ...]) -> None:
         self.build, self.arguments = build, arguments
-        self.content = hashlib.sha256(pickle.dumps((build.__name__, theme(), arguments))).digest()
+        self.content = hashlib.sha256(pickle.dumps((build.__name__, arguments))).digest()
 
     def __hash__(self) -> int:
         return hash(self.content)
@@ -85,8 +45,8 @@ class _Question:
 def _spec(question: _Question) -> Spec:
     """Without Altair's own look and its stand-in for no data. Streamlit's grey of labels is too pale for text."""
     spec = question.build(*question.arguments).to_dict()
-    words = {"labelColor": LABELS[theme()], "titleColor": LABELS[theme()]}
-    spec["config"] = {"axis": words, "legend": words}
+    spec["config"] = {"axis": QUIET, "legend": QUIET}
+    spec["params"] = [IS_DARK]
     datasets = spec.pop("datasets")
     if datasets.pop("empty", None):
         for part in (spec, *spec.get("layer", ())):
@@ -140,7 +100,7 @@ def line_ends(ends: Mapping[str, float], colours: alt.Scale, domain: tuple[float
     base = alt.Chart(names).encode(x=alt.value("width"), y="end:Q")
     colour = alt.Color("framework:N", scale=colours, legend=None)
     keys = base.mark_circle(size=50, opacity=1, xOffset=14, tooltip=None).encode(color=colour)
-    words = base.mark_text(align="left", dx=22, fontSize=12, color=INK[theme()], limit=LONGEST_NAME, tooltip=None)
+    words = base.mark_text(align="left", dx=22, fontSize=12, color=WORDS, limit=LONGEST_NAME, tooltip=None)
     return keys + words.encode(text="framework:N")
 
 
@@ -169,7 +129,7 @@ def draw(chart: Spec, alt: str, rows: pa.Table | None = None) -> None:
 
 
 @built_once
-def verdict_bars(counts: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
+def verdict_bars(counts: pd.DataFrame, colours: Mapping[str, Colour]) -> alt.LayerChart:
     """How many claims have each verdict. Columns: verdict, claims; order as given."""
     base = alt.Chart(counts).encode(
         y=alt.Y("verdict:N", title=None, sort=list(colours), axis=alt.Axis(labelFontSize=13)),
@@ -177,12 +137,12 @@ def verdict_bars(counts: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerC
         tooltip=[alt.Tooltip("verdict:N", title="Verdict"), alt.Tooltip("claims:Q", title="Claims")],
     )
     bars = base.mark_bar(height={"band": 0.75}).encode(color=alt.Color("verdict:N", scale=colour_scale(colours), legend=None))
-    numbers = base.mark_text(align="left", dx=6, fontSize=13, color=INK[theme()]).encode(text="claims:Q")
+    numbers = base.mark_text(align="left", dx=6, fontSize=13, color=WORDS).encode(text="claims:Q")
     return (bars + numbers).properties(height=28 * len(counts) + 10)
 
 
 @built_once
-def release_timeline(releases: pd.DataFrame, colours: Mapping[str, str], until: str) -> alt.Chart:
+def release_timeline(releases: pd.DataFrame, colours: Mapping[str, Colour], until: str) -> alt.Chart:
     """A tick for each feature release, up to the day of the count: a long silence shows. Columns: framework, version, date."""
     return (
         alt.Chart(releases)
@@ -207,7 +167,7 @@ def release_timeline(releases: pd.DataFrame, colours: Mapping[str, str], until: 
 
 
 @built_once
-def adoption_lines(figures: pd.DataFrame, colours: Mapping[str, str], unit: str) -> alt.LayerChart:
+def adoption_lines(figures: pd.DataFrame, colours: Mapping[str, Colour], unit: str) -> alt.LayerChart:
     """One way of counting over time, a line for each framework. Columns: framework, date, said, value."""
     days, top = figures["date"], figures["value"].max() * 1.08 or 1
     ticks = "year" if set(figures["said"].str.len()) == {4} else 6
@@ -233,7 +193,7 @@ def adoption_lines(figures: pd.DataFrame, colours: Mapping[str, str], unit: str)
 
 
 @built_once
-def score_dots(scores: pd.DataFrame, colours: Mapping[str, str], order: list[str]) -> alt.LayerChart:
+def score_dots(scores: pd.DataFrame, colours: Mapping[str, Colour], order: list[str]) -> alt.LayerChart:
     """Criteria as rows, scores 1 to 5 as dots, a lane for each framework. Columns: criterion, framework, score.
 
     Names stand inside the plot, above their lanes: as axis labels they would take half of a phone.
@@ -257,23 +217,23 @@ def score_dots(scores: pd.DataFrame, colours: Mapping[str, str], order: list[str
         ],
     )
     names = base.transform_aggregate(groupby=["criterion"]).mark_text(
-        align="left", baseline="bottom", fontSize=12, color=INK[theme()], dy=-7 * lanes
+        align="left", baseline="bottom", fontSize=12, color=WORDS, dy=-7 * lanes
     )
     return (stems + dots + names.encode(x=alt.X(datum=1), text="criterion:N")).properties(height=len(order) * (13 * lanes + 34))
 
 
 @built_once
-def support_windows(windows: pd.DataFrame, today: pd.Timestamp, colour: str) -> alt.LayerChart:
+def support_windows(windows: pd.DataFrame, today: pd.Timestamp, colour: Colour) -> alt.LayerChart:
     """Release lines as bars: solid while bugs are fixed, pale while only security is. Columns: version, start, end, phase."""
     bars = (
         alt.Chart(windows)
-        .mark_bar(height=18, color=colour)
+        .mark_bar(height=18, color=shade(colour))
         .encode(
             x=alt.X("start:T", title=None),
             x2="end:T",
             y=alt.Y("version:N", title=None, sort=None),
             opacity=alt.Opacity(
-                "phase:N",
+                "phase:O",
                 scale=alt.Scale(domain=["bug fixes", "security fixes only"], range=[1, 0.45]),
                 legend=alt.Legend(title=None, orient="bottom"),
             ),
@@ -285,7 +245,7 @@ def support_windows(windows: pd.DataFrame, today: pd.Timestamp, colour: str) -> 
             ],
         )
     )
-    now = alt.Chart(pd.DataFrame({"today": [today]})).mark_rule(strokeDash=[4, 3], color=INK[theme()]).encode(x="today:T")
+    now = alt.Chart(pd.DataFrame({"today": [today]})).mark_rule(strokeDash=[4, 3], color=WORDS).encode(x="today:T")
     return (bars + now).properties(height=34 * windows["version"].nunique() + AXIS + legend_height(1))
 
 
@@ -305,14 +265,13 @@ def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str
 
     Settings are written inside the plot, above their dots: as axis labels they would leave no room on a phone.
     """
-    ink = INK[theme()]
     ratios = ratios.assign(row=ratios["setting"] + " " + ratios["source"])
     order = ratios.sort_values("ratio", ascending=False)["row"].tolist()
     low, high = min(0.25, ratios["ratio"].min() * 0.6), max(4, ratios["ratio"].max() * 1.6)
     x = _ratio_axis(f"{name}'s requests per second ÷ {other}'s", low, high)
     base = alt.Chart(ratios).encode(y=alt.Y("row:N", sort=order, axis=None))
-    settings = base.mark_text(align="left", dy=-15, fontSize=12, color=ink).encode(x=alt.X(datum=low), text="setting:N")
-    stems = base.mark_rule(opacity=0.45, color=ink).encode(x=x, x2=alt.X2(datum=1))
+    settings = base.mark_text(align="left", dy=-15, fontSize=12, color=WORDS).encode(x=alt.X(datum=low), text="setting:N")
+    stems = base.mark_rule(opacity=0.45, color=WORDS).encode(x=x, x2=alt.X2(datum=1))
     dots = base.mark_circle(size=120, opacity=1).encode(
         x=x,
         color=alt.Color("source:N", legend=alt.Legend(title=None, orient="top", columns=1, labelFontSize=11, labelLimit=360)),
@@ -324,13 +283,13 @@ def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str
             alt.Tooltip("note:N", title="Note"),
         ],
     )
-    above = base.transform_filter("datum.ratio >= 1").mark_text(align="left", dx=9, fontSize=12, fontWeight="bold", color=ink)
-    below = base.transform_filter("datum.ratio < 1").mark_text(align="left", dx=9, fontSize=12, fontWeight="bold", color=ink)
+    above = base.transform_filter("datum.ratio >= 1").mark_text(align="left", dx=9, fontSize=12, fontWeight="bold", color=WORDS)
+    below = base.transform_filter("datum.ratio < 1").mark_text(align="left", dx=9, fontSize=12, fontWeight="bold", color=WORDS)
     lines = pd.DataFrame({"at": [1.0, *([guide] if guide else [])], "what": ["equal", *([f"the guide: {guide:.1f}×"] if guide else [])]})
-    rules = alt.Chart(lines).mark_rule(strokeDash=[5, 3], color=ink, opacity=0.35, tooltip=None).encode(x="at:Q")
+    rules = alt.Chart(lines).mark_rule(strokeDash=[5, 3], color=WORDS, opacity=0.35, tooltip=None).encode(x="at:Q")
     words = (
         alt.Chart(lines)
-        .mark_text(align="left", dx=4, dy=-8, fontSize=12, baseline="bottom", color=ink)
+        .mark_text(align="left", dx=4, dy=-8, fontSize=12, baseline="bottom", color=WORDS)
         .encode(x="at:Q", y=alt.value(0), text="what:N")
     )
     numbers = above.encode(x=x, text="label:N") + below.encode(x=alt.X(datum=1), text="label:N")
@@ -340,7 +299,7 @@ def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str
 
 
 @built_once
-def speed_bars(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
+def speed_bars(rows: pd.DataFrame, colours: Mapping[str, Colour]) -> alt.LayerChart:
     """Requests per second, fastest first. Columns: name, framework, rps, label; frameworks without a colour are grey."""
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=rows.sort_values("rps", ascending=False)["name"].tolist(), title=None, axis=alt.Axis(labelLimit=240)),
@@ -351,19 +310,19 @@ def speed_bars(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart
             axis=alt.Axis(format=",d", tickCount=4, labelOverlap="greedy", labelBound=True),
         ),
     )
-    scale = alt.Scale(domain=[*colours, "other"], range=[*colours.values(), GREY])
+    scale = colour_scale({**colours, "other": GREY})
     bars = base.mark_bar(height={"band": 0.72}).encode(
         color=alt.Color("framework:N", scale=scale, legend=None),
         tooltip=[alt.Tooltip("name:N", title="Variant"), alt.Tooltip("rps:Q", title="Requests per second", format=",.0f")],
     )
-    numbers = base.mark_text(align="left", dx=5, fontSize=12, color=INK[theme()]).encode(text="label:N")
+    numbers = base.mark_text(align="left", dx=5, fontSize=12, color=WORDS).encode(text="label:N")
     return (bars + numbers).properties(height=24 * rows["name"].nunique() + AXIS + TITLE)
 
 
 @built_once
-def latency_spans(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
+def latency_spans(rows: pd.DataFrame, colours: Mapping[str, Colour]) -> alt.LayerChart:
     """From the median to the 99th percentile, in ms. Columns: name, framework, p50, p99 (either may be missing)."""
-    scale = alt.Scale(domain=[*colours, "other"], range=[*colours.values(), GREY])
+    scale = colour_scale({**colours, "other": GREY})
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=rows["name"].tolist(), title=None, axis=alt.Axis(labelLimit=240)),
         color=alt.Color("framework:N", scale=scale, legend=None),
@@ -381,20 +340,13 @@ def latency_spans(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerCh
     return (span + median + tail).properties(height=24 * rows.dropna(subset=["p50", "p99"], how="all")["name"].nunique() + AXIS + TITLE)
 
 
-GREY = "#8a94a6"
-"""For what has no colour in the data: 3:1 on light and on dark."""
-DARK_GREY = "#6b7280"
-"""For what nobody knows, told apart from `GREY` by lightness: 3:1 on light and on dark too."""
-
-
-def _of_frameworks(colours: Mapping[str, str], names: pd.Series) -> alt.Scale:
+def _of_frameworks(colours: Mapping[str, Colour], names: pd.Series) -> alt.Scale:
     return colour_scale({name: colours.get(name, GREY) for name in [*(n for n in colours if n in set(names)), *dict.fromkeys(names)]})
 
 
 @built_once
-def ratio_intervals(rows: pd.DataFrame, colours: Mapping[str, str], title: str) -> alt.LayerChart:
+def ratio_intervals(rows: pd.DataFrame, colours: Mapping[str, Colour], title: str) -> alt.LayerChart:
     """Ratios to a baseline with their intervals, highest first. Columns: name, framework, ratio, low, high, label, times, figure."""
-    ink = INK[theme()]
     order = rows.sort_values("ratio", ascending=False)["name"].tolist()
     low, high = min(0.8, rows["low"].min() * 0.85), max(1.25, rows["high"].max())
     x = _ratio_axis(title, low, high * (high / low) ** 0.35)  # room for the words
@@ -407,21 +359,20 @@ def ratio_intervals(rows: pd.DataFrame, colours: Mapping[str, str], title: str) 
             alt.Tooltip("figure:N", title="Median of rounds"),
         ],
     )
-    names = base.mark_text(align="left", dy=-15, fontSize=12, color=ink, limit=alt.ExprRef("width"), tooltip=None).encode(
-        x=alt.X(datum=low), text="name:N", color=alt.value(ink)
+    names = base.mark_text(align="left", dy=-15, fontSize=12, color=WORDS, limit=alt.ExprRef("width"), tooltip=None).encode(
+        x=alt.X(datum=low), text="name:N", color=alt.value(WORDS)
     )
     return alt.layer(*_ratio_marks(base, x, "bold"), names).properties(height=42 * rows["name"].nunique() + AXIS + TITLE)
 
 
 def _ratio_marks(base: alt.Chart, x: alt.X, weight: str) -> list[alt.Chart]:
     """From 1 to each ratio, with its interval and its label. Columns: ratio, low, high, label."""
-    ink = INK[theme()]
-    one = alt.Chart(pd.DataFrame({"at": [1.0]})).mark_rule(strokeDash=[5, 3], color=ink, opacity=0.4, tooltip=None).encode(x="at:Q")
+    one = alt.Chart(pd.DataFrame({"at": [1.0]})).mark_rule(strokeDash=[5, 3], color=WORDS, opacity=0.4, tooltip=None).encode(x="at:Q")
     stems = base.mark_rule(opacity=0.35, strokeWidth=2).encode(x=x, x2=alt.X2(datum=1))
     spans = base.mark_rule(strokeWidth=5).encode(x=alt.X("low:Q"), x2="high:Q")
     dots = base.mark_circle(size=100, opacity=1).encode(x=x)
     labels = base.mark_text(align="left", dx=9, fontSize=12, fontWeight=weight, limit=LONGEST_LABEL, tooltip=None).encode(
-        text="label:N", color=alt.value(ink)
+        text="label:N", color=alt.value(WORDS)
     )
     above = labels.transform_filter("datum.ratio >= 1").encode(x="high:Q")
     below = labels.transform_filter("datum.ratio < 1").encode(x=alt.X(datum=1))
@@ -433,9 +384,8 @@ LONGEST_LABEL = 220
 
 
 @built_once
-def measured_bars(rows: pd.DataFrame, colours: Mapping[str, str], title: str) -> alt.LayerChart:
+def measured_bars(rows: pd.DataFrame, colours: Mapping[str, Colour], title: str) -> alt.LayerChart:
     """Medians with the lowest and highest round as a line. Columns: name, framework, median, lowest, highest, figure."""
-    ink = INK[theme()]
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=rows.sort_values("median", ascending=False)["name"].tolist(), title=None, axis=alt.Axis(labelLimit=200)),
         tooltip=[alt.Tooltip("name:N", title="Framework"), alt.Tooltip("figure:N", title=title), alt.Tooltip("range:N", title="Rounds")],
@@ -444,15 +394,14 @@ def measured_bars(rows: pd.DataFrame, colours: Mapping[str, str], title: str) ->
     bars = base.mark_bar(height={"band": 0.7}).encode(
         x=x, color=alt.Color("framework:N", scale=_of_frameworks(colours, rows["framework"]), legend=None)
     )
-    spans = base.mark_rule(color=ink, strokeWidth=2).encode(x=alt.X("lowest:Q"), x2="highest:Q")
-    numbers = base.mark_text(align="left", dx=8, fontSize=12, color=ink).encode(x="highest:Q", text="figure:N")
+    spans = base.mark_rule(color=WORDS, strokeWidth=2).encode(x=alt.X("lowest:Q"), x2="highest:Q")
+    numbers = base.mark_text(align="left", dx=8, fontSize=12, color=WORDS).encode(x="highest:Q", text="figure:N")
     return (bars + spans + numbers).properties(height=28 * rows["name"].nunique() + AXIS + TITLE)
 
 
 @built_once
-def ratios_by_work(rows: pd.DataFrame, order: list[str], colours: Mapping[str, str], baseline: str) -> alt.LayerChart:
+def ratios_by_work(rows: pd.DataFrame, order: list[str], colours: Mapping[str, Colour], baseline: str) -> alt.LayerChart:
     """Ratio to the baseline per kind of work, a lane for each framework. Columns: workload, framework, ratio, low, high, label, times."""
-    ink = INK[theme()]
     shades = _of_frameworks(colours, rows["framework"])
     lane, name = 18, 34
     lanes = lane * rows["framework"].nunique()
@@ -471,14 +420,14 @@ def ratios_by_work(rows: pd.DataFrame, order: list[str], colours: Mapping[str, s
     )
     names = (
         base.transform_aggregate(groupby=["workload"])
-        .mark_text(align="left", baseline="bottom", dy=-lanes / 2 - 3, fontSize=12, fontWeight="bold", color=ink, tooltip=None)
+        .mark_text(align="left", baseline="bottom", dy=-lanes / 2 - 3, fontSize=12, fontWeight="bold", color=WORDS, tooltip=None)
         .encode(x=alt.X(datum=low), text="workload:N")
     )
     return alt.layer(*_ratio_marks(in_lanes, x, "normal"), names).properties(height=len(order) * (lanes + name) + AXIS + TITLE)
 
 
 @built_once
-def latency_lines(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
+def latency_lines(rows: pd.DataFrame, colours: Mapping[str, Colour]) -> alt.LayerChart:
     """99th percentile over the requests per second answered. Columns: framework, share, rate, p50, p99, low, high."""
     low, high = rows["low"].min() * 0.8, rows["high"].max() * 1.25
     shades = _of_frameworks(colours, rows["framework"])
@@ -505,114 +454,6 @@ def latency_lines(rows: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerCh
     return (lines + line_ends(ends, shades, (low, high), 170, log=True)).properties(height=260)
 
 
-PALETTE = {
-    "light": [
-        "#3988f7",
-        "#395304",
-        "#33906c",
-        "#0e16bd",
-        "#e63f5a",
-        "#970b68",
-        "#c563b7",
-        "#5e0f26",
-        "#195392",
-        "#ac5c0e",
-        "#47156f",
-        "#743ed6",
-    ],
-    "dark": [
-        "#2d99b4",
-        "#5ecee4",
-        "#4a8d36",
-        "#fd4ab7",
-        "#fdcb30",
-        "#a986f5",
-        "#f52c19",
-        "#65f983",
-        "#216dfa",
-        "#e48881",
-        "#b1526f",
-        "#99bf46",
-    ],
-}
-"""For what has no colour of its own in the data, such as criteria, by place; `distinct_colours` adds to them where there are more.
-
-Found by search: the largest least distance for readers with any sort of cones, neighbours furthest apart.
-"""
-
-
-ALIKE = 0.1
-"""Distance in OKLab below which two colours in one chart are hard to tell apart."""
-
-
-def told_apart(colours: Mapping[str, str]) -> dict[str, str]:
-    """The same names, the first of which keep their colours; one too like an earlier one gets another of the palette.
-
-    For up to eight names; beyond that the palette runs out, and only labels tell.
-    """
-    kept: dict[str, str] = {}
-    for name, colour in colours.items():
-        used = list(kept.values())
-        if any(unlikeness(colour, other) < ALIKE for other in used):
-            free = max(PALETTE[theme()], key=lambda candidate: min(unlikeness(candidate, other) for other in used))
-            colour = free if min(unlikeness(free, other) for other in used) > min(unlikeness(colour, other) for other in used) else colour
-        kept[name] = colour
-    return kept
-
-
-def unlikeness(one: str, other: str) -> float:
-    """How far apart two colours look: the distance in OKLab (Ottosson 2020), 1 from black to white."""
-    return dist(_oklab(one), _oklab(other))
-
-
-@lru_cache(maxsize=8192)
-def _oklab(colour: str) -> tuple[float, float, float]:
-    red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
-    long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
-    middle = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
-    short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
-    return (
-        0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short,
-        1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short,
-        0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short,
-    )
-
-
-def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-
-
-def on_colour(colour: str) -> str:
-    """Black or white, whichever can be read better on it: the worse of both backgrounds still has 4.58 (WCAG 2.2)."""
-    return "#ffffff" if luminance(colour) < 0.179 else "#000000"
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance after WCAG 2.2, 0 for black to 1 for white."""
-    red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def palette(names: list[str]) -> dict[str, str]:
-    return dict(zip(names, distinct_colours(tuple(PALETTE[theme()]), len(names)), strict=True))
-
-
-@lru_cache(maxsize=16)
-def distinct_colours(chosen: tuple[str, ...], count: int) -> tuple[str, ...]:
-    """The chosen colours and, beyond them, of a grid of colours always the one least like those before it.
-
-    None is lighter or darker than the chosen ones, so the contrast with the background is theirs.
-    """
-    lowest, *_, highest = sorted(map(luminance, chosen))
-    grid = [f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in product(range(0, 256, 51), repeat=3)]
-    apart = {colour: min(unlikeness(colour, other) for other in chosen) for colour in grid if lowest <= luminance(colour) <= highest}
-    colours = list(chosen)
-    while len(colours) < count:
-        colours.append(added := max(apart, key=apart.__getitem__))
-        apart = {colour: min(distance, unlikeness(colour, added)) for colour, distance in apart.items()}
-    return tuple(colours[:count])
-
-
 # The charts of the decide page, without data: at a move of a slider the browser puts new rows into the chart that stands there,
 # as long as nothing else in it changes. `sort=None` keeps the order of rows.
 
@@ -633,7 +474,7 @@ def in_order(column: str, order: Literal["ascending", "descending"] = "ascending
 
 
 @built_once
-def contribution_bars(colours: Colours, options: int, most: float, ink: str) -> alt.LayerChart:
+def contribution_bars(colours: Colours, options: int, most: float) -> alt.LayerChart:
     """Weighted scores stacked to values. Columns: option, rank, criterion, points, place (of the criterion), value, label, name.
 
     `name` is the option where it is to be written, above the bar, else nothing: as axis labels names would take a fifth of a phone.
@@ -659,19 +500,19 @@ def contribution_bars(colours: Colours, options: int, most: float, ink: str) -> 
     values = (
         alt.Chart()
         .transform_filter("datum.place == 0")  # once for each option
-        .mark_text(align="left", dx=6, dy=9, fontSize=13, fontWeight="bold", color=ink)
+        .mark_text(align="left", dx=6, dy=9, fontSize=13, fontWeight="bold", color=WORDS)
         .encode(y=y, x="value:Q", text="label:N")
     )
     names = (
         alt.Chart()
-        .mark_text(align="left", dy=-12, fontSize=13, color=ink, limit=alt.ExprRef("width"))
+        .mark_text(align="left", dy=-12, fontSize=13, color=WORDS, limit=alt.ExprRef("width"))
         .encode(y=y, x=alt.value(0), text="name:N")
     )
     return (blocks + values + names).properties(height=50 * options + AXIS + legend_height(ceil(len(colours) / 2)))
 
 
 @built_once
-def difference_bars(colours: Colours, criteria: int, reach: float, ink: str) -> alt.LayerChart:
+def difference_bars(colours: Colours, criteria: int, reach: float) -> alt.LayerChart:
     """What speaks for either of two. Columns: criterion, points (positive for the second of `colours`), for, ahead, behind.
 
     `ahead` and `behind` label positive and negative points. Criteria are written above their bars: as axis labels they
@@ -683,17 +524,17 @@ def difference_bars(colours: Colours, criteria: int, reach: float, ink: str) -> 
     )
     legend = alt.Legend(title=None, orient="top", symbolOpacity=1, labelLimit=150)
     bars = base.mark_bar(height=13, yOffset=7).encode(color=alt.Color("for:N", scale=colour_scale(dict(colours)), legend=legend))
-    names = base.mark_text(align="center", dy=-9, fontSize=12, color=ink).encode(x=alt.datum(0), text="criterion:N")
-    ahead = base.mark_text(align="left", dx=5, dy=7, color=ink).encode(text="ahead:N")
-    behind = base.mark_text(align="right", dx=-5, dy=7, color=ink).encode(text="behind:N")
+    names = base.mark_text(align="center", dy=-9, fontSize=12, color=WORDS).encode(x=alt.datum(0), text="criterion:N")
+    ahead = base.mark_text(align="left", dx=5, dy=7, color=WORDS).encode(text="ahead:N")
+    behind = base.mark_text(align="right", dx=-5, dy=7, color=WORDS).encode(text="behind:N")
     return (bars + names + ahead + behind).properties(height=36 * criteria + AXIS + legend_height(1))
 
 
 @built_once
-def share_bars(colours: Colours, questions: int, ink: str) -> alt.LayerChart:
-    """How often each option is first, as bars of 100 %. Columns: question, option, share (0 to 100), label, on, place, name.
+def share_bars(colours: Colours, questions: int) -> alt.LayerChart:
+    """How often each option is first, as bars of 100 %. Columns: question, option, share (0 to 100), label, place, name.
 
-    `on` is the colour of the label. `name` is the question where it is to be written, above the bar, else nothing.
+    `name` is the question where it is to be written, above the bar, else nothing.
     """
     y = alt.Y("question:N", title=None, sort=None, axis=None)
     base = alt.Chart().encode(
@@ -710,9 +551,9 @@ def share_bars(colours: Colours, questions: int, ink: str) -> alt.LayerChart:
     bars = base.mark_bar(height=22).encode(color=alt.Color("option:N", scale=colour_scale(dict(colours)), legend=legend))
     numbers = base.mark_text(fontSize=12, fontWeight="bold").encode(
         x=alt.X("share:Q", stack="zero", bandPosition=0.5),
-        color=alt.Color("on:N", scale=None),
+        color=alt.value(on_colour("option")),
         detail="option:N",
         text=alt.condition("datum.share >= 10", "label:N", alt.value("")),  # there is no room for less
     )
-    names = alt.Chart().mark_text(align="left", dy=-22, fontSize=12, color=ink).encode(y=y, x=alt.value(0), text="name:N")
+    names = alt.Chart().mark_text(align="left", dy=-22, fontSize=12, color=WORDS).encode(y=y, x=alt.value(0), text="name:N")
     return (bars + numbers + names).properties(height=56 * questions + legend_height(ceil(len(colours) / 2)))

@@ -3,15 +3,13 @@
 from pathlib import Path
 from urllib.parse import quote
 
-from components.charts import INK
 
-
-def _drawn(name: str, ink: str = INK["light"]) -> str:
+def _drawn(name: str) -> str:
     """A picture of pages/static/ as it travels anyway: from a path Streamlit would read the file at every run."""
-    svg = (Path(__file__).parents[1] / "pages" / "static" / name).read_text(encoding="utf-8").replace(INK["light"], ink)
+    svg = (Path(__file__).parents[1] / "pages" / "static" / name).read_text(encoding="utf-8")
     return "data:image/svg+xml," + quote(svg, safe=" =:/,;'()+-")  # compresses better than base64, and travels at every run
 
 
 ICON = _drawn("icon.svg")
-LOGO = {mode: _drawn("logo.svg", ink) for mode, ink in INK.items()}
-"""The icon and the name, whose colour is the theme's text colour."""
+LOGO = _drawn("logo.svg")
+"""The icon and the name, whose colour is the theme's text colour: the picture follows the theme by itself."""

@@ -7,8 +7,9 @@ import catalog
 from catalog.models import Feature, Framework, Support
 from catalog.package import feature_releases
 from components.adoption import every_figure, figure, series, show_over_time
-from components.charts import draw, framework_colours, release_timeline, score_dots, told_apart
+from components.charts import draw, release_timeline, score_dots
 from components.choose import choose_frameworks
+from components.colours import framework_colours, told_apart
 from components.finding import other_words
 from components.tables import csv_button, side_by_side
 from components.text import badge, contents, evidence_line, noted, plain, unfolded

@@ -15,24 +15,17 @@ import catalog
 from catalog.site import configured_address
 from components import decide
 from components.charts import (
-    DARK_GREY,
-    GREY,
-    INK,
     REAL,
     TEXT,
     WHOLE,
     contribution_bars,
     difference_bars,
     draw,
-    framework_colours,
-    on_colour,
-    palette,
     share_bars,
     table_of,
-    theme,
-    told_apart,
 )
 from components.claims import items_at, show_items
+from components.colours import DARK_GREY, GREY, framework_colours, palette, told_apart
 from components.links import public_address
 from components.serving import is_served_by_app
 from components.tables import csv_button
@@ -206,7 +199,6 @@ overruled = [
 undecided = words.all_equal(answer)
 changes = () if undecided else words.changes(answer, problem)
 first_place = answer.first_place if len(answer.ranking) > 1 and not undecided else ()
-ink = INK[theme()]
 
 # ---------------------------------------------------------------- which, and how firm
 
@@ -293,7 +285,7 @@ if ids:
             for place, (c, part) in enumerate(lines[i].contributions.items())
         ),
     )
-    bars = contribution_bars(tuple(palette(list(now.criteria.values())).items()), len(ids), float(problem.scale[1]), ink)
+    bars = contribution_bars(tuple(palette(list(now.criteria.values())).items()), len(ids), float(problem.scale[1]))
     draw(bars, rows=parts, alt=f"Weighted scores of each option, {short(problem.scale[1])} is the most; the table below has the figures")
     if overruling & set(ids):
         st.caption(r"\* with own scores")
@@ -342,7 +334,7 @@ if len(ids) > 1:
             # In halves and in one order, so that the specification seldom changes: the browser then only moves the bars.
             reach = ceil(max(abs(gap) for _, gap in gaps) * 1.35 * 2) / 2
             two = tuple((marked[i], colours[marked[i]]) for i in marked if i in (one, other))
-            bars = difference_bars(two, len(gaps), reach, ink)
+            bars = difference_bars(two, len(gaps), reach)
             draw(bars, rows=frame, alt="What speaks for each of the two, by criterion; the text above sums it up")
 
 # ---------------------------------------------------------------- what would change it
@@ -379,16 +371,16 @@ with st.container():
         options = [option for option in [*ids, words.TIES, words.OPEN] if any(row.get(option) for row in certain.values())]
         of_options = {marks[option]: colours.get(marks[option], GREY if option == words.TIES else DARK_GREY) for option in options}
         frame = table_of(
-            {"question": TEXT, "option": TEXT, "share": WHOLE, "label": TEXT, "on": TEXT, "place": WHOLE, "name": TEXT},
+            {"question": TEXT, "option": TEXT, "share": WHOLE, "label": TEXT, "place": WHOLE, "name": TEXT},
             (
-                (question, marks[i], share, f"{share} %", on_colour(of_options[marks[i]]), place, question if place == 0 else "")
+                (question, marks[i], share, f"{share} %", place, question if place == 0 else "")
                 for question, row in certain.items()
                 for place, i in enumerate(options)
                 if (share := row.get(i, 0)) or place == 0
             ),
         )
         st.markdown("How often each option comes first, in percent:")
-        bars = share_bars(tuple(of_options.items()), len(asked), ink)
+        bars = share_bars(tuple(of_options.items()), len(asked))
         draw(bars, rows=frame, alt="How often each option comes first; the table below has the figures")
         if part := unfolded("As a table", "open_shares"):
             with part:

@@ -12,9 +12,10 @@ from catalog import Catalog
 from catalog.models import Fact, FactKind, Framework
 from catalog.package import feature_releases
 from components.adoption import every_figure, figure, series, show_over_time
-from components.charts import draw, framework_colours, release_timeline, support_windows, theme
+from components.charts import draw, release_timeline, support_windows
 from components.claims import claim_text, claims_by_id, items_at, show_items
 from components.code import show_files
+from components.colours import framework_colour
 from components.links import link_button
 from components.notices import show_faults
 from components.tables import csv_button, figure_card
@@ -273,7 +274,7 @@ def show_support(framework: Framework) -> None:
         support_windows(
             pd.DataFrame(phases, columns=["version", "start", "end", "phase"]),
             pd.Timestamp(date.today()),
-            getattr(framework.color, theme()),
+            framework_colour(framework),
         ),
         alt=f"Support windows of {framework.name}. Security fixes: {ends}",
     )
@@ -304,7 +305,7 @@ def show_releases(data: Catalog, framework: Framework) -> None:
         said = f"{len(final)} final releases since {min(r.date for r in final)}; the newest is {newest.version} of {newest.date}."
         st.markdown(f"{said} Each tick is a feature release (x.y.0).")
         draw(
-            release_timeline(table, {framework.name: framework_colours(data)[framework.name]}, max(r.date for r in data.releases)),
+            release_timeline(table, {framework.name: framework_colour(framework)}, max(r.date for r in data.releases)),
             alt=f"Feature releases of {framework.name}. {said}",
         )
         with st.expander("The last ten releases"):

@@ -6,8 +6,9 @@ import streamlit as st
 import catalog
 from catalog.models import Item
 from catalog.package import feature_releases
-from components.charts import SHADES, draw, framework_colours, release_timeline, theme, verdict_bars
+from components.charts import draw, release_timeline, verdict_bars
 from components.claims import claim_badges, claim_text, claims_by_id, items_at, items_table, one_verdict, show_items, verdicts_by_id
+from components.colours import SHADES, framework_colours
 from components.tables import csv_button, figure_card, side_by_side
 from components.text import plain
 from components.text_search import holds
@@ -137,7 +138,7 @@ if checkable:
         [(verdict.label, sum(claim.verdict == verdict.id for claim in guide.claims)) for verdict in verdicts.values()],
         columns=["verdict", "claims"],
     )
-    colours = {verdict.label: SHADES[theme()][verdict.color] for verdict in verdicts.values()}
+    colours = {verdict.label: SHADES[verdict.color] for verdict in verdicts.values()}
     said = ", ".join(f"{count} {verdict.lower()}" for verdict, count in counts.itertuples(index=False))
     draw(verdict_bars(counts, colours), alt=f"{len(holding)} of {len(checkable)} checkable claims hold: {said}")
     st.page_link("fact_check.py", label="Read all claims", icon=":material/arrow_forward:")

@@ -14,7 +14,6 @@ from streamlit.errors import FragmentHandledException
 import catalog
 from catalog.site import PAGES, window_title
 from components import log
-from components.charts import theme
 from components.notices import show_failure, show_faults
 from components.outgoing import never_ask_for_own_address
 from components.site import ICON, LOGO
@@ -25,7 +24,7 @@ never_ask_for_own_address()
 data = catalog.current()
 
 if not st.context.is_embedded:
-    st.logo(LOGO[theme()], size="large")  # leads to the overview; first, or the menu moves when it comes
+    st.logo(LOGO, size="large")  # leads to the overview; first, or the menu moves when it comes
 
 names = {slug: framework.name for slug, framework in data.frameworks.items()} | {slug: slug for slug in data.broken}
 page = st.navigation(

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from catalog.models import Adoption
 from components.adoption import takeaway
 from components.charts import adoption_lines, apart, log_ticks
+from components.colours import Colour
 
 PLACES = st.lists(st.floats(-50, 150), min_size=1, max_size=12)
-COLOURS = {"Heron": "#112299", "Wren": "#229911", "Kestrel": "#991122"}
+COLOURS = {"Heron": Colour("#112299", "#99aaff"), "Wren": Colour("#229911", "#99ffaa"), "Kestrel": Colour("#991122", "#ffaa99")}
 
 
 @given(PLACES, st.floats(0.1, 8))

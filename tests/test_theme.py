@@ -1,8 +1,10 @@
 """Both themes can be read: contrasts after WCAG 2.2, 4.5 for text (1.4.3) and 3 for marks in charts (1.4.11)."""
 
 import ast
+import json
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
@@ -10,13 +12,16 @@ from typing import Any
 import pandas as pd
 import pytest
 from coloraide import Color
+from conftest import sample
+from streamlit.testing.v1 import AppTest
 
-import catalog
-from components.charts import ALIKE, GREY, INK, PALETTE, contribution_bars, on_colour, palette, verdict_bars
+from components.charts import contribution_bars, verdict_bars
+from components.colours import ALIKE, INK, IS_DARK, PALETTE, Colour, palette, shade
 
 ROOT = Path(__file__).parent.parent
 TEXT, MARKS = 4.5, 3.0
 WHITE = "#ffffff"
+BLACK = Colour("#000000", "#000000")
 
 
 def luminance(colour: str) -> float:
@@ -118,6 +123,10 @@ def test_white_labels_are_found() -> None:
     assert white_labels('with st.sidebar:\n    st.multiselect("a", [])\nst.multiselect("b", [])') == [3]
 
 
+def palette_of(mode: str, count: int = len(PALETTE)) -> list[str]:
+    return [getattr(colour, mode) for colour in palette([f"c{number}" for number in range(count)]).values()]
+
+
 VISIONS = ["normal", "protan", "deutan", "tritan"]
 
 
@@ -138,57 +147,98 @@ def alike(colours: Mapping[str, str], vision: str, least: float) -> dict[tuple[s
 @pytest.mark.parametrize("vision", VISIONS)
 def test_twelve_colours_of_criteria_are_told_apart(mode: str, vision: str) -> None:
     """Twelve cannot be as far apart as eight; neighbours in a bar are."""
-    colours = {colour: colour for colour in PALETTE[mode]}
+    colours = {colour: colour for colour in palette_of(mode)}
     assert not alike(colours, vision, ALIKE if vision == "normal" else 0.06)
     assert not any(alike({one: one, other: other}, vision, 0.15) for one, other in pairwise(colours))
-    assert PALETTE[mode] == theme(mode)["chartCategoricalColors"]
+    assert palette_of(mode) == theme(mode)["chartCategoricalColors"]
 
 
 @both_modes
-def test_more_criteria_than_twelve_get_colours_of_their_own(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_criteria_than_twelve_get_colours_of_their_own(mode: str) -> None:
     """The first twelve keep theirs, and a hundred are still a hundred."""
-    monkeypatch.setattr("components.charts.theme", lambda: mode)
-    colours = palette([f"c{number}" for number in range(20)])
-    assert list(colours.values())[:12] == PALETTE[mode]
-    assert not alike(colours, "normal", ALIKE)
-    assert len(set(palette([f"c{number}" for number in range(100)]).values())) == 100
+    colours = palette_of(mode, 20)
+    assert colours[:12] == [getattr(colour, mode) for colour in PALETTE]
+    assert not alike({colour: colour for colour in colours}, "normal", ALIKE)
+    assert len(set(palette_of(mode, 100))) == 100
 
 
 @both_modes
 @both_backgrounds
-def test_colours_of_criteria_stand_out_in_charts(mode: str, background: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("components.charts.theme", lambda: mode)
-    assert min(contrast(colour, theme(mode)[background]) for colour in palette([f"c{number}" for number in range(40)]).values()) >= MARKS
+def test_colours_of_criteria_stand_out_in_charts(mode: str, background: str) -> None:
+    assert min(contrast(colour, theme(mode)[background]) for colour in palette_of(mode, 40)) >= MARKS
 
 
 @both_modes
 @both_backgrounds
-def test_labels_of_charts_can_be_read(mode: str, background: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_labels_of_charts_can_be_read(mode: str, background: str) -> None:
     """Streamlit's own grey, #808495, has 3.7 on white."""
-    monkeypatch.setattr("components.charts.theme", lambda: mode)
-    config = contribution_bars((("One", "#000000"),), 1, 5.0, INK[mode])["config"]
-    colours = {config[part][colour] for part in ("axis", "legend") for colour in ("labelColor", "titleColor")} | {INK[mode]}
-    assert min(contrast(colour, theme(mode)[background]) for colour in colours) >= TEXT
+    config = contribution_bars((("One", BLACK),), 1, 5.0)["config"]
+    labels = [config[part][colour]["expr"] for part in ("axis", "legend") for colour in ("labelColor", "titleColor")]
+    for pair in [*labels, shade(INK).expr]:
+        assert contrast(drawn(pair, mode), theme(mode)[background]) >= TEXT
 
 
-def test_words_on_bars_can_be_read() -> None:
-    """Shares stand in the colour of a framework, of an own option or of nobody."""
-    colours = {colour for framework in catalog.current().frameworks.values() for colour in (framework.color.light, framework.color.dark)}
-    for colour in colours | {*PALETTE["light"], *PALETTE["dark"], GREY, "#777777", "#767676"}:
-        assert contrast(colour, on_colour(colour)) >= TEXT
+PAIR = re.compile(r"dark \? '(#[0-9a-f]{6})' : '(#[0-9a-f]{6})'")
+
+
+def drawn(pair: str, mode: str) -> str:
+    """What the browser makes of a pair of colours in that theme."""
+    found = PAIR.fullmatch(pair)
+    assert found, f"{pair} is no pair of colours"
+    return found[1] if mode == "dark" else found[2]
+
+
+def strings(part: object) -> Iterator[str]:
+    """Every string in a specification."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict | list):
+        for inner in part.values() if isinstance(part, dict) else part:
+            yield from strings(inner)
+
+
+def lone_colours(spec: object) -> list[str]:
+    """Colours that do not depend on the theme. What is black or white stands on a colour that does."""
+    texts = [re.sub(r"scale\('color', .*", "", text) for text in strings(spec)]
+    return [text for text in texts if re.search("#[0-9a-f]{3}", text) and not PAIR.fullmatch(text)]
+
+
+@pytest.mark.usefixtures("all_unfolded")
+def test_every_colour_of_every_chart_is_a_pair_that_can_be_seen(open_page: Callable[..., AppTest]) -> None:
+    """So a chart can follow a switch of the theme, for which no page is run."""
+    charts = [chart.proto for address in sample() for chart in open_page(address).get("vega_lite_chart")]
+    assert charts
+    for chart in charts:
+        spec = json.loads(chart.spec)
+        assert lone_colours(spec) == []
+        assert IS_DARK in spec["params"]
+        for pair in filter(PAIR.fullmatch, strings(spec)):
+            for mode in ("light", "dark"):
+                assert contrast(drawn(pair, mode), theme(mode)["backgroundColor"]) >= MARKS, pair
+        tables = [chart.data.data, *(each.data.data for each in chart.datasets)]
+        assert not any(re.search(b"#[0-9a-f]{6}", table) for table in tables), "a colour that travels as data"
+
+
+def test_lone_colours_are_found() -> None:
+    pair = {"expr": "dark ? '#ffffff' : '#000000'"}
+    on = {"expr": "luminance(scale('color', datum.x)) < 0.179 ? '#ffffff' : '#000000'"}
+    assert lone_colours({"mark": {"color": pair}, "layer": [{"scale": {"range": [pair, "#123456"]}}, on, {"fill": "#abc"}]}) == [
+        "#123456",
+        "#abc",
+    ]
 
 
 def test_a_chart_is_built_once_for_the_same_content() -> None:
     rows = pd.DataFrame({"verdict": ["holds", "outdated"], "claims": [3, 1]})
-    colours = {"holds": "#000000", "outdated": "#ffffff"}
+    colours = {"holds": BLACK, "outdated": Colour("#ffffff", "#ffffff")}
     drawn = verdict_bars(rows, colours)
     assert verdict_bars(rows.copy(), dict(colours)) is drawn
     assert verdict_bars(rows.assign(claims=[3, 2]), colours) is not drawn
-    assert verdict_bars(rows, {**colours, "holds": "#111111"}) is not drawn
+    assert verdict_bars(rows, {**colours, "holds": Colour("#111111", "#000000")}) is not drawn
     assert [table.to_pylist() for table in drawn["datasets"].values()] == [rows.to_dict("records")]
 
 
 def test_charts_of_the_decide_page_hold_no_data() -> None:
-    chart = contribution_bars((("One", "#000000"), ("Two", "#ffffff")), 2, 5.0, "#000000")
+    chart = contribution_bars((("One", BLACK), ("Two", Colour("#ffffff", "#ffffff"))), 2, 5.0)
     assert not chart["datasets"]
     assert not any("data" in part for part in (chart, *chart["layer"]))
