@@ -80,9 +80,11 @@ def run_check(folder: Path) -> int:
     catalog = load(folder)
     if isinstance(sys.stdout, io.TextIOWrapper):  # a fault may quote letters that the terminal's encoding lacks
         sys.stdout.reconfigure(errors="backslashreplace")
-    faults = [*catalog.faults, *unmet(folder, catalog)]
+    faults = catalog.faults or unmet(folder, catalog)
     for fault in faults:
         print(fault)
+    if catalog.faults:  # a profile that weighs nothing may weigh a criterion that is left out
+        print("what is demanded of the data as a whole is judged once these faults are corrected", file=sys.stderr)
     if not faults:
         for line in (*hints(catalog), *newer_than_checked(catalog)):
             print(line, file=sys.stderr)

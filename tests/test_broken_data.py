@@ -709,7 +709,7 @@ def test_check_prints_every_fault_at_once_and_exits_1(tmp_path: Path) -> None:
     done = check(tmp_path, PYTHONIOENCODING="ascii")  # a terminal without é
     lines = done.stdout.splitlines()
     assert done.returncode == 1
-    assert done.stderr == ""
+    assert done.stderr == "what is demanded of the data as a whole is judged once these faults are corrected\n"
     assert lines == [line.encode("ascii", "backslashreplace").decode() for line in lines_of(load(tmp_path))]
     assert len(lines) == 6
     assert all(re.fullmatch(r"[^:]+:\d+: [^:]+: .+; .+", line) for line in lines)
