@@ -69,8 +69,6 @@ def _unexplained_verdicts(data: Catalog) -> Iterator[Finding]:
 
 
 def _idle_profiles(data: Catalog) -> Iterator[Finding]:
-    if any(fault.path == "criteria.yaml" for fault in data.faults):  # what a profile weighs may be what is left out
-        return
     for place, profile in enumerate(data.profiles):
         if not any(profile.weights.values()):
             yield "profiles.yaml", ("profiles", place), "weighs nothing; give at least one criterion a weight from 1 to 5"
