@@ -286,6 +286,8 @@ def test_a_find_is_two_clicks_away_in_the_same_tab(server: Server, visit: Callab
     page.get_by_role("link", name=KINDS["Task"].title).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("task")
     assert page.url.endswith(KINDS["Task"].address)
+    settled(page)
+    page.wait_for_load_state("networkidle")  # its downloads are looked for, and gone with the page
     page.go_back()
     expect(page.get_by_placeholder("websocket")).to_have_value(KINDS["Task"].title)
     assert len(page.context.pages) == 1
