@@ -1,4 +1,4 @@
-# run · test · test-long · perf · lint · check · lock · upgrade · audit: each works on a fresh machine with Python 3.11 or newer as `python3`.
+# run · quick · test · test-long · perf · lint · check · lock · upgrade · audit: each works on a fresh machine with Python 3.11 or newer as `python3`.
 
 PYTHON = python3
 PORT = 8501
@@ -12,11 +12,17 @@ BROWSERS = "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-st
 FIND_BROWSER = for name in $(BROWSERS); do command -v "$$name" && break; done
 RUN_TESTS = CHROMIUM="$$($(FIND_BROWSER))" $(BIN)/pytest
 
-.PHONY: run test test-long perf audit lint check lock upgrade programs
+QUICK = guide figures rules imports link link_damage decision_maths decision_solve unknown_scores words theme charts
+
+.PHONY: run quick test test-long perf audit lint check lock upgrade programs
 
 run: .venv/requirements ## the guide on http://localhost:8501, for this machine only
 	$(BIN)/streamlit run app.py --server.port=$(PORT) --server.address=127.0.0.1 --browser.serverAddress=localhost \
 		--server.allowedHosts=localhost --server.allowedHosts=127.0.0.1 --server.showEmailPrompt=false
+
+quick: .venv/requirements-dev lint check ## lint, types, data check and the tests of what is computed: no page, server or example
+	$(BIN)/mypy
+	$(BIN)/pytest -q -m "not browser and not long" $(QUICK:%=tests/test_%.py)
 
 test: .venv/requirements-dev programs lint check ## everything but the long tests
 	$(BIN)/mypy

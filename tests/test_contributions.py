@@ -1,0 +1,94 @@
+"""What `check` passes, pages and tests pass: all that files alone may add, added together, and corrections of what is there."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import grown_data
+import pytest
+from conftest import ROOT
+from streamlit.testing.v1 import AppTest
+from test_link_damage import links
+
+import catalog
+from catalog.__main__ import run_check
+from decision.decide import api_answer, outcome
+from decision.link import decode, today_of
+
+OpenPage = Callable[..., AppTest]
+DEPEND_ON_DATA = (
+    *("guide", "figures", "rules", "link", "unknown_scores", "theme", "migrate", "catalog", "imports", "due", "search"),
+    *("decide_page", "api_decide", "records", "growth", "server", "pages", "measured", "examples", "examples_page"),
+)
+QUICK = ("guide", "figures", "rules", "imports")
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("grown")
+    grown_data.grow(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def corrected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corrected")
+    grown_data.grow(folder)
+    grown_data.correct(folder)
+    return folder
+
+
+def test_check_is_content(grown: Path, corrected: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert (run_check(grown), run_check(corrected)) == (0, 0), capsys.readouterr().out
+
+
+def test_every_page_opens_with_all_that_was_added(grown: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_DATA", str(grown))
+    start, end = grown_data.unknown_move(catalog.load(ROOT / "data"))
+    for address in ("", grown_data.SLUG, "decide", "benchmarks", "fact-check", "sources", "search"):
+        assert open_page(address).title
+    open_page("compare", f=f"{grown_data.SLUG}.{start}")
+    open_page("code", t=grown_data.TASK)
+    app = open_page("migrate", **{"from": start, "to": end})
+    assert "does not speak of this move" in "".join(caption.value for caption in app.caption)
+
+
+def test_the_api_answers(grown: Path) -> None:
+    data = catalog.load(grown)
+    status, answer = api_answer("", today_of(data), data.version, "https://guide.example")
+    assert (status, answer["status"]) == (200, "ranked")
+    assert grown_data.CRITERION in data.model_dump_json()
+
+
+def test_old_links_rank_as_before(grown: Path) -> None:
+    """A criterion that they do not weigh takes nothing away: neither places, exact scores and certainty nor for whom each is."""
+    before, after = today_of(catalog.load(ROOT / "data")), today_of(catalog.load(grown))
+    compared = 0
+    for name, _, _, link in links()[::3]:
+        old, new = decode(link, before), decode(link, after)
+        if name != "guide" or not (old.choice.frameworks or old.choice.alternatives):
+            continue
+        was, now = outcome(old.choice, before).answer, outcome(new.choice, after).answer
+        assert was.ranking == now.ranking, link
+        assert (was.status, was.certain, bool(was.acceptability)) == (now.status, now.certain, bool(now.acceptability)), link
+        compared += 1
+    assert compared > 10
+
+
+def tested(folder: Path, names: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+    files = [f"tests/test_{name}.py" for name in names]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-m", "not browser and not long", *files]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, "GUIDE_DATA": str(folder)}, capture_output=True, text=True, check=False)
+
+
+def test_tests_that_read_the_data_pass_after_additions_and_corrections(corrected: Path) -> None:
+    done = tested(corrected, QUICK)
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+@pytest.mark.long
+def test_all_tests_that_read_the_data_pass_after_additions_and_corrections(corrected: Path) -> None:
+    done = tested(corrected, DEPEND_ON_DATA)
+    assert done.returncode == 0, done.stdout[-3000:]
