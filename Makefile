@@ -22,11 +22,11 @@ run: .venv/requirements ## the guide on http://localhost:8501, for this machine 
 
 quick: .venv/requirements-dev lint check ## lint, types, data check and the tests of what is computed: no page, server or example
 	$(BIN)/mypy
-	$(BIN)/pytest -q -m "not browser and not long" $(QUICK:%=tests/test_%.py)
+	$(BIN)/pytest -q -n auto --dist loadfile -m "not browser and not long" $(QUICK:%=tests/test_%.py)
 
 test: .venv/requirements-dev programs lint check ## everything but the long tests
 	$(BIN)/mypy
-	@$(RUN_TESTS) -m "not long"
+	@$(RUN_TESTS) -m "not long" -n auto --dist loadfile
 
 test-long: .venv/requirements-dev programs ## what does not fit into `make test`
 	@$(RUN_TESTS) -m long
