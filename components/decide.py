@@ -70,7 +70,7 @@ def view_at_address(today: Today, data_version: str) -> View:
     if not view or (has_arrived() and (is_history_run() or {*PARAMETERS, PROFILE} & set(given))):
         decoded = decode(given, today)
         set_widgets(decoded.choice)
-        address = decoded.choice
+        address = decoded.weighed_choice
     elif view.seen != data_version:
         decoded = decode(view.query, today)  # the data were edited meanwhile
         address = view.address
@@ -79,7 +79,8 @@ def view_at_address(today: Today, data_version: str) -> View:
     else:
         return view
     version = decoded.data_version or data_version
-    return _remember(View(decoded.choice, version, data_version, decoded, encode(decoded.choice, version), address))
+    choice = decoded.weighed_choice
+    return _remember(View(choice, version, data_version, decoded, encode(choice, version), address))
 
 
 def _remember(view: View) -> View:
@@ -151,7 +152,7 @@ def use_order() -> None:
 
 def _weigh(weights: Mapping[str, int]) -> None:
     view: View = st.session_state[VIEW]
-    choice = weighed(weights, view.choice)
+    choice = weighed(weights, view.choice, today_of(catalog.current()))
     set_widgets(choice)
     _change(choice)
 

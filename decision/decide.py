@@ -64,8 +64,9 @@ def api_answer(parameters: Parameters, today: Today, data_version: str, base: st
     notices = [{"code": notice.code, "text": notice.text} for notice in decoded.notices]
     if decoded.status == "rejected":
         return 400, {"error": " ".join(notice.text for notice in decoded.notices), "notices": notices}
-    found = outcome(decoded.choice, today)
+    choice = decoded.weighed_choice
+    found = outcome(choice, today)
     solved = as_json(found.answer)
     assert isinstance(solved, dict)
-    query = encode(decoded.choice, decoded.data_version or data_version)
+    query = encode(choice, decoded.data_version or data_version)
     return 200, {**solved, "notices": notices, "link": f"{base}/decide?{query}" if len(query) <= LONGEST else None}

@@ -132,6 +132,7 @@ class Decoded:
 
     `status`: "start" where there were none of ours, "link" where they were read, "rejected" where nothing of them was;
     `choice` is the start state unless "link". `data_version` is the one the link was made from, None if it does not say.
+    `unweighed` are today's criteria that the link does not name: they weigh 0 in `choice`.
     """
 
     status: Literal["start", "link", "rejected"]
@@ -139,6 +140,12 @@ class Decoded:
     data_version: str | None = None
     notices: tuple[Notice, ...] = ()
     differences: tuple[Difference, ...] = ()
+    unweighed: tuple[str, ...] = ()
+
+    @property
+    def weighed_choice(self) -> Choice:
+        """The choice without the criteria that the link does not name: a criterion that came later changes no answer of an old link."""
+        return without(self.choice, self.unweighed)
 
 
 TEXTS = {
@@ -201,20 +208,35 @@ def start(today: Today) -> Choice:
     return completed(Choice(weights, {}, {}, today.defaults, {}, {}, {}, ()), today)
 
 
-def weighed(weights: Mapping[str, int], choice: Choice) -> Choice:
+def weighed(weights: Mapping[str, int], choice: Choice, today: Today) -> Choice:
     """The choice with these weights; a criterion they do not name weighs 0."""
-    return replace(choice, weights={criterion: weights.get(criterion, 0) for criterion in choice.weights})
+    return completed(replace(choice, weights={criterion: weights.get(criterion, 0) for criterion in today.criteria}), today)
+
+
+def without(choice: Choice, criteria: Container[str]) -> Choice:
+    """The choice as if there were no such criteria; the whole one if there would be none left."""
+    kept = [criterion for criterion in choice.weights if criterion not in criteria]
+    if not kept:
+        return choice
+    return replace(
+        choice,
+        weights=_only(kept, choice.weights),
+        scores={slug: _only(kept, row) for slug, row in choice.scores.items()},
+        own_scores={slug: row for slug, cells in choice.own_scores.items() if (row := _only(kept, cells))},
+        alternatives=tuple(replace(own, scores=_only(kept, own.scores)) for own in choice.alternatives),
+    )
 
 
 def profile_of(choice: Choice, today: Today) -> str | None:
     """The profile whose weights the choice has, if any."""
-    return next((id for id, weights in today.profiles.items() if weighed(weights, choice).weights == choice.weights), None)
+    weights = {criterion: weight for criterion, weight in choice.weights.items() if weight}
+    return next((id for id, of_it in today.profiles.items() if {c: weight for c, weight in of_it.items() if weight} == weights), None)
 
 
 def short_query(choice: Choice, today: Today) -> str | None:
     """`p=<profile>` where the choice is a profile that nobody has changed, with today's data."""
     profile = profile_of(choice, today)
-    return f"{PROFILE}={profile}" if profile and choice == weighed(choice.weights, start(today)) else None
+    return f"{PROFILE}={profile}" if profile and choice == weighed(choice.weights, start(today), today) else None
 
 
 def completed(choice: Choice, today: Today) -> Choice:
@@ -420,7 +442,7 @@ def _read_profile(profile: str, today: Today, notices: _Notices) -> Decoded:
     if profile not in today.profiles:
         notices.about("unknown-profile", [profile])
         return Decoded("rejected", start(today), None, notices.all())
-    return Decoded("link", weighed(today.profiles[profile], start(today)), None, notices.all())
+    return Decoded("link", weighed(today.profiles[profile], start(today), today), None, notices.all())
 
 
 def _read_frameworks(text: str, today: Today, notices: _Notices) -> Decoded:
@@ -459,7 +481,9 @@ def _read(values: Mapping[str, str], today: Today, notices: _Notices) -> Decoded
         for place, alternative in enumerate(alternatives[:MOST_ALTERNATIVES])
     )
     choice = completed(Choice(weights, musts_by_score, musts_by_feature, frameworks, scores, levels, own_scores, own), today)
-    return Decoded("link", choice, data_version, notices.all(), differences)
+    asked_for = {*order, *musts_by_score}
+    unweighed = tuple(criterion for criterion in today.criteria if "w" in values and criterion not in asked_for)
+    return Decoded("link", choice, data_version, notices.all(), differences, unweighed)
 
 
 def _entries(key: str, values: Mapping[str, str], notices: _Notices) -> list[str]:

@@ -61,7 +61,7 @@ if view.arrived.notices:
 
 # ---------------------------------------------------------------- what matters
 
-moved = {criterion: int(st.session_state.get(f"w_{criterion}", weight)) for criterion, weight in choice.weights.items()}
+moved = {id: int(st.session_state.get(f"w_{id}", choice.weights.get(id, 0))) for id in now.criteria}
 shares = percents({criterion: Fraction(weight, total) for criterion, weight in moved.items()}) if (total := sum(moved.values())) else {}
 levels = sorted((level for level in now.levels.values() if level.rank > 0), key=lambda level: level.rank, reverse=True)
 # A new must-have begins at the least level that is whole: what a reader asks for first is that the feature is there at all.
@@ -170,6 +170,8 @@ with st.sidebar:
                 placeholder="Type a name",
             )
 
+# A criterion that the link of an older guide does not name takes no part before its slider is moved.
+weights = {criterion: weight for criterion, weight in weights.items() if weight or criterion in {**choice.weights, **by_score}}
 choice = replace(choice, weights=weights, frameworks=tuple(frameworks), musts_by_score=by_score, musts_by_feature=by_feature)
 choice = completed(choice, now)
 query = decide.keep(choice)

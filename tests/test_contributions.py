@@ -62,34 +62,34 @@ def test_the_api_answers(grown: Path) -> None:
     assert grown_data.CRITERION in data.model_dump_json()
 
 
-def test_old_links_rank_as_before(grown: Path) -> None:
-    """A criterion that they do not weigh takes nothing away: neither places, exact scores and certainty nor for whom each is."""
+def test_old_links_answer_as_before(grown: Path) -> None:
+    """A criterion that they do not weigh changes nothing: places, exact scores, firmness, and how often each option is first."""
     before, after = today_of(catalog.load(ROOT / "data")), today_of(catalog.load(grown))
     compared = 0
     for name, _, _, link in links()[::3]:
         old, new = decode(link, before), decode(link, after)
         if name != "guide" or not (old.choice.frameworks or old.choice.alternatives):
             continue
-        was, now = outcome(old.choice, before).answer, outcome(new.choice, after).answer
+        was, now = outcome(old.weighed_choice, before).answer, outcome(new.weighed_choice, after).answer
         values = [[(line.id, line.place, line.value, line.value_high) for line in answer.ranking] for answer in (was, now)]
         assert values[0] == values[1], link
-        assert (was.status, was.certain, bool(was.acceptability)) == (now.status, now.certain, bool(now.acceptability)), link
+        assert (was.status, was.certain, was.firmness, was.first_place) == (now.status, now.certain, now.firmness, now.first_place), link
         compared += 1
     assert compared > 10
 
 
-def tested(folder: Path, names: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+def outcome_of_tests(folder: Path, names: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
     files = [f"tests/test_{name}.py" for name in names]
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-m", "not browser and not long", *files]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, "GUIDE_DATA": str(folder)}, capture_output=True, text=True, check=False)
 
 
 def test_tests_that_read_the_data_pass_after_additions_and_corrections(corrected: Path) -> None:
-    done = tested(corrected, QUICK)
+    done = outcome_of_tests(corrected, QUICK)
     assert done.returncode == 0, done.stdout[-3000:]
 
 
 @pytest.mark.long
 def test_all_tests_that_read_the_data_pass_after_additions_and_corrections(corrected: Path) -> None:
-    done = tested(corrected, DEPEND_ON_DATA)
+    done = outcome_of_tests(corrected, DEPEND_ON_DATA)
     assert done.returncode == 0, done.stdout[-3000:]

@@ -265,6 +265,8 @@ RULES: dict[str, tuple[dict[str, str | None], str]] = {
     "no-version": ({"v": None}, "version 1"),
     "no-data-version": ({"d": None}, "data"),
     "data-version-unreadable": ({"d": "<b>"}, "data"),
+    "unknown-profile": (dict.fromkeys(WHOLE) | {"p": "<b>"}, "?b?"),
+    "profile-not-used": ({"p": "plain"}, "plain"),
     "repeated": ({"w": WEIGHTS + "_speed.1"}, "Speed"),
     "unknown-parameter": ({"M": "score.speed.8", "amp;o": "own.A.xxx", "in.no": ""}, "M, amp?o, in?no"),
     "surplus": ({"w": WEIGHTS.replace("_", "__"), "m": "", "f": "heron_ibis.x"}, "w, Ibis, m"),
@@ -303,7 +305,7 @@ def test_what_cannot_be_taken_is_said(code: str) -> None:
     assert codes(answer) == [code] if code != "no-weights" else [code, "no-scores"]
     assert about in answer.notices[0].text
     assert whole(answer.choice, replace(TODAY, frameworks=TODAY.frameworks | MORE))
-    assert answer.status == ("rejected" if code in ("too-long", "unknown-version") else "link")
+    assert answer.status == ("rejected" if code in ("too-long", "unknown-version", "unknown-profile") else "link")
 
 
 @pytest.mark.parametrize("parameters", ["", {}, "?", "https://guide.example/decide", {"utm_source": "mail"}, "fbclid=1&embed=true"])

@@ -29,7 +29,7 @@ def parameters(page: AppTest) -> dict[str, str]:
 def test_profile_link_is_the_start_with_its_weights(profile: catalog.models.Profile) -> None:
     decoded = decode({"p": [profile.id], "utm_source": ["x"]}, now())
     assert (decoded.status, decoded.notices) == ("link", ())
-    assert decoded.choice == weighed(profile.weights, start(now()))
+    assert decoded.choice == weighed(profile.weights, start(now()), now())
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,6 @@ def test_see_it_beside_the_others_includes_the_framework(open_page: OpenPage) ->
 
 def test_a_changed_profile_has_no_short_link() -> None:
     profile = catalog.current().profiles[0]
-    choice = weighed(profile.weights, start(now()))
+    choice = weighed(profile.weights, start(now()), now())
     assert short_query(choice, now()) == f"p={profile.id}"
     assert short_query(completed(replace(choice, frameworks=choice.frameworks[:1]), now()), now()) is None
