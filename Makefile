@@ -74,9 +74,11 @@ $(BIN)/python:
 audit: .venv/requirements-dev ## known vulnerabilities of what is pinned; where the advisory service cannot be reached, that is said
 	@$(BIN)/python deploy/audit.py
 
-# Chromium for the browser tests, nginx for the tests of deploy/nginx.conf, wrk for those of benchmarks.
+# Chromium for the browser tests, Firefox and WebKit for what only they show, nginx for the tests of deploy/nginx.conf, wrk for those of benchmarks.
 programs:
 	@missing=; $(FIND_BROWSER) | grep -q . || missing=chromium; \
+	for name in firefox-esr firefox; do command -v $$name >/dev/null && break; false; done || missing="$$missing firefox-esr"; \
+	command -v WebKitWebDriver >/dev/null && command -v xvfb-run >/dev/null || missing="$$missing webkit2gtk-driver xvfb xauth"; \
 	for name in nginx wrk; do PATH="$$PATH:/usr/sbin" command -v $$name >/dev/null || missing="$$missing $$name"; done; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then \

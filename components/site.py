@@ -12,4 +12,6 @@ def _drawn(name: str) -> str:
 
 ICON = _drawn("icon.svg")
 LOGO = _drawn("logo.svg")
-"""The icon and the name, whose colour is the theme's text colour: the picture follows the theme by itself."""
+"""The icon and the name, whose colour is the theme's text colour: the picture follows the theme by itself.
+
+WebKit asks the system only, so letters have an outline that is seen where the menu was switched to the other theme."""

@@ -80,7 +80,7 @@ SWITCHES: list[tuple[Callable[[Page, Mode], None], Mode]] = [
 
 def shows(page: Page, mode: Mode, charts: int) -> None:
     """The page and all of its charts are in that theme, within two seconds: each is drawn anew."""
-    expect(page.get_by_test_id("stApp")).to_have_css("background-color", _rgb(theme(mode)["backgroundColor"]))
+    expect(page.get_by_test_id("stApp")).to_have_css("background-color", rgb(theme(mode)["backgroundColor"]))
     left: list[Any] = []
     for _ in range(20):
         left = unreadable(page)
@@ -90,7 +90,7 @@ def shows(page: Page, mode: Mode, charts: int) -> None:
     raise AssertionError(f"{mode}: {left[:5]}, {len(left)} in all")
 
 
-def _rgb(colour: str) -> str:
+def rgb(colour: str) -> str:
     return f"rgb({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))})"
 
 

@@ -1,0 +1,229 @@
+"""Firefox and WebKit, driven without a package for it: Firefox over WebDriver BiDi, WebKitGTK's MiniBrowser over WebDriver."""
+
+import base64
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import httpx
+from websockets.sync.client import ClientConnection, connect
+
+T = TypeVar("T")
+FIREFOX = ("firefox-esr", "firefox")
+WEBKIT = ("WebKitWebDriver", "xvfb-run")
+PATIENCE_S = 60
+SIZE = (1280, 900)
+ARROW_RIGHT, ESCAPE = "\ue014", "\ue00c"
+"""As WebDriver names the keys."""
+
+
+class Window(Protocol):
+    """A window of a browser, with the errors that its console was told."""
+
+    @property
+    def errors(self) -> list[str]: ...
+
+    def open(self, url: str) -> None: ...
+
+    def evaluate(self, expression: str) -> Any:
+        """The value of a JavaScript expression, as JSON has it."""
+
+    def press(self, key: str) -> None:
+        """Press a key, for whatever has the focus."""
+
+    def picture(self) -> bytes:
+        """What is seen, as PNG."""
+
+
+def wait_for(window: Window, expression: str, what: str = "") -> Any:
+    """Wait until a JavaScript expression is true; its value. Raises TimeoutError."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not (value := window.evaluate(expression)):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what or expression}\n{window.errors}")
+        time.sleep(0.1)
+    return value
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def started(command: list[str], folder: Path, log: str) -> Iterator[None]:
+    """A program with a home of its own, stopped with its children at the end."""
+    with (folder / log).open("w") as out:
+        process = subprocess.Popen(
+            command, env={**os.environ, "HOME": str(folder)}, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
+        )
+    try:
+        yield
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def patiently(ask: Callable[[], T]) -> T:
+    """What the program answers as soon as it listens."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            return ask()
+        except (OSError, httpx.TransportError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+# ---------------------------------------------------------------- Firefox
+
+PREFERENCES = {
+    "network.proxy.type": 1,  # it reaches no other machine
+    "network.proxy.http": "127.0.0.1",
+    "network.proxy.http_port": 9,
+    "network.proxy.ssl": "127.0.0.1",
+    "network.proxy.ssl_port": 9,
+    "network.proxy.no_proxies_on": "127.0.0.1, localhost",
+    "app.update.enabled": False,
+    "browser.shell.checkDefaultBrowser": False,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "toolkit.telemetry.reportingpolicy.firstRun": False,
+}
+
+
+class Firefox:
+    """A window of Firefox, over WebDriver BiDi."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self._errors: list[str] = []
+        self._socket, self._ids = socket, count(1)
+        self.send("session.new", capabilities={})
+        self.send("session.subscribe", events=["log.entryAdded"])
+        self._context = self.send("browsingContext.getTree")["contexts"][0]["context"]
+        self.send("browsingContext.setViewport", context=self._context, viewport={"width": SIZE[0], "height": SIZE[1]})
+
+    def send(self, method: str, **params: object) -> Any:
+        """The result of a command; events that come meanwhile are noted."""
+        number = next(self._ids)
+        self._socket.send(json.dumps({"id": number, "method": method, "params": params}))
+        while True:
+            message = json.loads(self._socket.recv(PATIENCE_S))
+            if message.get("method") == "log.entryAdded" and message["params"]["level"] == "error":
+                self._errors.append(str(message["params"]["text"]))
+            if message.get("id") == number:
+                assert message["type"] == "success", message
+                return message["result"]
+
+    @property
+    def errors(self) -> list[str]:
+        self.send("session.status")  # what was logged before stands before its answer
+        return self._errors
+
+    def open(self, url: str) -> None:
+        self.send("browsingContext.navigate", context=self._context, url=url, wait="complete")
+
+    def evaluate(self, expression: str) -> Any:
+        target, code = {"context": self._context}, f"JSON.stringify({expression})"
+        done = self.send("script.evaluate", expression=code, target=target, awaitPromise=True)
+        assert done["type"] == "success", done
+        return json.loads(done["result"].get("value", "null"))
+
+    def press(self, key: str) -> None:
+        keys = {"type": "key", "id": "keys", "actions": [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]}
+        self.send("input.performActions", context=self._context, actions=[keys])
+
+    def picture(self) -> bytes:
+        return base64.b64decode(self.send("browsingContext.captureScreenshot", context=self._context)["data"])
+
+
+@contextmanager
+def firefox(program: str, folder: Path) -> Iterator[Window]:
+    profile = folder / "profile"
+    profile.mkdir()
+    lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in PREFERENCES.items()]
+    (profile / "user.js").write_text("\n".join(lines))
+    port = free_port()
+    command = [program, "--headless", "--no-remote", "--profile", str(profile), f"--remote-debugging-port={port}", "about:blank"]
+    with (
+        started(command, folder, "firefox.txt"),
+        patiently(lambda: connect(f"ws://127.0.0.1:{port}/session", max_size=None, proxy=None)) as socket,
+    ):
+        yield Firefox(socket)
+
+
+# ---------------------------------------------------------------- WebKit
+
+
+NOTING_ERRORS = """
+(() => {
+    window.seenErrors = [];
+    const told = console.error;
+    console.error = (...all) => { window.seenErrors.push(all.join(' ')); told(...all); };
+    addEventListener('error', event => window.seenErrors.push(event.message));
+    addEventListener('unhandledrejection', event => window.seenErrors.push(String(event.reason)));
+    addEventListener('securitypolicyviolation', event => window.seenErrors.push(`${event.violatedDirective} ${event.blockedURI}`));
+})()
+"""
+
+
+class WebKit:
+    """A window of WebKitGTK's MiniBrowser, over WebDriver. Errors are noted from the load event on: the driver hands out no console."""
+
+    def __init__(self, driver: httpx.Client) -> None:
+        self._driver = driver
+        self._earlier: list[str] = []
+        options = {"binary": minibrowser(), "args": ["--automation"]}
+        wanted = {"alwaysMatch": {"webkitgtk:browserOptions": options, "timeouts": {"script": 1000 * PATIENCE_S}}}
+        session = patiently(lambda: self.send("POST", "/session", capabilities=wanted))
+        self._session = f"/session/{session['sessionId']}"
+        self.send("POST", f"{self._session}/window/rect", width=SIZE[0], height=SIZE[1])
+
+    @property
+    def errors(self) -> list[str]:
+        return [*self._earlier, *(self.evaluate("window.seenErrors || []"))]
+
+    def send(self, method: str, path: str, **body: object) -> Any:
+        answer = self._driver.request(method, path, json=body if method == "POST" else None)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["value"]
+
+    def open(self, url: str) -> None:
+        self._earlier = self.errors
+        self.send("POST", f"{self._session}/url", url=url)
+        self.evaluate(NOTING_ERRORS)
+
+    def evaluate(self, expression: str) -> Any:
+        script = "const done = arguments[0]; Promise.resolve(" + expression + ").then(value => done(JSON.stringify(value)))"
+        return json.loads(self.send("POST", f"{self._session}/execute/async", script=script, args=[]) or "null")
+
+    def press(self, key: str) -> None:
+        keys = {"type": "key", "id": "keys", "actions": [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]}
+        self.send("POST", f"{self._session}/actions", actions=[keys])
+
+    def picture(self) -> bytes:
+        return base64.b64decode(self.send("GET", f"{self._session}/screenshot"))
+
+
+def minibrowser() -> str:
+    """Debian and Ubuntu keep it beside the library, not on the path."""
+    return str(next(iter(sorted(Path("/usr/lib").glob("*/webkit2gtk-4*/MiniBrowser"), reverse=True))))
+
+
+@contextmanager
+def webkit(driver: str, folder: Path) -> Iterator[Window]:
+    port = free_port()
+    with (
+        started(["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1400x1000x24", driver, f"--port={port}"], folder, "webkit.txt"),
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=PATIENCE_S) as client,
+    ):
+        yield WebKit(client)
