@@ -675,8 +675,8 @@ def test_check_of_a_task_with_faults_shows_them(tmp_path: Path, monkeypatch: Pat
     data = pond_data(tmp_path)
     (data / "examples" / "hello" / "left.txt").write_text("x")
     monkeypatch.setenv("GUIDE_DATA", str(data))
-    assert main(["check", "hello"]) == 2
-    assert capsys.readouterr().err.startswith("examples/hello/left.txt:1: file: belongs to no example; ")
+    assert main(["check", "hello"]) == 1
+    assert capsys.readouterr().out.startswith("examples/hello/left.txt:1: file: belongs to no example; ")
 
 
 def test_files_are_written_as_they_stand(tmp_path: Path) -> None:
