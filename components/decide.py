@@ -99,7 +99,8 @@ def keep(choice: Choice) -> str:
     st.session_state[VIEW] = replace(view, choice=choice, query=query if is_short else view.query)
     if is_short:
         address = parse_qs(short_query(choice, today_of(catalog.current())) or query, keep_blank_values=True)
-        keep_parameters(dict.fromkeys((*PARAMETERS, PROFILE)) | address, changed=choice != view.address)
+        others = dict.fromkeys(name for name in (*PARAMETERS, PROFILE) if name not in address)
+        keep_parameters(others | address, changed=choice != view.address)  # in the order of the codec, which tells where a link was cut
     return query
 
 

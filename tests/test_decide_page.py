@@ -199,6 +199,7 @@ def test_a_slider_changes_verdict_shares_and_address(open_choice: OpenChoice) ->
     page.slider(key=f"w_{criterion}").set_value(0).run()
     moved = replace(choice, weights={**choice.weights, criterion: 0})
     assert (shown(page), verdict(page)) == (moved, expected(moved))
+    assert list(page.query_params) == list(parameters(moved)), "in the codec's order, which tells where a link was cut"
     shares = [int(slider.label.rpartition("· ")[2].removesuffix(" %")) for slider in page.slider]
     assert sum(shares) == 100
     assert shares[0] == 0
