@@ -26,7 +26,7 @@ quick: .venv/requirements-dev lint check ## lint, types, data check and the test
 
 test: .venv/requirements-dev programs lint check ## everything but the long tests
 	$(BIN)/mypy
-	@$(RUN_TESTS) -m "not long" -n auto --dist loadfile
+	@$(RUN_TESTS) -m "not long" -n auto --dist worksteal
 
 test-long: .venv/requirements-dev programs ## what does not fit into `make test`
 	@$(RUN_TESTS) -m long

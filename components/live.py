@@ -12,7 +12,7 @@ from catalog import Catalog
 from catalog.models import Answer, ContractStep
 from components.tables import csv_button
 from components.text import plain
-from components.url import finish_run, from_url, to_url
+from components.url import finish_fragment, from_url, to_url
 from decision.words import listed
 from lab import live
 from lab.requests import Reply, Request
@@ -65,7 +65,7 @@ def choose_case(data: Catalog, task: str, cases: Mapping[str, Case]) -> str:
     at_address = from_url("case", f"case_{task}", ids[0], lambda text: text if text in ids else ids[0])
     chosen = st.selectbox("Start from", ids, format_func=lambda key: cases[key].title, key=f"case_{task}")
     to_url("case", chosen, ids[0], at_address, str)
-    finish_run()  # the run of a fragment has no other end
+    finish_fragment()
     return chosen
 
 

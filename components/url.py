@@ -31,7 +31,8 @@ class _State:
 
     `arrived`: this run reads the address, and `is_history` because of Back or Forward. `shown` holds the parameters that the
     browser shows, `wanted` those of the controls drawn since the run began, None where absent. `changed`: a control shows
-    something else than the address that was read. `defaults` holds each control's default of the run before.
+    something else than the address that was read. `is_running`: the whole page is being drawn, not a fragment. `defaults` holds
+    each control's default of the run before.
     """
 
     arrived: bool = True
@@ -39,6 +40,7 @@ class _State:
     shown: Parameters = field(default_factory=dict)
     wanted: dict[str, list[str] | None] = field(default_factory=dict)
     changed: bool = False
+    is_running: bool = False
     defaults: dict[str, object] = field(default_factory=dict)
 
 
@@ -48,7 +50,7 @@ def begin_run(opened: bool) -> None:
     state: _State = st.session_state.setdefault(STATE, _State())
     state.is_history = bool(context and context.is_history_navigation)
     state.arrived = opened or state.is_history
-    state.wanted, state.changed = {}, False
+    state.wanted, state.changed, state.is_running = {}, False, True
     if state.arrived:
         state.shown = _parameters()
 
@@ -61,7 +63,15 @@ def finish_run() -> None:
     after = kept | {name: values for name, values in state.wanted.items() if values is not None}
     if state.changed if state.arrived else after != state.shown:
         st.query_params.from_dict(after)
-        state.shown, state.arrived = after, False
+        state.shown = after
+    state.arrived = state.is_history = state.is_running = False
+
+
+def finish_fragment() -> None:
+    """Write the address after the controls of a fragment, whose own runs have no other end."""
+    state: _State = st.session_state[STATE]
+    if not state.is_running:
+        finish_run()
 
 
 def end_page() -> NoReturn:

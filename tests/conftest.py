@@ -79,17 +79,28 @@ def sample() -> list[str]:
 
 
 def first_visits() -> list[object]:
-    """The sample; all but three of it are long tests, because each starts a server of its own."""
-    short = {"", *sample()[-2:]}
+    """The sample; all but one of it are long tests, because each starts a server of its own."""
+    short = {sample()[-1]}
     return [address if address in short else pytest.param(address, marks=pytest.mark.long) for address in sample()]
 
 
 def axe_addresses() -> list[object]:
-    """The sample; every other one of it is a long test, because axe reads for seconds."""
+    """The sample; most of it are long tests, because axe reads for seconds."""
+    return [address if number % 4 == 1 else pytest.param(address, marks=pytest.mark.long) for number, address in enumerate(sample())]
+
+
+def phone_addresses() -> list[object]:
+    """The sample; half of it are long tests, because a page is drawn for seconds."""
     return [address if number % 2 else pytest.param(address, marks=pytest.mark.long) for number, address in enumerate(sample())]
 
 
-ADDRESSES = {"every_address": addresses, "sample_address": sample, "first_visit": first_visits, "axe_address": axe_addresses}
+ADDRESSES = {
+    "every_address": addresses,
+    "sample_address": sample,
+    "first_visit": first_visits,
+    "axe_address": axe_addresses,
+    "phone_address": phone_addresses,
+}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -18,7 +18,7 @@ from perf.replicas import free_port
 KEPT = {"STREAMLIT_SERVER_BASE_URL_PATH": "guide"}
 Visit = Callable[[str], Page]
 SITES = (
-    "set",
+    pytest.param("set", marks=pytest.mark.long),  # as behind a proxy that keeps the path, but without it
     pytest.param("kept", marks=pytest.mark.skipif(not NGINX, reason="nginx is not installed")),
     pytest.param("stripped", marks=pytest.mark.skipif(not NGINX, reason="nginx is not installed")),
 )

@@ -11,6 +11,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from argparse import ArgumentParser
@@ -739,8 +740,10 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     user = None
     if os.geteuid() == 0:
         user = "postgres"
-        for path in (folder, folder.parent, folder.parent.parent):
-            path.chmod(0o755)
+        temporary = tmp_path_factory.getbasetemp()
+        for path in (folder, temporary, temporary.parent, temporary.parent.parent):  # one deeper with several processes
+            if path.owner() == "root" and path != Path(tempfile.gettempdir()):
+                path.chmod(0o755)
         os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

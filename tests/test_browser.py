@@ -57,11 +57,11 @@ def test_first_visit_after_a_start_is_a_deep_link(
     assert not re.search("warning|deprecat|traceback", own.console(), re.IGNORECASE), own.console()
 
 
-def test_page_on_a_phone(sample_address: str, server: Server, visit: Visit, page: Page, open_page: OpenPage) -> None:
+def test_page_on_a_phone(phone_address: str, server: Server, visit: Visit, page: Page, open_page: OpenPage) -> None:
     """390 pixels wide: the same page, its navigation behind a button, and nothing to scroll sideways."""
     page.set_viewport_size({"width": 390, "height": 844})
-    visit(f"{server.url}/{sample_address}")
-    is_whole(page, open_page(sample_address).title[0].value)
+    visit(f"{server.url}/{phone_address}")
+    is_whole(page, open_page(phone_address).title[0].value)
     expect(page.get_by_role("button", name="Expand sidebar")).to_be_visible()
     assert sideways(page) == 0
 

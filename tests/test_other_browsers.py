@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -64,9 +64,13 @@ def visit(window: Window, url: str) -> None:
     wait_for(window, SETTLED, f"{url} is not drawn")
 
 
-@pytest.mark.parametrize("window", ["firefox", pytest.param("webkit", marks=pytest.mark.long)], indirect=True)
-def test_every_page_is_drawn(window: Window, server: Server, open_page: OpenPage) -> None:
-    for address in sample():
+SHORT = ("compare", "benchmarks")
+"""Pages that `make test` opens, for their charts; the rest takes a minute in each browser."""
+
+
+@pytest.mark.parametrize("addresses", [pytest.param(SHORT, id="some"), pytest.param(sample(), id="all", marks=pytest.mark.long)])
+def test_pages_are_drawn(addresses: Sequence[str], window: Window, server: Server, open_page: OpenPage) -> None:
+    for address in addresses:
         expected = open_page(address)
         visit(window, f"{server.url}/{address}")
         wait_for(window, f"{DRAWN} === {len(expected.get('vega_lite_chart'))}", f"the charts of /{address}")
