@@ -6,7 +6,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from catalog.colours import contrast, least_distance
-from catalog.faults import Fault, FileFaults
+from catalog.faults import Fault, FileFaults, Where
 from catalog.load import Catalog
 from catalog.models import Benchmark, Example
 from catalog.reader import dotted, read_yaml
@@ -19,7 +19,6 @@ LEAST_DISTANCE = 0.1
 """In OKLab, below which two colours are hard to tell apart."""
 LEAST_MISTAKES = 2
 
-Where = tuple[str | int, ...]
 Finding = tuple[str, Where, str]
 """A YAML file below the data folder, the place in it, and what is wrong there."""
 

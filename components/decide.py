@@ -88,7 +88,7 @@ def _remember(view: View) -> View:
     return view
 
 
-def keep(choice: Choice) -> str:
+def keep(choice: Choice, today: Today) -> str:
     """Make the choice the session's; its parameters, which are written into the address at the end of the run unless they are too long.
 
     The address of a page that was opened and not changed stays as it came.
@@ -98,7 +98,7 @@ def keep(choice: Choice) -> str:
     is_short = len(query) <= LONGEST
     st.session_state[VIEW] = replace(view, choice=choice, query=query if is_short else view.query)
     if is_short:
-        address = parse_qs(short_query(choice, today_of(catalog.current())) or query, keep_blank_values=True)
+        address = parse_qs(short_query(choice, today) or query, keep_blank_values=True)
         others = dict.fromkeys(name for name in (*PARAMETERS, PROFILE) if name not in address)
         keep_parameters(others | address, changed=choice != view.address)  # in the order of the codec, which tells where a link was cut
     return query

@@ -174,7 +174,7 @@ with st.sidebar:
 weights = {criterion: weight for criterion, weight in weights.items() if weight or criterion in {**choice.weights, **by_score}}
 choice = replace(choice, weights=weights, frameworks=tuple(frameworks), musts_by_score=by_score, musts_by_feature=by_feature)
 choice = completed(choice, now)
-query = decide.keep(choice)
+query = decide.keep(choice, now)
 profile = next((profile for profile in data.profiles if profile.id == link.profile_of(choice, now)), None)
 if len(query) > LONGEST:
     st.warning(
