@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-import streamlit as st
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.util import calc_hash
@@ -138,8 +137,7 @@ def open_page(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch)
 @pytest.fixture
 def all_unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages in process draw what stands in folded parts as well."""
-    for module in ("components.text", "components.measured"):
-        monkeypatch.setattr(f"{module}.unfolded", lambda label, key: st.expander(label, key=key))
+    monkeypatch.setattr("components.text.is_open", lambda part: True)
 
 
 @pytest.fixture
