@@ -32,7 +32,7 @@ test-long: .venv/requirements-dev programs ## what does not fit into `make test`
 	@$(RUN_TESTS) -m long
 
 perf: .venv/requirements-dev ## /decide beside a bare Streamlit page; writes perf/results/
-	$(BIN)/python perf/compare.py
+	$(BIN)/python -m perf.compare
 
 lint: .venv/requirements-dev
 	$(BIN)/ruff check

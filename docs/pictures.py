@@ -17,8 +17,9 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import catalog
-from perf.felt import chromium
-from tests.conftest import running, settled
+from support.browser import chromium
+from support.servers import running
+from tests.conftest import settled
 
 HERE = Path(__file__).parent
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
@@ -104,7 +105,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Pictures of the guide.")
     parser.add_argument("--all", metavar="DIR", type=Path, help="every page instead of the README's pictures")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, running("app.py", {}, Path(folder)) as server, chromium() as browser:
+    with tempfile.TemporaryDirectory() as folder, running("app.py", Path(folder)) as server, chromium() as browser:
         if options.all:
             every_page(browser, server.url, options.all)
         else:

@@ -1,11 +1,11 @@
 """Our decide page beside a bare Streamlit page, in one run: `make perf`.
 
-    python perf/compare.py [--rounds 5] [--reruns 20000] [--short]
+    python -m perf.compare [--rounds 5] [--reruns 20000] [--short]
 
-(a) `pages/bare.py` under plain `streamlit run`; (b) our page; (c) our page with every computed answer frozen, `pages/skeleton.py`;
-(d) our page with 50 frameworks to choose from. Each round asks all of them, one after the other, so that all meet the same machine;
-what counts is the ratio within a round. At the end one server runs the page 20,000 times, for its memory. Prints a table with its
-targets and writes perf/results/<date>-compare-<number>.json and .md. `--short` is what tests run.
+`pages/bare.py` under plain `streamlit run`, our page, and our page with 50 frameworks to choose from. Each round asks all of them, one
+after the other, so that all meet the same machine; what counts is the ratio within a round. At the end one server runs the page 20,000
+times, for its memory. Prints a table with its targets and writes perf/results/<date>-compare-<number>.json and .md. `--short` is what
+tests run.
 """
 
 import argparse
@@ -15,39 +15,29 @@ import json
 import os
 import platform
 import random
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import psutil
+from perf.felt import chart_after_key, page_after_click, tab
+from support.large_catalogue import grow
+from support.reader import Reader, reading
+from support.servers import ROOT, Server, start
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
-from felt import chart_after_key, page_after_click, tab
-from grow import grow
-from reader import Reader, Run, reading
-
-from lab.machine import memory_of
-
-ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "results"
 KINDS = {
     "bare": ("perf/pages/bare.py", "/"),
     "ours": ("app.py", "/decide"),
-    "skeleton": ("perf/pages/skeleton.py", "/decide"),
     "grown": ("app.py", "/decide"),
 }
 PAGES = {"bare": ("perf/pages/two.py", "/"), "ours": ("app.py", "/")}
 """Two bare pages, and all of ours, to switch between."""
-START_SECONDS = 60
+START_TIMEOUT_S = 60
 EARLY_RERUNS = 2_000
 Found = dict[str, dict[str, list[float]]]
 GROWN = 50
@@ -55,64 +45,38 @@ GROWN = 50
 CROWD = 50
 THINKING = 4.0
 WARM_UP = 40
-"""Moves before those that count; the skeleton shows these views again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """One of the three, running."""
-
-    url: str
-    process: subprocess.Popen[bytes]
-    started: float
-
-    def memory_mb(self) -> float:
-        """0 where the system does not say."""
-        return memory_of(psutil.Process(self.process.pid)) or 0.0
-
-    def cpu_seconds(self) -> float:
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+"""Moves before those that count."""
 
 
 @contextmanager
-def serving(kind: str, what: Mapping[str, tuple[str, str]] = KINDS) -> Iterator[Server]:
-    """The server of a kind, from the start of its process to its end. The bare page runs where no config.toml of ours is."""
+def serving(kind: str, what: Mapping[str, tuple[str, str]] = KINDS) -> Iterator[tuple[Server, str]]:
+    """The server of a kind and the address of its page, until the block ends. The bare page runs where no config.toml of ours is."""
     script, path = what[kind]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / script), f"--server.port={port}", "--server.address=127.0.0.1"]
-    with tempfile.TemporaryDirectory() as elsewhere:
-        where = elsewhere if kind == "bare" else ROOT
-        env = {**os.environ, "GUIDE_DATA": elsewhere} if kind == "grown" else None
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
         if kind == "grown":
-            grow(Path(elsewhere), GROWN, 0)
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            [*command, "--server.headless=true"],
-            cwd=where,
-            env=env,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
+            grow(folder / "data", GROWN, 0)
+        server = start(
+            ROOT / script,
+            folder / "console.txt",
+            {"GUIDE_DATA": str(folder / "data")} if kind == "grown" else None,
+            cwd=folder if kind == "bare" else ROOT,
         )
         try:
-            yield Server(f"http://127.0.0.1:{port}{path}", process, started)
+            yield server, f"{server.url}{path}"
         finally:
-            process.terminate()
-            process.wait(20)
+            server.kill()
 
 
-async def first_view(server: Server) -> tuple[float, Run]:
-    """Seconds from the start of the process to the end of the first reader's script, and that run."""
+async def first_view(server: Server, address: str) -> float:
+    """Seconds from the start of the process to the end of the first reader's script."""
     while True:
         try:
-            async with reading(server.url) as reader:
-                run = await reader.run()
-                return time.perf_counter() - server.started, run
+            async with reading(address) as reader:
+                await reader.run()
+                return time.perf_counter() - server.started
         except OSError:
-            if time.perf_counter() - server.started > START_SECONDS:
+            if time.perf_counter() - server.started > START_TIMEOUT_S:
                 raise
             await asyncio.sleep(0.02)
 
@@ -125,8 +89,8 @@ def moves(reader: Reader, seed: int = 0) -> Iterator[dict[str, float]]:
         yield {id: float(chance.choice([position for position in range(1, 6) if position != reader.values.get(id, now)]))}
 
 
-async def one_session(server: Server, count: int) -> dict[str, float]:
-    async with reading(server.url) as reader:
+async def one_session(server: Server, address: str, count: int) -> dict[str, float]:
+    async with reading(address) as reader:
         first = await reader.run()
         position = moves(reader)
         for _ in range(WARM_UP):
@@ -143,14 +107,14 @@ async def one_session(server: Server, count: int) -> dict[str, float]:
     }
 
 
-async def crowd(server: Server, seconds: float, thinking: float) -> dict[str, float]:
+async def crowd(server: Server, address: str, seconds: float, thinking: float) -> dict[str, float]:
     """`CROWD` readers who move sliders without a pause, or each after `thinking` seconds."""
     before = server.memory_mb()
     times: list[float] = []
     ready = asyncio.Barrier(CROWD + 1)
 
     async def one(number: int) -> None:
-        async with reading(server.url) as reader:
+        async with reading(address) as reader:
             await reader.run()
             position = moves(reader, number)
             await reader.run(**next(position))
@@ -179,14 +143,14 @@ async def crowd(server: Server, seconds: float, thinking: float) -> dict[str, fl
     }
 
 
-async def reruns(server: Server, count: int) -> dict[str, float]:
+async def reruns(server: Server, address: str, count: int) -> dict[str, float]:
     """Memory once the page has run `EARLY_RERUNS` times and `count` times, for four readers who never pause."""
     first = server.memory_mb()
     left, early = iter(range(count)), 0.0
 
     async def one(seed: int) -> None:
         nonlocal early
-        async with reading(server.url) as reader:
+        async with reading(address) as reader:
             await reader.run()
             position = moves(reader, seed)
             for number in left:
@@ -209,27 +173,26 @@ def measure(rounds: int, count: int, short: bool) -> Found:
     kinds = [kind for kind in KINDS if kind != "grown" or not short]
     for number in range(rounds):
         for kind in sorted(kinds, key=lambda kind: (number + kinds.index(kind)) % len(kinds)):
-            with serving(kind) as server:
-                seconds, _ = asyncio.run(first_view(server))
-                note("", kind, {"start_ms": 1000 * seconds})
-                note("", kind, asyncio.run(one_session(server, 10 if short else 60)))
+            with serving(kind) as (server, address):
+                note("", kind, {"start_ms": 1000 * asyncio.run(first_view(server, address))})
+                note("", kind, asyncio.run(one_session(server, address, 10 if short else 60)))
                 if not short and kind in ("bare", "ours"):
                     with tab() as page:
-                        note("", kind, {"chart_after_key_ms": statistics.median(chart_after_key(page, server.url, 12))})
-                    note("busy_", kind, asyncio.run(crowd(server, 6, 0)))
-                    note("paced_", kind, asyncio.run(crowd(server, 16, THINKING)))
+                        note("", kind, {"chart_after_key_ms": statistics.median(chart_after_key(page, address, 12))})
+                    note("busy_", kind, asyncio.run(crowd(server, address, 6, 0)))
+                    note("paced_", kind, asyncio.run(crowd(server, address, 16, THINKING)))
         for kind in () if short else sorted(PAGES, reverse=bool(number % 2)):
-            with serving(kind, PAGES) as server:
-                asyncio.run(first_view(server))
+            with serving(kind, PAGES) as (server, address):
+                asyncio.run(first_view(server, address))
                 with tab() as page:
-                    times = page_after_click(page, server.url.rstrip("/"), 2)
+                    times = page_after_click(page, server.url, 2)
                 switches = {path: statistics.median(each) for path, each in times.items()}
                 note("", kind, {"page_after_click_ms": max(switches.values())})
                 note("page_after_click_ms ", kind, switches)
     if count:
-        with serving("ours") as server:
-            asyncio.run(first_view(server))
-            note("", "ours", asyncio.run(reruns(server, count)))
+        with serving("ours") as (server, address):
+            asyncio.run(first_view(server, address))
+            note("", "ours", asyncio.run(reruns(server, address, count)))
     return found
 
 
@@ -249,7 +212,6 @@ def grew(found: Found) -> float | None:
 
 TARGETS: list[tuple[str, Callable[[Found], float | None], str, float, str]] = [
     ("Slider move, script finished: ours ÷ bare", lambda f: ratio(f, "move_ms", "ours", "bare"), "≤", 0.5, "×"),
-    ("Slider move, script finished: ours ÷ skeleton", lambda f: ratio(f, "move_ms", "ours", "skeleton"), "≤", 1.3, "×"),
     ("Key on a slider to new chart, in Chromium: ours ÷ bare", lambda f: ratio(f, "chart_after_key_ms", "ours", "bare"), "≤", 0.9, "×"),
     ("Click to another page's content, worst page: ours ÷ bare", lambda f: ratio(f, "page_after_click_ms", "ours", "bare"), "≤", 2, "×"),
     ("CPU of a slider move: ours ÷ bare", lambda f: ratio(f, "move_cpu_ms", "ours", "bare"), "≤", 0.5, "×"),

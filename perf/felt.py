@@ -3,25 +3,14 @@
 Times are the browser's own: from the event to the frame after the change, with nothing of the test's way there and back.
 """
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-LOOPBACK = ("127.0.0.1", "localhost")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--host-resolver-rules=MAP * ~NOTFOUND" + "".join(f", EXCLUDE {host}" for host in LOOPBACK),
-)
+from support.browser import chromium, wait_until_run
+
 LIMIT_MS = 20_000
 
 WATCHING = """
@@ -52,16 +41,6 @@ window.pageAfterClick = title => { window.felt = new Promise(done => {
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium, which cannot reach any other machine. Raises FileNotFoundError where there is none."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        raise FileNotFoundError("No Chromium found. `make test` installs one; or name it in the environment variable CHROMIUM.")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=FLAGS)
-
-
-@contextmanager
 def tab() -> Iterator[Page]:
     """A new window of 1280 × 900 in a browser of its own."""
     with chromium() as browser:
@@ -72,7 +51,7 @@ def tab() -> Iterator[Page]:
 
 
 def settle(page: Page) -> None:
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    wait_until_run(page)
     page.wait_for_timeout(300)
 
 

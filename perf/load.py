@@ -1,6 +1,6 @@
 """A crowd on the topology of compose.yaml: readers with time to think, then more than fits, then the first again.
 
-    python perf/load.py [--readers 200] [--minutes 10]
+    python -m perf.load [--readers 200] [--minutes 10]
 
 Two copies behind nginx and the readers share this machine. A reader opens pages, moves sliders on /decide and thinks in between: 2 to
 20 s, 8 on average. At every move it is checked that all moves before are still there. Then a minute without thinking, which is more than
@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from compare import where
-from reader import Reader, Run
-from replicas import Site, replicas
+from perf.compare import where
+from support.reader import Reader, Run
+from support.replicas import Site, replicas
 
 RESULTS = Path(__file__).parent / "results"
 PAGES = ("", "compare", "code", "benchmarks", "migrate", "fact-check", "sources")

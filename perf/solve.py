@@ -1,6 +1,6 @@
 """How long an answer takes: `solve` for 3, 30 and 300 frameworks, and what a slider move on the decide page computes.
 
-    python perf/solve.py            prints a table and writes perf/results/<date>-solve.json
+    python -m perf.solve            prints a table and writes perf/results/<date>-solve.json
 
 Everything runs in this process, one case after the other in each round, so that all meet the same machine; a case is
 warmed up once and its rounds are shuffled. Times are wall-clock medians with the fastest and slowest round; beside them
@@ -13,14 +13,11 @@ import os
 import platform
 import random
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import numpy as np
 

@@ -1,35 +1,29 @@
 """What tests share: pages opened in process, the real server, and a real browser that may talk to nothing else."""
 
 import logging
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
-from streamlit.testing.v1 import AppTest, local_script_runner
-from streamlit.util import calc_hash
+from streamlit.testing.v1 import AppTest
 
 import catalog
 from catalog.models import Profile
 from lab.check import warm_up
-from perf.felt import LOOPBACK, chromium
+from support.browser import LOOPBACK, chromium, wait_until_run
+from support.pages import page_app, registered_pages
+from support.servers import Server, running
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = catalog.data_folder()
 """The data that is tested: data/, or what GUIDE_DATA names when the tests start."""
-START_SECONDS = 30
+SHIPPED_DATA = {"GUIDE_DATA": str(SHIPPED)}
 
 
 def pytest_configure() -> None:
@@ -40,35 +34,10 @@ def pytest_configure() -> None:
 # ---------------------------------------------------------------- pages, in process
 
 
-def page_app(address: str, **parameters: str | list[str]) -> AppTest:
-    """The page at `/<address>?<parameters>`, run once through the router."""
-    app = AppTest.from_file(str(ROOT / "pages" / "router.py"), default_timeout=30)
-    app._page_hash = calc_hash(address)  # switch_page() knows only pages that are files
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.run()
-    assert address in _addresses_of(app), f"the router has no page /{address}"
-    return app
-
-
-def go_back(app: AppTest, parameters: Mapping[str, str | list[str]]) -> None:
-    """The run that Back or Forward cause in a browser: with the address they lead to, and with the widgets as they were."""
-    app.query_params.clear()
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(local_script_runner, "RerunData", partial(local_script_runner.RerunData, is_history_navigation=True))
-        app.run()
-
-
-def _addresses_of(app: AppTest) -> list[str]:
-    return [str(page["url_pathname"]) for page in app._registered_pages.values()]
-
-
 @cache
 def addresses() -> tuple[str, ...]:
     """Every address the router registers for the shipped data; the overview is ""."""
-    return tuple(_addresses_of(page_app("")))
+    return tuple(registered_pages(page_app("")))
 
 
 def sample() -> list[str]:
@@ -154,64 +123,10 @@ def weights_of(profile: Profile) -> dict[str, int]:
 # ---------------------------------------------------------------- the real server
 
 
-@dataclass
-class Server:
-    """A running `streamlit run` on a free port of 127.0.0.1."""
-
-    url: str
-    log: Path
-    client: httpx.Client
-
-    def console(self) -> str:
-        """Everything it printed so far."""
-        return self.log.read_text(encoding="utf-8")
-
-
-@contextmanager
-def running(script: str, env: dict[str, str], folder: Path) -> Iterator[Server]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    # Neither the settings nor the home folder of whoever runs the tests play a part.
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GUIDE_", "STREAMLIT_"))}
-    command = [sys.executable, "-m", "streamlit", "run", script]
-    options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
-    log = folder / "console.txt"
-    with log.open("w") as console:
-        process = subprocess.Popen(
-            [*command, *options],
-            cwd=ROOT,
-            env={**inherited, "GUIDE_DATA": str(SHIPPED), "HOME": str(folder), **env},
-            stdin=subprocess.DEVNULL,
-            stdout=console,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        with httpx.Client(base_url=url, trust_env=False, timeout=30) as client:
-            deadline = time.monotonic() + START_SECONDS
-            while not _answers(client, env.get("STREAMLIT_SERVER_BASE_URL_PATH", "")):
-                assert process.poll() is None, f"the server ended with {process.returncode}:\n{log.read_text()}"
-                assert time.monotonic() < deadline, f"the server does not answer after {START_SECONDS} s:\n{log.read_text()}"
-                time.sleep(0.05)
-            yield Server(url, log, client)
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)  # its children too: examples being served, measurements
-        process.wait()
-
-
-def _answers(client: httpx.Client, base: str) -> bool:
-    try:
-        return client.get(f"{base}/_stcore/health").status_code == 200
-    except httpx.TransportError:
-        return False
-
-
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The guide as it ships, running: `streamlit run app.py`."""
-    with running("app.py", {}, tmp_path_factory.mktemp("server")) as started:
+    with running("app.py", tmp_path_factory.mktemp("server"), SHIPPED_DATA) as started:
         yield started
 
 
@@ -221,7 +136,7 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     with ExitStack() as servers:
 
         def start(env: dict[str, str] | None = None, script: str = "app.py") -> Server:
-            return servers.enter_context(running(script, env or {}, tmp_path_factory.mktemp("server")))
+            return servers.enter_context(running(script, tmp_path_factory.mktemp("server"), SHIPPED_DATA | (env or {})))
 
         yield start
 
@@ -291,5 +206,5 @@ def visit(page: Page) -> Callable[[str], Page]:
 
 def settled(page: Page) -> None:
     """Wait until the page's script has run and its title stands, or the line that it failed."""
-    page.get_by_test_id("stApp").and_(page.locator("[data-test-script-state=notRunning]")).wait_for()
+    wait_until_run(page)
     page.get_by_role("heading", level=1).or_(page.get_by_text("Something went wrong")).first.wait_for()

@@ -7,8 +7,10 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from conftest import Server, settled
+from conftest import settled
 from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from support.servers import Server
 
 pytestmark = pytest.mark.browser
 

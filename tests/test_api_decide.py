@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, quote
 
 import pyarrow as pa
 import pytest
-from conftest import Server, weights_of
+from conftest import weights_of
 from streamlit.testing.v1 import AppTest
 
 import catalog
@@ -20,6 +20,7 @@ from decision.decide import outcome
 from decision.link import LONGEST, Choice, OwnAlternative, completed, decode, encode, problem_of, start, today_of
 from decision.problem import read_problem
 from decision.solve import as_json, solve
+from support.servers import Server
 
 
 def choices() -> dict[str, Choice]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from conftest import ROOT, SHIPPED, Server, addresses, page_app
+from conftest import ROOT, SHIPPED, addresses
 from small_data import FILES, write
 from streamlit.testing.v1 import AppTest
 from test_broken_data import edited
@@ -26,7 +26,9 @@ from test_measured import HEAD, ROWS
 import catalog
 from decision.link import LONGEST, Choice, OwnAlternative, completed, encode, start, today_of
 from decision.team import read_team
-from perf.reader import Reader
+from support.pages import page_app
+from support.reader import Reader
+from support.servers import Server
 
 OpenPage = Callable[..., AppTest]
 AT_ONCE = 6

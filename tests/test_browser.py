@@ -7,12 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Server, settled, watch
+from conftest import settled, watch
 from playwright.sync_api import Browser, Error, Page, expect
 from streamlit.testing.v1 import AppTest
 
 import catalog
 from catalog.models import SourceFile
+from support.pages import registered_pages
+from support.servers import Server
 
 pytestmark = pytest.mark.browser
 
@@ -39,8 +41,8 @@ def has_frame(page: Page, open_page: OpenPage) -> None:
         page.keyboard.press("Escape")
     data = catalog.current()
     beyond = set(data.frameworks) - set(data.defaults)
-    pages = open_page("")._registered_pages.values()
-    assert reached == [str(info["page_name"]) for info in pages if info["url_pathname"] not in beyond]
+    pages = registered_pages(open_page(""))
+    assert reached == [name for address, name in pages.items() if address not in beyond]
 
 
 # ---------------------------------------------------------------- every page

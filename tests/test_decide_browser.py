@@ -8,13 +8,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import Server, settled, weights_of
+from conftest import settled, weights_of
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import catalog
 from decision import words
 from decision.decide import outcome
 from decision.link import Choice, Today, encode, start, today_of
+from support.servers import Server
 
 pytestmark = pytest.mark.browser
 

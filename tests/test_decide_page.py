@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from conftest import go_back, weights_of
+from conftest import weights_of
 from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 from test_api_decide import choices, odd_queries, plain_text
 
 import catalog
@@ -14,6 +13,7 @@ from components import decide
 from decision import words
 from decision.decide import outcome
 from decision.link import LONGEST, Choice, OwnAlternative, Today, completed, decode, encode, own_id, start, today_of
+from support.pages import go_back, turn_to
 
 OpenPage = Callable[..., AppTest]
 
@@ -238,7 +238,7 @@ def test_page_switch_and_back_show_the_same(open_choice: OpenChoice) -> None:
     moved, said = shown(page), text(page)
     for address in ("compare", "decide"):
         page.query_params.clear()
-        page._page_hash = calc_hash(address)
+        turn_to(page, address)
         page.run()
         assert page.title[0].value.startswith("Which one") == (address == "decide")
     assert (shown(page), text(page)) == (moved, said)

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ROOT, Server
+from conftest import ROOT
 from packaging.requirements import Requirement
 from streamlit import config
 
-from perf.replicas import MAKE_CERTIFICATE, configured
+from support.replicas import MAKE_CERTIFICATE, configured
+from support.servers import Server
 
 BIN = Path(sys.executable).parent
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/opt/homebrew/bin")

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import Server, settled
+from conftest import settled
 from playwright.sync_api import Browser, Page, expect
 from streamlit import config
 from streamlit.testing.v1 import AppTest
@@ -29,6 +29,7 @@ from lab.download import archive, command_text, start_commands
 from lab.forks import Process
 from lab.requests import NoAnswer, Request, send
 from lab.server import Running
+from support.servers import Server
 
 ROOT = Path(__file__).parent.parent
 DATA = catalog.current()

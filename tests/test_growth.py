@@ -1,6 +1,5 @@
 """Fifty frameworks: they load, and pages stay usable."""
 
-import sys
 from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
@@ -18,11 +17,7 @@ from components.charts import verdict_bars
 from components.colours import PALETTE, Colour, framework_colours, told_apart
 from decision.link import MOST_FRAMEWORKS
 from pages.framework import framework_page
-
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "perf"))
-
-from grow import PAGES, grow
+from support.large_catalogue import grow
 
 DATA = catalog.current()
 OpenPage = Callable[..., AppTest]
@@ -44,11 +39,12 @@ def fifty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_pages_stay_usable_with_fifty_frameworks(page: str, fifty: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_stay_usable_with_fifty_frameworks(
+    sample_address: str, fifty: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Drawn without fault, no chart with more marks than can be read, and no more in the menu than before."""
     monkeypatch.setenv("GUIDE_DATA", str(fifty))
-    app = open_page(page)
+    app = open_page(sample_address)
     assert not app.exception
     assert len(catalog.current().frameworks) == 50
     for chart in app.get("vega_lite_chart"):

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from conftest import go_back
 from streamlit.testing.v1 import AppTest
 
 import catalog
+from support.pages import go_back
 
 OpenPage = Callable[..., AppTest]
 Step = tuple[dict[str, list[str]], dict[str, Any]]

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import Server, sample, settled
+from conftest import sample, settled
 from playwright.sync_api import Locator, Page
 
 import catalog
+from support.servers import Server
 
 pytestmark = pytest.mark.browser
 Visit = Callable[[str], Page]

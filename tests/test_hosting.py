@@ -18,8 +18,8 @@ from test_deploy import NGINX
 
 from decision.decide import outcome
 from decision.link import Choice, completed
-from perf.reader import Reader, Run
-from perf.replicas import Site, replicas
+from support.reader import Reader, Run
+from support.replicas import Site, replicas
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not NGINX, reason="nginx is not installed")]
 AGAIN_SECONDS = 40
@@ -36,7 +36,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def whole(site: Site) -> Iterator[Site]:
     """Both copies run, before and after; and no log holds a stack trace."""
     for copy in site.copies.values():
-        if copy.process is None:
+        if copy.server is None:
             copy.start()
     if site.proxy is None:
         site.start_proxy()

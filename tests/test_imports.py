@@ -14,6 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import catalog
+from support.pages import registered_pages
 
 ROOT = Path(__file__).parent.parent
 MAY_IMPORT = {
@@ -67,7 +68,7 @@ def against_the_direction(part: str) -> Callable[[str], Iterator[Finding]]:
     def check(code: str) -> Iterator[Finding]:
         for line, module in imported(code):
             top = module.split(".")[0]
-            if top in ("tests", "perf") or (top in MAY_IMPORT and top not in {part, *MAY_IMPORT[part]}):
+            if top in ("tests", "perf", "support") or (top in MAY_IMPORT and top not in {part, *MAY_IMPORT[part]}):
                 yield line, f"{part} imports {module}"
             elif module.startswith("."):
                 yield line, "a relative import hides which part it reaches; write its full name"
@@ -77,7 +78,7 @@ def against_the_direction(part: str) -> Callable[[str], Iterator[Finding]]:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_imports_run_one_way(part: str) -> None:
-    """app → server, pages → components → (decision, lab) → catalog; nothing imports tests or perf."""
+    """app → server, pages → components → (decision, lab) → catalog; nothing imports tests or perf, or what they share."""
     assert not findings(against_the_direction(part), [part])
 
 
@@ -157,7 +158,7 @@ def test_readers_of_files_are_found(bad: str) -> None:
 
 def taken_names() -> set[str]:
     """Modules that a file in pages/ would hide: pages/ stands first on sys.path while a page's script runs."""
-    return {*STDLIB, *packages_distributions(), *MAY_IMPORT, "tests", "perf"}
+    return {*STDLIB, *packages_distributions(), *MAY_IMPORT, "tests", "perf", "support"}
 
 
 def test_no_page_file_hides_a_module() -> None:
@@ -171,7 +172,7 @@ def test_taken_names_hold_all_three_kinds() -> None:
 
 def test_reserved_addresses_are_those_of_the_site(open_page: Callable[..., AppTest]) -> None:
     """A framework may have any other name: RESERVED has every page of the router that is not a framework's."""
-    pages = {str(page["url_pathname"]) for page in open_page("")._registered_pages.values()}
+    pages = set(registered_pages(open_page("")))
     data = catalog.current()
     assert pages - set(data.frameworks) - set(data.broken) - {""} <= catalog.RESERVED
     assert {"api", "app", "static", "media", "component", "_stcore"} <= catalog.RESERVED

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from urllib.parse import urljoin
 
 import pytest
-from conftest import Server, settled
+from conftest import settled
 from playwright.sync_api import Page, WebSocket, expect
 
 from catalog.site import page_address
 from components.links import markdown_link
+from support.servers import Server
 
 pytestmark = pytest.mark.browser
 Visit = Callable[[str], Page]

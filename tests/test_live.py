@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from conftest import Server, settled
+from conftest import settled
 from playwright.sync_api import Page
 from small_data import FILES, write
 from test_lab import started_in, wait_until
@@ -27,6 +27,7 @@ from lab.live import Busy, Outcome, Refused
 from lab.machine import memory_of
 from lab.native import WRITTEN_ADDRESS, written
 from lab.requests import Request
+from support.servers import Server
 
 ROOT = Path(__file__).parent.parent
 DATA = catalog.current()

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 import yaml
-from conftest import Server, Watched, addresses, settled, watch
+from conftest import Watched, addresses, settled, watch
 from playwright.sync_api import Browser, Page, expect
 from test_bad_input import parameters
 
@@ -18,6 +18,7 @@ import catalog
 from catalog.load import load
 from components.text import plain
 from decision.link import OwnAlternative, completed, encode, start, today_of
+from support.servers import Server
 
 pytestmark = pytest.mark.browser
 

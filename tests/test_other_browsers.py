@@ -12,13 +12,14 @@ from pathlib import Path
 
 import pytest
 from browsers import ARROW_RIGHT, ESCAPE, FIREFOX, WEBKIT, Window, firefox, wait_for, webkit
-from conftest import Server, sample
+from conftest import sample
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 from test_theme import TEXT, contrast, theme
 from test_theme_switch import Mode, rgb
 
 from components.colours import INK
+from support.servers import Server
 
 pytestmark = pytest.mark.browser
 

@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 import small_data
 import yaml
-from conftest import page_app
 from hypothesis import example, given
 from hypothesis import strategies as st
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
@@ -25,6 +24,7 @@ from components.adoption import figure, series
 from components.tables import csv_button
 from components.text import JOINER, PERCENT, plain, source_link
 from components.uses import uses_of_sources
+from support.pages import page_app
 
 DATA = catalog.current()
 SLUGS = [slug for slug in DATA.defaults if any(slug in item.about for item in DATA.guide.items)]

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-PERF = Path(__file__).parent.parent / "perf"
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.long
 def test_a_slider_move_is_not_far_slower_than_on_a_bare_page() -> None:
     done = subprocess.run(
-        [sys.executable, "compare.py", "--short"],
-        cwd=PERF,
+        [sys.executable, "-m", "perf.compare", "--short"],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,

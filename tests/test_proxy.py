@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from test_deploy import NGINX
 
-from perf.replicas import MAKE_CERTIFICATE, configured, free_port
+from support.replicas import MAKE_CERTIFICATE, configured
+from support.servers import free_port
 
 pytestmark = pytest.mark.skipif(not NGINX, reason="nginx is not installed")
 TRUSTING = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

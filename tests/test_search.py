@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import small_data
-from conftest import Server, settled
+from conftest import settled
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Page, expect
@@ -19,6 +19,7 @@ from catalog.site import FRAMEWORK_SECTIONS, PAGES, SECTIONS, page_address
 from components.finding import finder
 from components.text import plain
 from components.text_search import LONGEST_QUERY, MOST_TERMS, Document, Index, holds, terms_of
+from support.servers import Server
 
 DATA = catalog.current()
 FINDER = finder(DATA)

@@ -12,14 +12,16 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import ROOT, Server, page_app
+from conftest import ROOT
 from starlette.responses import HTMLResponse
 from streamlit.testing.v1 import AppTest
 
 import catalog
 from components.log import AsJson
-from perf.reader import CLICK, Run, reading
 from server.previews import BASE_URL_SCRIPT, Previews
+from support.pages import page_app
+from support.reader import CLICK, Run, reading
+from support.servers import Server
 
 TROUBLE = re.compile(r"warning|deprecat|traceback|error|exception", re.IGNORECASE)
 

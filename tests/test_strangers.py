@@ -18,7 +18,7 @@ import httpx
 import pytest
 import streamlit
 import websockets
-from conftest import ROOT, Server
+from conftest import ROOT
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from streamlit import config, net_util
@@ -27,11 +27,12 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 import catalog
 from catalog.site import PAGES
 from components.outgoing import never_ask_for_own_address
-from perf.reader import Reader, reading
 from server import api, frames, uploads
 from server.logs import LINES, LONGEST, RepeatLimit
 from server.not_found import NotFound
 from server.origins import Origins, is_allowed_host, is_allowed_origin
+from support.reader import Reader, reading
+from support.servers import Server
 
 T = TypeVar("T")
 Start = Callable[..., Server]

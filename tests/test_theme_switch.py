@@ -7,7 +7,6 @@ from typing import Any, Literal
 from urllib.parse import parse_qs
 
 import pytest
-from conftest import Server
 from PIL import Image
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
@@ -16,6 +15,7 @@ from test_theme import MARKS, TEXT, contrast, theme
 import catalog
 from components.colours import INK
 from decision.link import encode, start, today_of
+from support.servers import Server
 
 pytestmark = pytest.mark.browser
 

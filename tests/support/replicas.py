@@ -10,32 +10,16 @@ import os
 import re
 import shutil
 import signal
-import socket
-import ssl
 import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
+from support.servers import ROOT, Server, free_port, start, wait_until_answering
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
-
-from lab.machine import memory_of
-
-START_SECONDS = 60
 MAKE_CERTIFICATE = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout privkey.pem -out fullchain.pem"
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @dataclass
@@ -46,47 +30,35 @@ class Copy:
     port: int
     log: Path
     env: dict[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    server: Server | None = None
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GUIDE_", "STREAMLIT_"))}
-        options = [f"--server.port={self.port}", "--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
-        with self.log.open("ab") as console:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", *options],
-                cwd=ROOT,
-                env={**inherited, "HOME": str(self.log.parent), **self.env},
-                stdin=subprocess.DEVNULL,
-                stdout=console,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        _wait_for(f"http://127.0.0.1:{self.port}/api/health", self.process, self.log)
+        self.server = start("app.py", self.log, self.env, ["--server.fileWatcherType=none"], self.port)
+        wait_until_answering(f"{self.server.url}/api/health", self.server.process, self.log)
 
     def kill(self) -> None:
         """End it at once, as a machine does that fails."""
-        if self.process:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
+        if self.server:
+            self.server.kill()
+            self.server = None
 
     def stop(self) -> float:
-        """End it as an orderly restart does; how many seconds that took. What has not ended after 15, as compose.yaml has it, is killed."""
-        assert self.process
+        """End it as an orderly restart does; how many seconds that took. After 15 s, the limit of compose.yaml, it is killed."""
+        assert self.server
         began = time.perf_counter()
-        self.process.send_signal(signal.SIGTERM)
+        self.server.process.send_signal(signal.SIGTERM)
         try:
-            self.process.wait(15)
+            self.server.process.wait(15)
         except subprocess.TimeoutExpired:
-            self.kill()
-        self.process = None
+            self.server.kill()
+        self.server = None
         return time.perf_counter() - began
 
     def memory_mb(self) -> float:
-        """0 where the system does not say."""
-        assert self.process
-        return memory_of(psutil.Process(self.process.pid)) or 0.0
+        """Memory of the process, in megabytes; 0 where the system does not say."""
+        assert self.server
+        return self.server.memory_mb()
 
     def console(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
@@ -105,7 +77,7 @@ class Site:
     def start_proxy(self) -> None:
         with self.nginx_log.open("ab") as console:
             self.proxy = subprocess.Popen(self.command, stdout=console, stderr=subprocess.STDOUT)
-        _wait_for(f"{self.url}/_stcore/health", self.proxy, self.nginx_log)
+        wait_until_answering(f"{self.url}/_stcore/health", self.proxy, self.nginx_log)
 
     def stop_proxy(self) -> None:
         """Every connection of every reader is lost."""
@@ -160,17 +132,3 @@ def configured(folder: Path, port: int, ports: dict[str, int], plain_port: int |
         assert count, f"deploy/nginx.conf has no {pattern}"
     # Started by root, its workers would run as another user, who may not write to `folder`.
     return f"user root;\n{text}" if os.geteuid() == 0 else text
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=5, context=context):
-                return
-        except OSError:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"{url} does not answer:\n{log.read_text(errors='replace')}") from None
-            time.sleep(0.05)
