@@ -1,10 +1,14 @@
-"""Where the guide is served: the path that Streamlit puts before every address, and the routes that it leaves at the root."""
+"""Where the guide is served, and which pages it has there: the path before every address, the routes at the root, page titles."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import streamlit as st
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+import catalog
+from catalog.site import PAGES
 
 
 def base_path() -> str:
@@ -16,6 +20,21 @@ def base_path() -> str:
 def path_in_app(scope: Scope) -> str:
     """The path of a request, without that of an application ours is mounted in."""
     return str(scope.get("path", "")).removeprefix(scope.get("root_path", ""))
+
+
+class PageText(NamedTuple):
+    """Title and description of a page."""
+
+    title: str
+    says: str
+
+
+def page_texts() -> dict[str, PageText]:
+    """Address (no slashes) → title and description of every page, those of frameworks included."""
+    data = catalog.current()
+    own = {page.path: PageText(page.title, page.says) for page in PAGES}
+    frameworks = {slug: PageText(framework.name, framework.tagline) for slug, framework in data.frameworks.items()}
+    return own | frameworks | {slug: PageText(slug, "The file of this framework has faults.") for slug in data.broken}
 
 
 class BelowBase:

@@ -3,11 +3,10 @@
 import base64
 import hashlib
 import re
-from pathlib import Path
 
-import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.front_end import index_html
 from server.previews import HEAD_SCRIPTS
 
 
@@ -39,12 +38,11 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp, frame_ancestors: str) -> None:
         self.app = app
         origins = " ".join(part for part in frame_ancestors.split() if not set(part) & set(";,'\""))
-        page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
         self.headers = {
             "x-content-type-options": "nosniff",
             "referrer-policy": "strict-origin-when-cross-origin",
             "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-            "content-security-policy": content_security_policy(HEAD_SCRIPTS + page, origins),
+            "content-security-policy": content_security_policy(HEAD_SCRIPTS + index_html(), origins),
         }
         if not origins:
             self.headers["x-frame-options"] = "SAMEORIGIN"

@@ -2,16 +2,14 @@
 
 from difflib import get_close_matches
 from html import escape
-from pathlib import Path
 
-import streamlit as st
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-import catalog
 from catalog.site import PAGES, RESERVED, SITE
-from server.base import base_path, path_in_app
+from server.base import base_path, page_texts, path_in_app
+from server.front_end import file_names
 
 STREAMLITS_OWN = RESERVED - {page.path for page in PAGES} - {"overview"} | {"auth", "oauth2callback"}
 """First parts of addresses that are answered elsewhere: by Streamlit, or by `/api`."""
@@ -34,8 +32,7 @@ class NotFound:
     def __init__(self, app: ASGIApp, routes: frozenset[str]) -> None:
         self.app = app
         self.base = base_path()
-        files = (Path(st.__file__).parent / "static").iterdir()
-        self.passing = frozenset(path.name for path in files) | {route.strip("/") for route in routes}
+        self.passing = file_names() | {route.strip("/") for route in routes}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = path_in_app(scope)
@@ -48,7 +45,7 @@ class NotFound:
             await self.app(scope, receive, send)
         elif first in STREAMLITS_OWN:
             await self._unless_front_end(address, scope, receive, send)
-        elif address in _titles():
+        elif address in page_texts():
             await self._page(path, address, scope, receive, send)
         else:
             await self._answer(address, _way_up(scope, self.base))(scope, receive, send)
@@ -66,7 +63,7 @@ class NotFound:
         await RedirectResponse(target + (query and f"?{query}"), headers={"cache-control": "no-cache"})(scope, receive, send)
 
     def _answer(self, address: str, up: str) -> HTMLResponse:
-        return HTMLResponse(_page(address, _titles(), up), 404, headers={"cache-control": "no-cache"})
+        return HTMLResponse(_page(address, up), 404, headers={"cache-control": "no-cache"})
 
     async def _unless_front_end(self, address: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Below its own addresses too, Streamlit sends its front end for what it does not have."""
@@ -94,25 +91,19 @@ def _way_up(scope: Scope, base: str) -> str:
     return "../" * sent.removeprefix(scope.get("root_path", "") + base).count("/") or "./"
 
 
-def _titles() -> dict[str, str]:
-    """By address of every page, frameworks included, what it is called."""
-    data = catalog.current()
-    frameworks = {slug: framework.name for slug, framework in data.frameworks.items()} | {slug: slug for slug in data.broken}
-    return {page.path: page.title for page in PAGES} | frameworks
-
-
-def _page(address: str, titles: dict[str, str], base: str) -> str:
+def _page(address: str, base: str) -> str:
     """The page in HTML. Nothing of the address is repeated in it."""
+    titles = {path: page.title for path, page in page_texts().items()}
 
-    def link(path: str, title: str) -> str:
-        return f'<a href="{escape(base + path)}">{escape(title)}</a>'
+    def link(path: str) -> str:
+        return f'<a href="{escape(base + path)}">{escape(titles[path])}</a>'
 
     spelled = {path or "overview": path for path in titles}
     close = get_close_matches(address[:LONGEST].lower(), spelled, 1, 0.7)
-    hint = f"<p>Did you mean {link(spelled[close[0]], titles[spelled[close[0]]])}?</p>" if close else ""
-    pages = "".join(f"<li>{link(page.path, page.title)}: {escape(page.says)}</li>" for page in PAGES)
+    hint = f"<p>Did you mean {link(spelled[close[0]])}?</p>" if close else ""
     own = {page.path for page in PAGES}
-    frameworks = "".join(f"<li>{link(path, title)}</li>" for path, title in titles.items() if path not in own)
+    pages = "".join(f"<li>{link(page.path)}: {escape(page.says)}</li>" for page in PAGES)
+    frameworks = "".join(f"<li>{link(path)}</li>" for path in titles if path not in own)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<meta name="robots" content="noindex"><title>No page here · {SITE}</title><style>{STYLE}</style></head><body><main>'

@@ -6,24 +6,19 @@ from pathlib import Path
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-import catalog
-from catalog.site import PAGES, SITE, window_title
-from server.base import base_path, path_in_app
+from catalog.site import SITE, window_title
+from server.base import base_path, page_texts, path_in_app
+from server.front_end import BASE_URL_SCRIPT, TITLE
 
-BASE_URL_SCRIPT = '<script>window.__streamlit ??= {BACKEND_BASE_URL: new URL(".", document.baseURI).href}</script>'
-"""Tells Streamlit's front end its base URL; otherwise a visit to a page's own address first probes a wrong path and logs two errors."""
 OUR_SCRIPTS = "\n".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("landing.js", "same_tab.js"))
 HEAD_SCRIPTS = f"{BASE_URL_SCRIPT}<script>{OUR_SCRIPTS}</script>"
 
 
 def preview(path: str) -> str:
     """Title and description of the page at `path` (no slashes) as HTML; empty for an address of no page."""
-    data = catalog.current()
-    found = {page.path: (page.title, page.says) for page in PAGES} | {slug: (f.name, f.tagline) for slug, f in data.frameworks.items()}
-    found |= {slug: (slug, "The file of this framework has faults.") for slug in data.broken}
-    if path not in found:
+    if not (page := page_texts().get(path)):
         return ""
-    title, says = window_title(path, found[path][0]), found[path][1]
+    title, says = window_title(path, page.title), page.says
     described = {"og:site_name": SITE, "og:type": "website", "og:title": title, "og:description": says}
     lines = [f"<title>{escape(title)}</title>", f'<meta name="description" content="{escape(says)}" />']
     lines += [f'<meta property="{name}" content="{escape(content)}" />' for name, content in described.items()]
@@ -58,7 +53,7 @@ class Previews:
             parts.append(message.get("body", b""))
             if message.get("more_body"):
                 return
-            body = b"".join(parts).replace(b"<title>Streamlit</title>", f"{head}\n    {HEAD_SCRIPTS}".encode(), 1)
+            body = b"".join(parts).replace(TITLE.encode(), f"{head}\n    {HEAD_SCRIPTS}".encode(), 1)
             headers = MutableHeaders(raw=start["headers"])
             for name in ("etag", "last-modified", "content-length"):  # they belong to Streamlit's file, not to our data
                 del headers[name]

@@ -140,7 +140,7 @@ def test_only_catalog_opens_data_files() -> None:
     """`python -m decision solve FILE` reads the problem it is given, the server Streamlit's page and its scripts, the menu its pictures."""
     found = findings(reads_files, ["app", "server", "pages", "components", "decision"])
     others = [line for line in found if not line.startswith("decision/__main__.py:")]
-    readers = ["components/site.py", "server/headers.py", "server/previews.py"]
+    readers = ["components/site.py", "server/front_end.py", "server/previews.py"]
     assert [line.split(":")[::2] for line in others] == [[name, " read_text("] for name in readers]
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from string import punctuation
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 import small_data
 import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
-from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Element
 
@@ -252,7 +252,7 @@ def test_adoption_figures_have_a_sensible_precision() -> None:
 def test_no_line_runs_from_one_way_of_counting_to_another(open_page: OpenPage) -> None:
     """Each chart of adoption holds the figures of one metric, and all of them."""
     app = open_page("compare", f=".".join(SLUGS))
-    tables = [convert_arrow_bytes_to_pandas_df(part.data.data) for chart in app.get("vega_lite_chart") for part in chart.proto.datasets]
+    tables = [pa.ipc.open_stream(part.data.data).read_pandas() for chart in app.get("vega_lite_chart") for part in chart.proto.datasets]
     charts = [sorted(table["value"]) for table in tables if {"said", "value"} <= set(table.columns)]
     packages = {DATA.frameworks[slug].package for slug in SLUGS}
     shown = []

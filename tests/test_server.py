@@ -18,7 +18,8 @@ from streamlit.testing.v1 import AppTest
 
 import catalog
 from components.log import AsJson
-from server.previews import BASE_URL_SCRIPT, Previews
+from server.front_end import BASE_URL_SCRIPT, TITLE
+from server.previews import Previews
 from support.pages import page_app
 from support.reader import CLICK, Run, reading
 from support.servers import Server
@@ -295,7 +296,7 @@ def test_what_the_data_say_is_text_in_a_preview(start_server: Callable[..., Serv
 @pytest.mark.parametrize("base", ["", "guide", "/teams/guide/"])
 def test_previews_know_the_path_that_the_guide_is_served_below(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streamlit.get_option", {"server.baseUrlPath": base}.get)
-    below = Previews(HTMLResponse("<title>Streamlit</title>"))
+    below = Previews(HTMLResponse(TITLE))
     start = f"/{base.strip('/')}".rstrip("/")
 
     async def titles(*addresses: str) -> list[bool]:

@@ -16,22 +16,19 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 import pytest
-import streamlit
 import websockets
 from conftest import ROOT
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from streamlit import config, net_util
-from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit import config
 
 import catalog
 from catalog.site import PAGES
-from components.outgoing import never_ask_for_own_address
 from server import api, frames, uploads
 from server.logs import LINES, LONGEST, RepeatLimit
 from server.not_found import NotFound
 from server.origins import Origins, is_allowed_host, is_allowed_origin
-from support.reader import Reader, reading
+from support.reader import BackMsg, Reader, reading
 from support.servers import Server
 
 T = TypeVar("T")
@@ -308,15 +305,6 @@ def test_without_app_py_nobody_calls_out_either_once_a_page_was_opened(watched_s
     assert calls.read_text() == ""
 
 
-def test_the_address_is_remembered_where_streamlit_looks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert streamlit.__version__.startswith("1.67."), "look at net_util.get_external_ip again"
-    for name in ("_internal_ip", "_external_ip"):
-        monkeypatch.setattr(net_util, name, None)
-    monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda *_, **__: pytest.fail("it asks"))
-    never_ask_for_own_address()
-    assert net_util.get_external_ip() == net_util.get_internal_ip() == "127.0.0.1"
-
-
 def test_a_foreign_host_gets_no_answer_of_ours(start_server: Start) -> None:
     server = start_server(env={"STREAMLIT_SERVER_ALLOWED_HOSTS": "guide.example"})
     for path in ("/api/catalog", "/api/decide", "/", "/decide", "/nothing", "/robots.txt"):
@@ -528,18 +516,6 @@ def test_files_go_when_their_visitor_has_been_gone_for_a_while(held: Callable[..
     assert set(there.file_storage) == {"here"}
 
 
-def test_streamlit_still_keeps_uploads_where_they_are_looked_for() -> None:
-    from streamlit.runtime import Runtime
-    from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-
-    assert streamlit.__version__.startswith("1.67."), "look at server/uploads.py again"
-    manager = MemoryUploadedFileManager("/_stcore/upload_file")
-    assert manager.file_storage == {}
-    manager.remove_session_files("nobody")
-    assert hasattr(Runtime, "uploaded_file_mgr")
-    assert hasattr(Runtime, "is_active_session")
-
-
 # ---------------------------------------------------------------- one copy of the catalogue
 
 
@@ -684,7 +660,7 @@ def test_messages_for_developers_are_taken_from_nobody() -> None:
     got, sent, _ = asyncio.run(through_frames(*others, ours, *others))
     assert [message.get("bytes") for message in got] == [ours, None]
     assert not [message for message in sent if message["type"] == "websocket.close"]
-    assert {kind.name for kind in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields} >= frames.KINDS, "look at server/frames.py again"
+    assert {kind.name for kind in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields} >= frames.KINDS
 
 
 @pytest.mark.parametrize(("content", "code"), [("text", 1003), (b"\xff\xfe", 1002)])

@@ -1,7 +1,8 @@
 """A reader without a browser: opens pages and moves widgets over Streamlit's own websocket, as the front end does.
 
 It keeps what a browser keeps: the address, its widgets' values, cookies, the session's id and the messages that the server may
-name instead of sending them again. It draws nothing, so its times end with the script's last word.
+name instead of sending them again. It draws nothing, so its times end with the end of the script. Written against the protocol of
+Streamlit 1.67 (`BackMsg.proto`, `ForwardMsg.proto`), which is private.
 """
 
 import asyncio
