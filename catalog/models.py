@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cached_property
 from math import isfinite
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self, TypeVar
@@ -773,6 +774,13 @@ class Ceiling(Entry):
     client_cpu: Measured = Field(description="Per cent of the CPUs the generator could use.")
 
 
+class BenchOptions(Entry):
+    """What a run was asked to measure beside its method, frameworks and workloads: with them enough to resume it."""
+
+    varied: bool = Field(description="True where other servers, minimal apps and new connections were measured too.")
+    postgresql: Text | None = Field(None, description="URL of the PostgreSQL asked for, without its password; absent for SQLite.")
+
+
 class ResultHead(Entry):
     """One run of `python -m lab bench`, written by it."""
 
@@ -780,12 +788,16 @@ class ResultHead(Entry):
     kind: Literal["lab"]
     started: PastDay
     command: Text = Field(description="The very command that measured it.")
+    options: BenchOptions | None = Field(None, description="Absent in results of versions that did not record it.")
     complete: bool = Field(description="False while it runs, and where it was interrupted.")
     machine: Machine
     software: Software
     method: Method
     frameworks: tuple[Slug, ...] = Field(min_length=1, max_length=50)
     workloads: tuple[Slug, ...] = Field(min_length=1, max_length=50)
+    documented_servers: FrozenMap[Slug, Slug] = Field(
+        default_factory=_empty, description="Framework → the server its documentation starts with; empty in results of older versions."
+    )
     commands: FrozenMap[Short, Text] = Field(
         default_factory=_empty, max_length=100, description="The exact commands: `serve`, `peak` and `fixed`, each with its setting."
     )
@@ -794,6 +806,12 @@ class ResultHead(Entry):
         default_factory=_empty, description="Framework → workload → bytes of an answer's body."
     )
     notes: tuple[Text, ...] = Field((), max_length=50, description="What weakens the figures.")
+
+    @model_validator(mode="after")
+    def _a_server_for_each_framework(self) -> Self:
+        if self.documented_servers and self.documented_servers.keys() != set(self.frameworks):
+            raise ValueError("documented_servers has other keys than frameworks lists; name the server of each framework")
+        return self
 
 
 class ResultRow(Entry):
@@ -858,6 +876,21 @@ class Result(Entry):
     id: Slug
     head: ResultHead
     rows: tuple[ResultRow, ...]
+
+    @cached_property
+    def documented_servers(self) -> Mapping[str, str]:
+        """Framework → the server its documentation starts with.
+
+        Results of older versions do not state it: there it is the server with rows of the most workloads, the first of equals,
+        because other servers were only measured on one workload.
+        """
+        if self.head.documented_servers:
+            return self.head.documented_servers
+        workloads: dict[str, dict[str, set[str]]] = {}
+        for row in self.rows:
+            if row.variant == "default" and row.keep_alive:
+                workloads.setdefault(row.framework, {}).setdefault(row.server, set()).add(row.workload)
+        return {framework: max(servers, key=lambda server: len(servers[server])) for framework, servers in workloads.items()}
 
 
 # ---------------------------------------------------------------- adoption.csv, releases.csv

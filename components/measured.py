@@ -25,7 +25,6 @@ from lab.statistics import (
     Metric,
     Setting,
     Spread,
-    base_servers,
     by_setting,
     compare,
     is_client_bound,
@@ -85,7 +84,7 @@ def names_of(data: Catalog, results: Sequence[Result]) -> dict[str, str]:
 
 def of_view(result: Result, view: str, workload: str, share: int | None) -> dict[Setting, list[ResultRow]]:
     """The rounds that a view of a workload compares, by setting; at a fixed rate where `share` is given."""
-    bases = base_servers(result.rows)
+    bases = result.documented_servers
     phase = "peak" if share is None else "fixed"
     return {
         setting: rows
@@ -98,7 +97,7 @@ def workloads_of(results: Iterable[Result]) -> list[str]:
     """The workloads of which a view has something to show: a run that has just begun has rounds of few of them, or none."""
     found = []
     for result in results:
-        bases = base_servers(result.rows)
+        bases = result.documented_servers
         there = {row.workload for row in result.rows if row.phase == "peak" and any(_belongs(row, view, bases) for view in SETTINGS)}
         found += [workload for workload in result.head.workloads if workload in there]
     return list(dict.fromkeys(found))
@@ -375,7 +374,7 @@ def _frame(
 ) -> pd.DataFrame:
     """A row for each setting, the baseline's documented server being what all are compared with."""
     servers = data.bench.servers if data.bench else {}
-    base = base_servers(result.rows).get(baseline)
+    base = result.documented_servers.get(baseline)
     against = next((rows for setting, rows in rounds.items() if setting.framework == baseline and setting.server == base), [])
     table = []
     for setting, rows in rounds.items():

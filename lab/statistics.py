@@ -131,12 +131,3 @@ def _t_probability(t: float, freedom: int) -> float:
         total += term
     inner = 2 / math.pi * (angle + math.sin(angle) * (total if freedom > 1 else 0)) if odd else math.sin(angle) * total
     return 0.5 + inner / 2
-
-
-def base_servers(rows: Iterable[ResultRow]) -> dict[str, str]:
-    """Framework → the server it was measured on over most workloads: the one its documentation starts with."""
-    workloads: dict[str, dict[str, set[str]]] = {}
-    for row in rows:
-        if row.variant == "default" and row.keep_alive:
-            workloads.setdefault(row.framework, {}).setdefault(row.server, set()).add(row.workload)
-    return {framework: max(servers, key=lambda server: len(servers[server])) for framework, servers in workloads.items()}

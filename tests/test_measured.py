@@ -22,7 +22,7 @@ from components.measured import at_every_load, need_sentence, of_view
 from components.text import plain
 from lab import started
 from lab.capacity import BUSY, Demand, changes_nothing, need
-from lab.statistics import base_servers, compare, spread
+from lab.statistics import compare, spread
 
 DATA = catalog.current()
 SLUGS = list(DATA.defaults)
@@ -70,7 +70,8 @@ HEAD: dict[str, Any] = {
 
 def save(folder: Path, rows: list[dict[str, object]] = ROWS, name: str = "2026-11-20-test", **head: object) -> None:
     folder.mkdir(exist_ok=True)
-    (folder / f"{name}.yaml").write_text(json.dumps(HEAD | head))
+    documented = dict.fromkeys(head.get("frameworks", SLUGS), "usual")
+    (folder / f"{name}.yaml").write_text(json.dumps(HEAD | {"documented_servers": documented} | head))
     with (folder / f"{name}.csv").open("w", newline="") as file:
         writer = csv.DictWriter(file, list(ROWS[0]))
         writer.writeheader()
@@ -119,11 +120,11 @@ def test_ratio_is_said_with_its_interval_and_what_is_alike_is_said_to_be(results
     assert plain("Two shared cores.") in words(app)
 
 
-def test_servers_and_variants_are_views_of_their_own(results: Path, open_page: OpenPage) -> None:
+@pytest.mark.parametrize("head", [pytest.param({}, id="stated"), pytest.param({"documented_servers": {}}, id="older result")])
+def test_servers_and_variants_are_views_of_their_own(head: dict[str, object], results: Path, open_page: OpenPage) -> None:
     """Default and minimal stacks, and servers, are never in one ranking by accident."""
-    save(results)
+    save(results, **head)
     result = result_of(results)
-    assert base_servers(result.rows) == dict.fromkeys(SLUGS, "usual")
     assert {s.server for s in of_view(result, "base", "json-list", None)} == {"usual"}
     assert {s.server for s in of_view(result, "servers", "json-list", None)} == {"usual", "fast"}
     assert {s.variant for s in of_view(result, "minimal", "json-list", None)} == {"minimal"}
@@ -426,6 +427,7 @@ def test_what_is_remembered_of_sent_files_is_bounded() -> None:
         ({"framework": "stork"}, {}, "framework: 'stork' is not in the list of the run's .yaml"),
         ({}, {"workloads": ["json-list"]}, "workload: 'plain-text' is not in the list of the run's .yaml"),
         ({}, {"frameworks": []}, "frameworks: is empty"),
+        ({}, {"documented_servers": {SLUGS[0]: "usual"}}, "documented_servers has other keys than frameworks lists"),
         ({"share": 33, "rate": 100, "phase": "fixed"}, {}, "share: 33 is not in the list of the run's .yaml"),
         ({"requests": "9" * 400}, {}, "write 1,000,000,000,000 or less"),
         ({"cpu_seconds": "1e300"}, {}, "write 1,000,000,000 or less"),
@@ -456,7 +458,7 @@ def test_too_many_settings_for_a_chart_are_named(results: Path, tmp_path: Path, 
     [
         pytest.param([], id="no row"),
         pytest.param([each for each in ROWS if each["phase"] == "fixed"], id="no peak"),
-        pytest.param([row(SLUGS[0], "plain-text", 1, 9, variant="minimal")], id="no default stack"),
+        pytest.param([row(SLUGS[0], "plain-text", 1, 9, variant="minimal", server="fast")], id="no documented server"),
     ],
 )
 def test_a_run_without_a_finished_round_says_so(rows: list[dict[str, object]], results: Path, open_page: OpenPage) -> None:
@@ -489,6 +491,7 @@ def test_words_of_a_sent_file_never_read_as_the_guides(results: Path, tmp_path: 
     machine = HEAD["machine"] | dict.fromkeys(("processor", "system", "kind", "server_cpus", "client_cpus"), lie)
     software = HEAD["software"] | {"python": lie, "database": lie, "revision": lie, "generators": {lie: lie}}
     head = {"title": lie, "machine": machine, "software": software, "notes": [lie], "frameworks": ["x-is-best", SLUGS[0]]}
+    head["documented_servers"] = dict.fromkeys(head["frameworks"], "verified")
     rows = [row(slug, "plain-text", number, 1000, server="verified") for slug in ("x-is-best", SLUGS[0]) for number in range(1, 8)]
     rows += [row("x-is-best", "plain-text", number, 3000, server="faster-and-verified") for number in range(1, 8)]
     save(tmp_path / "sent", rows, **(head | {"workloads": ["plain-text"]}))
