@@ -1,6 +1,6 @@
 """Adoption figures in words. Each way of counting stands alone: figures of different metrics are never joined."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -8,14 +8,23 @@ import streamlit as st
 from catalog import Catalog
 from catalog.models import Adoption, Metric
 from components.charts import adoption_lines, draw
-from components.colours import framework_colours, told_apart
+from components.colours import framework_colour, told_apart
 from components.text import plain
+from components.vocabulary import vocabulary_of
 
 
 def series(data: Catalog, package: str, metric: Metric) -> list[Adoption]:
     """One package's figures by one way of counting, newest first."""
     rows = [row for row in data.adoption if row.package == package and row.metric == metric.id]
     return sorted(rows, key=lambda row: row.date, reverse=True)
+
+
+def figures_by_metric(data: Catalog, slugs: Sequence[str]) -> Iterator[tuple[Metric, dict[str, list[Adoption]]]]:
+    """Each metric that has figures of these frameworks, with the figures by framework, newest first."""
+    for metric in vocabulary_of(data).metrics:
+        found = {slug: series(data, data.frameworks[slug].package, metric) for slug in slugs}
+        if any(found.values()):
+            yield metric, found
 
 
 def figure(value: float, unit: str) -> str:
@@ -41,36 +50,35 @@ def takeaway(found: Sequence[tuple[str, Adoption]], unit: str) -> str:
 
 
 def every_figure(data: Catalog, slugs: Sequence[str]) -> pd.DataFrame:
-    """All figures of these frameworks with their sources, to take along."""
+    """All figures of these frameworks with their sources, for a download."""
     rows = [
         (data.frameworks[slug].name, metric.label, row.date, row.value, metric.unit, row.source, row.checked, row.note)
-        for metric in (data.vocabulary.metrics if data.vocabulary else ())
-        for slug in slugs
-        for row in series(data, data.frameworks[slug].package, metric)
+        for metric, by_framework in figures_by_metric(data, slugs)
+        for slug, figures in by_framework.items()
+        for row in figures
     ]
     return pd.DataFrame(rows, columns=["framework", "metric", "date", "value", "unit", "source", "checked", "note"])
 
 
 def show_over_time(data: Catalog, slugs: Sequence[str]) -> None:
     """Figures over time, a chart for each way of counting: no line runs from one way to another."""
-    colours = told_apart({data.frameworks[slug].name: framework_colours(data)[data.frameworks[slug].name] for slug in slugs})
-    charts = []
-    for metric in data.vocabulary.metrics if data.vocabulary else ():
-        found = [(data.frameworks[slug].name, row) for slug in slugs for row in series(data, data.frameworks[slug].package, metric)]
-        if len({row.date for _, row in found}) > 1:
+    frameworks = {slug: data.frameworks[slug] for slug in slugs}
+    colours = told_apart({framework.name: framework_colour(framework) for framework in frameworks.values()})
+    with st.grid(2, min_column_width=340, gap="medium") as grid:
+        for metric, by_framework in figures_by_metric(data, slugs):
+            found = [(frameworks[slug].name, row) for slug, figures in by_framework.items() for row in figures]
+            dates = {row.date for _, row in found}
+            if len(dates) < 2:
+                continue
             table = pd.DataFrame(
                 [(name, pd.Timestamp((row.date + "-01-01")[:10]), row.date, row.value) for name, row in found],
                 columns=["framework", "date", "said", "value"],
             )
-            charts.append((metric, found, table))
-    with st.grid(2, min_column_width=340, gap="medium") as grid:
-        for metric, found, table in charts:
-            drawn = {name: colour for name, colour in colours.items() if name in set(table["framework"])}
-            first, last = table["said"].min(), table["said"].max()
+            drawn = {name: colour for name, colour in colours.items() if name in dict(found)}
             with grid.cell():
                 said = takeaway(found, metric.unit)
                 st.markdown(f"**{plain(metric.label)}.** {plain(said)}")
                 draw(
                     adoption_lines(table, drawn, metric.unit),
-                    alt=f"{metric.label} of {', '.join(drawn)}, {first} to {last}, in {metric.unit}. {said}",
+                    alt=f"{metric.label} of {', '.join(drawn)}, {min(dates)} to {max(dates)}, in {metric.unit}. {said}",
                 )

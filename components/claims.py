@@ -7,14 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from catalog import Catalog
-from catalog.models import Claim, Item, Verdict
-from components.text import badge, evidence_line, plain
+from catalog.models import Claim, Item
+from components.text import badge, plain, with_evidence
+from components.vocabulary import verdicts_by_id
 
 NOT_CHECKED = ":gray-badge[:material/help: Not checked]"
-
-
-def verdicts_by_id(data: Catalog) -> dict[str, Verdict]:
-    return {verdict.id: verdict for verdict in (data.vocabulary.verdicts if data.vocabulary else ())}
 
 
 def claims_by_id(data: Catalog) -> dict[str, Claim]:
@@ -26,6 +23,18 @@ def items_at(data: Catalog, place: str, about: str | None = None) -> list[Item]:
     return [item for item in data.guide.items if item.place == place and (about is None or about in item.about)]
 
 
+def about_names(data: Catalog, entry: Claim | Item) -> str:
+    """The names of the frameworks that a claim or an item speaks of; a slug where there is no such framework."""
+    return ", ".join(data.frameworks[slug].name if slug in data.frameworks else slug for slug in entry.about)
+
+
+def checkable_and_holding(data: Catalog) -> tuple[int, int]:
+    """How many claims of the guide can be checked, and how many of those hold."""
+    verdicts = verdicts_by_id(data)
+    checkable = [verdicts[claim.verdict] for claim in data.guide.claims if verdicts[claim.verdict].checkable]
+    return len(checkable), sum(verdict.holds for verdict in checkable)
+
+
 def claim_badges(data: Catalog, item: Item) -> str:
     """The verdicts on one item as badges; "Not checked" where it has no claim of its own."""
     claims, verdicts = claims_by_id(data), verdicts_by_id(data)
@@ -35,26 +44,18 @@ def claim_badges(data: Catalog, item: Item) -> str:
 def claim_text(data: Catalog, claim: Claim) -> str:
     """Verdict, corrected fact and where it was read, as one Markdown paragraph."""
     note = f" {plain(claim.note)}" if claim.note else ""
-    return f"{badge(verdicts_by_id(data)[claim.verdict])} {plain(claim.fact)}{note}  \n:small[{evidence_line(claim)}]"
+    return with_evidence(f"{badge(verdicts_by_id(data)[claim.verdict])} {plain(claim.fact)}{note}", claim)
 
 
 def items_table(data: Catalog, items: Sequence[Item]) -> pd.DataFrame:
     """Items of the guide to take along, a row for each claim on each of them; an item without a claim has a row without verdict."""
-    names = {slug: framework.name for slug, framework in data.frameworks.items()}
     claims, verdicts = claims_by_id(data), verdicts_by_id(data)
-    return pd.DataFrame(
-        [
-            (
-                item.row or "",
-                ", ".join(names.get(slug, slug) for slug in item.about),
-                item.text,
-                *((verdicts[claim.verdict].label, claim.fact, " ".join(claim.sources), claim.checked) if claim else ("", "", "", "")),
-            )
-            for item in items
-            for claim in [claims[claim_id] for claim_id in item.claims] or [None]
-        ],
-        columns=["row", "about", "in the guide", "verdict", "fact", "sources", "checked"],
-    )
+    rows = []
+    for item in items:
+        said = (item.row or "", about_names(data, item), item.text)
+        found = [claims[claim_id] for claim_id in item.claims]
+        rows += [(*said, verdicts[c.verdict].label, c.fact, " ".join(c.sources), c.checked) for c in found] or [(*said, "", "", "", "")]
+    return pd.DataFrame(rows, columns=["row", "about", "in the guide", "verdict", "fact", "sources", "checked"])
 
 
 def one_verdict(items: int) -> str:

@@ -24,6 +24,11 @@ def side_by_side(rows: Mapping[str, Mapping[str, str]], names: Sequence[str], al
     st.table(table.fillna(""), border="horizontal", hide_header=True, alt=alt)
 
 
+def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[str]], alt: str) -> None:
+    """A table with a header and cells of Markdown."""
+    st.table(pd.DataFrame(rows, columns=list(columns)), hide_index=True, border="horizontal", alt=alt)
+
+
 def figure_card(label: str, value: str, says: str) -> None:
     """A figure in a frame. Its height is said beforehand, or all below would jump once the browser has fetched what draws it."""
     st.metric(label, value, border=True, height=97, help=says)

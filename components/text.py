@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from catalog.due import doubt
-from catalog.models import Evidence, Placed, SupportWindow, Term, Unverified, Verdict
+from catalog.models import Evidence, Placed, Term, Unverified, Verdict
 
 MARKS = re.compile(r"([\\*_{}\[\]()#+\-.!|~$<>:&^=\"'/@])")
 
@@ -114,6 +114,6 @@ def evidence_line(evidence: Evidence) -> str:
     return f"{source_links(evidence.sources)} · {checked_line(evidence)}"
 
 
-def noted(window: SupportWindow) -> str:
-    """Its note, if it has one, and where it was read."""
-    return (f"{plain(window.note)}  \n" if window.note else "") + f":small[{evidence_line(window)}]"
+def with_evidence(text: str, evidence: Evidence) -> str:
+    """Markdown with a small line below it for its sources and the day they were read; that line alone where the text is empty."""
+    return (f"{text}  \n" if text else "") + f":small[{evidence_line(evidence)}]"

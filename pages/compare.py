@@ -12,7 +12,7 @@ from components.choose import choose_frameworks
 from components.colours import framework_colours, told_apart
 from components.finding import other_words
 from components.tables import csv_button, side_by_side
-from components.text import badge, contents, evidence_line, noted, plain, unfolded
+from components.text import badge, contents, evidence_line, plain, unfolded, with_evidence
 from components.text_search import holds
 from components.url import end_page, search_in_url, toggle_in_url
 from decision.words import listed
@@ -188,7 +188,7 @@ if lines:
                     plain(w.version),
                     w.bugfixes_until or "not stated",
                     w.security_until or "not stated",
-                    noted(w),
+                    with_evidence(plain(w.note or ""), w),
                 )
                 for name, w in lines
             ],

@@ -5,11 +5,12 @@ import streamlit as st
 
 import catalog
 from components.choose import choose_frameworks
-from components.claims import claim_text, verdicts_by_id
+from components.claims import about_names, checkable_and_holding, claim_text
 from components.tables import csv_button
 from components.text import badge, plain
 from components.text_search import holds
 from components.url import end_page, ids_from_url, ids_to_url, page_in_url, pills_in_url, search_in_url
+from components.vocabulary import verdicts_by_id
 
 PER_PAGE = 20
 
@@ -18,14 +19,12 @@ guide = data.guide
 verdicts = verdicts_by_id(data)
 sections = {section.id: section.title for section in guide.sections}
 places = {place.id: place for place in guide.places}
-names = {slug: framework.name for slug, framework in data.frameworks.items()}
 
 st.title("Which of the usual claims hold?")
-checkable = [claim for claim in guide.claims if verdicts[claim.verdict].checkable]
-holding = [claim for claim in checkable if verdicts[claim.verdict].holds]
+checkable, holding = checkable_and_holding(data)
 st.markdown(
-    f"**{len(holding)} of {len(checkable)}** checkable claims of “{plain(guide.title)}” hold. "
-    f"Another {len(guide.claims) - len(checkable)} are opinions or could not be verified."
+    f"**{holding} of {checkable}** checkable claims of “{plain(guide.title)}” hold. "
+    f"Another {len(guide.claims) - checkable} are opinions or could not be verified."
 )
 st.markdown(
     "  \n".join(
@@ -35,7 +34,8 @@ st.markdown(
 )
 
 chosen_verdicts = pills_in_url("Verdict", "verdict", {id: plain(verdict.label) for id, verdict in verdicts.items()}, key="fact_verdicts")
-spoken_of = {slug: name for slug, name in names.items() if any(slug in claim.about for claim in guide.claims)}
+about = {slug for claim in guide.claims for slug in claim.about}
+spoken_of = {slug: framework.name for slug, framework in data.frameworks.items() if slug in about}
 chosen_names, _ = choose_frameworks("About", "about", spoken_of, key="fact_about", said=False)
 wanted_sections = ids_from_url("part", "fact_sections", sections)
 with st.container(horizontal=True):
@@ -64,7 +64,7 @@ table = pd.DataFrame(
         (
             verdicts[claim.verdict].label,
             claim.claim,
-            ", ".join(names.get(slug, slug) for slug in claim.about),
+            about_names(data, claim),
             sections[places[claim.place].section],
             claim.fact,
             claim.note or "",
@@ -84,7 +84,7 @@ pages = -(-len(found) // PER_PAGE)
 page = page_in_url(pages, of=repr((chosen_verdicts, chosen_names, chosen_sections, search)))
 for claim in found[(page - 1) * PER_PAGE : page * PER_PAGE]:
     with st.container(border=True):
-        where = ", ".join(filter(None, [", ".join(names.get(slug, slug) for slug in claim.about), sections[places[claim.place].section]]))
+        where = ", ".join(filter(None, [about_names(data, claim), sections[places[claim.place].section]]))
         st.markdown(f"**{plain(claim.claim)}**  \n:small[{plain(where)}]")
         st.markdown(claim_text(data, claim))
 csv_button(f"Download {len(found)} claims as CSV" if len(found) > 1 else "Download as CSV", table, "claims")

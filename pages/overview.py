@@ -7,12 +7,13 @@ import catalog
 from catalog.models import Item
 from catalog.package import feature_releases
 from components.charts import draw, release_timeline, verdict_bars
-from components.claims import claim_badges, claim_text, claims_by_id, items_at, items_table, one_verdict, show_items, verdicts_by_id
+from components.claims import claim_badges, claim_text, claims_by_id, items_at, items_table, one_verdict, show_items
 from components.colours import SHADES, framework_colours
 from components.tables import csv_button, figure_card, side_by_side
 from components.text import plain
 from components.text_search import holds
 from components.url import page_in_url, pills_in_url, search_in_url
+from components.vocabulary import verdicts_by_id
 from decision.words import listed
 from pages.framework import framework_page
 

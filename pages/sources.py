@@ -8,12 +8,12 @@ import streamlit as st
 
 import catalog
 from catalog.due import due, entries
-from components.claims import verdicts_by_id
 from components.tables import csv_button
 from components.text import checked_line, contents, plain
 from components.text_search import holds
 from components.url import search_in_url
 from components.uses import uses_of_sources
+from components.vocabulary import verdicts_by_id
 
 data = catalog.current()
 

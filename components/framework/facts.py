@@ -1,0 +1,59 @@
+"""Facts of a framework: the headline ones as cards, all of them with their sources."""
+
+import pandas as pd
+import streamlit as st
+
+from catalog.models import Fact, FactKind
+from components.framework.view import FrameworkView
+from components.tables import csv_button, figure_card, markdown_table
+from components.text import evidence_line, plain
+from components.vocabulary import vocabulary_of
+
+MOST_EARLIER = 5
+
+
+def show(view: FrameworkView) -> None:
+    st.header("Facts", anchor="facts")
+    facts = view.framework.facts
+    known = [(kind, facts[kind.id]) for kind in vocabulary_of(view.data).facts if kind.id in facts]
+    with st.grid(4, min_column_width=200):
+        for kind, fact in known:
+            if kind.headline:
+                figure_card(plain(kind.label), plain(value_with_unit(kind, fact)), plain(kind.description))
+    with st.expander(f"All {len(known)} facts with their sources"):
+        markdown_table(
+            ["Fact", "Value", "Note and source"],
+            [
+                (
+                    f"**{plain(kind.label)}**  \n:small[{plain(kind.group)}]",
+                    f"**{plain(value_with_unit(kind, fact))}**",
+                    (f"{plain(fact.note)}  \n" if fact.note else "") + f":small[{evidence_line(fact)}{earlier_values(view, kind, fact)}]",
+                )
+                for kind, fact in known
+            ],
+            alt=f"Facts about {view.framework.name}",
+        )
+        csv_button(
+            "Download facts as CSV",
+            pd.DataFrame(
+                [(kind.label, fact.value, kind.unit, fact.note, " ".join(fact.sources), fact.checked) for kind, fact in known],
+                columns=["fact", "value", "unit", "note", "sources", "checked"],
+            ),
+            f"facts-{view.slug}",
+        )
+
+
+def value_with_unit(kind: FactKind, fact: Fact) -> str:
+    if kind.type == "flag":
+        return "Yes" if fact.value else "No"
+    if kind.type == "number":
+        return f"{fact.value:,}" + (f" {kind.unit}" if kind.unit else "")
+    return str(fact.value)
+
+
+def earlier_values(view: FrameworkView, kind: FactKind, fact: Fact) -> str:
+    """Earlier values of the package index with the last day each was seen, after a dot; empty where there are none."""
+    key = (view.framework.package, kind.id)
+    rows = [row for row in view.data.package_facts if (row.package, row.fact) == key and row.checked < fact.checked]
+    newest_first = sorted(rows, key=lambda row: row.since, reverse=True)[:MOST_EARLIER]
+    return f" · before: {plain(', '.join(f'{row.value} (until {row.checked})' for row in newest_first))}" if newest_first else ""

@@ -1,0 +1,27 @@
+"""Features of a framework by level and group."""
+
+import streamlit as st
+
+from components.framework.view import FrameworkView
+from components.links import link_button
+from components.text import badge, plain
+from components.vocabulary import vocabulary_of
+
+
+def show(view: FrameworkView) -> None:
+    st.header("Features", anchor="features")
+    supported = view.framework.features
+    by_level = [
+        (level, {feature for feature, support in supported.items() if support.level == level.id})
+        for level in vocabulary_of(view.data).levels
+    ]
+    st.markdown(" ".join(f"{badge(level)} **{len(features)}**" for level, features in by_level if features))
+    with st.grid(3, min_column_width=300, border=True) as grid:
+        for group in view.data.feature_groups:
+            in_group = [feature for feature in view.data.features if feature.group == group.id]
+            lines = [(badge(level), [f.name for f in in_group if f.id in features]) for level, features in by_level]
+            lines.append((":gray-badge[Not researched]", [f.name for f in in_group if f.id not in supported]))
+            with grid.cell():
+                shown = "  \n".join(f"{label} {plain(', '.join(names))}" for label, names in lines if names)
+                st.markdown(f"**{plain(group.label)}**\n\n{shown}")
+    link_button("See how, with sources, beside the others", "compare", view.comparison() | {"details": "true"}, "features")

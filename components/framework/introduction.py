@@ -1,0 +1,32 @@
+"""Title, summary and contents of a framework's page."""
+
+import streamlit as st
+
+from components.claims import show_items
+from components.framework.view import FrameworkView
+from components.notices import show_faults
+from components.text import contents, plain, with_evidence
+
+
+def show(view: FrameworkView) -> None:
+    framework = view.framework
+    st.title(plain(framework.name))
+    st.markdown(f"**{plain(framework.tagline)}**")
+    if faults := [fault for fault in view.data.faults if fault.path == f"frameworks/{view.slug}.yaml"]:
+        show_faults(faults, "Parts of this page are left out", "They have faults, and are shown as if nobody had looked them up.")
+    parts = {
+        "facts": "Facts",
+        "strengths": "Strengths and limits",
+        "use-cases": "When to use it" if view.items("use-cases") or view.items("choose-if") else "",
+        "features": "Features",
+        "users": "Who uses it",
+        "adoption": "Adoption",
+        "code": "Code",
+        "releases": "Releases and support",
+        "links": "Links",
+    }
+    st.markdown(contents(parts))
+    st.markdown(with_evidence(plain(framework.summary.text), framework.summary), width=900)
+    if said := view.items("what-is"):
+        with st.expander("What the December 2025 guide says it is"):
+            show_items(view.data, said)

@@ -1,0 +1,74 @@
+"""Releases of a framework, and until when they get fixes."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+from packaging.version import Version
+
+from catalog.models import Framework, Release
+from components.charts import draw, support_windows
+from components.colours import framework_colour
+from components.framework.view import FrameworkView
+from components.releases import draw_timeline, feature_release_table
+from components.tables import csv_button, markdown_table
+from components.text import plain, with_evidence
+
+
+def show(view: FrameworkView) -> None:
+    st.header("Releases and support", anchor="releases")
+    framework = view.framework
+    final = [r for r in view.data.releases if r.package == framework.package and not Version(r.version).is_prerelease and not r.yanked]
+    if final:
+        newest = max(final, key=lambda release: Version(release.version))
+        said = f"{len(final)} final releases since {min(r.date for r in final)}; the newest is {newest.version} of {newest.date}."
+        st.markdown(f"{said} Each tick is a feature release (x.y.0).")
+        table = feature_release_table(view.data, [view.slug])
+        alt = f"Feature releases of {framework.name}. {said}"
+        draw_timeline(view.data, table, {framework.name: framework_colour(framework)}, alt)
+        _show_last(framework, final)
+        st.caption(
+            "Counted from upload times on the package index by “python -m catalog refresh”, without pre-releases and withdrawn files."
+        )
+    if phases := support_phases(framework):
+        _show_support(framework, phases)
+    if note := framework.support_note:
+        st.markdown(with_evidence(plain(note.text), note))
+
+
+def _show_last(framework: Framework, final: list[Release]) -> None:
+    with st.expander("The last ten releases"):
+        last = sorted(final, key=lambda release: (release.date, Version(release.version)), reverse=True)[:10]
+        markdown_table(
+            ["Version", "Released", "Python"],
+            [(plain(release.version), release.date, plain(release.python) or "not stated") for release in last],
+            alt=f"The last ten releases of {framework.name}",
+        )
+        csv_button(
+            "Download all releases as CSV",
+            pd.DataFrame([(r.version, r.date, r.python) for r in final], columns=["version", "released", "python"]),
+            f"releases-{framework.package}",
+        )
+
+
+def _show_support(framework: Framework, phases: list[tuple[str, str, str, str]]) -> None:
+    ends = ", ".join(f"{w.version} until {w.security_until}" for w in framework.support if w.security_until) or "no end published"
+    st.markdown(f"**Security fixes:** {plain(ends)}.")
+    table = pd.DataFrame(phases, columns=["version", "start", "end", "phase"])
+    draw(
+        support_windows(table, pd.Timestamp(date.today()), framework_colour(framework)),
+        alt=f"Support windows of {framework.name}. Security fixes: {ends}",
+    )
+    st.markdown("\n".join(f"- **{plain(w.version)}** {with_evidence(plain(w.note or ''), w)}" for w in framework.support))
+
+
+def support_phases(framework: Framework) -> list[tuple[str, str, str, str]]:
+    """(version, start, end, phase) for each time in which a release line gets bug fixes, or security fixes only."""
+    phases = []
+    for window in framework.support:
+        bugs, end = window.bugfixes_until, window.security_until
+        if bugs:
+            phases.append((window.version, window.released, bugs, "bug fixes"))
+        if end and end != bugs:
+            phases.append((window.version, bugs or window.released, end, "security fixes only"))
+    return phases

@@ -1,0 +1,55 @@
+"""Strengths and limits of a framework, and when to use it."""
+
+import streamlit as st
+
+from catalog.models import Item
+from components.claims import show_items
+from components.framework.view import FrameworkView
+from components.text import plain, with_evidence
+
+HIGH, LOW = 4.0, 2.5
+"""A score from HIGH up counts as a strength, one up to LOW as a limit."""
+
+
+def show(view: FrameworkView) -> None:
+    """What the guide lists; where it does not speak of the framework, the highest and lowest scores."""
+    st.header("Strengths and limits", anchor="strengths")
+    pros, cons = view.items("pros"), view.items("cons")
+    if pros or cons:
+        st.markdown(f"What the guide of {view.data.guide.published} lists, with our verdict on each.")
+        _show_lists(view, {"Strengths": pros, "Limits": cons})
+    elif any(criterion.id in view.framework.scores for criterion in view.data.criteria):
+        _show_scores(view)
+    else:
+        st.markdown("Not researched.")
+
+
+def show_use_cases(view: FrameworkView) -> None:
+    uses, choose = view.items("use-cases"), view.items("choose-if")
+    if uses or choose:
+        st.header("When to use it", anchor="use-cases")
+        _show_lists(view, {"Use cases in the guide": uses, f"The guide says: choose {plain(view.framework.name)} if": choose})
+
+
+def _show_lists(view: FrameworkView, lists: dict[str, list[Item]]) -> None:
+    for column, (title, items) in zip(st.columns(2, gap="large"), lists.items(), strict=True):
+        with column:
+            st.subheader(title, anchor=False)
+            show_items(view.data, items)
+
+
+def _show_scores(view: FrameworkView) -> None:
+    st.markdown(f"The guide does not speak of {plain(view.framework.name)}; these are its highest and lowest scores, 1 to 5.")
+    scores = view.framework.scores
+    scored = [(criterion, scores[criterion.id]) for criterion in view.data.criteria if criterion.id in scores]
+    high = sorted((pair for pair in scored if pair[1].score >= HIGH), key=lambda pair: -pair[1].score)
+    low = sorted((pair for pair in scored if pair[1].score <= LOW), key=lambda pair: pair[1].score)
+    parts = (("Strengths", high, f"{HIGH:g} or higher"), ("Limits", low, f"{LOW:g} or lower"))
+    for column, (title, pairs, bound) in zip(st.columns(2, gap="large"), parts, strict=True):
+        with column:
+            st.subheader(title, anchor=False)
+            lines = [
+                with_evidence(f"**{plain(criterion.name)}: {score.score:g}.** {plain(score.rationale)}", score)
+                for criterion, score in pairs
+            ]
+            st.markdown("\n\n".join(lines) or f"No score is {bound}.")

@@ -1,0 +1,53 @@
+"""Users of a framework, and its adoption in figures."""
+
+import streamlit as st
+
+from components.adoption import every_figure, figure, figures_by_metric, show_over_time
+from components.claims import show_items
+from components.framework.view import FrameworkView
+from components.links import link_button
+from components.tables import csv_button, markdown_table
+from components.text import correction_link, doubt_badge, plain, source_link, with_evidence
+
+MOST_EARLIER = 5
+
+
+def show_users(view: FrameworkView) -> None:
+    st.header("Who uses it", anchor="users")
+    evidence, named = st.columns(2, gap="large")
+    with evidence:
+        st.subheader("Users with evidence", anchor=False)
+        users = [
+            with_evidence(f"**{plain(user.name)}**{'' if user.current else ' :gray-badge[Historic]'}: {plain(user.use)}", user)
+            for user in view.framework.users
+        ]
+        st.markdown("\n\n".join(users) or "Not researched.")
+    if items := view.items("companies"):
+        with named:
+            st.subheader("Named in the guide", anchor=False)
+            show_items(view.data, items)
+
+
+def show_adoption(view: FrameworkView) -> None:
+    st.header("Adoption", anchor="adoption")
+    data, slug = view.data, view.slug
+    rows = []
+    for metric, by_framework in figures_by_metric(data, [slug]):
+        newest, *earlier = by_framework[slug]
+        where = source_link(newest.source) + doubt_badge(newest) + correction_link(newest)
+        before = " · ".join(f"{plain(row.date)}: {plain(figure(row.value, ''))}" for row in earlier[:MOST_EARLIER])
+        rows.append(
+            (
+                f"**{plain(metric.label)}**  \n:small[{plain(metric.description)}]",
+                f"**{plain(figure(newest.value, metric.unit))}**  \n:small[{plain(newest.date)} · {where}]",
+                f":small[{before}]" if before else "",
+            )
+        )
+    if not rows:
+        st.markdown("Not researched.")
+        return
+    st.markdown("Each row is counted in its own way, so rows do not add up and cannot be compared with each other.")
+    markdown_table(["What is counted", "Newest figure", "Earlier figures"], rows, alt=f"Adoption of {view.framework.name}")
+    csv_button("Download adoption as CSV", every_figure(data, [slug]), f"adoption-{slug}")
+    show_over_time(data, [slug])
+    link_button("See it beside the others", "compare", view.comparison(), "adoption")

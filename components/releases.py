@@ -1,0 +1,27 @@
+"""Releases over time."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from catalog import Catalog
+from catalog.package import feature_releases
+from components.charts import draw, release_timeline
+from components.colours import Colour
+
+
+def feature_release_table(data: Catalog, slugs: Sequence[str]) -> pd.DataFrame:
+    """A row for each feature release (x.y.0) of these frameworks: framework, version, date."""
+    return pd.DataFrame(
+        [
+            (data.frameworks[slug].name, release.version, release.date)
+            for slug in slugs
+            for release in feature_releases(data.releases, data.frameworks[slug].package)
+        ],
+        columns=["framework", "version", "date"],
+    )
+
+
+def draw_timeline(data: Catalog, table: pd.DataFrame, colours: Mapping[str, Colour], alt: str) -> None:
+    """A tick for each row of a `feature_release_table`, up to the newest release of any framework."""
+    draw(release_timeline(table, colours, max(release.date for release in data.releases)), alt=alt)
