@@ -34,6 +34,14 @@ def choose_frameworks(
     return picked, missing
 
 
+def first_few(picked: Sequence[str], most: int, names: Mapping[str, str]) -> list[str]:
+    """As many of the chosen frameworks as fit side by side; the others are named to the reader."""
+    if len(picked) > most:
+        left_out = ", ".join(names[slug] for slug in picked[most:])
+        st.info(f"At most {most} fit side by side. Left out: {plain(left_out)}.", icon=":material/info:")
+    return list(picked[:most])
+
+
 def _found(label: str, names: Mapping[str, str], key: str) -> list[str]:
     there = set(st.session_state[key])
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -42,7 +50,7 @@ def _found(label: str, names: Mapping[str, str], key: str) -> list[str]:
             f"Add one of {len(names)}",
             [slug for slug in names if slug not in there],
             None,
-            format_func=names.get,
+            format_func=lambda slug: names[slug],
             key=f"{key}_add",
             on_change=_add,
             args=(key,),

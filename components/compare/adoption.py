@@ -1,0 +1,32 @@
+"""The newest figures of adoption side by side, and all figures over time."""
+
+import streamlit as st
+
+from components.adoption import every_figure, figure, figures_by_metric, show_over_time
+from components.compare.view import CompareView
+from components.tables import csv_button, side_by_side
+from components.text import plain, unfolded
+
+
+def show(view: CompareView) -> None:
+    st.header("Adoption", anchor="adoption")
+    slugs = list(view.frameworks)
+    rows = {
+        f"**{plain(metric.label)}**  \n:small[{plain(metric.description)}]": {
+            view.frameworks[slug].name: f"{plain(figure(rows[0].value, metric.unit))}  \n:small[{plain(rows[0].date)}]"
+            if rows
+            else "No figure"
+            for slug, rows in by_framework.items()
+        }
+        for metric, by_framework in figures_by_metric(view.data, slugs)
+    }
+    if not rows:
+        st.markdown("Not researched.")
+        return
+    st.markdown("The newest figure of each kind. Rows are counted in different ways and cannot be compared with each other.")
+    side_by_side(rows, view.names, "Adoption: the newest figures", of="What is counted")
+    table = every_figure(view.data, slugs)
+    csv_button("Download adoption as CSV", table, f"adoption-{view.file_name}")
+    show_over_time(view.data, slugs)
+    if part := unfolded("All figures with their sources", "open_figures"):
+        part.dataframe(table, hide_index=True, column_config={"source": st.column_config.LinkColumn()}, alt="All adoption figures")

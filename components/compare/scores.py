@@ -1,0 +1,68 @@
+"""Scores by criterion, where they differ most, and the reasons for each."""
+
+import pandas as pd
+import streamlit as st
+
+from catalog.models import Criterion, Framework
+from components.charts import draw, score_dots
+from components.compare.view import CompareView
+from components.tables import csv_button
+from components.text import evidence_line, plain, unfolded
+from components.vocabulary import vocabulary_of
+from decision.words import listed
+
+
+def show(view: CompareView) -> None:
+    st.header("Scores", anchor="scores")
+    scores = score_table(view)
+    if scores.empty:
+        st.info("No scores for these frameworks yet.", icon=":material/info:")
+        return
+    spread = scores.groupby("criterion")["score"].agg(lambda values: values.max() - values.min())
+    widest = [str(name) for name in spread[spread == spread.max()].index]
+    most = f"{', '.join(widest[:3])} and {len(widest) - 3} more" if len(widest) > 4 else listed(widest)
+    st.markdown(
+        f"Scores are 1 to 5, each point defined in words. They differ most, by {spread.max():g}, on **{plain(most)}**. "
+        "Which criteria matter, you say on [Decide](decide)."
+    )
+    order = list(dict.fromkeys(scores["criterion"]))
+    draw(
+        score_dots(scores[["criterion", "framework", "score"]], view.colours(), order),
+        alt=f"Scores by criterion. They differ most, by {spread.max():g}, on {most}.",
+    )
+    if part := unfolded("Reasons, anchors and sources", "open_reasons"):
+        with part:
+            for criterion in view.data.criteria:
+                _show_reasons(view, criterion)
+            csv_button("Download scores as CSV", scores, f"scores-{view.file_name}")
+
+
+def score_table(view: CompareView) -> pd.DataFrame:
+    """A row for each score, by criterion in their order."""
+    return pd.DataFrame(
+        [
+            (criterion.name, framework.name, score.score, score.rationale, score.confidence, " ".join(score.sources), score.checked)
+            for criterion in view.data.criteria
+            for framework in view.frameworks.values()
+            if (score := framework.scores.get(criterion.id))
+        ],
+        columns=["criterion", "framework", "score", "rationale", "confidence", "sources", "checked"],
+    )
+
+
+def _show_reasons(view: CompareView, criterion: Criterion) -> None:
+    st.markdown(f"**{plain(criterion.name)}.** {plain(criterion.description)}")
+    st.markdown("  \n".join(f":small[**{point}** {plain(anchor)}]" for point, anchor in criterion.anchors.items()))
+    for framework in view.frameworks.values():
+        st.markdown(_reason(view, framework, criterion))
+    if criterion.caveat:
+        st.caption(plain(criterion.caveat))
+    st.divider()
+
+
+def _reason(view: CompareView, framework: Framework, criterion: Criterion) -> str:
+    score = framework.scores.get(criterion.id)
+    if score is None:
+        return f"**{plain(framework.name)}**: not researched"
+    sure = next(plain(term.label.lower()) for term in vocabulary_of(view.data).confidence if term.id == score.confidence)
+    return f"**{plain(framework.name)}: {score.score:g}**. {plain(score.rationale)}  \n:small[Confidence {sure} · {evidence_line(score)}]"
