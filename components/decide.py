@@ -16,28 +16,23 @@ import streamlit as st
 
 import catalog
 from components.url import has_arrived, is_history_run, keep_parameters
-from decision.link import (
-    LONGEST,
+from decision.choice import (
     LONGEST_NAME,
     MOST_ALTERNATIVES,
     MOST_WEIGHT,
-    PARAMETERS,
-    PROFILE,
     Choice,
-    Decoded,
     OwnAlternative,
     Today,
     clean_text,
     completed,
-    decode,
-    encode,
     own_id,
-    short_query,
     start,
     today_of,
     weighed,
 )
+from decision.notices import LONGEST
 from decision.ranking import roc_weights
+from decision.url_codec import PARAMETERS, PROFILE, Decoded, decode, encode, short_query
 
 VIEW = "decide"
 LABEL_MARKS = re.compile(r"([\\*_\[\]`~$<>:])")

@@ -5,10 +5,12 @@ from fractions import Fraction
 from functools import lru_cache
 
 from decision import words
-from decision.link import LONGEST, Choice, Parameters, Today, decode, encode, problem_of, scores_used
+from decision.choice import Choice, Today, problem_of, scores_used
+from decision.notices import LONGEST
 from decision.problem import Criterion, Problem, read_problem
 from decision.ranking import normalised
 from decision.solve import Answer, as_json, solve
+from decision.url_codec import Parameters, decode, encode
 from decision.words import Names
 
 

@@ -17,7 +17,7 @@ from itertools import pairwise
 from catalog import Catalog
 from catalog.models import Score
 from decision import words
-from decision.link import Choice, Today, clean_text, problem_of, scores_used, today_of
+from decision.choice import Choice, Today, clean_text, problem_of, scores_used, today_of
 from decision.problem import Problem, read_problem
 from decision.sensitivity import ScoreFlip
 from decision.solve import Answer, as_json

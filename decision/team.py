@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from decision.choice import Today, clean_name
 from decision.group import Group, compare_members
-from decision.link import LONGEST, Today, clean_name, decode
+from decision.notices import LONGEST
 from decision.problem import Problem
 from decision.ranking import Ranked, bounds, rank
+from decision.url_codec import decode
 from decision.words import Names, listed, quoted, rounded
 
 MOST_MEMBERS = 20

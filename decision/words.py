@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor, lcm
 
+from decision.choice import UNNAMED, Choice, Today, clean_name, clean_text, own_id
 from decision.first_place import FirstPlace, Question
-from decision.link import UNNAMED, Choice, Today, clean_name, clean_text, own_id
 from decision.problem import FeatureMiss, Problem
 from decision.ranking import Eliminated, Ranked, ScoreMiss, bounds, leaders, mixed, possible_places
 from decision.solve import CLEAR_FROM, CLOSE_CALL_BELOW, HALF_A_POINT, Answer

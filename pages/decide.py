@@ -31,10 +31,12 @@ from components.serving import is_served_by_app
 from components.tables import csv_button
 from components.text import contents, evidence_line, plain, unfolded
 from components.url import end_page, select_in_url
-from decision import link, records, words
+from decision import records, words
+from decision.choice import MOST_ALTERNATIVES, MOST_FRAMEWORKS, MOST_WEIGHT, completed, own_id, profile_of, scores_used, today_of
 from decision.decide import cells_unlike_today, outcome
-from decision.link import LONGEST, MOST_ALTERNATIVES, MOST_FRAMEWORKS, MOST_WEIGHT, completed, own_id, scores_used, today_of
+from decision.notices import LONGEST
 from decision.team import MOST_MEMBERS, agree, agreement_sentence, common_sentence, dispute_sentences, read_team
+from decision.url_codec import short_query
 from decision.words import listed, percents, short
 
 LEAST_POINTS = (5.0, 4.0, 3.0, 2.0)
@@ -175,7 +177,7 @@ weights = {criterion: weight for criterion, weight in weights.items() if weight 
 choice = replace(choice, weights=weights, frameworks=tuple(frameworks), musts_by_score=by_score, musts_by_feature=by_feature)
 choice = completed(choice, now)
 query = decide.keep(choice, now)
-profile = next((profile for profile in data.profiles if profile.id == link.profile_of(choice, now)), None)
+profile = next((profile for profile in data.profiles if profile.id == profile_of(choice, now)), None)
 if len(query) > LONGEST:
     st.warning(
         f"With so many must-haves or own options the link would be longer than {LONGEST:,} characters. The address shows an earlier "
@@ -517,7 +519,7 @@ if len(query) > LONGEST:
 else:
     st.code(address, language=None, wrap_lines=True)
     programs = f"[JSON](api/decide?{query})" if is_served_by_app() else "only where the guide runs as `streamlit run app.py`"
-    if short := link.short_query(choice, now):
+    if short := short_query(choice, now):
         st.caption(
             f"As nothing of the profile is changed, `{public_address('decide')}?{short}` is short for this view, "
             "with the data of the day it is opened."

@@ -23,10 +23,11 @@ import numpy as np
 
 import catalog
 from decision import decide, robustness, words
+from decision.choice import start, today_of
 from decision.decide import outcome
-from decision.link import decode, encode, start, today_of
 from decision.problem import read_problem
 from decision.solve import solve
+from decision.url_codec import decode, encode
 
 CRITERIA = 12
 FRAMEWORKS = (3, 30, 300)

@@ -18,8 +18,8 @@ from streamlit import config
 import catalog
 from catalog import Catalog
 from catalog.site import configured_address, is_loopback
+from decision.choice import today_of
 from decision.decide import api_answer
-from decision.link import today_of
 from server.base import base_path
 from server.origins import host_and_port, is_allowed_host
 

@@ -16,10 +16,12 @@ from streamlit.testing.v1 import AppTest
 import catalog
 from components.text import JOINER
 from decision import words
+from decision.choice import Choice, OwnAlternative, completed, problem_of, start, today_of
 from decision.decide import outcome
-from decision.link import LONGEST, Choice, OwnAlternative, completed, decode, encode, problem_of, start, today_of
+from decision.notices import LONGEST
 from decision.problem import read_problem
 from decision.solve import as_json, solve
+from decision.url_codec import decode, encode
 from support.servers import Server
 
 

@@ -24,8 +24,10 @@ from test_broken_data import edited
 from test_measured import HEAD, ROWS
 
 import catalog
-from decision.link import LONGEST, Choice, OwnAlternative, completed, encode, start, today_of
+from decision.choice import Choice, OwnAlternative, completed, start, today_of
+from decision.notices import LONGEST
 from decision.team import read_team
+from decision.url_codec import encode
 from support.pages import page_app
 from support.reader import Reader
 from support.servers import Server
@@ -50,7 +52,7 @@ def parameters() -> tuple[str, ...]:
     """Every parameter that a page reads, by the calls that read one."""
     code = "\n".join(path.read_text(encoding="utf-8") for part in ("pages", "components") for path in (ROOT / part).glob("*.py"))
     by_url = re.findall(r'(?:ids_from|to)_url\(\s*"(\w+)"|(?:_in_url|frameworks)\(\s*[^,]+,\s*"(\w+)"|query_params\.get\("(\w+)"', code)
-    from_link = re.search(r"PARAMETERS = \(([^)]*)\)", (ROOT / "decision" / "link.py").read_text())
+    from_link = re.search(r"PARAMETERS = \(([^)]*)\)", (ROOT / "decision" / "url_codec.py").read_text())
     assert from_link
     return tuple(sorted({name for names in by_url for name in names if name} | {"q", "page"} | set(re.findall(r'"(\w+)"', from_link[1]))))
 

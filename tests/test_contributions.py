@@ -14,8 +14,9 @@ from test_link_damage import links
 
 import catalog
 from catalog.__main__ import run_check
+from decision.choice import today_of
 from decision.decide import api_answer, outcome
-from decision.link import decode, today_of
+from decision.url_codec import decode
 
 OpenPage = Callable[..., AppTest]
 DEPEND_ON_DATA = (

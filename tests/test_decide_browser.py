@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 import catalog
 from decision import words
+from decision.choice import Choice, Today, start, today_of
 from decision.decide import outcome
-from decision.link import Choice, Today, encode, start, today_of
+from decision.url_codec import encode
 from support.servers import Server
 
 pytestmark = pytest.mark.browser

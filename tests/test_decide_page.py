@@ -11,8 +11,10 @@ from test_api_decide import choices, odd_queries, plain_text
 import catalog
 from components import decide
 from decision import words
+from decision.choice import Choice, OwnAlternative, Today, completed, own_id, start, today_of
 from decision.decide import outcome
-from decision.link import LONGEST, Choice, OwnAlternative, Today, completed, decode, encode, own_id, start, today_of
+from decision.notices import LONGEST
+from decision.url_codec import decode, encode
 from support.pages import go_back, turn_to
 
 OpenPage = Callable[..., AppTest]

@@ -15,7 +15,7 @@ from catalog import load
 from catalog.colours import distance
 from components.charts import verdict_bars
 from components.colours import PALETTE, Colour, framework_colours, told_apart
-from decision.link import MOST_FRAMEWORKS
+from decision.choice import MOST_FRAMEWORKS
 from pages.framework import framework_page
 from support.large_catalogue import grow
 

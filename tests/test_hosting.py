@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, Page, TimeoutError, expect
 from test_decide_browser import moved, now, parameters, shown, slider, turn, verdict, verdict_of
 from test_deploy import NGINX
 
+from decision.choice import Choice, completed
 from decision.decide import outcome
-from decision.link import Choice, completed
 from support.reader import Reader, Run
 from support.replicas import Site, replicas
 

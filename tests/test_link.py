@@ -13,11 +13,24 @@ from hypothesis import strategies as st
 
 import catalog
 from catalog.models import Level
-from decision import link
+from decision.choice import (
+    MOST_ALTERNATIVES,
+    MOST_FRAMEWORKS,
+    Choice,
+    OwnAlternative,
+    Today,
+    clean_name,
+    completed,
+    problem_of,
+    scores_used,
+    start,
+    today_of,
+)
 from decision.decide import cells_unlike_today
-from decision.link import Choice, Decoded, Difference, OwnAlternative, Today, completed, decode, encode, start
+from decision.notices import LONGEST, TEXTS
 from decision.problem import read_problem
 from decision.ranking import screen
+from decision.url_codec import PARAMETERS, Decoded, Difference, decode, encode
 
 LEVELS = {
     id: Level(id=id, label=id.title(), description=".", rank=rank, color="gray", icon=".")
@@ -82,7 +95,7 @@ def choices(draw: st.DrawFn, today: Today) -> Choice:
     level = st.sampled_from(list(today.levels))
     slugs = tuple(slug for slug in today.frameworks if draw(st.booleans()))
     musts = some_of(draw, today.features, level)
-    names = draw(st.lists(ANY_TEXT.map(link.clean_name).filter(bool), max_size=3))
+    names = draw(st.lists(ANY_TEXT.map(clean_name).filter(bool), max_size=3))
     return Choice(
         weights={id: draw(st.integers(0, 5)) for id in today.criteria},
         musts_by_score=some_of(draw, today.criteria, POINTS),
@@ -103,7 +116,7 @@ def test_a_link_brings_back_the_choice(data: st.DataObject) -> None:
     text = encode(choice, "2026-11-22-ab12cd3")
     assert re.fullmatch(r"[A-Za-z0-9.=&_-]+", text), "an address takes it as it is"
     back = decode(text, today)
-    if len(text) > link.LONGEST:
+    if len(text) > LONGEST:
         assert codes(back) == ["too-long"]
         return
     assert (back.status, back.choice, back.notices) == ("link", choice, ())
@@ -166,22 +179,22 @@ def test_names_survive(name: str) -> None:
 
 @given(ANY_TEXT)
 def test_a_clean_name_is_one_short_line_that_stays_as_it_is(text: str) -> None:
-    name = link.clean_name(text)
+    name = clean_name(text)
     assert len(name) <= 80
-    assert name == link.clean_name(name)
+    assert name == clean_name(name)
     assert not set(name) & set("\n\r\t\0\u2028\u202e")
     name.encode()
 
 
 def test_a_link_to_the_shipped_data_is_short() -> None:
-    today = link.today_of(catalog.current())
+    today = today_of(catalog.current())
     choice = replace(start(today), frameworks=tuple(today.frameworks)[:3])
     assert len(encode(completed(choice, today), "2026-11-22-ab12cd3")) < 100 + 30 * len(today.criteria) + 60 * len(choice.frameworks)
 
 
 def test_profiles_survive_a_link() -> None:
     data = catalog.current()
-    today = link.today_of(data)
+    today = today_of(data)
     assert data.profiles
     for profile in data.profiles:
         choice = replace(start(today), weights=weights_of(profile))
@@ -209,12 +222,12 @@ def whole(choice: Choice, today: Today) -> bool:
         list(choice.weights) == list(today.criteria)
         and all(type(weight) is int and 0 <= weight <= 5 for weight in choice.weights.values())
         and set(choice.frameworks) <= set(today.frameworks)
-        and len(set(choice.frameworks)) == len(choice.frameworks) <= link.MOST_FRAMEWORKS
+        and len(set(choice.frameworks)) == len(choice.frameworks) <= MOST_FRAMEWORKS
         and all(list(choice.scores[slug]) == list(today.criteria) for slug in choice.frameworks)
-        and all(1 <= points <= 5 for row in link.scores_used(choice).values() for points in row.values() if points is not None)
+        and all(1 <= points <= 5 for row in scores_used(choice).values() for points in row.values() if points is not None)
         and all(set(choice.levels[id]) == set(choice.frameworks) for id in choice.musts_by_feature)
-        and len(choice.alternatives) <= link.MOST_ALTERNATIVES
-        and all(own.name and own.name == link.clean_name(own.name) for own in choice.alternatives)
+        and len(choice.alternatives) <= MOST_ALTERNATIVES
+        and all(own.name and own.name == clean_name(own.name) for own in choice.alternatives)
     )
 
 
@@ -232,7 +245,7 @@ def is_read(parameters: Any) -> None:
 
 
 @settings(max_examples=500, deadline=None)
-@given(ANY_TEXT | st.dictionaries(st.sampled_from([*link.PARAMETERS, "x"]), ANY_TEXT | st.lists(ANY_TEXT, max_size=2), max_size=3))
+@given(ANY_TEXT | st.dictionaries(st.sampled_from([*PARAMETERS, "x"]), ANY_TEXT | st.lists(ANY_TEXT, max_size=2), max_size=3))
 def test_anything_is_read(parameters: Any) -> None:
     is_read(parameters)
 
@@ -248,7 +261,7 @@ def test_5000_broken_links_are_read(seed: int) -> None:
         is_read(parse_qs(text, keep_blank_values=True))
 
 
-@pytest.mark.parametrize("key", [*link.PARAMETERS, "other"])
+@pytest.mark.parametrize("key", [*PARAMETERS, "other"])
 @pytest.mark.parametrize("value", ["🦩" * 15_000, "a" * 60_000, "_" * 60_000, "%" * 60_000, "speed.5_" * 8_000])
 def test_60_kb_are_not_read(key: str, value: str) -> None:
     for parameters in ({key: [value]}, {key: value}, f"{key}={value}"):
@@ -298,7 +311,7 @@ def test_a_sound_link_has_no_notice() -> None:
     assert (decoded().status, codes(decoded())) == ("link", [])
 
 
-@pytest.mark.parametrize("code", link.TEXTS)
+@pytest.mark.parametrize("code", TEXTS)
 def test_what_cannot_be_taken_is_said(code: str) -> None:
     parameters, about = RULES[code]
     answer = decoded(replace(TODAY, frameworks=TODAY.frameworks | MORE), **parameters)
@@ -387,7 +400,7 @@ def test_a_long_list_in_a_notice_is_cut() -> None:
 
 def test_own_scores_count_and_own_alternatives_compete() -> None:
     choice = replace(start(TODAY), own_scores={"ibis": {"size": 4.0}}, alternatives=(OwnAlternative("Kit", {"speed": 2.5}, {}),))
-    problem = link.problem_of(choice, TODAY)
+    problem = problem_of(choice, TODAY)
     assert problem["alternatives"] == [
         {"id": "heron", "scores": {"speed": 3.5, "ease": 2.0, "size": 5.0}},
         {"id": "ibis", "scores": {"speed": 1.0, "ease": 4.5, "size": 4.0}},
@@ -399,9 +412,9 @@ def test_own_scores_count_and_own_alternatives_compete() -> None:
 def test_a_level_below_the_one_needed_or_not_known_rules_out() -> None:
     own = (OwnAlternative("Kit", {}, {"sockets": "partial"}), OwnAlternative("Box", {}, {}))
     choice = completed(replace(start(TODAY), musts_by_feature={"sockets": "partial"}, alternatives=own), TODAY)
-    partly = screen(read_problem(link.problem_of(choice, TODAY)))
+    partly = screen(read_problem(problem_of(choice, TODAY)))
     assert {out.id: out.misses[0].has for out in partly} == {"ibis": None, "own.2": None}
-    stricter = screen(read_problem(link.problem_of(replace(choice, musts_by_feature={"sockets": "in"}), TODAY)))
+    stricter = screen(read_problem(problem_of(replace(choice, musts_by_feature={"sockets": "in"}), TODAY)))
     assert {out.id: out.misses[0].has for out in stricter} == {"ibis": None, "own.1": "partial", "own.2": None}
 
 
@@ -419,4 +432,4 @@ def test_every_choice_is_a_problem_to_solve(data: st.DataObject) -> None:
     today = data.draw(todays())
     choice = data.draw(choices(today))
     if choice.frameworks or choice.alternatives:
-        assert len(read_problem(link.problem_of(choice, today)).criteria) == len(choice.weights)
+        assert len(read_problem(problem_of(choice, today)).criteria) == len(choice.weights)

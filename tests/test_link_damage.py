@@ -15,7 +15,9 @@ from urllib.parse import parse_qs, parse_qsl
 import pytest
 
 from catalog.models import Level
-from decision.link import LONGEST, NUMBER, PARAMETERS, Decoded, Today, decode, encode
+from decision.choice import Today
+from decision.notices import LONGEST
+from decision.url_codec import NUMBER, PARAMETERS, Decoded, decode, encode
 
 FOLDER = Path(__file__).parent / "links"
 FOREIGN = re.compile(r"[A-Za-z_]\w{2,}", re.ASCII)

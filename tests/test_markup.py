@@ -17,7 +17,8 @@ from test_bad_input import parameters
 import catalog
 from catalog.load import load
 from components.text import plain
-from decision.link import OwnAlternative, completed, encode, start, today_of
+from decision.choice import OwnAlternative, completed, start, today_of
+from decision.url_codec import encode
 from support.servers import Server
 
 pytestmark = pytest.mark.browser

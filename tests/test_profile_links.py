@@ -7,7 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import catalog
-from decision.link import LONGEST_NAME, Today, completed, decode, encode, short_query, start, today_of, weighed
+from decision.choice import LONGEST_NAME, Today, completed, start, today_of, weighed
+from decision.url_codec import decode, encode, short_query
 
 OpenPage = Callable[..., AppTest]
 PROFILES = [profile.id for profile in catalog.current().profiles]

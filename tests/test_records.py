@@ -20,10 +20,11 @@ import catalog
 from catalog import Catalog
 from catalog.models import Criterion, Score
 from decision import records
-from decision.link import Choice, OwnAlternative, clean_text, completed, decode, encode, problem_of, start, today_of
+from decision.choice import Choice, OwnAlternative, clean_text, completed, problem_of, start, today_of
 from decision.problem import parse_problem, read_problem
 from decision.records import Record, csv_table, escaped, file_name, guarded, json_state, madr, nygard
 from decision.solve import as_json, solve
+from decision.url_codec import decode, encode
 from decision.words import quoted
 
 NASTY = (

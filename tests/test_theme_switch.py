@@ -14,7 +14,8 @@ from test_theme import MARKS, TEXT, contrast, theme
 
 import catalog
 from components.colours import INK
-from decision.link import encode, start, today_of
+from decision.choice import start, today_of
+from decision.url_codec import encode
 from support.servers import Server
 
 pytestmark = pytest.mark.browser

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import catalog
 from decision import words
+from decision.choice import OwnAlternative, completed, start, today_of
 from decision.decide import outcome
-from decision.link import OwnAlternative, completed, start, today_of
 from decision.problem import Problem, read_problem
 from decision.ranking import Table, bounds, leaders, mixed
 from decision.robustness import one_notch, one_notch_at_most

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from catalog.models import Level
 from decision import words
-from decision.link import OwnAlternative, Today, start
+from decision.choice import OwnAlternative, Today, start
 from decision.problem import Problem, read_problem
 from decision.ranking import competing, leaders
 from decision.sensitivity import one_step_changes

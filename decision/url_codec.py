@@ -18,25 +18,31 @@ because nobody can tell which of its parts is missing or too much.
 """
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import floor
-from typing import Literal, TypeVar
+from typing import Literal
 from urllib.parse import parse_qsl
 
-from catalog import Catalog
-from catalog.models import Level
-
-VERSION = "1"
-LONGEST = 4_000  # characters of a link's parameters that are read
-MOST_FRAMEWORKS = 10
-MOST_ALTERNATIVES = 5
-LONGEST_NAME = 80
-UNNAMED = "Unnamed"
-MOST_WEIGHT = 5
-START_WEIGHT = 3
+from decision.choice import (
+    MOST_ALTERNATIVES,
+    MOST_FRAMEWORKS,
+    MOST_WEIGHT,
+    START_WEIGHT,
+    UNNAMED,
+    Choice,
+    OwnAlternative,
+    Today,
+    clean_name,
+    completed,
+    own_id,
+    profile_of,
+    start,
+    weighed,
+    without,
+)
+from decision.notices import LONGEST, VERSION, Notice, Notices
 
 PARAMETERS = ("v", "d", "w", "m", "f", "s", "o")
 PROFILE = "p"
@@ -49,71 +55,7 @@ CHARACTERS = {points: character for character, points in POINTS.items()}
 CELLS = {UNKNOWN, *POINTS}
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
-K = TypeVar("K")
-V = TypeVar("V")
 Parameters = Mapping[str, Sequence[str]] | str
-
-
-@dataclass(frozen=True, slots=True)
-class Today:
-    """What the catalogue has now: what a link may name, and what stands where a link is silent.
-
-    `criteria`, `features` and `frameworks` give the name for each id, in the catalogue's order; `scores` is framework
-    to criterion to points, `supports` framework to feature to level. What is absent there is not researched. `uncertainty` is
-    framework to criterion to the points that a score may be off either way, by the confidence in it. `profiles` is the weights of
-    each profile by its id.
-    """
-
-    criteria: Mapping[str, str]
-    features: Mapping[str, str]
-    levels: Mapping[str, Level]
-    frameworks: Mapping[str, str]
-    defaults: tuple[str, ...]
-    scores: Mapping[str, Mapping[str, float]]
-    supports: Mapping[str, Mapping[str, str]]
-    uncertainty: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    profiles: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class OwnAlternative:
-    """An alternative of the reader's. `scores` (criterion to points) and `levels` (feature to level) hold what is known."""
-
-    name: str
-    scores: Mapping[str, float]
-    levels: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Everything a link carries: what the reader set, and the guide's data it was set against.
-
-    `weights` is criterion to a whole number from 0 to 5. `musts_by_score` is criterion to the least points,
-    `musts_by_feature` feature to the least level. `scores` is framework to criterion to the guide's points, and
-    `levels` feature to framework to level, for the features of `musts_by_feature`; None is not known. `own_scores` is
-    framework to criterion to the reader's points, which count instead of the guide's. `completed` keeps it whole.
-    """
-
-    weights: Mapping[str, int]
-    musts_by_score: Mapping[str, float]
-    musts_by_feature: Mapping[str, str]
-    frameworks: tuple[str, ...]
-    scores: Mapping[str, Mapping[str, float | None]]
-    levels: Mapping[str, Mapping[str, str | None]]
-    own_scores: Mapping[str, Mapping[str, float]]
-    alternatives: tuple[OwnAlternative, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What a link says that could not be taken as it stands.
-
-    `code` is stable, one of the keys of TEXTS. `text` is one or two plain sentences; what it takes from a link is cut
-    down to letters, digits, `-` and `?`, so it can be shown anywhere.
-    """
-
-    code: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,184 +90,10 @@ class Decoded:
         return without(self.choice, self.unweighed)
 
 
-TEXTS = {
-    "too-long": f"The link has more than {LONGEST:,} characters, so none of it was read.",
-    "unknown-version": "The link is written in a form that this page does not know, so none of it was read: version {}.",
-    "no-version": f"The link does not say in which form it is written. It was read as version {VERSION}.",
-    "no-data-version": "The link does not say which data it was made from.",
-    "data-version-unreadable": "The data version in the link cannot be read.",
-    "unknown-profile": "This guide has no such profile, so the page shows what it starts with: {}.",
-    "profile-not-used": "The link names a profile and a choice of its own. The choice counts, not the profile: {}.",
-    "repeated": "The link has this more than once, and the first counts: {}.",
-    "unknown-parameter": "The link has a parameter that this page does not know and did not read: {}.",
-    "surplus": "The link has something in this that belongs to nothing, so it was not used: {}.",
-    "no-weights": f"The link has no weights, so every weight is {START_WEIGHT}.",
-    "unknown-criterion": "This guide has no such criterion, so it does not count and the result may differ from the sender's: {}.",
-    "absent-criterion": "The link does not weigh this, so its weight is 0: {}.",
-    "weight-out-of-range": f"This weight was outside 0 to {MOST_WEIGHT} and was moved to the nearer end: {{}}.",
-    "weight-rounded": "This weight was between two steps and was rounded: {}.",
-    "weight-not-a-number": "This weight is not a number, so it is 0: {}.",
-    "no-frameworks": "The link names no framework, so the page shows those it starts with.",
-    "unknown-framework": "This guide has no such framework, so it was left out: {}.",
-    "too-many-frameworks": f"At most {MOST_FRAMEWORKS} frameworks are compared, so this was left out: {{}}.",
-    "no-scores": "The link has no scores for this, so today's scores count: {}.",
-    "score-unreadable": "A score in the link cannot be read, so today's score counts: {}.",
-    "scores-miscounted": "The link does not have one score for each criterion here, so today's scores count: {}.",
-    "scores-left-over": "The link has scores for this but does not compare it, so they were left out: {}.",
-    "must-left-out": "A must-have cannot be read, or this guide does not have what it asks for, so it was left out: {}.",
-    "no-levels": "The link does not have one level for each option here, so today's count and those of own options are not known: {}.",
-    "level-unreadable": "A level in the link cannot be read, so today's counts, or for an own option it is not known: {}.",
-    "own-name-changed": "The name of an own option is not written as links write names, so it may differ from the sender's: {}.",
-    "own-score-unreadable": "An own score in the link cannot be read, so it is not known or the guide's counts: {}.",
-    "own-scores-miscounted": "The link does not have one own score for each criterion here, so none of them is used: {}.",
-    "own-left-out": "An own score or own option cannot be read, so it was left out: {}.",
-    "too-many-alternatives": f"At most {MOST_ALTERNATIVES} own options are compared, so this was left out: {{}}.",
-}
-"""By code what a notice says. `{}` is what it is about."""
-
-NAMED = 6  # in one notice; of more it says how many
-
-
-def today_of(catalog: Catalog) -> Today:
-    """What the catalogue has now. Where it marks no framework as a default, all are."""
-    give = {level.id: level.give for level in catalog.vocabulary.confidence} if catalog.vocabulary else {}
-    return Today(
-        criteria={criterion.id: criterion.name for criterion in catalog.criteria},
-        features={feature.id: feature.name for feature in catalog.features},
-        levels={level.id: level for level in catalog.vocabulary.levels} if catalog.vocabulary else {},
-        frameworks={slug: framework.name for slug, framework in catalog.frameworks.items()},
-        defaults=catalog.defaults[:MOST_FRAMEWORKS],
-        scores={slug: {id: score.score for id, score in f.scores.items()} for slug, f in catalog.frameworks.items()},
-        supports={slug: {id: support.level for id, support in f.features.items()} for slug, f in catalog.frameworks.items()},
-        uncertainty={slug: {id: give.get(s.confidence, 0) for id, s in f.scores.items()} for slug, f in catalog.frameworks.items()},
-        profiles={profile.id: profile.weights for profile in catalog.profiles},
-    )
-
-
-def start(today: Today) -> Choice:
-    """Nothing chosen yet: equal weights, the default frameworks, today's scores."""
-    weights = dict.fromkeys(today.criteria, START_WEIGHT)
-    return completed(Choice(weights, {}, {}, today.defaults, {}, {}, {}, ()), today)
-
-
-def weighed(weights: Mapping[str, int], choice: Choice, today: Today) -> Choice:
-    """The choice with these weights; a criterion they do not name weighs 0."""
-    return completed(replace(choice, weights={criterion: weights.get(criterion, 0) for criterion in today.criteria}), today)
-
-
-def without(choice: Choice, criteria: Container[str]) -> Choice:
-    """The choice as if there were no such criteria; the whole one if there would be none left."""
-    kept = [criterion for criterion in choice.weights if criterion not in criteria]
-    if not kept:
-        return choice
-    return replace(
-        choice,
-        weights=_only(kept, choice.weights),
-        scores={slug: _only(kept, row) for slug, row in choice.scores.items()},
-        own_scores={slug: row for slug, cells in choice.own_scores.items() if (row := _only(kept, cells))},
-        alternatives=tuple(replace(own, scores=_only(kept, own.scores)) for own in choice.alternatives),
-    )
-
-
-def profile_of(choice: Choice, today: Today) -> str | None:
-    """The profile whose weights the choice has, if any."""
-    weights = {criterion: weight for criterion, weight in choice.weights.items() if weight}
-    return next((id for id, of_it in today.profiles.items() if {c: weight for c, weight in of_it.items() if weight} == weights), None)
-
-
 def short_query(choice: Choice, today: Today) -> str | None:
     """`p=<profile>` where the choice is a profile that nobody has changed, with today's data."""
     profile = profile_of(choice, today)
     return f"{PROFILE}={profile}" if profile and choice == weighed(choice.weights, start(today), today) else None
-
-
-def completed(choice: Choice, today: Today) -> Choice:
-    """The choice with a score for each framework and criterion and a level for each feature asked for, and no others.
-
-    What it has stays, the rest is today's. For use after the weights, frameworks or must-haves have changed;
-    `completed(replace(choice, scores={}, levels={}), today)` is today's view of it.
-    """
-    frameworks, criteria, features = choice.frameworks, choice.weights, choice.musts_by_feature
-    scores = {slug: {**dict.fromkeys(criteria), **today.scores.get(slug, {}), **choice.scores.get(slug, {})} for slug in frameworks}
-    levels = {id: {slug: today.supports.get(slug, {}).get(id) for slug in frameworks} | dict(choice.levels.get(id, {})) for id in features}
-    own_scores = {slug: _only(criteria, choice.own_scores.get(slug, {})) for slug in frameworks}
-    return replace(
-        choice,
-        weights=dict(criteria),
-        scores={slug: _only(criteria, row) for slug, row in scores.items()},
-        levels={id: _only(frameworks, row) for id, row in levels.items()},
-        own_scores={slug: row for slug, row in own_scores.items() if row},
-        alternatives=tuple(
-            OwnAlternative(own.name, _only(criteria, own.scores), _only(features, own.levels)) for own in choice.alternatives
-        ),
-    )
-
-
-def own_id(place: int) -> str:
-    """The id of the own alternative at a place, from 0; no framework can have it."""
-    return f"own.{place + 1}"
-
-
-def scores_used(choice: Choice) -> dict[str, dict[str, float | None]]:
-    """By id of every alternative, the reader's own included: criterion to the points that count. None is not known."""
-    frameworks = {slug: {**choice.scores[slug], **choice.own_scores.get(slug, {})} for slug in choice.frameworks}
-    return frameworks | {own_id(n): {**dict.fromkeys(choice.weights), **own.scores} for n, own in enumerate(choice.alternatives)}
-
-
-def problem_of(choice: Choice, today: Today) -> dict[str, object]:
-    """The choice as input of `python -m decision solve`; `read_problem` takes it if there is a criterion and an alternative.
-
-    Own alternatives are called `own_id(place)`. A level that is not known never meets a must-have.
-    """
-    had = {slug: {feature: row[slug] for feature, row in choice.levels.items()} for slug in choice.frameworks}
-    had |= {
-        own_id(n): {feature: own.levels.get(feature) for feature in choice.musts_by_feature} for n, own in enumerate(choice.alternatives)
-    }
-    misses = {
-        id: [
-            {"feature": feature, "needs": needs, "has": levels[feature]}
-            for feature, needs in choice.musts_by_feature.items()
-            if _rank(levels[feature], today) < _rank(needs, today)
-        ]
-        for id, levels in had.items()
-    }
-    return {
-        "criteria": [{"id": criterion, "weight": weight} for criterion, weight in choice.weights.items()],
-        "alternatives": [
-            {"id": id, "scores": {criterion: points for criterion, points in row.items() if points is not None}}
-            | ({"uncertainty": uncertainty} if (uncertainty := _uncertainty(id, choice, today)) else {})
-            for id, row in scores_used(choice).items()
-        ],
-        "musts": [{"criterion": criterion, "at_least": points} for criterion, points in choice.musts_by_score.items()],
-        "excluded": [{"id": id, "misses": missed} for id, missed in misses.items() if missed],
-    }
-
-
-def _uncertainty(id: str, choice: Choice, today: Today) -> dict[str, float]:
-    """By criterion how many points a score of the guide may be off; the reader's own scores count as they are."""
-    own = choice.own_scores.get(id, {})
-    guides = [criterion for criterion, points in choice.scores.get(id, {}).items() if points is not None and criterion not in own]
-    return {criterion: points for criterion in guides if (points := today.uncertainty.get(id, {}).get(criterion))}
-
-
-def clean_text(text: str) -> str:
-    """A reader's text as one line, without controls, marks that turn the direction of text, and lone surrogates."""
-    marks = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
-    kept = (c for c in text if unicodedata.category(c) != "Cs" and unicodedata.bidirectional(c) not in marks)
-    return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in kept).split())
-
-
-def clean_name(text: str) -> str:
-    """A name as links carry it: clean text of at most 80 characters."""
-    return clean_text(text)[:LONGEST_NAME].strip()
-
-
-def _only(keys: Container[K], row: Mapping[K, V]) -> dict[K, V]:
-    return {key: value for key, value in row.items() if key in keys}
-
-
-def _rank(level: str | None, today: Today) -> int:
-    return today.levels[level].rank if level and level in today.levels else -1
 
 
 # ---------------------------------------------------------------- to a link
@@ -373,7 +141,7 @@ def decode(parameters: Parameters, today: Today) -> Decoded:
     `parameters` are each key's values, or text: a query string, or a whole address with one. Scores and levels are
     the link's wherever it has them; `cells_unlike_today` says where today's are others, `differences` what has no counterpart.
     """
-    notices = _Notices(today)
+    notices = Notices(today)
     pairs, length = _pairs(parameters)
     values = {key: value for key, value in reversed(pairs) if key in (*PARAMETERS, PROFILE)}  # of a repeated one the first
     if length > LONGEST:
@@ -395,38 +163,6 @@ def decode(parameters: Parameters, today: Today) -> Decoded:
     return _read(values, today, notices)
 
 
-class _Notices:
-    """What there is to say, by code. Ids are named where their names are known, and else shown as far as harmless."""
-
-    def __init__(self, today: Today) -> None:
-        self._names = {**today.criteria, **today.features, **today.frameworks}
-        self._about: dict[str, dict[str, None]] = {}
-
-    def name(self, id: str, name: str) -> None:
-        """Call what has this id by a name from the link, in quotes."""
-        self._names[id] = f"“{_shown(name)}”"
-
-    def add(self, code: str) -> None:
-        self._about.setdefault(code, {})
-
-    def about(self, code: str, ids: Iterable[str]) -> None:
-        """Nothing where there are no ids."""
-        for id in ids:
-            self._about.setdefault(code, {})[self._names.get(id) or _shown(id)] = None
-
-    def all(self) -> tuple[Notice, ...]:
-        return tuple(Notice(code, TEXTS[code].format(_listed(list(about)))) for code, about in self._about.items())
-
-
-def _shown(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9-]", "?", text[:40]) or "nothing"
-
-
-def _listed(about: list[str]) -> str:
-    more = [f"and {len(about) - NAMED} more"] if len(about) > NAMED else []
-    return ", ".join(about[:NAMED] + more)
-
-
 def _pairs(parameters: Parameters) -> tuple[list[tuple[str, str]], int]:
     """Keys and values in their order, none of a text that is too long, and the length of everything."""
     if isinstance(parameters, str):
@@ -438,14 +174,14 @@ def _pairs(parameters: Parameters) -> tuple[list[tuple[str, str]], int]:
     return pairs, sum(len(key) + len(value) + 2 for key, value in pairs) - 1
 
 
-def _read_profile(profile: str, today: Today, notices: _Notices) -> Decoded:
+def _read_profile(profile: str, today: Today, notices: Notices) -> Decoded:
     if profile not in today.profiles:
         notices.about("unknown-profile", [profile])
         return Decoded("rejected", start(today), None, notices.all())
     return Decoded("link", weighed(today.profiles[profile], start(today), today), None, notices.all())
 
 
-def _read_frameworks(text: str, today: Today, notices: _Notices) -> Decoded:
+def _read_frameworks(text: str, today: Today, notices: Notices) -> Decoded:
     """An address written by hand: the start state with these frameworks, separated as here or as on the other pages."""
     entries = [entry for entry in re.split(r"[._]", text) if entry]
     frameworks = _frameworks(tuple(_by_id(entries, notices)), today, notices)
@@ -455,7 +191,7 @@ def _read_frameworks(text: str, today: Today, notices: _Notices) -> Decoded:
     return Decoded("link", completed(replace(start(today), frameworks=frameworks), today), None, notices.all())
 
 
-def _read(values: Mapping[str, str], today: Today, notices: _Notices) -> Decoded:
+def _read(values: Mapping[str, str], today: Today, notices: Notices) -> Decoded:
     """A link of this version."""
     for key, code in (("v", "no-version"), ("d", "no-data-version"), ("w", "no-weights"), ("f", "no-frameworks")):
         if key not in values:
@@ -486,7 +222,7 @@ def _read(values: Mapping[str, str], today: Today, notices: _Notices) -> Decoded
     return Decoded("link", choice, data_version, notices.all(), differences, unweighed)
 
 
-def _entries(key: str, values: Mapping[str, str], notices: _Notices) -> list[str]:
+def _entries(key: str, values: Mapping[str, str], notices: Notices) -> list[str]:
     """The entries of a parameter, without empty ones, which are named."""
     text = values.get(key, "")
     if not text and (key in MAY_BE_EMPTY or key not in values):
@@ -496,7 +232,7 @@ def _entries(key: str, values: Mapping[str, str], notices: _Notices) -> list[str
     return [entry for entry in entries if entry]
 
 
-def _by_id(entries: Iterable[str], notices: _Notices) -> dict[str, str]:
+def _by_id(entries: Iterable[str], notices: Notices) -> dict[str, str]:
     """The texts of entries `<id>.<text>`; of an id that comes again the first counts."""
     texts: dict[str, str] = {}
     for entry in entries:
@@ -508,7 +244,7 @@ def _by_id(entries: Iterable[str], notices: _Notices) -> dict[str, str]:
     return texts
 
 
-def _weights(texts: Mapping[str, str], today: Today, notices: _Notices) -> dict[str, int]:
+def _weights(texts: Mapping[str, str], today: Today, notices: Notices) -> dict[str, int]:
     notices.about("absent-criterion", [criterion for criterion in today.criteria if criterion not in texts])
     notices.about("unknown-criterion", [criterion for criterion in texts if criterion not in today.criteria])
     weights = {}
@@ -529,7 +265,7 @@ def _weight(text: str) -> tuple[int, str]:
     return floor(within + 0.5), "" if within == int(within) else "weight-rounded"
 
 
-def _frameworks(listed: Sequence[str], today: Today, notices: _Notices) -> tuple[str, ...]:
+def _frameworks(listed: Sequence[str], today: Today, notices: Notices) -> tuple[str, ...]:
     known = [slug for slug in listed if slug in today.frameworks]
     notices.about("unknown-framework", [slug for slug in listed if slug not in today.frameworks])
     notices.about("too-many-frameworks", known[MOST_FRAMEWORKS:])
@@ -537,7 +273,7 @@ def _frameworks(listed: Sequence[str], today: Today, notices: _Notices) -> tuple
 
 
 def _scores(
-    rows: Mapping[str, str], order: Sequence[str], frameworks: Sequence[str], listed: Sequence[str], today: Today, notices: _Notices
+    rows: Mapping[str, str], order: Sequence[str], frameworks: Sequence[str], listed: Sequence[str], today: Today, notices: Notices
 ) -> tuple[dict[str, dict[str, float | None]], tuple[Difference, ...]]:
     """The cells that the link has, by framework, and those of which the link or today's data knows nothing."""
     compared = {*frameworks, *listed}
@@ -571,7 +307,7 @@ def _cells(row: str, order: Sequence[str]) -> tuple[dict[str, float | None], str
 
 
 def _own(
-    entries: Iterable[str], order: Sequence[str], frameworks: Sequence[str], today: Today, notices: _Notices
+    entries: Iterable[str], order: Sequence[str], frameworks: Sequence[str], today: Today, notices: Notices
 ) -> tuple[dict[str, dict[str, float]], list[OwnAlternative]]:
     """Own scores by framework, and every own alternative, also those beyond MOST_ALTERNATIVES, which are named."""
     own_scores: dict[str, dict[str, float]] = {}
@@ -599,7 +335,7 @@ def _own(
 
 
 def _musts(
-    entries: Iterable[str], columns: Sequence[str], today: Today, notices: _Notices
+    entries: Iterable[str], columns: Sequence[str], today: Today, notices: Notices
 ) -> tuple[dict[str, float], dict[str, str], dict[str, dict[str, str | None]]]:
     """Least scores, least levels, and by feature the levels that the link says the alternatives in `columns` had."""
     by_score: dict[str, float] = {}
@@ -621,7 +357,7 @@ def _musts(
     return by_score, by_feature, levels
 
 
-def _levels(feature: str, had: Sequence[str], columns: Sequence[str], today: Today, notices: _Notices) -> dict[str, str | None]:
+def _levels(feature: str, had: Sequence[str], columns: Sequence[str], today: Today, notices: Notices) -> dict[str, str | None]:
     """What the alternatives in `columns` had of a feature, without what cannot be read; None is not known."""
     if len(had) != len(columns):
         notices.about("no-levels", [feature])
