@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from decision.problem import MOST_BYTES, BadProblemError, parse_problem
+from decision.problem_json import MOST_BYTES, BadProblemError, parse_problem
 from decision.solve import as_json, solve
 
 FORMAT = """\

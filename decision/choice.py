@@ -3,10 +3,12 @@
 import unicodedata
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import TypeVar
 
 from catalog import Catalog
 from catalog.models import Level
+from decision.problem import Alternative, Criterion, Exclusion, FeatureMiss, Must, Problem
 
 MOST_FRAMEWORKS = 10
 MOST_ALTERNATIVES = 5
@@ -149,40 +151,43 @@ def scores_used(choice: Choice) -> dict[str, dict[str, float | None]]:
     return frameworks | {own_id(n): {**dict.fromkeys(choice.weights), **own.scores} for n, own in enumerate(choice.alternatives)}
 
 
-def problem_of(choice: Choice, today: Today) -> dict[str, object]:
-    """The choice as input of `python -m decision solve`; `read_problem` takes it if there is a criterion and an alternative.
-
-    Own alternatives are called `own_id(place)`. A level that is not known never meets a must-have.
-    """
-    had = {slug: {feature: row[slug] for feature, row in choice.levels.items()} for slug in choice.frameworks}
-    had |= {
-        own_id(n): {feature: own.levels.get(feature) for feature in choice.musts_by_feature} for n, own in enumerate(choice.alternatives)
-    }
+def problem_of(choice: Choice, today: Today) -> Problem:
+    """The choice as a decision problem. Own alternatives are called `own_id(place)`. A level that is not known never meets a must-have."""
     misses = {
-        id: [
-            {"feature": feature, "needs": needs, "has": levels[feature]}
+        id: tuple(
+            FeatureMiss(feature, needs, has)
             for feature, needs in choice.musts_by_feature.items()
-            if _rank(levels[feature], today) < _rank(needs, today)
-        ]
-        for id, levels in had.items()
+            if _rank(has := levels.get(feature), today) < _rank(needs, today)
+        )
+        for id, levels in _levels_used(choice).items()
     }
-    return {
-        "criteria": [{"id": criterion, "weight": weight} for criterion, weight in choice.weights.items()],
-        "alternatives": [
-            {"id": id, "scores": {criterion: points for criterion, points in row.items() if points is not None}}
-            | ({"uncertainty": uncertainty} if (uncertainty := _uncertainty(id, choice, today)) else {})
+    return Problem(
+        tuple(Criterion(criterion, Fraction(weight)) for criterion, weight in choice.weights.items()),
+        tuple(
+            Alternative(
+                id,
+                tuple(None if (points := row[criterion]) is None else Fraction(points) for criterion in choice.weights),
+                _uncertainty(id, choice, today),
+            )
             for id, row in scores_used(choice).items()
-        ],
-        "musts": [{"criterion": criterion, "at_least": points} for criterion, points in choice.musts_by_score.items()],
-        "excluded": [{"id": id, "misses": missed} for id, missed in misses.items() if missed],
-    }
+        ),
+        tuple(Must(criterion, Fraction(points)) for criterion, points in choice.musts_by_score.items()),
+        tuple(Exclusion(id, missed) for id, missed in misses.items() if missed),
+    )
 
 
-def _uncertainty(id: str, choice: Choice, today: Today) -> dict[str, float]:
+def _levels_used(choice: Choice) -> dict[str, Mapping[str, str | None]]:
+    """By id of every alternative: feature to level, for the features of the must-haves."""
+    frameworks = {slug: {feature: row[slug] for feature, row in choice.levels.items()} for slug in choice.frameworks}
+    return frameworks | {own_id(n): own.levels for n, own in enumerate(choice.alternatives)}
+
+
+def _uncertainty(id: str, choice: Choice, today: Today) -> tuple[tuple[str, Fraction], ...]:
     """By criterion how many points a score of the guide may be off; the reader's own scores count as they are."""
     own = choice.own_scores.get(id, {})
     guides = [criterion for criterion, points in choice.scores.get(id, {}).items() if points is not None and criterion not in own]
-    return {criterion: points for criterion in guides if (points := today.uncertainty.get(id, {}).get(criterion))}
+    give = today.uncertainty.get(id, {})
+    return tuple((criterion, Fraction(str(points))) for criterion in guides if (points := give.get(criterion)))
 
 
 def clean_text(text: str) -> str:

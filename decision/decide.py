@@ -1,14 +1,12 @@
 """What a choice or a link comes to: one computation, for the page and for `/api/decide` alike."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 
 from decision import words
-from decision.choice import Choice, Today, problem_of, scores_used
+from decision.choice import Choice, Today, problem_of
 from decision.notices import LONGEST
-from decision.problem import Criterion, Problem, read_problem
-from decision.ranking import normalised
+from decision.problem import Problem
 from decision.solve import Answer, as_json, solve
 from decision.url_codec import Parameters, decode, encode
 from decision.words import Names
@@ -35,16 +33,8 @@ def _answer(problem: Problem) -> Answer:
 
 def outcome(choice: Choice, today: Today) -> Outcome:
     """Solve a completed choice."""
-    names = words.names_of(choice, today)
-    if choice.weights and scores_used(choice):
-        problem = read_problem(problem_of(choice, today))
-        return Outcome(choice, problem, _answer(problem), names)
-    sliders = [Fraction(weight) for weight in choice.weights.values()]
-    nobody = Problem(tuple(map(Criterion, choice.weights, sliders)), ())
-    if not any(sliders):
-        return Outcome(choice, nobody, Answer("no-weights", {}, (), ()), names)
-    shares = dict(zip(choice.weights, normalised(sliders), strict=True))
-    return Outcome(choice, nobody, Answer("nobody-qualifies", shares, (), ()), names)
+    problem = problem_of(choice, today)
+    return Outcome(choice, problem, _answer(problem), words.names_of(choice, today))
 
 
 def cells_unlike_today(choice: Choice, today: Today) -> tuple[tuple[str, str, float | None, float | None], ...]:

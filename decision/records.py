@@ -18,7 +18,8 @@ from catalog import Catalog
 from catalog.models import Score
 from decision import words
 from decision.choice import Choice, Today, clean_text, problem_of, scores_used, today_of
-from decision.problem import Problem, read_problem
+from decision.problem import Problem
+from decision.problem_json import problem_as_json
 from decision.sensitivity import ScoreFlip
 from decision.solve import Answer, as_json
 from decision.unknown import UnknownScore
@@ -154,7 +155,7 @@ class _Page:
         self.choice = record.choice
         self.answer = record.answer
         self.today: Today = today_of(record.catalog)
-        self.problem: Problem = read_problem(problem_of(record.choice, self.today))
+        self.problem: Problem = problem_of(record.choice, self.today)
         self.names = _escaped_names(_names(record))
         self.scores = scores_used(record.choice)
         self.shares = words.percents(record.answer.weights)
@@ -440,11 +441,11 @@ def json_state(record: Record) -> str:
         "context": clean_text(record.context),
         "link": record.link or None,
         "data_version": record.data_version,
-        "verdict": words.verdict(record.answer, read_problem(problem), names),
+        "verdict": words.verdict(record.answer, problem, names),
         "chosen": chosen(record.answer),
         "names": {id: names.alternatives[id] for id in scores_used(record.choice)},
         "choice": as_json(record.choice),
-        "problem": problem,
+        "problem": problem_as_json(problem),
         "answer": as_json(record.answer),
     }
     return json.dumps(data, indent=2) + "\n"

@@ -25,7 +25,7 @@ import catalog
 from decision import decide, robustness, words
 from decision.choice import start, today_of
 from decision.decide import outcome
-from decision.problem import read_problem
+from decision.problem_json import read_problem
 from decision.solve import solve
 from decision.url_codec import decode, encode
 

@@ -19,7 +19,6 @@ from decision import words
 from decision.choice import Choice, OwnAlternative, completed, problem_of, start, today_of
 from decision.decide import outcome
 from decision.notices import LONGEST
-from decision.problem import read_problem
 from decision.solve import as_json, solve
 from decision.url_codec import decode, encode
 from support.servers import Server
@@ -60,7 +59,7 @@ def test_the_answer_is_that_of_solve_with_notices_and_link(server: Server, kind:
     assert answer.pop("notices") == []
     assert answer.pop("link") == f"{server.url}/decide?{query}"
     if choices()[kind].frameworks:
-        assert answer == json.loads(json.dumps(as_json(solve(read_problem(problem_of(choices()[kind], today_of(data)))))))
+        assert answer == json.loads(json.dumps(as_json(solve(problem_of(choices()[kind], today_of(data))))))
     else:
         assert (answer["status"], answer["ranking"]) == ("nobody-qualifies", [])
 

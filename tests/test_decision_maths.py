@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from decision import robustness
 from decision.group import compare_members, kendalls_w
-from decision.problem import read_problem
+from decision.problem_json import read_problem
 from decision.ranking import (
     Table,
     competing,

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decision.__main__ import main
-from decision.problem import BadProblemError, parse_problem, read_problem
+from decision.problem_json import BadProblemError, parse_problem, read_problem
 from decision.solve import as_json, solve
 
 IDS = ["c1", "c2", "c3", "c4", "c5", "c6"]

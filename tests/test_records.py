@@ -21,7 +21,7 @@ from catalog import Catalog
 from catalog.models import Criterion, Score
 from decision import records
 from decision.choice import Choice, OwnAlternative, clean_text, completed, problem_of, start, today_of
-from decision.problem import parse_problem, read_problem
+from decision.problem_json import parse_problem
 from decision.records import Record, csv_table, escaped, file_name, guarded, json_state, madr, nygard
 from decision.solve import as_json, solve
 from decision.url_codec import decode, encode
@@ -69,7 +69,7 @@ def make(data: Catalog) -> Make:
         now = today_of(data)
         base = replace(start(now), weights={"speed": 5, "ease": 3, "size": 1}, frameworks=("heron", "ibis"))
         choice: Choice = completed(replace(base, **changed), now)
-        answer = solve(read_problem({**problem_of(choice, now), "samples": 500}))
+        answer = solve(replace(problem_of(choice, now), samples=500))
         link = "https://guide.example/decide?" + encode(choice, "2026-02-03-ab12cd3")
         return Record(data, choice, answer, "2026-02-03-ab12cd3", link, date(2026, 8, 31), project, context)
 
@@ -459,7 +459,7 @@ def test_the_shipped_data_gives_a_record_that_passes_markdownlint(faults: Callab
     shipped = catalog.current()
     now = today_of(shipped)
     choice = replace(start(now), weights=weights_of(shipped.profiles[0]))
-    answer = solve(read_problem(problem_of(choice, now)))
+    answer = solve(problem_of(choice, now))
     record = Record(
         shipped, choice, answer, shipped.version, "https://guide.example/decide?" + encode(choice, shipped.version), date(2026, 11, 22)
     )

@@ -15,7 +15,8 @@ import catalog
 from decision import words
 from decision.choice import OwnAlternative, completed, start, today_of
 from decision.decide import outcome
-from decision.problem import Problem, read_problem
+from decision.problem import Problem
+from decision.problem_json import read_problem
 from decision.ranking import Table, bounds, leaders, mixed
 from decision.robustness import one_notch, one_notch_at_most
 from decision.sensitivity import score_flips

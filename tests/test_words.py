@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from catalog.models import Level
 from decision import words
 from decision.choice import OwnAlternative, Today, start
-from decision.problem import Problem, read_problem
+from decision.problem import Problem
+from decision.problem_json import read_problem
 from decision.ranking import competing, leaders
 from decision.sensitivity import one_step_changes
 from decision.solve import Answer, solve

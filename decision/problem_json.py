@@ -1,0 +1,255 @@
+"""The JSON of a decision problem: read with errors that name the field, and written."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic_core import ErrorDetails
+
+from decision.problem import SAMPLES, SCALE, SEED, SLIDER_MAX, Alternative, Criterion, Exclusion, FeatureMiss, Must, Problem
+
+MOST_CRITERIA = 30  # 3 ** 30 one-notch combinations still have a 64-bit number each
+MOST_ALTERNATIVES = 500
+MOST_SAMPLES = 1_000_000
+MOST_BYTES = 4_000_000
+MOST_DIGITS = 400  # before or after the point: holds every 64-bit float, keeps 1e999999999 from filling the memory
+LARGEST = Fraction(1_000_000)  # end of a scale or slider
+NAME = re.compile(r"[\w-]{1,80}")
+
+
+class BadProblemError(ValueError):
+    """The input is no decision problem. The message is one line, `field: what is wrong`."""
+
+    def __init__(self, path: Sequence[str | int], reason: str) -> None:
+        keys = [f"[{key}]" if isinstance(key, int) else f".{key if NAME.fullmatch(key) else repr(key[:80])}" for key in path]
+        super().__init__(f"{''.join(keys).removeprefix('.') or 'input'}: {reason}")
+
+
+def parse_problem(text: bytes) -> Problem:
+    """Read a problem from JSON in UTF-8. Numbers are the decimals written: 3.1 is 31/10. Raises BadProblemError."""
+    if len(text) > MOST_BYTES:
+        raise BadProblemError((), f"more than {MOST_BYTES:,} bytes")
+    try:
+        data = json.loads(
+            text.decode("utf-8-sig"),
+            parse_int=_decimal,
+            parse_float=_decimal,
+            parse_constant=Decimal,
+            object_pairs_hook=_object,
+        )
+    except UnicodeDecodeError:
+        raise BadProblemError((), "not UTF-8 text") from None
+    except json.JSONDecodeError as error:
+        raise BadProblemError((), f"not JSON: {error}") from None
+    except RecursionError:
+        raise BadProblemError((), "nested too deeply") from None
+    return read_problem(data)
+
+
+def read_problem(data: object) -> Problem:
+    """Check plain data (dicts, lists, text, numbers) shaped like the command's JSON input.
+
+    A float is the shortest decimal that names it, so 3.1 is 31/10 here too. Raises BadProblemError.
+    """
+    try:
+        given = _Problem.model_validate(data, context=_Ranges.model_validate(data))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise BadProblemError(first["loc"], _reason(first)) from None
+    criteria = [criterion.id for criterion in given.criteria]
+    _refuse_repeats("criteria", "id", criteria)
+    _refuse_repeats("alternatives", "id", [alternative.id for alternative in given.alternatives])
+    _refuse_repeats("musts", "criterion", [must.criterion for must in given.musts])
+    _refuse_repeats("excluded", "id", [exclusion.id for exclusion in given.excluded])
+    for place, must in enumerate(given.musts):
+        if must.criterion not in criteria:
+            raise BadProblemError(("musts", place, "criterion"), f"{_shown(must.criterion)} is not among the criteria")
+    for place, alternative in enumerate(given.alternatives):
+        for field, keys in (("scores", alternative.scores), ("uncertainty", alternative.uncertainty)):
+            for key in keys.keys() - set(criteria):
+                raise BadProblemError(("alternatives", place, field, key), "not among the criteria")
+    return Problem(
+        tuple(Criterion(criterion.id, criterion.weight) for criterion in given.criteria),
+        tuple(Alternative(a.id, tuple(map(a.scores.get, criteria)), tuple(a.uncertainty.items())) for a in given.alternatives),
+        tuple(Must(must.criterion, must.at_least) for must in given.musts),
+        tuple(Exclusion(out.id, tuple(FeatureMiss(miss.feature, miss.needs, miss.has) for miss in out.misses)) for out in given.excluded),
+        (given.scale[0], given.scale[1]),
+        given.slider_max,
+        given.samples,
+        given.seed,
+    )
+
+
+def problem_as_json(problem: Problem) -> dict[str, object]:
+    """A problem with the usual scale, slider and samples as input of `python -m decision solve`."""
+    criteria = [criterion.id for criterion in problem.criteria]
+    return {
+        "criteria": [{"id": criterion.id, "weight": int(criterion.weight)} for criterion in problem.criteria],
+        "alternatives": [
+            {"id": a.id, "scores": {id: float(score) for id, score in zip(criteria, a.scores, strict=True) if score is not None}}
+            | ({"uncertainty": {id: float(points) for id, points in a.uncertainty}} if a.uncertainty else {})
+            for a in problem.alternatives
+        ],
+        "musts": [{"criterion": must.criterion, "at_least": float(must.at_least)} for must in problem.musts],
+        "excluded": [{"id": out.id, "misses": [asdict(miss) for miss in out.misses]} for out in problem.excluded],
+    }
+
+
+class _RepeatedKey:
+    """Stands for the value of a key that is written twice: it is of no type, so it is refused where it stands."""
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    entries: dict[str, object] = {}
+    for key, value in pairs:
+        entries[key] = _RepeatedKey() if key in entries else value
+    return entries
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:  # an exponent beyond what Decimal itself can hold
+        return Decimal("NaN")
+
+
+def _number(value: object, low: Fraction, high: Fraction) -> Fraction:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise ValueError(f"must be a number, not {_shown(value)}")
+    decimal = Decimal(str(value))
+    exponent = decimal.as_tuple().exponent
+    if not isinstance(exponent, int):
+        raise ValueError(f"{_shown(value)} is not a number")
+    if exponent < -MOST_DIGITS or decimal.adjusted() > MOST_DIGITS:
+        raise ValueError(f"{_shown(value)} has more than {MOST_DIGITS} digits before or after the point")
+    if not low <= (number := Fraction(decimal)) <= high:
+        raise ValueError(f"{_shown(value)} is outside {float(low):g} to {float(high):g}")
+    return number
+
+
+def _whole(low: int, high: int) -> PlainValidator:
+    def check(value: object) -> int:
+        number = _number(value, -(LARGEST**4), LARGEST**4)
+        if number.denominator != 1 or not low <= number <= high:
+            raise ValueError(f"{_shown(value)} is not a whole number from {low} to {high}")
+        return number.numerator
+
+    return PlainValidator(check)
+
+
+def _ascending(ends: list[Fraction]) -> list[Fraction]:
+    if len(ends) != 2 or ends[0] >= ends[1]:
+        raise ValueError("must be two numbers, the lower one first")
+    return ends
+
+
+def _slider_max(value: object) -> Fraction:
+    number = _number(value, Fraction(0), LARGEST)
+    if not number:
+        raise ValueError("must be more than 0")
+    return number
+
+
+# ---------------------------------------------------------------- the shape; numbers that depend on the scale take it from the context
+
+Text = Annotated[str, Field(pattern=r"\S", max_length=200)]
+End = Annotated[Fraction, PlainValidator(lambda value: _number(value, -LARGEST, LARGEST))]
+Slider = Annotated[Fraction, PlainValidator(lambda value, info: _number(value, Fraction(0), info.context.slider_max))]
+Score = Annotated[Fraction, PlainValidator(lambda value, info: _number(value, *info.context.scale))]
+Points = Annotated[Fraction, PlainValidator(lambda value, info: _number(value, Fraction(0), info.context.scale[1] - info.context.scale[0]))]
+
+
+class _Ranges(BaseModel):
+    scale: Annotated[list[End], Field(min_length=1, max_length=2), AfterValidator(_ascending)] = list(SCALE)
+    slider_max: Annotated[Fraction, PlainValidator(_slider_max)] = SLIDER_MAX
+
+
+class _Object(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Criterion(_Object):
+    id: Text
+    weight: Slider
+
+
+class _Alternative(_Object):
+    id: Text
+    scores: dict[str, Score]
+    uncertainty: dict[str, Points] = {}
+
+
+class _Must(_Object):
+    criterion: Text
+    at_least: Score
+
+
+class _FeatureMiss(_Object):
+    feature: Text
+    needs: Text
+    has: Text | None
+
+
+class _Exclusion(_Object):
+    id: Text
+    misses: Annotated[list[_FeatureMiss], Field(min_length=1, max_length=500)]
+
+
+class _Problem(_Ranges, _Object):
+    criteria: Annotated[list[_Criterion], Field(min_length=1, max_length=MOST_CRITERIA)]
+    alternatives: Annotated[list[_Alternative], Field(min_length=1, max_length=MOST_ALTERNATIVES)]
+    musts: Annotated[list[_Must], Field(max_length=MOST_CRITERIA)] = []
+    excluded: Annotated[list[_Exclusion], Field(max_length=MOST_ALTERNATIVES)] = []
+    samples: Annotated[int, _whole(1, MOST_SAMPLES)] = SAMPLES
+    seed: Annotated[int, _whole(0, 2**63 - 1)] = SEED
+
+
+REASONS = {
+    "missing": "missing",
+    "model_type": "must be an object, not {shown}",
+    "dict_type": "must be an object, not {shown}",
+    "list_type": "must be a list, not {shown}",
+    "too_short": "must not be empty",
+    "too_long": "has {actual_length:,} entries, at most {max_length:,} are taken",
+    "value_error": "{error}",
+}
+"""What is wrong, by pydantic's type of error; every other type is about a text."""
+MODELS: dict[str, type[BaseModel]] = {
+    "criteria": _Criterion,
+    "alternatives": _Alternative,
+    "musts": _Must,
+    "excluded": _Exclusion,
+    "misses": _FeatureMiss,
+}
+"""The model of the objects in each list."""
+
+
+def _reason(error: ErrorDetails) -> str:
+    if isinstance(error["input"], _RepeatedKey):
+        return "written twice"
+    if error["type"] == "extra_forbidden":
+        *_, model = _Problem, *(MODELS[key] for key in error["loc"][:-1] if isinstance(key, str))
+        return f"unknown key, known are {', '.join(model.model_fields)}"
+    reason = REASONS.get(error["type"], "must be text of 1 to 200 characters, not {shown}")
+    return reason.format(shown=_shown(error["input"]), **error.get("ctx", {}))
+
+
+def _shown(value: object) -> str:
+    """What stands in the input, on one line and short."""
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    if isinstance(value, dict | list):
+        return "an object" if isinstance(value, dict) else "a list"
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else f"{text[:60]}…"
+
+
+def _refuse_repeats(path: str, key: str, ids: Sequence[str]) -> None:
+    for place, id in enumerate(ids):
+        if id in ids[:place]:
+            raise BadProblemError((path, place, key), f"{_shown(id)} is there already")
