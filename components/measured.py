@@ -181,8 +181,8 @@ def show_start(data: Catalog) -> None:
     assert data.bench
     st.subheader("Measure now, on this machine", anchor="start")
     if started.is_running():
-        last = started.said().rpartition("\n")[2]
-        st.progress(_progress(last), plain(last) or "Starting.")
+        now = started.progress()
+        st.progress(now.share if now else 0.0, plain(now.sentence if now else started.output()) or "Starting.")
         st.button("Stop", icon=":material/stop:", on_click=started.stop)
         rounds = sum(len(result.rows) for result in catalog.own_results()[0])
         if rounds != st.session_state.get("measured_rows"):
@@ -204,7 +204,7 @@ def show_start(data: Catalog) -> None:
         "Workload to measure", asked, asked.index(data.bench.varied), format_func=lambda each: labels.get(each, each)
     )
     st.button("Start", icon=":material/play_arrow:", disabled=not chosen, on_click=_start, args=(chosen, workload))
-    if text := started.said():
+    if text := started.output():
         with st.expander("What the last run printed"):
             st.code(text, language=None)
 
@@ -212,12 +212,6 @@ def show_start(data: Catalog) -> None:
 def _start(frameworks: Sequence[str], workload: str) -> None:
     with suppress(started.Busy):  # somebody else was first, and theirs is shown
         started.start(frameworks, workload)
-
-
-def _progress(line: str) -> float:
-    """ " 42%, 1 min left" as 0.42."""
-    number = line.strip().partition("%")[0]
-    return int(number) / 100 if number.isdecimal() and int(number) <= 100 else 0.0
 
 
 def _sent(data: Catalog) -> tuple[Sequence[Result], Sequence[catalog.Fault]]:

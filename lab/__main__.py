@@ -8,7 +8,7 @@ import time
 import catalog
 from catalog import Catalog
 from catalog.record import write_checked
-from lab.bench_command import add_options, bench
+from lab.bench.command import add_options, bench
 from lab.check import Result, checks, cold_checks, contract_difference, run_checks, warm_up
 from lab.mutations import caught_by
 from lab.native import steady_answers

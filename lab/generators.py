@@ -21,20 +21,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lab import forks
+from lab.forks import ROOT
 from lab.requests import Request
 
-WRK = Path(__file__).with_name("wrk.lua")
-TIMEOUT_SECONDS = 20
+WRK_SCRIPT = "lab/wrk.lua"
+TIMEOUT_S = 20
 """Longer than any answer of a server that works."""
-SPARE_SECONDS = 40
+SPARE_S = 40
 """How much longer than its measurement a generator may take to start and end."""
-INSTALL = {
-    "Debian, Ubuntu": "apt-get install wrk",
-    "Fedora": "dnf install wrk",
-    "Arch": "pacman -S wrk",
-    "macOS": "brew install wrk",
-}
+INSTALL = "Debian, Ubuntu: apt-get install wrk · Fedora: dnf install wrk · Arch: pacman -S wrk · macOS: brew install wrk"
 
 
 class NotMeasured(Exception):
@@ -42,20 +37,33 @@ class NotMeasured(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """A request to a server, sent again and again over a number of connections."""
+
+    url: str
+    request: Request
+    connections: int
+    body: Path | None = None
+    """File with the request's body."""
+    keep_alive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
-    """What one run of a generator came to. Good answers are `requests - errors - timeouts`."""
+    """Figures of one run of a generator. Good answers are `requests - errors - timeouts`."""
 
     requests: int
     errors: int
     timeouts: int
     seconds: float
-    ms: tuple[float, ...] | None
+    ms: tuple[float, float, float] | None
     """Latency: median, 90th and 99th percentile. None without an answer."""
     client_cpu: float
     """Per cent of the CPUs it could use."""
-    said: str
     late_ms: float
     """At a fixed rate, the 99th percentile of the generator's own lateness."""
+    command: str
+    output: str
 
     @property
     def rps(self) -> float:
@@ -64,113 +72,114 @@ class Load:
 
 def missing() -> str | None:
     """What to install, in one line; None where wrk is there."""
-    if shutil.which("wrk"):
-        return None
-    return "wrk, the load generator, is missing; install it: " + " · ".join(f"{system}: {command}" for system, command in INSTALL.items())
+    return None if shutil.which("wrk") else f"wrk, the load generator, is missing; install it: {INSTALL}"
 
 
 def versions() -> dict[str, str]:
     """The generators' versions as they say them; our own has the project's revision."""
     output = subprocess.run(["wrk", "-v"], capture_output=True, text=True, check=False)
-    said = re.search(r"wrk (?:debian/)?(\S+)", output.stdout + output.stderr)
-    return {"wrk": said[1] if said else "unknown"}
+    found = re.search(r"wrk (?:debian/)?(\S+)", output.stdout + output.stderr)
+    return {"wrk": found[1] if found else "unknown"}
 
 
-def peak_command(url: str, request: Request, body: Path | None, *, connections: int, seconds: float, threads: int, close: bool) -> str:
-    """wrk's command, with whole seconds: it knows no others."""
-    headers = [f"{name}: {value}" for name, value in request.headers.items()] + (["Connection: close"] if close else [])
-    words = ["wrk", f"-t{min(threads, connections)}", f"-c{connections}", f"-d{math.ceil(seconds)}s", f"--timeout={TIMEOUT_SECONDS}s"]
-    words += ["--latency", "-s", str(WRK.relative_to(forks.ROOT)), f"{url}{request.path}", "--", request.method, str(body or "-"), *headers]
-    return shlex.join(words)
-
-
-def peak(command: str, cpus: Sequence[int] | None, threads: int, seconds: float) -> Load:
+def peak(target: Target, seconds: float, threads: int) -> Load:
     """As many requests as the server answers. Raises NotMeasured."""
-    said, used, took = _run(command, cpus, seconds)
-    found = _figures(said, "wrk")
-    errors = found["refused"] + found["broken"] + found["status"]
-    requests = found["answers"] + found["refused"] + found["broken"] + found["timeouts"]
-    share = 100 * used / took / min(threads, len(cpus) if cpus else threads)
-    ms = tuple(found["ms"]) if found["answers"] else None
-    return Load(requests, errors, found["timeouts"], found["seconds"], ms, share, said, late_ms=0.0)
+    command = _wrk_command(target, seconds, threads)
+    ran = _run(command, seconds)
+    found = ran.figures("wrk")
+    return Load(
+        requests=found["answers"] + found["refused"] + found["broken"] + found["timeouts"],
+        errors=found["refused"] + found["broken"] + found["status"],
+        timeouts=found["timeouts"],
+        seconds=found["seconds"],
+        ms=tuple(found["ms"]) if found["answers"] else None,
+        client_cpu=100 * ran.cpu_share / threads,
+        late_ms=0.0,
+        command=shlex.join(command),
+        output=ran.output,
+    )
 
 
-def fixed_command(url: str, request: Request, body: Path | None, *, connections: int, seconds: float, rate: float) -> str:
-    """The command of our own generator, see paced.py."""
-    words = [
-        "python",
-        "-m",
-        "lab.paced",
-        f"{url}{request.path}",
-        f"--rate={rate:g}",
-        f"--seconds={seconds:g}",
-        f"--connections={connections}",
-    ]
-    words += [f"--method={request.method}", *([f"--body={body}"] if body else [])]
-    return shlex.join([*words, *(f"--header={name}: {value}" for name, value in request.headers.items())])
-
-
-def fixed(command: str, cpus: Sequence[int] | None, rate: float, seconds: float) -> Load:
+def fixed_rate(target: Target, seconds: float, rate: float) -> Load:
     """So many requests per second, evenly; latency counts from when each was due. Raises NotMeasured."""
-    said, used, took = _run(command, cpus, seconds)
-    found = _figures(said, "lab.paced")
-    share = 100 * used / took
-    due = max(1, round(rate * seconds)) / rate
-    return Load(found["requests"], found["errors"], found["timeouts"], due, tuple(found["ms"]), share, said, found["late_ms"])
+    request = target.request
+    command = ["python", "-m", "lab.paced", f"{target.url}{request.path}", f"--rate={rate:g}", f"--seconds={seconds:g}"]
+    command += [f"--connections={target.connections}", f"--method={request.method}", *([f"--body={target.body}"] if target.body else [])]
+    command += [f"--header={name}: {value}" for name, value in request.headers.items()]
+    ran = _run(command, seconds)
+    found = ran.figures("lab.paced")
+    return Load(
+        requests=found["requests"],
+        errors=found["errors"],
+        timeouts=found["timeouts"],
+        seconds=max(1, round(rate * seconds)) / rate,
+        ms=tuple(found["ms"]),
+        client_cpu=100 * ran.cpu_share,
+        late_ms=found["late_ms"],
+        command=shlex.join(command),
+        output=ran.output,
+    )
 
 
-def _figures(said: str, name: str) -> dict[str, Any]:
-    line = re.search(r"^figures (\{.*\})$", said, re.MULTILINE)
-    if not line:
-        raise NotMeasured(f"{name} gave no figures: {_last_line(said)}")
-    figures: dict[str, Any] = json.loads(line[1])
-    return figures
-
-
-def warm(command: str, cpus: Sequence[int] | None, seconds: float) -> None:
-    """wrk for some seconds, perhaps less than it knows, and nothing kept."""
+def warm_up(target: Target, seconds: float, threads: int) -> None:
+    """Run wrk for so long, also for less than the second that it knows, and keep nothing. Raises NotMeasured."""
     if seconds > 0:
-        _run(command, cpus, seconds, stop=seconds)
+        _run(_wrk_command(target, seconds + 1, threads), seconds, interrupt=True)
 
 
-def _run(command: str, cpus: Sequence[int] | None, seconds: float, stop: float = 0) -> tuple[str, float, float]:
-    """What it printed, its CPU seconds, and the seconds it took. `stop`: it is interrupted after so many."""
-    with tempfile.TemporaryDirectory(prefix="guide-") as folder:
-        output = Path(folder, "output")
-        process = forks.original().start(f"{__name__}:generate", command=command, output=str(output), cpus=list(cpus or ()), stop=stop)
+def _wrk_command(target: Target, seconds: float, threads: int) -> list[str]:
+    """wrk knows whole seconds only."""
+    headers = [f"{name}: {value}" for name, value in target.request.headers.items()]
+    headers += [] if target.keep_alive else ["Connection: close"]
+    command = ["wrk", f"-t{min(threads, target.connections)}", f"-c{target.connections}", f"-d{math.ceil(seconds)}s"]
+    command += [f"--timeout={TIMEOUT_S}s", "--latency", "-s", WRK_SCRIPT, f"{target.url}{target.request.path}", "--"]
+    return [*command, target.request.method, str(target.body or "-"), *headers]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    output: str
+    cpu_share: float
+    """CPU seconds per second."""
+
+    def figures(self, generator: str) -> Any:
+        """What the generator printed as JSON. Raises NotMeasured."""
+        line = re.search(r"^figures (\{.*\})$", self.output, re.MULTILINE)
+        if not line:
+            raise NotMeasured(f"{generator} gave no figures: {last_line(self.output)}")
+        return json.loads(line[1])
+
+
+def _run(command: Sequence[str], seconds: float, interrupt: bool = False) -> _Run:
+    """Run a generator to its end, or `interrupt` it after `seconds`, which wrk takes as the end of its time.
+
+    It runs on the CPUs of this process. Raises NotMeasured where it fails, or hangs.
+    """
+    program = sys.executable if command[0] == "python" else command[0]
+    with tempfile.TemporaryFile() as file:
+        started = time.monotonic()
+        process = subprocess.Popen(
+            [program, *command[1:]], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, start_new_session=True
+        )
+        timers = [threading.Timer(seconds + SPARE_S, process.kill)]
+        timers += [threading.Timer(seconds, process.send_signal, [signal.SIGINT])] if interrupt else []
         try:
-            code = process.exit_code(seconds + SPARE_SECONDS)
+            for timer in timers:
+                timer.start()
+            _, status, usage = os.wait4(process.pid, 0)  # of this one process, as subprocess itself does not tell
+            process.returncode = os.waitstatus_to_exitcode(status)
         finally:
-            process.end()
-        said = output.read_text(encoding="utf-8", errors="replace") if output.exists() else ""
-        if code != 0:
-            why = f"ended with {code}" if code is not None else f"did not end within {seconds + SPARE_SECONDS:.0f} seconds"
-            raise NotMeasured(f"`{shlex.split(command)[0]}` {why}: {_last_line(said)}")
-        usage = json.loads(Path(f"{output}.json").read_text(encoding="utf-8"))
-        return said, usage["cpu"], usage["seconds"]
+            for timer in timers:
+                timer.cancel()
+            process.kill()
+            process.wait()
+        took = time.monotonic() - started
+        file.seek(0)
+        output = file.read().decode(errors="replace")
+    if process.returncode and not (interrupt and process.returncode == -signal.SIGINT):  # a busy machine may not have started it yet
+        raise NotMeasured(f"`{command[0]}` ended with {process.returncode} after {took:.0f} s: {last_line(output)}")
+    return _Run(output, (usage.ru_utime + usage.ru_stime) / took)
 
 
-def generate(command: str, output: str, cpus: list[int], stop: float) -> None:
-    """In a copy of its own (see forks.py), which ends with whoever measures: run a generator and write down what it used."""
-    hold_to(cpus)
-    started = time.monotonic()
-    words = shlex.split(command)
-    program = sys.executable if words[0] == "python" else words[0]
-    with open(output, "wb") as file:
-        process = subprocess.Popen([program, *words[1:]], stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT)
-    if stop:
-        threading.Timer(stop, process.send_signal, [signal.SIGINT]).start()  # wrk then ends as if its time were over
-    _, status, usage = os.wait4(process.pid, 0)
-    used = {"cpu": usage.ru_utime + usage.ru_stime, "seconds": time.monotonic() - started}
-    Path(f"{output}.json").write_text(json.dumps(used), encoding="utf-8")
-    sys.exit(os.waitstatus_to_exitcode(status))
-
-
-def hold_to(cpus: Sequence[int]) -> None:
-    """Keep this process and what it starts on these CPUs, where the system can."""
-    if cpus and hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, cpus)
-
-
-def _last_line(text: str) -> str:
+def last_line(text: str) -> str:
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "it printed nothing")

@@ -1,15 +1,17 @@
-"""Where and with what is measured, and what a process and its children use."""
+"""The machine and software of a measurement, the CPUs it is pinned to, and what processes use."""
 
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.metadata import distributions
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,12 +22,12 @@ from lab.forks import ROOT
 if TYPE_CHECKING:
     import psutil  # only benchmarks need it: see requirements-lab.in
 
-SAMPLE_SECONDS = 0.25
+MEMORY_SAMPLE_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Cpus:
-    """Which CPUs servers and load generator are held to; empty where the system cannot."""
+    """CPUs of the servers and of the load generator; empty where the system cannot pin processes."""
 
     server: tuple[int, ...]
     client: tuple[int, ...]
@@ -36,7 +38,7 @@ class Cpus:
         return not self.server or bool(set(self.server) & set(self.client))
 
 
-def divided() -> Cpus:
+def split_cpus() -> Cpus:
     """Half of the cores for servers, the rest for the load generator; the threads of one core stay together."""
     if not hasattr(os, "sched_getaffinity"):
         return Cpus((), (), os.cpu_count() or 1)
@@ -51,7 +53,25 @@ def divided() -> Cpus:
     return Cpus(tuple(cpu for core in groups[:half] for cpu in core), tuple(cpu for core in groups[half:] for cpu in core), len(own))
 
 
-def machine(cpus: Cpus) -> Machine:
+@contextmanager
+def pinned_to(cpus: Sequence[int]) -> Iterator[None]:
+    """Keep this process, and what it starts, on these CPUs until the block ends, where the system can."""
+    if not cpus:
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cpus)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def pinned_command(cpus: Sequence[int], command: str) -> str:
+    return f"taskset -c {cpu_ranges(cpus)} {command}" if cpus and shutil.which("taskset") else command
+
+
+def describe_machine(cpus: Cpus) -> Machine:
     import psutil
 
     return Machine(
@@ -62,23 +82,23 @@ def machine(cpus: Cpus) -> Machine:
         kind=kind(),
         governor=_read("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
         load_before=round(os.getloadavg()[0], 2),
-        server_cpus=listed(cpus.server) or "any",
-        client_cpus=listed(cpus.client) or "any",
+        server_cpus=cpu_ranges(cpus.server) or "any",
+        client_cpus=cpu_ranges(cpus.client) or "any",
         shared=cpus.shared,
     )
 
 
-def software(database: str) -> Software:
+def describe_software(database: str) -> Software:
     return Software(
         python=platform.python_version(),
-        packages=packages(),
+        packages=installed_packages(),
         generators=generators.versions(),
         database=database,
         revision=revision(),
     )
 
 
-def packages() -> dict[str, str]:
+def installed_packages() -> dict[str, str]:
     found = {re.sub(r"[-_.]+", "-", each.metadata["Name"]).lower(): each.version for each in distributions() if each.metadata["Name"]}
     return dict(sorted(found.items()))
 
@@ -86,22 +106,20 @@ def packages() -> dict[str, str]:
 def revision() -> str | None:
     """The commit of this project, with + where files were changed; None outside of git."""
     with suppress(OSError, subprocess.SubprocessError):
-        commit = _git("rev-parse", "--short", "HEAD")
-        return commit + ("+" if _git("status", "--porcelain", "--untracked-files=no") else "")
+        commit = _output_of("git", "rev-parse", "--short", "HEAD")
+        return commit + ("+" if _output_of("git", "status", "--porcelain", "--untracked-files=no") else "")
     return None
 
 
-def _git(*words: str) -> str:
-    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
+def _output_of(*command: str) -> str:
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
 
 
 def processor() -> str:
     names = re.findall(r"^model name\s*: (.+)$", _read("/proc/cpuinfo") or "", re.MULTILINE)
     if not names and sys.platform == "darwin":
         with suppress(OSError, subprocess.SubprocessError):
-            names = [
-                subprocess.run(["sysctl", "-n", "machdep.cpu.brand_string"], capture_output=True, text=True, check=True).stdout.strip()
-            ]
+            names = [_output_of("sysctl", "-n", "machdep.cpu.brand_string")]
     return names[0].strip() if names else platform.processor() or platform.machine() or "not known"
 
 
@@ -115,18 +133,13 @@ def kind() -> str:
     return "virtual machine" if virtual else "neither container nor virtual machine to be seen"
 
 
-def listed(cpus: Sequence[int]) -> str:
+def cpu_ranges(cpus: Sequence[int]) -> str:
     """(0, 1, 2, 5) as 0-2,5"""
-    parts: list[list[int]] = []
-    for cpu in cpus:
-        if parts and cpu == parts[-1][-1] + 1:
-            parts[-1].append(cpu)
-        else:
-            parts.append([cpu])
-    return ",".join(str(part[0]) if len(part) == 1 else f"{part[0]}-{part[-1]}" for part in parts)
+    runs = [[cpu for _, cpu in run] for _, run in groupby(enumerate(cpus), lambda pair: pair[1] - pair[0])]
+    return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
-def too_many(connections: int) -> str | None:
+def connection_obstacle(connections: int) -> str | None:
     """Why the system does not allow so many connections, and what to do; None where it does."""
     import resource
 
@@ -142,64 +155,60 @@ def too_many(connections: int) -> str | None:
     return None
 
 
-def accepted() -> int | None:
+def accepted_connections() -> int | None:
     """How many TCP connections this system has accepted since its start; None where it does not say."""
     lines = [line.split() for line in (_read("/proc/net/snmp") or "").splitlines() if line.startswith("Tcp:")]
     return int(dict(zip(*lines, strict=True))["PassiveOpens"]) if len(lines) == 2 else None
 
 
 @dataclass(slots=True)
-class Use:
-    """What a tree of processes used: CPU seconds, and the peak of its memory in MB as far as the system tells."""
+class Usage:
+    """CPU time and peak memory of a tree of processes; memory is None where the system does not tell."""
 
-    cpu: float = 0.0
-    memory: float | None = None
-    _stop: threading.Event = field(default_factory=threading.Event)
+    cpu_seconds: float = 0.0
+    memory_mb: float | None = None
 
 
 @contextmanager
-def used_by(pid: int) -> Iterator[Use]:
-    """What all that `pid` has started uses until the block ends, without `pid` itself."""
-    use = Use()
+def used_by(pid: int) -> Iterator[Usage]:
+    """Measure CPU time and peak memory of all descendants of `pid`, without `pid` itself, while the block runs."""
+    usage, stop = Usage(), threading.Event()
 
-    def watch() -> None:
+    def sample_memory() -> None:
         while True:
-            memory = [size for process in children(pid) if (size := memory_of(process)) is not None]
-            if memory:
-                use.memory = max(use.memory or 0, sum(memory))
-            if use._stop.wait(SAMPLE_SECONDS):
+            if memory := [size for process in descendants(pid) if (size := memory_of(process)) is not None]:
+                usage.memory_mb = max(usage.memory_mb or 0, sum(memory))
+            if stop.wait(MEMORY_SAMPLE_S):
                 return
 
-    before = cpu_times(pid)
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
+    before = cpu_seconds_of_descendants(pid)
+    sampler = threading.Thread(target=sample_memory, daemon=True)
+    sampler.start()
     try:
-        yield use
+        yield usage
     finally:
-        use._stop.set()
-        watcher.join()
-        after = cpu_times(pid)
-        use.cpu = sum(seconds - before.get(process, 0.0) for process, seconds in after.items())
+        stop.set()
+        sampler.join()
+        after = cpu_seconds_of_descendants(pid)
+        usage.cpu_seconds = sum(seconds - before.get(process, 0.0) for process, seconds in after.items())
 
 
-def children(pid: int) -> "list[psutil.Process]":
+def descendants(pid: int) -> "list[psutil.Process]":
     import psutil
 
     with suppress(psutil.NoSuchProcess):
-        found: list[psutil.Process] = psutil.Process(pid).children(recursive=True)
-        return found
+        return list(psutil.Process(pid).children(recursive=True))
     return []
 
 
-def cpu_times(pid: int) -> Mapping[int, float]:
-    """Process → CPU seconds, its ended children's among them."""
+def cpu_seconds_of_descendants(pid: int) -> dict[int, float]:
+    """Process id → CPU seconds, with those of its ended children."""
     import psutil
 
     found = {}
-    for process in children(pid):
+    for process in descendants(pid):
         with suppress(psutil.Error):
-            times = process.cpu_times()
-            found[process.pid] = times.user + times.system + times.children_user + times.children_system
+            found[process.pid] = sum(process.cpu_times()[:4])  # user, system, and both of ended children
     return found
 
 

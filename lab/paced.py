@@ -22,42 +22,50 @@ from pathlib import Path
 from select import select
 from urllib.parse import urlsplit
 
-TIMEOUT_SECONDS = 20
+TIMEOUT_S = 20
 
 
 @dataclass(slots=True, eq=False)
 class Connection:
-    """One connection: what it waits for, and what has come of it."""
+    """A connection to the server. `due` and `sent` are the times of the request it waits for."""
 
     address: tuple[str, int]
     wire: socket.socket = field(init=False)
     due: float = 0.0
     sent: float = 0.0
     unread: bytes = b""
-    answers: int = 0
 
     def __post_init__(self) -> None:
         self.open()
 
     def open(self) -> None:
-        self.wire = socket.create_connection(self.address, timeout=TIMEOUT_SECONDS)
+        self.wire = socket.create_connection(self.address, timeout=TIMEOUT_S)
         self.wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.wire.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1_000_000)  # sending an upload must not hold up the others
         self.unread = b""
 
+    def receive(self) -> tuple[int, bool] | None:
+        """Read what has arrived: as `answer_in`, and (0, False) where the connection failed or was closed."""
+        try:
+            data = self.wire.recv(262_144)
+            self.unread += data
+            return answer_in(self.unread) if data else (0, False)
+        except (OSError, ValueError):
+            return 0, False
+
 
 @dataclass(slots=True)
 class Figures:
-    """What a run came to. `ms` has one latency for every request that was due, `late` our own part of it.
+    """The outcome of a run. `ms` has one latency for every request that was due, `late_ms` our own part of each that was sent.
 
-    That is the milliseconds from when a request was due to when it was sent, where a connection was free all the while.
+    That is the time from when a request was due to when it was sent, where a connection was free all the while.
     """
 
     sent: int = 0
     errors: int = 0
     timeouts: int = 0
     ms: list[float] = field(default_factory=list)
-    late: list[float] = field(default_factory=list)
+    late_ms: list[float] = field(default_factory=list)
 
 
 def answer_in(data: bytes) -> tuple[int, bool] | None:
@@ -74,88 +82,105 @@ def answer_in(data: bytes) -> tuple[int, bool] | None:
     return (int(lines[0].split()[1]), b"close" not in headers.get(b"connection", b"")) if whole else None
 
 
-def measure(address: tuple[str, int], message: bytes, *, rate: float, seconds: float, connections: int) -> Figures:
-    """Send at the rate for so many seconds, and wait for what is still under way. Raises OSError where nobody listens."""
-    figures = Figures()
-    total = max(1, round(rate * seconds))
-    selector = selectors.DefaultSelector()
-    all_of_them = [Connection(address) for _ in range(min(connections, total))]
-    for connection in all_of_them:
-        selector.register(connection.wire, selectors.EVENT_READ, connection)
-    free = deque(all_of_them)
-    free_since = 0.0  # when the first of the free ones became free
-    busy: set[Connection] = set()
-    begin = time.monotonic() + 0.05
+class FixedRate:
+    """Sends a message at a fixed rate for some seconds. Raises OSError where nobody listens."""
 
-    def again(connection: Connection) -> None:
-        nonlocal free_since
-        selector.unregister(connection.wire)
-        connection.wire.close()
-        with suppress(OSError):  # whoever is not there any more takes no further request
-            connection.open()
-            selector.register(connection.wire, selectors.EVENT_READ, connection)
-            free_since = free_since if free else time.monotonic()
-            free.append(connection)
+    def __init__(self, address: tuple[str, int], message: bytes, *, rate: float, seconds: float, connections: int) -> None:
+        self.figures = Figures()
+        self._message, self._rate = message, rate
+        self._total = max(1, round(rate * seconds))
+        self._connections = [Connection(address) for _ in range(min(connections, self._total))]
+        self._selector = selectors.DefaultSelector()
+        for connection in self._connections:
+            self._selector.register(connection.wire, selectors.EVENT_READ, connection)
+        self._free = deque(self._connections)
+        self._free_since = 0.0  # when the first of the free ones became free
+        self._busy: set[Connection] = set()
+        self._begin = time.monotonic() + 0.05
+        self._end = self._begin + seconds
 
-    def ended(connection: Connection, now: float) -> None:
-        busy.discard(connection)
-        figures.ms.append(1000 * (now - connection.due))
+    def run(self) -> Figures:
+        """Send all that falls due, and wait for the answers that are still under way."""
+        while True:
+            now = time.monotonic()
+            if now < self._end:
+                self._send_due(now)
+            if not self._busy and (now >= self._end or self.figures.sent == self._total):
+                break
+            self._wait(now)
+            now = time.monotonic()
+            for key, _ in self._selector.select(0):
+                self._receive(key.data, now)
+            for connection in [each for each in self._busy if now - each.sent > TIMEOUT_S]:
+                self.figures.timeouts += 1
+                self._finish(connection, now)
+                self._reopen(connection)
+        end = max(time.monotonic(), self._end)
+        never_sent = range(self.figures.sent, self._total)
+        self.figures.ms += [1000 * (end - self._due(number)) for number in never_sent]  # they would have taken at least so long
+        for connection in self._connections:
+            connection.wire.close()
+        return self.figures
 
-    while figures.sent < total or busy:
-        now = time.monotonic()
-        over = now >= begin + seconds
-        while free and figures.sent < total and not over and begin + figures.sent / rate <= now:
-            connection = free.popleft()
-            connection.due, connection.sent = begin + figures.sent / rate, now
-            figures.late.append(1000 * (now - max(connection.due, free_since)))
-            figures.sent += 1
-            busy.add(connection)
+    def _due(self, number: int) -> float:
+        return self._begin + number / self._rate
+
+    def _send_due(self, now: float) -> None:
+        while self._free and self.figures.sent < self._total and (due := self._due(self.figures.sent)) <= now:
+            connection = self._free.popleft()
+            connection.due, connection.sent = due, now
+            self.figures.late_ms.append(1000 * (now - max(due, self._free_since)))
+            self.figures.sent += 1
+            self._busy.add(connection)
             try:
-                connection.wire.sendall(message)
+                connection.wire.sendall(self._message)
             except OSError:
-                figures.errors += 1
-                ended(connection, now)
-                again(connection)
-        if over and not busy:
-            break
-        wait = begin + figures.sent / rate - now if free and figures.sent < total and not over else 0.1
-        if wait > 0:
-            select([selector.fileno()], [], [], wait)  # waits for microseconds where epoll's own timeout knows milliseconds
-        now = time.monotonic()
-        for key, _ in selector.select(0):
-            connection = key.data
-            try:
-                data = connection.wire.recv(262_144)
-                connection.unread += data
-                found = answer_in(connection.unread) if data else (0, False)
-            except (OSError, ValueError):
-                data, found = b"", (0, False)
-            if found is None:
-                continue
-            if connection in busy:
-                figures.errors += not 200 <= found[0] < 400
-                ended(connection, now)
-            connection.unread = b""
-            if found[1]:
-                free_since = free_since if free else now
-                free.append(connection)
-            else:
-                with suppress(ValueError):
-                    free.remove(connection)
-                again(connection)
-        for connection in [connection for connection in busy if now - connection.sent > TIMEOUT_SECONDS]:
-            figures.timeouts += 1
-            ended(connection, now)
-            again(connection)
-    end = max(time.monotonic(), begin + seconds)
-    figures.ms += [1000 * (end - begin - number / rate) for number in range(figures.sent, total)]  # at least so long
-    for connection in all_of_them:
+                self.figures.errors += 1
+                self._finish(connection, now)
+                self._reopen(connection)
+
+    def _wait(self, now: float) -> None:
+        """Until an answer arrives or the next request is due."""
+        sending = self._free and self.figures.sent < self._total and now < self._end
+        wait_s = self._due(self.figures.sent) - now if sending else 0.1
+        if wait_s > 0:
+            select([self._selector.fileno()], [], [], wait_s)  # epoll's own timeout knows milliseconds, this one microseconds
+
+    def _receive(self, connection: Connection, now: float) -> None:
+        answer = connection.receive()
+        if answer is None:
+            return
+        status, stays_open = answer
+        if connection in self._busy:
+            self.figures.errors += not 200 <= status < 400
+            self._finish(connection, now)
+        connection.unread = b""
+        if stays_open:
+            self._set_free(connection, now)
+        else:
+            with suppress(ValueError):
+                self._free.remove(connection)
+            self._reopen(connection)
+
+    def _finish(self, connection: Connection, now: float) -> None:
+        self._busy.discard(connection)
+        self.figures.ms.append(1000 * (now - connection.due))
+
+    def _reopen(self, connection: Connection) -> None:
+        self._selector.unregister(connection.wire)
         connection.wire.close()
-    return figures
+        with suppress(OSError):  # a connection to a server that has ended sends nothing any more
+            connection.open()
+            self._selector.register(connection.wire, selectors.EVENT_READ, connection)
+            self._set_free(connection, time.monotonic())
+
+    def _set_free(self, connection: Connection, now: float) -> None:
+        self._free_since = self._free_since if self._free else now
+        self._free.append(connection)
 
 
 def percentile(ordered: Sequence[float], percent: float) -> float:
-    """The nearest rank."""
+    """The value of the nearest rank."""
     return ordered[max(0, math.ceil(percent / 100 * len(ordered)) - 1)]
 
 
@@ -178,11 +203,13 @@ def main(arguments: Sequence[str]) -> int:
     lines += [f"Content-Length: {len(body)}"] if options.body else []
     message = "".join(f"{line}\r\n" for line in lines).encode() + b"\r\n" + body
     gc.disable()
-    found = measure(("127.0.0.1", parts.port or 80), message, rate=options.rate, seconds=options.seconds, connections=options.connections)
-    ordered = sorted(found.ms)
-    ms = [round(percentile(ordered, percent), 4) for percent in (50, 90, 99)]
-    late = round(percentile(sorted(found.late), 99), 4)
-    print("figures " + json.dumps({"requests": found.sent, "errors": found.errors, "timeouts": found.timeouts, "ms": ms, "late_ms": late}))
+    address = ("127.0.0.1", parts.port or 80)
+    found = FixedRate(address, message, rate=options.rate, seconds=options.seconds, connections=options.connections).run()
+    ms = [round(percentile(sorted(found.ms), percent), 4) for percent in (50, 90, 99)]
+    late_ms = round(percentile(sorted(found.late_ms), 99), 4)
+    print(
+        "figures " + json.dumps({"requests": found.sent, "errors": found.errors, "timeouts": found.timeouts, "ms": ms, "late_ms": late_ms})
+    )
     return 0
 
 

@@ -1,7 +1,7 @@
 """Which of the packages that an example lists are installed here, and what to do about one that is not."""
 
 from collections.abc import Iterable
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import PackageNotFoundError, version
 
 from packaging.requirements import Requirement
 
@@ -9,9 +9,9 @@ ADD = "add a line for each to requirements.in, then run `make lock` and `make ru
 NOT_LISTED = "list its package under `packages:` of the framework's `run:`, or under `libraries:` in task.yaml"
 
 
-def missing(packages: Iterable[str]) -> list[Requirement]:
-    """Those that no version of is installed, of the ones meant for this Python and system."""
-    return [package for package in map(Requirement, packages) if not _is_installed(package)]
+def missing(packages: Iterable[str], *, in_range: bool = False) -> list[Requirement]:
+    """Those that are not installed, of the ones meant for this Python and system; `in_range` also those of another version than asked."""
+    return [package for package in map(Requirement, packages) if not _is_installed(package, in_range)]
 
 
 def with_remedy(words: str, packages: Iterable[str]) -> str:
@@ -22,11 +22,11 @@ def with_remedy(words: str, packages: Iterable[str]) -> str:
     return f"{words}; not installed here: {absent}; {ADD}" if absent else f"{words}; {NOT_LISTED}"
 
 
-def _is_installed(package: Requirement) -> bool:
+def _is_installed(package: Requirement, in_range: bool) -> bool:
     if package.marker and not package.marker.evaluate():
         return True
     try:
-        distribution(package.name)
+        found = version(package.name)
     except PackageNotFoundError:
         return False
-    return True
+    return not in_range or package.specifier.contains(found, prereleases=True)

@@ -6,15 +6,27 @@ import sys
 import tempfile
 import threading
 from collections.abc import Sequence
-from typing import IO
+from dataclasses import dataclass
+from pathlib import Path
 
+from lab.bench.progress import Progress, read_progress
 from lab.forks import ROOT
 
-SHOWN = 4_000
-"""Bytes of what it prints that are read back."""
+OUTPUT_BYTES = 4_000
+"""So much of the end of the output is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    process: subprocess.Popen[bytes]
+    folder: tempfile.TemporaryDirectory[str]
+
+    def file(self, name: str) -> Path:
+        return Path(self.folder.name, name)
+
 
 _lock = threading.Lock()
-_job: tuple[subprocess.Popen[bytes], IO[bytes]] | None = None
+_job: _Job | None = None
 
 
 class Busy(Exception):
@@ -22,53 +34,44 @@ class Busy(Exception):
 
 
 def is_on() -> bool:
-    """Only where whoever runs the dashboard says so: it takes the whole machine for minutes."""
+    """Only where the operator of the dashboard asks for it: a benchmark takes the whole machine for minutes."""
     return os.environ.get("GUIDE_BENCH", "") == "1"
 
 
 def start(frameworks: Sequence[str], workload: str) -> None:
     """Start `python -m lab bench --quick`; its rounds appear among the reader's own results. Raises Busy."""
     global _job
-    command = [
-        sys.executable,
-        "-m",
-        "lab",
-        "bench",
-        "--quick",
-        "--label",
-        "page",
-        "--frameworks",
-        ",".join(frameworks),
-        "--workloads",
-        workload,
-    ]
     with _lock:
         if is_running():
             raise Busy
         if _job:
-            _job[1].close()
-        output = tempfile.TemporaryFile()  # noqa: SIM115 (as long as the benchmark runs)
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
-        )
-        _job = process, output
+            _job.folder.cleanup()
+        folder = tempfile.TemporaryDirectory(prefix="guide-bench-")
+        asked = ["--frameworks", ",".join(frameworks), "--workloads", workload, "--progress", f"{folder.name}/progress"]
+        command = [sys.executable, "-m", "lab", "bench", "--quick", "--label", "page", *asked]
+        with open(f"{folder.name}/output", "wb") as output:
+            process = subprocess.Popen(
+                command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            )
+        _job = _Job(process, folder)
 
 
 def is_running() -> bool:
-    return _job is not None and _job[0].poll() is None
+    return _job is not None and _job.process.poll() is None
 
 
 def stop() -> None:
     """End it; finished rounds are kept, and no process is left."""
     if _job and is_running():
-        _job[0].terminate()
-        _job[0].wait(30)
+        _job.process.terminate()
+        _job.process.wait(30)
 
 
-def said() -> str:
+def progress() -> Progress | None:
+    """How far it is; None before its first measurement."""
+    return read_progress(_job.file("progress")) if _job else None
+
+
+def output() -> str:
     """The end of what it has printed; empty before the first."""
-    if _job is None:
-        return ""
-    file = _job[1].fileno()
-    size = os.fstat(file).st_size
-    return os.pread(file, SHOWN, max(0, size - SHOWN)).decode(errors="replace").strip()
+    return _job.file("output").read_bytes()[-OUTPUT_BYTES:].decode(errors="replace").strip() if _job else ""

@@ -56,12 +56,15 @@ class Comparison:
         return not self.low <= 1 <= self.high and abs(math.log(self.ratio)) > math.log(SMALLEST_RATIO)
 
 
+def setting_of(row: ResultRow) -> Setting:
+    return Setting(row.framework, row.variant, row.server, row.keep_alive, row.workload, row.phase, row.share)
+
+
 def by_setting(rows: Iterable[ResultRow]) -> dict[Setting, list[ResultRow]]:
     """The rounds of each figure, in the order in which they first came."""
     found: dict[Setting, list[ResultRow]] = {}
     for row in rows:
-        setting = Setting(row.framework, row.variant, row.server, row.keep_alive, row.workload, row.phase, row.share)
-        found.setdefault(setting, []).append(row)
+        found.setdefault(setting_of(row), []).append(row)
     return found
 
 

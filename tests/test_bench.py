@@ -28,12 +28,14 @@ from small_data import write
 import catalog
 from catalog import load, load_results, sent_results
 from catalog.models import Ceiling, Result, ResultRow
-from lab import bench, generators, paced
+from lab import generators
 from lab.__main__ import main
-from lab.bench import Cell, Plan, bed, fixed_rates, loopback, verified
-from lab.bench_command import FULL, QUICK, Refused, add_options, plan_of
-from lab.machine import Cpus, Use
-from lab.paced import answer_in
+from lab.bench.command import FULL, QUICK, Refused, add_options, new_plan
+from lab.bench.environment import bench_environment, check_all_apps, serve_app, serve_loopback
+from lab.bench.measurement import fixed_rates, generator_was_the_limit
+from lab.bench.plan import Configuration, Plan
+from lab.generators import Target
+from lab.paced import FixedRate, answer_in
 from lab.requests import Request
 from lab.statistics import by_setting, compare, comparison, is_client_bound, is_valid, keeps_up, spread, t_quantile
 
@@ -202,13 +204,8 @@ def test_run_limited_by_the_load_generator_is_flagged(birds: Callable[..., Path]
 def test_limit_is_nine_tenths_of_the_generators_cpu_or_eight_of_what_a_trivial_server_reaches_or_its_own_lateness(
     rps: int, client_cpu: float, late_ms: float, flagged: bool
 ) -> None:
-    workload = SHIPPED.workloads[0]
-    slug, app = next(iter(SHIPPED.apps.items()))
-    job = bench.Job(Cell(slug, "default", app.server, True, workload), 1, False)
-    ceilings = (Ceiling(keep_alive=True, rps=100_000, client_cpu=97), Ceiling(keep_alive=False, rps=500, client_cpu=97))
-    ready = bench.Bed(Plan(SHIPPED, (slug,), (workload.id,), QUICK, False), Cpus((), (), 2), Path(), {}, "none", ceilings=ceilings)
-    load = generators.Load(rps, 0, 0, 1, (1, 2, 3), client_cpu, "", late_ms)
-    assert bench.row(ready, job, load, Use(), None, 100).client_bound == flagged
+    load = generators.Load(rps, 0, 0, 1, (1, 2, 3), client_cpu, late_ms, "", "")
+    assert generator_was_the_limit(load, Ceiling(keep_alive=True, rps=100_000, client_cpu=97)) == flagged
 
 
 def test_a_server_that_is_slow_and_closes_makes_no_generator_late() -> None:
@@ -230,15 +227,15 @@ def test_a_server_that_is_slow_and_closes_makes_no_generator_late() -> None:
 
     with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
         threading.Thread(target=serve, args=(listener,), daemon=True).start()
-        found = paced.measure(listener.getsockname(), b"GET / HTTP/1.1\r\n\r\n", rate=200, seconds=0.5, connections=4)
+        found = FixedRate(listener.getsockname(), b"GET / HTTP/1.1\r\n\r\n", rate=200, seconds=0.5, connections=4).run()
     assert statistics.median(found.ms) > 100, "four connections carry 80 a second"
-    assert statistics.median(found.late) < 40
+    assert statistics.median(found.late_ms) < 40
 
 
-def test_how_late_the_generator_was_itself_is_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = 'figures {"requests": 10, "errors": 0, "timeouts": 0, "ms": [1, 2, 3], "late_ms": 7.5}'
-    monkeypatch.setattr(generators, "_run", lambda *_: (said, 0.1, 1.0))
-    assert generators.fixed("any", None, 10, 1).late_ms == 7.5
+def test_the_generator_says_how_late_it_was_itself() -> None:
+    load, _ = at_rate(50, 0.2, 4)
+    assert load.late_ms > 0
+    assert f'"late_ms": {load.late_ms}' in load.output
 
 
 @pytest.mark.long  # measures: other programs at the same time would turn it red
@@ -377,6 +374,9 @@ def test_resuming_is_refused_where_it_would_mix(birds: Callable[..., Path], caps
     )
     assert main(["bench", "--resume"]) == 2
     assert f"Python was 1.0 and is {platform.python_version()}; start a new run" in capsys.readouterr().err
+    path.write_text(re.sub(r"(?m)^options:\n  .*\n", "", path.read_text()))
+    assert main(["bench", "--resume"]) == 2
+    assert "an older version wrote it, which did not record its options; start a new run" in capsys.readouterr().err
     assert main(["bench", "--resume", "2020-01-01-none"]) == 2
     assert f"has no 2020-01-01-none; it has {result.id}" in capsys.readouterr().err
 
@@ -398,7 +398,7 @@ def test_more_rows_than_a_file_may_have_are_refused_before_anything_is_measured(
     parser = ArgumentParser()
     add_options(parser)
     with pytest.raises(Refused, match=r"12,500 rows are more than a result file holds; take at most --rounds 48"):
-        plan_of(SHIPPED, DATA.defaults, parser.parse_args(["--rounds", "100"]))
+        new_plan(SHIPPED, DATA.defaults, parser.parse_args(["--rounds", "100"]))
 
 
 @pytest.mark.parametrize(
@@ -439,30 +439,26 @@ def test_missing_package_is_one_line(birds: Callable[..., Path], capsys: Capture
 # ---------------------------------------------------------------- the load generators
 
 
-def idle_bed() -> Any:
-    """What a run has ready, without database and upstream."""
-    return bed(Plan(SHIPPED, (), (), QUICK, False))
+def idle_environment() -> Any:
+    """The environment of a run without database and upstream."""
+    return bench_environment(Plan(SHIPPED, (), (), QUICK, False))
 
 
 @needs_wrk
 def test_our_figures_of_a_run_are_those_of_wrks_own_summary() -> None:
-    with idle_bed() as ready, loopback(ready, server=True) as running:
-        command = generators.peak_command(
-            running.url, Request("GET", "/", {}, None), None, connections=16, seconds=2, threads=1, close=False
-        )
-        load = generators.peak(command, ready.cpus.client, 1, 2)
-    said = load.said
-    requests = re.search(r"(\d+) requests in", said)
-    rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
+    with idle_environment() as environment, serve_loopback(environment, as_server=True) as running:
+        load = generators.peak(Target(running.url, Request("GET", "/", {}, None), 16), 2, 1)
+    requests = re.search(r"(\d+) requests in", load.output)
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", load.output)
     assert requests
     assert rate
     assert load.requests == pytest.approx(int(requests[1]), rel=0.01)
     assert load.rps == pytest.approx(float(rate[1]), rel=0.01)
     assert load.errors == load.timeouts == 0
-    assert "Non-2xx" not in said
+    assert "Non-2xx" not in load.output
     assert load.ms
     for percent, ours in ((50, load.ms[0]), (90, load.ms[1]), (99, load.ms[2])):
-        theirs = re.search(rf"{percent}%\s+([\d.]+)(us|ms|s)", said)
+        theirs = re.search(rf"{percent}%\s+([\d.]+)(us|ms|s)", load.output)
         assert theirs
         assert ours == pytest.approx(float(theirs[1]) * {"us": 1e-3, "ms": 1, "s": 1e3}[theirs[2]], rel=0.01, abs=0.006)
 
@@ -472,13 +468,11 @@ def test_errors_are_those_of_wrks_own_summary(birds: Callable[..., Path]) -> Non
     folder = birds("WRONG_EVERY: '7'")
     data = load(folder / "data")
     assert data.bench
-    cell = Cell("heron", "default", "own", True, data.bench.workloads[0])
-    with bed(Plan(data.bench, ("heron",), ("json",), QUICK, False)) as ready, bench.served(ready, cell) as (running, *_):
-        command = generators.peak_command(
-            running.url, Request("GET", "/", {}, None), None, connections=4, seconds=1, threads=1, close=False
-        )
-        found = generators.peak(command, ready.cpus.client, 1, 1)
-    theirs = re.search(r"Non-2xx or 3xx responses: (\d+)", found.said)
+    configuration = Configuration("heron", "default", "own", True, data.bench.workloads[0])
+    plan = Plan(data.bench, ("heron",), ("json",), QUICK, False)
+    with bench_environment(plan) as environment, serve_app(environment, configuration) as app:
+        found = generators.peak(Target(app.running.url, Request("GET", "/", {}, None), 4), 1, 1)
+    theirs = re.search(r"Non-2xx or 3xx responses: (\d+)", found.output)
     assert theirs
     assert found.errors == int(theirs[1])
     assert found.errors / found.requests == pytest.approx(1 / 7, rel=0.01)
@@ -486,10 +480,8 @@ def test_errors_are_those_of_wrks_own_summary(birds: Callable[..., Path]) -> Non
 
 def at_rate(rate: float, seconds: float, connections: int, *options: str) -> tuple[generators.Load, tuple[float, ...]]:
     """A fixed rate against the lab's own small server: the load, and the median, 90th and 99th percentile."""
-    with idle_bed() as ready, loopback(ready, *options, server=True) as running:
-        request = Request("GET", "/", {}, None)
-        command = generators.fixed_command(running.url, request, None, connections=connections, seconds=seconds, rate=rate)
-        load = generators.fixed(command, ready.cpus.client, rate, seconds)
+    with idle_environment() as environment, serve_loopback(environment, " ".join(options), as_server=True) as running:
+        load = generators.fixed_rate(Target(running.url, Request("GET", "/", {}, None), connections), seconds, rate)
     assert load.ms
     return load, load.ms
 
@@ -641,15 +633,15 @@ def test_fixed_rates_follow_from_the_slowest_framework() -> None:
 def test_order_moves_on_with_each_round_and_everything_is_measured_equally_often() -> None:
     slugs = tuple(SHIPPED.apps)[:3]
     jobs = Plan(SHIPPED, slugs, ("plain-text",), FULL, False).jobs
-    first = [next(job.cell.framework for job in jobs if job.round == number and not job.fixed) for number in (1, 2, 3)]
+    first = [next(job.configuration.framework for job in jobs if job.round == number and job.is_peak) for number in (1, 2, 3)]
     assert sorted(first) == sorted(slugs)
     assert len(jobs) == 2 * 3 * FULL.rounds
-    assert [job.fixed for job in jobs] == sorted(job.fixed for job in jobs), "fixed rates follow from the peaks"
+    assert [job.is_peak for job in jobs] == sorted((job.is_peak for job in jobs), reverse=True), "fixed rates follow from the peaks"
 
 
 def test_full_run_of_what_is_shown_first_fits_75_minutes() -> None:
     plan = Plan(SHIPPED, DATA.defaults, tuple(workload.id for workload in SHIPPED.workloads), FULL, True)
-    assert bench.estimated_seconds(plan) < 75 * 60
+    assert plan.estimated_s < 75 * 60
     assert FULL.rounds >= 7
 
 
@@ -690,15 +682,15 @@ needs_servers = pytest.mark.skipif(os.name != "posix", reason="needs Linux or ma
 @pytest.mark.parametrize("slug", SHIPPED.apps)
 def test_shipped_app_answers_every_check_on_its_own_server(slug: str) -> None:
     plan = Plan(SHIPPED, (slug,), tuple(workload.id for workload in SHIPPED.workloads), QUICK, False)
-    with bed(plan) as ready:
-        assert verified(ready)[slug].keys() == {workload.id for workload in SHIPPED.workloads}
+    with bench_environment(plan) as environment:
+        assert check_all_apps(environment)[slug].keys() == {workload.id for workload in SHIPPED.workloads}
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("slug", SHIPPED.apps)
 def test_shipped_app_answers_on_every_server(slug: str) -> None:
-    with bed(Plan(SHIPPED, (slug,), (SHIPPED.varied,), QUICK, True)) as ready:
-        verified(ready)
+    with bench_environment(Plan(SHIPPED, (slug,), (SHIPPED.varied,), QUICK, True)) as environment:
+        check_all_apps(environment)
 
 
 @needs_wrk
@@ -771,9 +763,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def test_query_workloads_run_on_postgresql(postgres: str) -> None:
     queries = tuple(workload.id for workload in SHIPPED.workloads if workload.needs == "database")
-    with bed(Plan(SHIPPED, DATA.defaults, queries, QUICK, False, postgres)) as ready:
-        assert ready.database.startswith("PostgreSQL ")
-        assert all(found.keys() == set(queries) for found in verified(ready).values())
+    with bench_environment(Plan(SHIPPED, DATA.defaults, queries, QUICK, False, postgres)) as environment:
+        assert environment.database.startswith("PostgreSQL ")
+        assert all(found.keys() == set(queries) for found in check_all_apps(environment).values())
 
 
 @needs_wrk

@@ -1,0 +1,295 @@
+"""`python -m lab bench`: its options, what they ask for, and what is seen of a run meanwhile."""
+
+import argparse
+import re
+import shlex
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import catalog
+from catalog import Catalog
+from catalog.models import Bench, Machine, Method, Result, Software
+from lab.bench.environment import obstacle
+from lab.bench.plan import Plan
+from lab.bench.progress import Progress, duration
+from lab.bench.run import Naming, run, without_password
+from lab.generators import NotMeasured
+from lab.machine import describe_machine, describe_software, split_cpus
+from lab.server import NotServed
+from lab.statistics import by_setting, compare, is_client_bound, is_valid, spread
+
+COMMAND = ("python", "-m", "lab", "bench")
+FULL = Method(rounds=7, seconds=3, fixed_seconds=3, warm_up=1, primer=0.5, shares=(30, 50, 70), workers=1)
+QUICK = Method(rounds=7, seconds=1, fixed_seconds=1.5, warm_up=0.4, primer=0.2, shares=(50,), workers=1)
+MOST_ROWS = 6_000
+"""With up to 160 characters each, a result file stays below what the catalogue reads."""
+MOST_WORKERS = 4
+"""Where there are CPUs for more: beyond it the machine's memory is measured."""
+Number = TypeVar("Number", int, float)
+
+
+class Refused(Exception):
+    """A run that cannot be measured as asked; the text is one line that says why."""
+
+
+# ---------------------------------------------------------------- options
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--quick", action="store_true", help="one workload and one fixed rate, shorter: about 2 minutes for three frameworks")
+    add("--frameworks", type=words, metavar="A,B", help="which; those shown first unless you say so")
+    add("--workloads", type=words, metavar="A,B", help="which; all unless you say so")
+    add("--rounds", type=number(int, 1, 100), metavar="N", help=f"{FULL.rounds}; an interval needs 3")
+    add("--seconds", type=number(int, 1, 600), metavar="S", help=f"of one measurement at the peak; {defaults('seconds')}")
+    add("--fixed-seconds", type=number(float, 0.5, 600), metavar="S", help=f"of one at a fixed rate; {defaults('fixed_seconds')}")
+    add("--warm-up", type=number(float, 0, 60), metavar="S", help=f"before each; {defaults('warm_up')}")
+    add("--primer", type=number(float, 0, 60), metavar="S", help=f"before that, at 8 connections; {defaults('primer')}")
+    add("--shares", type=shares, metavar="30,50", help="fixed rates in per cent of the slowest framework's peak; `none` for no fixed rate")
+    add("--base-only", action="store_true", help="no other servers, no minimal apps, keep-alive always on")
+    workers = f"processes of every server; one for each of its CPUs, at most {MOST_WORKERS}"
+    add("--workers", type=number(int, 1, 64), metavar="N", help=workers)
+    database = "PostgreSQL for the query workloads, such as `postgresql://user:password@127.0.0.1/test`; it gets a table bench_item"
+    add("--database-url", type=postgresql, metavar="URL", help=database)
+    add("--label", type=label, default="run", help="the result is called <date>-<label>")
+    add("--title", type=title, help="what pages call it")
+    add("--resume", nargs="?", const="", metavar="ID", help="go on with an interrupted run, the newest unless you name one")
+    add("--ship", action="store_true", help="write into data/benchmarks/ and not into results/")
+    add("--progress", type=Path, metavar="FILE", help="keep how far it is in this file, as JSON")
+
+
+def defaults(name: str) -> str:
+    return f"{getattr(FULL, name):g}, quick {getattr(QUICK, name):g}"
+
+
+def words(text: str) -> tuple[str, ...]:
+    return tuple(word for word in text.split(",") if word)
+
+
+def number(kind: Callable[[str], Number], low: float, high: float) -> Callable[[str], Number]:
+    def read(text: str) -> Number:
+        with suppress(ValueError):
+            if low <= (value := kind(text)) <= high:
+                return value
+        what = "whole number" if kind is int else "number"
+        raise argparse.ArgumentTypeError(f"{text!r} is not taken; write a {what} from {low:g} to {high:g}")
+
+    return read
+
+
+def shares(text: str) -> tuple[int, ...]:
+    if text == "none":
+        return ()
+    with suppress(ValueError):
+        found = sorted({int(word) for word in words(text)})
+        if found and found[0] >= 1 and found[-1] <= 95:
+            return tuple(found)
+    raise argparse.ArgumentTypeError(f"{text!r} is not taken; write per cents from 1 to 95 such as 30,50,70, or none")
+
+
+def label(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) or len(text) > 40:
+        raise argparse.ArgumentTypeError(f"{text!r} is no label; write a-z, 0-9 and single hyphens, at most 40")
+    return text
+
+
+def title(text: str) -> str:
+    if not 1 <= len(text.strip()) <= 160:
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is no title; write 1 to 160 characters")
+    return text.strip()
+
+
+def postgresql(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise argparse.ArgumentTypeError("only PostgreSQL is taken; write `postgresql://user:password@127.0.0.1/test`")
+    if parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise argparse.ArgumentTypeError(f"{parts.hostname} is another machine, whose network would be measured; use 127.0.0.1")
+    if parts.query:
+        raise argparse.ArgumentTypeError("no ?settings are taken; write `postgresql://user:password@127.0.0.1/test`")
+    return text
+
+
+# ---------------------------------------------------------------- what is asked for
+
+
+def new_plan(bench: Bench, defaults: Sequence[str], options: argparse.Namespace) -> Plan:
+    """What the options ask for. Raises Refused for a framework or workload that is not there, or too many rows."""
+    known = tuple(workload.id for workload in bench.workloads)
+    frameworks = tuple(dict.fromkeys(options.frameworks or (slug for slug in defaults if slug in bench.apps)))
+    workloads = options.workloads or ((bench.varied,) if options.quick else known)
+    for what, asked, there in (("framework", frameworks, tuple(bench.apps)), ("workload", workloads, known)):
+        if wrong := [name for name in asked if name not in there]:
+            raise Refused(f"there is no {what} {wrong[0]!r} to measure; there are {', '.join(there)}")
+    cpus = split_cpus()
+    workers = options.workers or max(1, min(MOST_WORKERS, len(cpus.server) or cpus.count // 2))
+    asked_method = {name: value for name in Method.model_fields if (value := getattr(options, name, None)) is not None}
+    method = Method(**{**dict(QUICK if options.quick else FULL), **asked_method, "workers": workers})
+    varied = not options.quick and not options.base_only
+    plan = Plan(bench, frameworks, tuple(id for id in known if id in workloads), method, varied, options.database_url)
+    rows = sum(len(job.shares) for job in plan.jobs)
+    if rows > MOST_ROWS:
+        raise Refused(f"{rows:,} rows are more than a result file holds; take at most --rounds {MOST_ROWS * method.rounds // rows}")
+    return plan
+
+
+def unfinished(folder: Path, data: Catalog, id: str) -> Result:
+    """The interrupted run of this name, or the newest. Raises Refused."""
+    results, faults = catalog.load_results(folder, data.vocabulary)
+    found = [result for result in results if (result.id == id if id else not result.head.complete)]
+    if not found:
+        wrong = [str(fault) for fault in faults if fault.path.startswith(f"{id}.")] if id else []
+        raise Refused("\n".join(wrong) or f"{folder} has no {id or 'interrupted run'}; it has {', '.join(r.id for r in results) or 'none'}")
+    if found[-1].head.complete:
+        raise Refused(f"{id} is complete; nothing is left to measure")
+    return found[-1]
+
+
+def resumed_plan(before: Result, bench: Bench, database_url: str | None) -> Plan:
+    """The plan of an interrupted run. `database_url` has the password, which a result does not hold.
+
+    Raises Refused where the rest would be measured otherwise than what is there.
+    """
+    head = before.head
+    refusal = f"{before.id} cannot be gone on with: {{}}; start a new run"
+    if head.options is None:
+        raise Refused(refusal.format("an older version wrote it, which did not record its options"))
+    workloads = {workload.id for workload in bench.workloads}
+    if head.documented_servers != {slug: bench.apps[slug].server for slug in head.frameworks if slug in bench.apps}:
+        raise Refused(refusal.format("frameworks or their documented servers have changed"))
+    if not workloads.issuperset(head.workloads):
+        raise Refused(refusal.format("workloads have changed"))
+    now = _conditions(describe_software(head.software.database), describe_machine(split_cpus()))
+    for what, was in _conditions(head.software, head.machine).items():
+        if now.get(what) != was:
+            raise Refused(refusal.format(f"{what} was {was} and is {now.get(what, 'not there')}"))
+    url = head.options.postgresql and (database_url or head.options.postgresql)
+    return Plan(bench, head.frameworks, head.workloads, head.method, head.options.varied, url)
+
+
+def _conditions(software: Software, machine: Machine) -> dict[str, object]:
+    """What all rows of one result have in common. The database is only known once it answers."""
+    of_machine = {"the processor": machine.processor, "the servers' CPUs": machine.server_cpus, "the generator's CPUs": machine.client_cpus}
+    return {"Python": software.python, **software.generators, **software.packages, **of_machine}
+
+
+def new_naming(folder: Path, options: argparse.Namespace, arguments: Sequence[str]) -> Naming:
+    today = date.today().isoformat()
+    wanted = f"{today}-{options.label}"
+    names = (f"{wanted}-{number}" if number > 1 else wanted for number in count(1))
+    id = next(name for name in names if not any((folder / f"{name}.{end}").exists() for end in ("yaml", "csv")))
+    command = shlex.join([*COMMAND, *map(without_password, arguments)])
+    return Naming(id, options.title or f"Measured {today}, {options.label}", command)
+
+
+# ---------------------------------------------------------------- the command
+
+
+def bench(data: Catalog, options: argparse.Namespace, arguments: Sequence[str]) -> int:
+    """0 when all is measured, 130 where it was interrupted, 1 with one line where it cannot be measured, 2 for what is not there."""
+    faults = [str(fault) for fault in data.faults if fault.path.startswith("examples/bench/")]
+    if data.bench is None or faults:  # rates depend on which framework is the slowest: without one of them, all are others
+        return _fail("\n".join(faults) or "the data has no examples/bench/bench.yaml", 1)
+    folder = catalog.data_folder() / "benchmarks" if options.ship else catalog.results_folder()
+    try:
+        if options.resume is None:
+            before, plan = None, new_plan(data.bench, data.defaults, options)
+            naming = new_naming(folder, options, arguments[1:])
+        else:
+            before = unfinished(folder, data, options.resume)
+            plan = resumed_plan(before, data.bench, options.database_url)
+            naming = Naming(before.id, before.head.title, before.head.command)
+    except Refused as error:
+        return _fail(str(error), 2)
+    if wrong := obstacle(plan):
+        return _fail(wrong, 1)
+    display = ProgressDisplay(f"{len(plan.jobs)} measurements of {', '.join(plan.frameworks)}", plan.estimated_s, options.progress)
+    try:
+        with interrupts():
+            run(plan, folder, naming, display.show, before)
+    except KeyboardInterrupt:
+        again = shlex.join([*COMMAND, "--resume", naming.id, *(["--ship"] if options.ship else [])])
+        display.clear()
+        return _fail(f"interrupted; what was finished is in {folder / naming.id}.csv; go on: {again}", 130)
+    except (NotServed, NotMeasured, OSError) as error:
+        display.clear()
+        return _fail(str(error), 1)
+    display.clear()
+    (result,) = [result for result in catalog.load_results(folder, data.vocabulary)[0] if result.id == naming.id]
+    print("\n".join(summary(result)))
+    print(f"{folder / naming.id}.yaml and .csv")
+    return 0
+
+
+def _fail(line: str, code: int) -> int:
+    print(line, file=sys.stderr, flush=True)
+    return code
+
+
+@contextmanager
+def interrupts() -> Iterator[None]:
+    """SIGINT and SIGTERM raise KeyboardInterrupt; a shell that starts this in the background has SIGINT ignored."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    handlers = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+
+
+class ProgressDisplay:
+    """A bar with the time left on a terminal; elsewhere a line for each round."""
+
+    def __init__(self, what: str, seconds: float, file: Path | None) -> None:
+        self.file, self.is_terminal, self.round = file, sys.stdout.isatty(), 0
+        print(f"{what}: about {duration(seconds)}. The apps are checked first.", flush=True)
+
+    def show(self, now: Progress) -> None:
+        if self.file:
+            now.write(self.file)
+        if self.is_terminal:
+            width = shutil.get_terminal_size().columns
+            bar = "█" * round(20 * now.share) + "░" * (20 - round(20 * now.share))
+            print(f"\r\x1b[K{bar} {now.sentence}"[: width + 4], end="", flush=True)
+        elif now.round != self.round or now.done == now.jobs:
+            print(now.sentence, flush=True)
+        self.round = now.round
+
+    def clear(self) -> None:
+        if self.is_terminal:
+            print("\r\x1b[K", end="", flush=True)
+
+
+def summary(result: Result) -> Iterator[str]:
+    """Peaks on documented servers, workload by workload, each framework against the first that was named."""
+    found = by_setting(result.rows)
+    first = result.head.frameworks[0]
+    for workload in result.head.workloads:
+        peaks = {
+            setting.framework: rows
+            for setting, rows in found.items()
+            if (setting.workload, setting.phase, setting.variant, setting.keep_alive) == (workload, "peak", "default", True)
+            if setting.server == result.documented_servers[setting.framework]
+        }
+        yield workload
+        for slug, rows in peaks.items():
+            median = spread(rows, "rps")
+            text = f"  {slug:12} {median.median if median else 0:9,.0f} requests per second"
+            if not is_valid(rows):
+                text += ", invalid: more than 0.1 % errors"
+            elif slug != first and is_valid(peaks[first]) and (ratio := compare(rows, peaks[first], "rps")):
+                ratio_words = f"{ratio.ratio:.2f} × {first} ({ratio.low:.2f} to {ratio.high:.2f})"
+                text += f", {ratio_words}" if ratio.differs else f", no measurable difference: {ratio_words}"
+            yield text + (", limited by the load generator" if is_client_bound(rows) else "")

@@ -1,0 +1,186 @@
+"""What a run needs around it: CPUs, database, upstream server, and the apps behind their servers."""
+
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from catalog.models import Contract, Example, Run, SourceFile
+from lab import generators, machine
+from lab.bench.plan import Configuration, Plan
+from lab.contract import first_difference
+from lab.forks import ROOT
+from lab.generators import NotMeasured
+from lab.machine import Cpus
+from lab.packages import missing
+from lab.requests import NoAnswer, request_of, send
+from lab.server import NotServed, Running, fresh_folder, serving, write_files
+
+UPSTREAM_DELAY_S = 0.05
+DATABASE_ROWS = 10_000
+"""As many as shared/database.py of the bench apps expects."""
+
+
+@dataclass(slots=True)
+class BenchEnvironment:
+    """What is ready while a run lasts."""
+
+    plan: Plan
+    cpus: Cpus
+    folder: Path
+    variables: dict[str, str] = field(default_factory=dict)
+    """Environment variables of the apps: the addresses of the database and the upstream server."""
+    database: str = "none"
+    upstream: str = ""
+    commands: dict[str, str] = field(default_factory=dict)
+    """Purpose → the command as one would type it, for all that was run so far."""
+
+    @property
+    def threads(self) -> int:
+        """Of the load generator."""
+        return len(self.cpus.client) or 1
+
+
+@dataclass(frozen=True, slots=True)
+class ServedApp:
+    """A bench app that answers, and the time from its command to its first answer."""
+
+    running: Running
+    example: Example
+    folder: Path
+    cold_start_ms: float
+
+
+def obstacle(plan: Plan) -> str | None:
+    """Why the plan cannot be measured here, in one line with what to do; None where it can."""
+    if not_installed := generators.missing():
+        return not_installed
+    for slug in plan.frameworks:
+        servers = {each.server for each in plan.configurations if each.framework == slug}
+        needed = {*plan.bench.apps[slug].packages, *(package for server in servers for package in plan.bench.servers[server].packages)}
+        needed |= {"psutil>=7", *(["psycopg>=3.2"] if plan.database_url else [])}
+        if absent := missing(sorted(needed), in_range=True):
+            return f"{slug} needs {', '.join(map(str, absent))}; install: make .venv/requirements-lab"
+    return machine.connection_obstacle(max(each.workload.connections for each in plan.configurations))
+
+
+@contextmanager
+def bench_environment(plan: Plan) -> Iterator[BenchEnvironment]:
+    """Upstream server and database, with this process on the load generator's CPUs, until the block ends."""
+    cpus = machine.split_cpus()
+    needs = {each.workload.needs for each in plan.configurations}
+    with tempfile.TemporaryDirectory(prefix="guide-bench-") as name, machine.pinned_to(cpus.client), ExitStack() as stack:
+        environment = BenchEnvironment(plan, cpus, Path(name))
+        if "upstream" in needs:
+            environment.upstream = stack.enter_context(serve_loopback(environment, f"--delay {UPSTREAM_DELAY_S}")).url
+            environment.variables["BENCH_UPSTREAM"] = f"{environment.upstream}/"
+        if "database" in needs:
+            url = plan.database_url
+            address, environment.database = _fill_postgresql(url) if url else _fill_sqlite(environment.folder)
+            environment.variables["BENCH_DATABASE"] = address
+        yield environment
+
+
+# ---------------------------------------------------------------- database
+
+CREATE_TABLE = "CREATE TABLE bench_item (id INTEGER PRIMARY KEY, name TEXT NOT NULL, price INTEGER NOT NULL)"
+
+
+def _database_rows() -> Iterator[tuple[int, str, int]]:
+    return ((number, f"Item {number}", number % 997) for number in range(1, DATABASE_ROWS + 1))
+
+
+def _fill_postgresql(url: str) -> tuple[str, str]:
+    """Create the table that the query workloads read. Returns the apps' address of it, and the database's name and version."""
+    import psycopg
+
+    try:
+        with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection, connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS bench_item")
+            cursor.execute(CREATE_TABLE)
+            cursor.executemany("INSERT INTO bench_item VALUES (%s, %s, %s)", _database_rows())
+            cursor.execute("ANALYZE bench_item")
+            version = connection.info.server_version
+    except psycopg.Error as error:
+        raise NotServed(f"the database gives no connection: {str(error).strip().splitlines()[0]}") from None
+    return url, f"PostgreSQL {version // 10000}.{version % 10000}"
+
+
+def _fill_sqlite(folder: Path) -> tuple[str, str]:
+    """As `_fill_postgresql`, in a file of the folder."""
+    path = folder / "bench.sqlite3"
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute(CREATE_TABLE)
+        file.executemany("INSERT INTO bench_item VALUES (?, ?, ?)", _database_rows())
+    return str(path), f"SQLite {sqlite3.sqlite_version}"
+
+
+# ---------------------------------------------------------------- servers
+
+
+@contextmanager
+def serve_app(environment: BenchEnvironment, configuration: Configuration) -> Iterator[ServedApp]:
+    """The configuration's app in a fresh server process, which has answered once."""
+    app, server = environment.plan.bench.apps[configuration.framework], environment.plan.bench.servers[configuration.server]
+    name = (app.minimal if configuration.variant == "minimal" else app.apps)[server.interface]
+    command = server.command.replace("{workers}", str(environment.plan.method.workers)).replace("{app}", name)
+    command = machine.pinned_command(environment.cpus.server, command)
+    environment.commands.setdefault(" ".join(("serve", *configuration.app)), command.replace("{port}", "8000"))
+    example = _example(command, {**app.environment, **environment.variables}, app.files)
+    with fresh_folder() as folder:
+        write_files(example, folder)
+        started = time.monotonic()
+        with serving(example, folder, command=command, seconds=0) as running:
+            yield ServedApp(running, example, folder, 1000 * (time.monotonic() - started))
+
+
+@contextmanager
+def serve_loopback(environment: BenchEnvironment, options: str = "", *, as_server: bool = False) -> Iterator[Running]:
+    """One of the lab's own small servers, on the load generator's CPUs or, `as_server`, on those of the measured servers."""
+    cpus = environment.cpus.server if as_server else environment.cpus.client
+    command = machine.pinned_command(cpus, f"python -m lab.loopback {{port}} {options}".strip())
+    with fresh_folder() as folder, serving(_example(command, {"PYTHONPATH": str(ROOT)}), folder, command=command, seconds=0) as running:
+        yield running
+
+
+def _example(command: str, variables: Mapping[str, str], files: tuple[SourceFile, ...] = ()) -> Example:
+    run = Run(interface="asgi", app="app:app", development=command, production=command, environment=variables)
+    return Example(files=files, project=(), lines=0, packages=(), libraries=(), notes=(), run=run, commands={}, checked=None)
+
+
+def check_app(app: ServedApp, configuration: Configuration, *, only_first: bool = False) -> None:
+    """Raises NotServed where the app does not answer the workload's checks as it must."""
+    steps = configuration.workload.checks[:1] if only_first else configuration.workload.checks
+    if difference := first_difference(Contract(summary="-", steps=steps), app.example, app.folder, app.running):
+        raise NotServed(f"{configuration.name}: {difference}")
+
+
+def check_all_apps(environment: BenchEnvironment) -> dict[str, dict[str, int]]:
+    """Check every server that will be measured. Framework → workload → bytes of the answer's body. Raises NotServed."""
+    sizes: dict[str, dict[str, int]] = {slug: {} for slug in environment.plan.frameworks}
+    of_app: dict[tuple[str, str, str], list[Configuration]] = {}
+    for configuration in environment.plan.configurations:
+        of_app.setdefault(configuration.app, []).append(configuration)
+    for configurations in of_app.values():
+        with errors_named(configurations), serve_app(environment, configurations[0]) as app:
+            for each in configurations:
+                check_app(app, each)
+                if each.variant == "default" and each.workload.id not in sizes[each.framework]:
+                    reply = send(request_of(each.workload.checks[0], app.running.url, {}), app.running.url)
+                    sizes[each.framework][each.workload.id] = len(reply.body)
+    return sizes
+
+
+@contextmanager
+def errors_named(configurations: Sequence[Configuration]) -> Iterator[None]:
+    """Errors from inside the block name the configuration; the first one where they are about the server."""
+    try:
+        yield
+    except NotServed as error:
+        named = str(error).startswith(tuple(each.workload.id for each in configurations))
+        raise error if named else NotServed(f"{configurations[0].name}: {error}") from None
+    except (NotMeasured, NoAnswer) as error:
+        raise NotMeasured(f"{configurations[0].name}: {error}") from None

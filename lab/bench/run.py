@@ -1,0 +1,127 @@
+"""A run from its checks to its last row, and the result files it writes meanwhile."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from catalog.models import BenchOptions, Result, ResultHead, ResultRow
+from catalog.record import append_result_rows, write_result_head
+from lab import machine
+from lab.bench.environment import BenchEnvironment, bench_environment, check_all_apps
+from lab.bench.measurement import fixed_rates, measure, measure_ceiling
+from lab.bench.plan import OVERHEAD_S, Job, Plan
+from lab.bench.progress import Progress
+from lab.statistics import setting_of
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a result is called, and the command that asked for it, without a password."""
+
+    id: str
+    title: str
+    command: str
+
+
+def without_password(text: str) -> str:
+    return re.sub(r"(?<=://)([^/@]*)@", "", text)
+
+
+class ResultFile:
+    """`<id>.yaml` and `<id>.csv` in a folder, written whenever the head changes or rows are added."""
+
+    def __init__(self, folder: Path, id: str, head: ResultHead, rows: tuple[ResultRow, ...]) -> None:
+        self._folder, self._id = folder, id
+        self.head, self.rows = head, list(rows)
+        self._done = {(setting_of(row), row.round) for row in rows}
+        self.change()
+        self.add([])
+
+    def change(self, **fields: object) -> None:
+        self.head = self.head.model_copy(update=fields)
+        write_result_head(self._folder, self._id, self.head)
+
+    def add(self, rows: list[ResultRow]) -> None:
+        append_result_rows(self._folder, self._id, rows)
+        self.rows += rows
+        self._done |= {(setting_of(row), row.round) for row in rows}
+
+    def missing_shares(self, job: Job) -> list[int | None]:
+        """The shares of a job that have no row yet."""
+        return [share for share in job.shares if (job.setting(share), job.round) not in self._done]
+
+
+def run(plan: Plan, folder: Path, naming: Naming, report: Callable[[Progress], object], before: Result | None = None) -> None:
+    """Measure what `before` does not have yet, and write the result into `folder` as it comes.
+
+    Raises NotServed, before anything is measured, where an app does not answer as it must; NotMeasured where a generator fails.
+    However it ends, no process is left, and finished measurements are written.
+    """
+    with bench_environment(plan) as environment:
+        sizes = check_all_apps(environment)
+        head = before.head if before else _new_head(environment, naming, sizes)
+        file = ResultFile(folder, naming.id, head, before.rows if before else ())
+        jobs = [job for job in plan.jobs if file.missing_shares(job)]
+        clock = _Clock(plan)
+        for number, job in enumerate(jobs):
+            report(Progress(len(plan.jobs) - len(jobs) + number, len(plan.jobs), clock.left_s(jobs[number:]), job.round, job.name))
+            rates = {} if job.is_peak else fixed_rates(plan, job.configuration.workload.id, file.rows)
+            file.add(measure(environment, job, file.missing_shares(job), rates, head.ceilings))
+            clock.finish(job)
+            if environment.commands.keys() - file.head.commands.keys():
+                file.change(commands={**environment.commands, **file.head.commands})
+        file.change(complete=True)
+        report(Progress(len(plan.jobs), len(plan.jobs), 0, plan.method.rounds, "done"))
+
+
+class _Clock:
+    """Estimates the time left from the mean overhead of the jobs so far."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan, self._started = plan, time.monotonic()
+        self._load_s, self._finished = 0.0, 0
+
+    def finish(self, job: Job) -> None:
+        self._load_s += self._plan.load_s(job)
+        self._finished += 1
+
+    def left_s(self, jobs: list[Job]) -> float:
+        overhead_s = (time.monotonic() - self._started - self._load_s) / self._finished if self._finished else OVERHEAD_S
+        return sum(self._plan.load_s(job) + overhead_s for job in jobs)
+
+
+def _new_head(environment: BenchEnvironment, naming: Naming, sizes: dict[str, dict[str, int]]) -> ResultHead:
+    plan = environment.plan
+    head = ResultHead(
+        title=naming.title,
+        kind="lab",
+        started=date.today().isoformat(),
+        command=naming.command,
+        options=BenchOptions(varied=plan.varied, postgresql=plan.database_url and without_password(plan.database_url)),
+        complete=False,
+        machine=machine.describe_machine(environment.cpus),
+        software=machine.describe_software(environment.database),
+        method=plan.method,
+        frameworks=plan.frameworks,
+        workloads=plan.workloads,
+        documented_servers=plan.documented_servers,
+        ceilings=tuple(measure_ceiling(environment, keep_alive) for keep_alive in ((True, False) if plan.varied else (True,))),
+        bytes=sizes,
+    )
+    return head.model_copy(update={"notes": tuple(_caveats(head))})
+
+
+def _caveats(head: ResultHead) -> Iterator[str]:
+    """What weakens the figures of this machine, in words."""
+    where = head.machine
+    if where.shared:
+        yield "Server and load generator shared their CPUs: each took time from the other."
+    if "virtual" in where.kind:
+        yield "The CPUs were virtual: other guests of the same hardware may have used them too. Take the ratios, not the absolute figures."
+    if where.load_before is not None and where.load_before > 0.3 * where.cpus:
+        yield f"Other programs were running before it started (load {where.load_before:.2f} on {where.cpus} CPUs)."
+    if 1 < where.cpus < 4 and not where.shared and head.method.workers == 1:
+        yield f"{where.cpus} CPUs leave one for the servers, so every server had 1 worker."
