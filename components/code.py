@@ -1,12 +1,13 @@
 """Code as files: highlighted, to copy and to download."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from catalog.models import SourceFile
+from components.text import plain
 
 LANGUAGES = {
     "Dockerfile": "dockerfile",
@@ -29,6 +30,13 @@ def language(name: str) -> str | None:
 def beside(names: Sequence[str]) -> Sequence[DeltaGenerator]:
     """A place for each name: columns, but tabs on a phone, which says so in its requests; a script learns no width."""
     return st.tabs(names) if "Mobi" in st.context.headers.get("User-Agent", "") else st.columns(len(names))
+
+
+def named_columns(names: Mapping[str, str]) -> Iterator[tuple[DeltaGenerator, str]]:
+    """For each slug → name a column below that name, and the slug."""
+    for column, (slug, name) in zip(st.columns(len(names)), names.items(), strict=True):
+        column.markdown(f"**{plain(name)}**")
+        yield column, slug
 
 
 def panel_height(text: str) -> int:

@@ -56,12 +56,12 @@ def unfolded(label: str, key: str) -> DeltaGenerator | None:
     What nobody looks at costs nothing then, and it stays open when something comes or goes above it.
     """
     part = st.expander(label, key=key, on_change="rerun")
-    return part if is_open(part) else None
+    return part if is_open(part.open) else None
 
 
-def is_open(part: DeltaGenerator) -> bool:
-    """Whether the reader has opened an expander."""
-    return bool(part.open)
+def is_open(part: bool | None) -> bool:
+    """Whether the reader has opened an expander; tests open them all here."""
+    return bool(part)
 
 
 def labelled(label: str, says: str | None = None) -> DeltaGenerator:

@@ -21,7 +21,7 @@ from streamlit.testing.v1 import AppTest
 
 import catalog
 from catalog.models import Example
-from components.live import cases_of
+from components.examples.send import cases_of
 from components.text import plain
 from lab import live
 from lab.check import contract_difference
@@ -139,7 +139,7 @@ def test_a_framework_without_an_example_is_named_and_stays_chosen(open_page: Ope
 
 def test_unknown_case_is_named(open_page: OpenPage) -> None:
     app = open_page("code", t=LISTING, case="no-such-case")
-    assert "a request this guide does not have" in words(app)
+    assert "names something this guide does not have" in words(app)
     assert "no-such-case" in [part.value for part in app.code]
 
 

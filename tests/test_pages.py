@@ -871,7 +871,6 @@ def test_what_fails_in_a_part_that_runs_by_itself_is_said_once(monkeypatch: pyte
     def fail(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("components.live._form", fail)
-    monkeypatch.setenv("GUIDE_LIVE", "1")
+    monkeypatch.setattr("lab.live.is_on", fail)
     app = page_app("code")
     assert len([*app.exception, *app.error]) == 1

@@ -1,0 +1,1 @@
+"""Sections of the page that shows one task in several frameworks."""

@@ -1,0 +1,158 @@
+"""A request of the reader's own to every example that is shown: choose, edit, send, compare."""
+
+import re
+from dataclasses import dataclass
+from uuid import uuid4
+
+import streamlit as st
+
+from catalog import Catalog
+from catalog.models import ContractStep
+from components.examples.answers import Answers, show_answers, show_recorded
+from components.examples.contract import expected
+from components.examples.view import TaskView
+from components.text import plain
+from components.url import finish_fragment, select_in_url
+from lab import live
+from lab.requests import Request
+
+ANSWERS, ASKER = "live_answers", "live_session"
+"""Keys of the session state: the newest answers, and the name under which this reader asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Requests to start from. The steps `before` are sent first; `keeps` is the contract's session whose cookies are sent."""
+
+    title: str
+    requests: tuple[Request, ...]
+    note: str = ""
+    before: tuple[ContractStep, ...] = ()
+    keeps: str | None = None
+
+
+def cases_of(data: Catalog, task_id: str) -> dict[str, Case]:
+    """By id: the native cases of a task, then the steps of its contract that can be asked live."""
+    found = {}
+    if native := data.natives.get(task_id):
+        for case in native.cases:
+            found[case.id] = Case(case.title, tuple(map(live.template, case.requests)), case.why or "")
+    if contract := data.contracts.get(task_id):
+        for step in contract.steps:
+            if step.request and (before := live.lead_up(contract, step)) is not None:
+                key = re.sub(r"[^a-z0-9]+", "-", step.name.lower()).strip("-")
+                found.setdefault(key, Case(step.name, (live.template(step),), step.why or "", tuple(before), step.session))
+    return found
+
+
+def show(view: TaskView) -> None:
+    st.header("Send a request", anchor="send")
+    st.markdown(
+        "Choose a request, change it as you like and send it to every framework above. Each answers in a fresh copy of the very code "
+        "shown here, so nothing you do lasts or reaches another reader.",
+        width=900,
+    )
+    _show_case(view)
+
+
+@st.fragment
+def _show_case(view: TaskView) -> None:
+    cases = cases_of(view.data, view.task_id)
+    if not cases:
+        st.info("No request of this task can be sent from here; start the examples with the commands above.", icon=":material/info:")
+        return
+    case_id = select_in_url("Start from", "case", {key: case.title for key, case in cases.items()}, next(iter(cases)))
+    finish_fragment()
+    case = cases[case_id]
+    if case.note:
+        st.markdown(plain(case.note))
+    for step in view.contract.steps if view.contract else ():
+        if step.name == case.title:
+            st.markdown(f"The contract demands: {expected(step.expect)}")
+    if not live.is_on(st.get_option("server.address")):
+        show_recorded(view, case_id)
+        return
+    _explain(view, case)
+    if requests := _form(f"{view.task_id}_{case_id}", case):
+        _send(view, case_id, case, requests)
+    answers: Answers | None = st.session_state.get(ANSWERS)
+    if answers and (answers.task_id, answers.case_id) == (view.task_id, case_id):
+        show_answers(view, answers)
+
+
+def _explain(view: TaskView, case: Case) -> None:
+    """What is sent before the requests, and what the ${words} in them stand for."""
+    if case.before:
+        steps = ", ".join(f"`{step.request}`" for step in case.before)
+        st.markdown(f"These requests are sent first, because this one builds on them: {steps}")
+    for word, texts in (view.native.words if view.native else {}).items():
+        if any(f"${{{word}}}" in request.path for request in case.requests):
+            said = [f"`{texts[slug]}` for {plain(name)}" for slug, name in view.names.items() if texts.get(slug)]
+            st.caption(f"`${{{word}}}` stands for " + ", ".join([*said, "nothing for the others" if said else "nothing for these"]) + ".")
+    if case.before and any("${" in request.path + (request.body or b"").decode() for request in case.requests):
+        st.caption("`${…}` stands for what an earlier answer gave, such as an address or a token.")
+
+
+def _form(key: str, case: Case) -> list[Request] | None:
+    """The requests as edited, once they are to be sent; None before, and where one cannot be read."""
+    with st.form(f"form_{key}"):
+        edited = []
+        for index, request in enumerate(case.requests):
+            end = f" of request {index + 1}" if len(case.requests) > 1 else ""
+            edited.append(_fields(f"live_{key}_{index}", end, request))
+        if not st.form_submit_button("Send", icon=":material/send:"):
+            return None
+    try:
+        return [
+            Request(method, path.strip(), _headers(headers), _body(body, case.requests[index].body))
+            for index, (method, path, headers, body) in enumerate(edited)
+        ]
+    except live.Refused as error:
+        st.warning(plain(str(error)), icon=":material/block:")
+        return None
+
+
+def _fields(key: str, end: str, request: Request) -> tuple[str, str, str, str]:
+    """Method, path, lines of headers and body of one request, as edited. `end` tells its labels from those of the others."""
+    left, right = st.columns([1, 4])
+    method = left.selectbox(f"Method{end}", live.METHODS, live.METHODS.index(request.method), key=f"{key}_method")
+    path = right.text_input(f"Path{end}", request.path, max_chars=live.LONGEST_PATH, key=f"{key}_path")
+    left, right = st.columns(2)
+    headers = left.text_area(
+        f"Headers{end}",
+        "\n".join(f"{name}: {value}" for name, value in request.headers.items()),
+        key=f"{key}_headers",
+        max_chars=live.LARGEST_BODY,
+        help=f"One a line, as `Name: value`. These can be sent: {', '.join(live.HEADERS)}.",
+    )
+    body = right.text_area(f"Body{end}", (request.body or b"").decode(), key=f"{key}_body", max_chars=live.LARGEST_BODY)
+    return method, path, headers, body
+
+
+def _headers(lines: str) -> dict[str, str]:
+    headers = {}
+    for line in filter(str.strip, lines.splitlines()):
+        name, colon, value = line.partition(":")
+        if not colon:
+            raise live.Refused("Write each header as Name: value on a line of its own.")
+        headers[name.strip()] = value.strip()
+    return headers
+
+
+def _body(text: str, before: bytes | None) -> bytes | None:
+    """The body as edited. One that was not edited stays as it was: a text field turns the line ends of an upload into plain ones."""
+    unedited = text.splitlines() == (before or b"").decode().splitlines()
+    return before if unedited else text.encode()
+
+
+def _send(view: TaskView, case_id: str, case: Case, requests: list[Request]) -> None:
+    session = st.session_state.setdefault(ASKER, uuid4().hex)
+    try:
+        with st.spinner("Asking. The first time, the examples are started."):
+            outcomes = live.ask(view.data, view.task_id, list(view.names), requests, session=session, before=case.before, keeps=case.keeps)
+    except live.Busy as error:
+        st.info(plain(str(error)), icon=":material/hourglass_top:")
+    except live.Refused as error:
+        st.warning(plain(str(error)), icon=":material/block:")
+    else:
+        st.session_state[ANSWERS] = Answers(view.task_id, case_id, tuple(requests), outcomes)
