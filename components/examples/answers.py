@@ -87,7 +87,7 @@ def difference(replies: list[Reply]) -> str:
     """In words, what is not the same in all answers; bodies of JSON are compared without regard to their writing."""
     if len(replies) < 2:
         return "Only one answered."
-    seen = {
+    seen: dict[str, set[object]] = {
         "status": {reply.status for reply in replies},
         "content type": {reply.header("content-type") for reply in replies},
         "body": {_comparable_body(reply) for reply in replies},

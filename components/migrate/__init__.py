@@ -1,0 +1,1 @@
+"""Sections of the page about moving from one framework to another."""

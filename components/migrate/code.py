@@ -1,0 +1,23 @@
+"""One task in both frameworks."""
+
+import streamlit as st
+
+from components.code import beside, show_files
+from components.links import link_button
+from components.migrate.view import MigrateView
+from components.text import plain
+from components.url import select_in_url
+
+
+def show(view: MigrateView) -> None:
+    if not (tasks := view.tasks):
+        return
+    st.header("Before and after, in code", anchor="code")
+    st.markdown("The same task in both, from the files that the tests run under one contract.")
+    task_id = select_in_url("Task", "t", tasks, next(iter(tasks)))
+    pair = {view.start: view.before.name, view.end: view.after.name}
+    for column, (slug, name) in zip(beside(list(pair.values())), pair.items(), strict=True):
+        with column:
+            st.markdown(f"**{plain(name)}**")
+            show_files(view.data.examples[task_id][slug].files, key=f"{task_id}_{slug}")
+    link_button("See contract, notes and answers", "code", {"t": task_id, "f": f"{view.start}.{view.end}"})

@@ -1,0 +1,108 @@
+"""What is known of a move: what the guide says, what changes, and the way in steps."""
+
+import pandas as pd
+import streamlit as st
+
+from catalog.models import Change
+from components.claims import show_items
+from components.migrate.view import MigrateView
+from components.tables import csv_button
+from components.text import contents, evidence_line, plain, with_evidence
+from components.url import toggle_in_url
+
+TRAP = ":material/warning: Trap"
+
+
+def show_summary(view: MigrateView) -> None:
+    """Contents and summary of a researched move; of another one, that it is not researched."""
+    if migration := view.migration:
+        parts = {
+            "guide": "What the guide says" if view.points else "",
+            "changes": "What really changes" if migration.changes else "",
+            "steps": "The incremental way" if migration.steps else "",
+            "code": "Before and after, in code" if view.tasks else "",
+            "features": "What you gain and lose in features" if view.data.features else "",
+        }
+        st.markdown(contents(parts))
+        st.markdown(with_evidence(plain(migration.summary.text), migration.summary), width=900)
+        if not view.points:
+            st.caption("The December 2025 guide does not speak of this move.")
+        return
+    names = {slug: plain(framework.name) for slug, framework in view.data.frameworks.items()}
+    paths = ", ".join(f"{names[a]} to {names[b]}" for a in names for b in names if (a, b) in view.data.migrations)
+    st.info(
+        f"This guide has not worked out the move from {names[view.start]} to {names[view.end]}. Below is what follows from the "
+        "features alone: what you would gain and lose, not how much work it is." + (f" Researched so far: {paths}." if paths else ""),
+        title="Not researched",
+        icon=":material/help:",
+    )
+
+
+def show_guide(view: MigrateView) -> None:
+    if not view.points:
+        return
+    st.header("What the guide says", anchor="guide")
+    st.markdown("What the December 2025 guide says on this path, with our verdict on each point.")
+    tones = {"What speaks for it": "good", "What it warns of": "bad", "What else it says": None}
+    with st.grid(2, min_column_width=380, gap="large") as grid:
+        for label, tone in tones.items():
+            if items := [item for item in view.points if item.tone == tone]:
+                with grid.cell():
+                    st.subheader(label, anchor=False)
+                    show_items(view.data, items)
+
+
+def show_changes(view: MigrateView) -> None:
+    if not view.migration or not (changes := view.migration.changes):
+        return
+    st.header("What really changes", anchor="changes")
+    traps = sum(change.trap is not None for change in changes)
+    known = "each with its trap" if traps == len(changes) else f"{traps or 'none'} of them with a known trap"
+    st.markdown(f"{len(changes)} things to carry over, {known}.")
+    before, after = view.before.name, view.after.name
+    if toggle_in_url("As one table", "table", says="For wide screens"):
+        rows = {f"**{plain(change.concept)}**": _cells(view, change) for change in changes}
+        table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("What")
+        st.table(table, border="horizontal", alt=f"What changes from {before} to {after}")
+    else:
+        for change in changes:
+            _show_change(view, change)
+    csv_button(
+        "Download changes as CSV",
+        pd.DataFrame(
+            [(c.concept, c.before, c.after, c.trap or "", " ".join(c.sources), c.checked) for c in changes],
+            columns=["concept", before, after, "trap", "sources", "checked"],
+        ),
+        f"migration-{view.start}-to-{view.end}",
+    )
+
+
+def _cells(view: MigrateView, change: Change) -> dict[str, str]:
+    return {
+        plain(view.before.name): plain(change.before),
+        plain(view.after.name): plain(change.after),
+        TRAP: f"{plain(change.trap or '')}  \n:small[{evidence_line(change)}]",
+    }
+
+
+def _show_change(view: MigrateView, change: Change) -> None:
+    with st.container(border=True, gap="small"):
+        st.subheader(plain(change.concept), anchor=False)
+        with st.grid(3, min_column_width=300, gap=("small", "medium")):
+            st.markdown(f"**{plain(view.before.name)}**  \n{plain(change.before)}")
+            st.markdown(f"**{plain(view.after.name)}**  \n{plain(change.after)}")
+            if change.trap:
+                st.markdown(f":orange-badge[{TRAP}]  \n{plain(change.trap)}")
+        st.markdown(f":small[{evidence_line(change)}]")
+
+
+def show_steps(view: MigrateView) -> None:
+    if not view.migration or not (steps := view.migration.steps):
+        return
+    st.header("The incremental way", anchor="steps")
+    st.markdown("Both run side by side, and the old one shrinks. Each step can be the last one for a while.")
+    lines = (
+        f"{number}. **{plain(step.title)}**  \n   {plain(step.text)}  \n   :small[{evidence_line(step)}]"
+        for number, step in enumerate(steps, 1)
+    )
+    st.markdown("\n".join(lines), width=900)
