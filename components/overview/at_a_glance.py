@@ -1,0 +1,62 @@
+"""The guide's quick overview with our verdict in each cell."""
+
+import streamlit as st
+
+from catalog import Catalog
+from catalog.models import Claim, Item
+from components.claims import claim_badges, claim_text, claims_by_id, items_at, items_table, one_verdict
+from components.overview.view import OverviewView
+from components.tables import csv_button, side_by_side
+from components.text import plain
+from components.url import pills_in_url
+from components.vocabulary import verdicts_by_id
+
+
+def show(view: OverviewView) -> None:
+    st.header("At a glance", anchor="at-a-glance")
+    st.markdown("What the guide says in its quick overview, and what we found.")
+    data = view.data
+    cells = items_at(data, "overview-table")
+    verdicts = verdicts_by_id(data)
+    found = {claim.verdict for claim in claims_on(data, cells)}
+    options = {verdict.id: plain(verdict.label) for verdict in verdicts.values() if verdict.id in found}
+    wanted = pills_in_url("Show only rows with a cell that is", "verdict", options, key="overview_verdicts", says=True)
+    rows = [row for row in rows_of(cells) if not wanted or any(claim.verdict in wanted for claim in claims_on(data, row))]
+    if rows:
+        table = {_label(row): _cells(data, row) for row in rows}
+        columns = dict.fromkeys(name for row_cells in table.values() for name in row_cells)
+        side_by_side(table, list(columns), "The guide's quick overview with our verdicts", of="In the guide")
+        csv_button("Download as CSV", items_table(data, [item for row in rows for item in row]), "at-a-glance")
+    elif cells:
+        st.info("No row fits. Choose another verdict.", icon=":material/search_off:")
+    corrections = [claim for claim in claims_on(data, [item for row in rows for item in row]) if not verdicts[claim.verdict].holds]
+    if corrections:
+        with st.expander(f"What we found where a cell does not simply hold ({len(corrections)})"):
+            for claim in corrections:
+                st.markdown(f"**{plain(claim.claim)}**  \n{claim_text(data, claim)}")
+
+
+def claims_on(data: Catalog, items: list[Item]) -> list[Claim]:
+    """The claims on these items, each once."""
+    claims = claims_by_id(data)
+    return [claims[claim_id] for claim_id in dict.fromkeys(claim_id for item in items for claim_id in item.claims)]
+
+
+def rows_of(cells: list[Item]) -> list[list[Item]]:
+    """The cells of each row, in the order in which rows begin."""
+    rows: dict[str, list[Item]] = {}
+    for item in cells:
+        if item.row:
+            rows.setdefault(item.row, []).append(item)
+    return list(rows.values())
+
+
+def _label(row: list[Item]) -> str:
+    """What the row is about; it says so where one claim covers all its cells."""
+    is_shared = len(row) > 1 and row[0].claims and len({item.claims for item in row}) == 1
+    return plain(row[0].row or "") + (f"  \n:small[{one_verdict(len(row))}]" if is_shared else "")
+
+
+def _cells(data: Catalog, row: list[Item]) -> dict[str, str]:
+    names = {slug: framework.name for slug, framework in data.frameworks.items()}
+    return {names.get(slug, slug): f"{plain(item.text)}  \n{claim_badges(data, item)}" for item in row for slug in item.about}

@@ -1,0 +1,28 @@
+"""The frameworks that the guide does not compare, a page of them at a time."""
+
+import streamlit as st
+
+from components.overview.view import OverviewView
+from components.text import plain
+from components.text_search import holds
+from components.url import page_in_url, search_in_url
+
+PER_PAGE = 12
+
+
+def show(view: OverviewView) -> None:
+    if not (more := view.more):
+        return
+    st.header("More frameworks", anchor="more")
+    st.markdown("Described like those above, by the same criteria; the guide does not speak of them.", width=900)
+    search = search_in_url("Search frameworks", "micro", 320) if len(more) > PER_PAGE else ""
+    fitting = [slug for slug, each in more.items() if holds(f"{each.name} {each.kind} {each.tagline}", search)]
+    if not fitting:
+        st.info("No framework fits. Take a word out of the search.", icon=":material/search_off:")
+    start = (page_in_url(-(-len(fitting) // PER_PAGE), of=search) - 1) * PER_PAGE
+    with st.grid(4, min_column_width=250, border=True) as grid:
+        for slug in fitting[start : start + PER_PAGE]:
+            name = more[slug].name
+            with grid.cell():
+                st.page_link(view.framework_page(slug, name), label=plain(name), icon=":material/arrow_forward:")
+                st.markdown(f"{plain(more[slug].kind)}. {plain(more[slug].tagline)}")

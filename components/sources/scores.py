@@ -1,0 +1,35 @@
+"""How scores are made: the criteria with what each point means."""
+
+import pandas as pd
+import streamlit as st
+
+from catalog import Catalog
+from components.tables import csv_button
+from components.text import plain
+from components.vocabulary import vocabulary_of
+
+
+def show(data: Catalog) -> None:
+    st.header("How scores are made", anchor="scores")
+    st.markdown(
+        "Each criterion says in words (its anchors) what can be observed at 1 to 5; a framework gets the score whose words fit the evidence. "
+        "Scores are never relative to the other frameworks, so adding one changes nobody else's. A score that is missing counts as "
+        "not researched, never as zero.",
+        width=900,
+    )
+    confidence = vocabulary_of(data).confidence
+    st.markdown("\n".join(f"- Confidence **{plain(term.label.lower())}**: {plain(term.description)}" for term in confidence))
+    for criterion in data.criteria:
+        with st.expander(plain(criterion.name)):
+            st.markdown(plain(criterion.description))
+            st.table(
+                {str(point): plain(text) for point, text in criterion.anchors.items()},
+                border="horizontal",
+                width="content",
+                alt=f"Anchors of {criterion.name}",
+            )
+            for label, said in (("Evidence", criterion.evidence), ("Caveat", criterion.caveat)):
+                if said:
+                    st.markdown(f"**{label}.** {plain(said)}")
+    anchors = [(criterion.name, point, text) for criterion in data.criteria for point, text in criterion.anchors.items()]
+    csv_button("Download criteria as CSV", pd.DataFrame(anchors, columns=["criterion", "score", "means"]), "criteria")
