@@ -42,8 +42,10 @@ def _written(text: str) -> list[str]:
 
 def holds(text: str, query: str) -> bool:
     """Whether each word of the query is one of the text, or the beginning of one. Where there are no words, it is so."""
+    if not (terms := terms_of(query)):
+        return True
     words = words_of(text)
-    return all(any(all(_occurs(part, words) for part in way) for way in term) for term in terms_of(query))
+    return all(any(all(_occurs(part, words) for part in way) for way in term) for term in terms)
 
 
 def _occurs(wanted: str, words: Collection[str]) -> bool:

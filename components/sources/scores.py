@@ -12,9 +12,9 @@ from components.vocabulary import vocabulary_of
 def show(data: Catalog) -> None:
     st.header("How scores are made", anchor="scores")
     st.markdown(
-        "Each criterion says in words (its anchors) what can be observed at 1 to 5; a framework gets the score whose words fit the evidence. "
-        "Scores are never relative to the other frameworks, so adding one changes nobody else's. A score that is missing counts as "
-        "not researched, never as zero.",
+        "Each criterion says in words (its anchors) what can be observed at 1 to 5; a framework gets the score whose words fit the "
+        "evidence. Scores are never relative to the other frameworks, so adding one changes nobody else's. A score that is missing "
+        "counts as not researched, never as zero.",
         width=900,
     )
     confidence = vocabulary_of(data).confidence
