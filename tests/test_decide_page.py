@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from test_api_decide import choices, odd_queries, plain_text
 
 import catalog
-from components import decide
+from components.decide.edits import with_own_levels, with_own_scores
 from decision import words
 from decision.choice import Choice, OwnAlternative, Today, completed, own_id, start, today_of
 from decision.decide import outcome
@@ -315,24 +315,17 @@ def test_own_scores_are_marked_wherever_they_count(open_choice: OpenChoice) -> N
     assert f"{points:g} (ours {now().scores[slug][criterion]:g})" in list(scores.iloc[:, 1])
 
 
-def test_edited_cells_become_own_scores_and_emptied_ones_the_guides(open_choice: OpenChoice, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The editor's callback, with what the browser sends; AppTest cannot edit a cell."""
+def test_edited_cells_become_own_scores_and_emptied_ones_the_guides() -> None:
+    """With what a browser sends for edited cells; AppTest cannot edit one."""
     choice = choices()["own alternative"]
     slug, criteria = choice.frameworks[0], list(choice.weights)
     choice = completed(replace(choice, own_scores={slug: {criteria[0]: 2.5}}), now())
-    state = {
-        decide.VIEW: decide.View(choice, "2026-01-01", "2026-01-01", decode("", now()), "", choice),
-        "cells": {
-            "edited_rows": {
-                "0": {slug: None, own_id(0): 7},
-                "1": {slug: now().scores[slug][criteria[1]], own_id(0): None},
-                "2": {slug: 3.3 if now().scores[slug][criteria[2]] != 3.5 else 1.2},
-            }
-        },
+    edited = {
+        "0": {slug: None, own_id(0): 7},
+        "1": {slug: now().scores[slug][criteria[1]], own_id(0): None},
+        "2": {slug: 3.3 if now().scores[slug][criteria[2]] != 3.5 else 1.2},
     }
-    monkeypatch.setattr(decide.st, "session_state", state)
-    decide.overrule("cells")
-    kept = state[decide.VIEW].choice
+    kept = with_own_scores(choice, edited)
     assert kept.own_scores == {slug: {criteria[2]: 3.5 if now().scores[slug][criteria[2]] != 3.5 else 1.0}}
     assert criteria[1] not in kept.alternatives[0].scores
     assert kept.alternatives[0].scores[criteria[0]] == 5.0
@@ -349,19 +342,14 @@ def test_own_options_come_and_go_one_by_one(open_choice: OpenChoice) -> None:
     assert [own.name for own in shown(page).alternatives] == ["Second"]
 
 
-def test_an_own_option_meets_a_feature_must_have_once_it_is_said(open_choice: OpenChoice, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_own_option_meets_a_feature_must_have_once_it_is_said(open_choice: OpenChoice) -> None:
     feature = next(iter(now().features))
     best = max(now().levels.values(), key=lambda level: level.rank)
     mine = OwnAlternative("Mine", dict.fromkeys(now().criteria, 3.0), {})
     choice = completed(replace(choices()["profile"], musts_by_feature={feature: best.id}, alternatives=(mine,)), now())
     page = open_choice(choice)
     assert "“Mine” (own option) does not meet every must-have" in text(page)
-    view = decide.View(choice, "d", "d", decode("", now()), "", choice)
-    state = {decide.VIEW: view, "c": {"edited_rows": {"0": {own_id(0): best.label}}}}
-    monkeypatch.setattr(decide.st, "session_state", state)
-    decide.set_levels("c")
-    monkeypatch.undo()
-    kept = state[decide.VIEW].choice
+    kept = with_own_levels(choice, {"0": {own_id(0): best.label}}, now().levels)
     assert "“Mine” (own option) does not meet" not in text(open_choice(kept))
 
 

@@ -15,6 +15,9 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 import catalog
+from components.decide import keys
+from components.decide.edits import with_own_levels, with_own_scores
+from components.text import plain
 from components.url import has_arrived, is_history_run, keep_parameters
 from decision.choice import (
     LONGEST_NAME,
@@ -25,7 +28,6 @@ from decision.choice import (
     Today,
     clean_text,
     completed,
-    own_id,
     start,
     today_of,
     weighed,
@@ -99,6 +101,23 @@ def keep(choice: Choice, today: Today) -> str:
     return query
 
 
+def show_notices(view: View) -> None:
+    """Say what could not be taken from the last link as it stood."""
+    if view.arrived.notices:
+        text = "\n".join(f"- {plain(notice.text)}" for notice in view.arrived.notices)
+        st.info(text, title="About this link", icon=":material/link:")
+
+
+def show_if_too_long(query: str) -> None:
+    """Warn where the choice does not fit into an address."""
+    if len(query) > LONGEST:
+        st.warning(
+            f"With so many must-haves or own options the link would be longer than {LONGEST:,} characters. The address shows an earlier "
+            "state, and this one is lost when the page is loaded again. Take some out to keep it.",
+            icon=":material/link_off:",
+        )
+
+
 # ---------------------------------------------------------------- widgets
 
 
@@ -107,24 +126,26 @@ def label(text: str) -> str:
     return LABEL_MARKS.sub(r"\\\1", text)
 
 
-def widget_values(choice: Choice) -> dict[str, object]:
-    """By key, what each widget of the side panel has for this choice."""
-    return {
-        **{f"w_{criterion}": weight for criterion, weight in choice.weights.items()},
-        "must_scores": list(choice.musts_by_score),
-        **{f"must_score_{criterion}": least for criterion, least in choice.musts_by_score.items()},
-        "must_features": list(choice.musts_by_feature),
-        **{f"must_feature_{feature}": level for feature, level in choice.musts_by_feature.items()},
-        "frameworks": list(choice.frameworks),
-    }
-
-
 def set_widgets(choice: Choice) -> None:
-    for key, value in widget_values(choice).items():
-        st.session_state[key] = value
+    """Give each widget of the side panel its value in this choice."""
+    st.session_state.update(
+        {
+            **{keys.weight(criterion): weight for criterion, weight in choice.weights.items()},
+            keys.SCORE_MUSTS: list(choice.musts_by_score),
+            **{keys.least_score(criterion): least for criterion, least in choice.musts_by_score.items()},
+            keys.FEATURE_MUSTS: list(choice.musts_by_feature),
+            **{keys.least_level(feature): level for feature, level in choice.musts_by_feature.items()},
+            keys.FRAMEWORKS: list(choice.frameworks),
+        }
+    )
 
 
 # ---------------------------------------------------------------- callbacks
+
+
+def _choice() -> Choice:
+    view: View = st.session_state[VIEW]
+    return view.choice
 
 
 def _change(choice: Choice) -> None:
@@ -133,13 +154,13 @@ def _change(choice: Choice) -> None:
 
 
 def use_profile() -> None:
-    profile = next(profile for profile in catalog.current().profiles if profile.id == st.session_state["profile"])
+    profile = next(profile for profile in catalog.current().profiles if profile.id == st.session_state[keys.PROFILE])
     _weigh(profile.weights)
 
 
 def use_order() -> None:
     """Sliders from an order of importance: rank-order-centroid weights, the most important at the top of the slider."""
-    order: Sequence[str] = st.session_state["order"]
+    order: Sequence[str] = st.session_state[keys.ORDER]
     if order:
         shares = roc_weights([[criterion] for criterion in order])
         most = shares[order[0]]
@@ -147,8 +168,7 @@ def use_order() -> None:
 
 
 def _weigh(weights: Mapping[str, int]) -> None:
-    view: View = st.session_state[VIEW]
-    choice = weighed(weights, view.choice, today_of(catalog.current()))
+    choice = weighed(weights, _choice(), today_of(catalog.current()))
     set_widgets(choice)
     _change(choice)
 
@@ -162,9 +182,8 @@ def reset() -> None:
 
 def use_todays_data() -> None:
     data = catalog.current()
-    view: View = st.session_state[VIEW]
     today = today_of(data)
-    _show(completed(replace(view.choice, scores={}, levels={}), today), today, data.version)
+    _show(completed(replace(_choice(), scores={}, levels={}), today), today, data.version)
 
 
 def _show(choice: Choice, today: Today, data_version: str) -> None:
@@ -172,55 +191,28 @@ def _show(choice: Choice, today: Today, data_version: str) -> None:
     _remember(View(choice, data_version, data_version, Decoded("start", choice), encode(choice, data_version), start(today)))
 
 
-def overrule(key: str) -> None:
-    """Take edited cells over as the reader's own scores; an emptied one goes back to the guide's, or to not known."""
-    choice = st.session_state[VIEW].choice
-    own = {slug: dict(row) for slug, row in choice.own_scores.items()}
-    alternatives = [dict(alternative.scores) for alternative in choice.alternatives]
-    for criterion, column, value in _edited(key, list(choice.weights)):
-        row = own.setdefault(column, {}) if column in choice.scores else alternatives[_place(column)]
-        guides = choice.scores.get(column, {}).get(criterion)
-        row.pop(criterion, None)
-        if value is not None and (points := min(5.0, max(1.0, floor(float(value) * 2 + 0.5) / 2))) != guides:
-            row[criterion] = points
-    own = {slug: row for slug, row in own.items() if row}
-    changed = tuple(replace(was, scores=row) for was, row in zip(choice.alternatives, alternatives, strict=True))
-    _change(replace(choice, own_scores=own, alternatives=changed))
+def overrule(editor: str) -> None:
+    """Take the edited cells of the data editor with this key over as the reader's own scores."""
+    _change(with_own_scores(_choice(), st.session_state[editor]["edited_rows"]))
 
 
-def set_levels(key: str) -> None:
-    """Take edited cells over as what own alternatives have of the features that are must-haves."""
-    choice = st.session_state[VIEW].choice
-    labels = {level.label: level.id for level in today_of(catalog.current()).levels.values()}
-    alternatives = list(choice.alternatives)
-    for feature, column, value in _edited(key, list(choice.musts_by_feature)):
-        place = _place(column)
-        levels = {id: level for id, level in alternatives[place].levels.items() if id != feature}
-        alternatives[place] = replace(alternatives[place], levels=levels | ({feature: labels[value]} if value in labels else {}))
-    _change(replace(choice, alternatives=tuple(alternatives)))
-
-
-def _edited(key: str, rows: Sequence[str]) -> list[tuple[str, str, object]]:
-    """Row, column and new value of each edited cell of a data editor."""
-    edited = st.session_state[key]["edited_rows"]
-    return [(rows[int(row)], column, value) for row, cells in edited.items() for column, value in cells.items()]
-
-
-def _place(own: str) -> int:
-    return next(place for place in range(MOST_ALTERNATIVES) if own_id(place) == own)
+def set_levels(editor: str) -> None:
+    """Take the edited cells of the data editor with this key over as what own options have of must-have features."""
+    _change(with_own_levels(_choice(), st.session_state[editor]["edited_rows"], today_of(catalog.current()).levels))
 
 
 def add_alternative() -> None:
     """Add the option that is named in the field; a name that is too long stays there, and the page says so."""
-    choice = st.session_state[VIEW].choice
-    name = clean_text(st.session_state["own_name"])
+    choice = _choice()
+    name = clean_text(st.session_state[keys.OWN_NAME])
     too_long = f"A name has at most {LONGEST_NAME} characters, and this one has {len(name):,}. Shorten it, then add it again."
-    st.session_state["own_name_refused"] = too_long if len(name) > LONGEST_NAME else "" if name else "Write a name first."
-    if not st.session_state["own_name_refused"] and len(choice.alternatives) < MOST_ALTERNATIVES:
+    refused = too_long if len(name) > LONGEST_NAME else "" if name else "Write a name first."
+    st.session_state[keys.OWN_NAME_REFUSED] = refused
+    if not refused and len(choice.alternatives) < MOST_ALTERNATIVES:
         _change(replace(choice, alternatives=(*choice.alternatives, OwnAlternative(name, {}, {}))))
-        st.session_state["own_name"] = ""
+        st.session_state[keys.OWN_NAME] = ""
 
 
 def remove_alternative(place: int) -> None:
-    choice = st.session_state[VIEW].choice
+    choice = _choice()
     _change(replace(choice, alternatives=choice.alternatives[:place] + choice.alternatives[place + 1 :]))

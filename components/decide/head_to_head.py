@@ -1,0 +1,57 @@
+"""Two options side by side: what speaks for each of them."""
+
+from math import ceil
+
+import streamlit as st
+
+from components.charts import REAL, TEXT, difference_bars, draw, table_of
+from components.decide.view import DecisionView
+from components.text import plain
+from components.url import select_in_url
+from decision import words
+
+
+def show(view: DecisionView) -> None:
+    if len(view.ids) < 2:
+        return
+    st.header("Head to head", anchor="why")
+    left, right = st.columns(2)
+    options = {i: view.labels[i] for i in view.ids}
+    with left:
+        one = select_in_url("This", "this", options, view.ids[0])
+    with right:
+        other = select_in_url("against", "against", options, next(i for i in view.ids if i != one))
+    if one == other:
+        st.info("Choose two different options.", icon=":material/info:")
+        return
+    st.markdown(plain(words.why(view.answer, view.names, one, other)))
+    show_gaps(view, one, other)
+
+
+def show_gaps(view: DecisionView, one: str, other: str) -> None:
+    """Bars of the points by which one option is ahead on each criterion, as the sentence above has them."""
+    ahead, behind = view.lines[one].contributions, view.lines[other].contributions
+    exact = words.apportioned({criterion: ahead[criterion] - behind[criterion] for criterion in ahead}, words.HUNDREDTH)
+    gaps = sorted(((criterion, float(gap)) for criterion, gap in exact.items() if gap), key=lambda gap: -gap[1])
+    if not gaps:
+        return
+    rows = table_of(
+        {"criterion": TEXT, "points": REAL, "for": TEXT, "ahead": TEXT, "behind": TEXT},
+        (
+            (
+                view.today.criteria[criterion],
+                gap,
+                view.labels[one if gap > 0 else other],
+                *((f"{gap:.2f}", "") if gap > 0 else ("", f"{-gap:.2f}")),
+            )
+            for criterion, gap in gaps
+        ),
+    )
+    # In halves and in one order, so that the specification seldom changes: the browser then only moves the bars.
+    reach = ceil(max(abs(gap) for _, gap in gaps) * 1.35 * 2) / 2
+    colours = tuple((label, view.colours[label]) for option, label in view.labels.items() if option in (one, other))
+    draw(
+        difference_bars(colours, len(gaps), reach),
+        rows=rows,
+        alt="What speaks for each of the two, by criterion; the text above sums it up",
+    )

@@ -1,0 +1,73 @@
+"""Take the decision along: as a link, as JSON, as a decision record."""
+
+from datetime import date
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from catalog.site import configured_address
+from components.decide import keys
+from components.decide.view import DecisionView
+from components.links import public_address
+from components.serving import is_served_by_app
+from components.text import unfolded
+from decision import records
+from decision.notices import LONGEST
+from decision.url_codec import short_query
+
+FORMS = (
+    ("MADR", records.madr, "text/markdown"),
+    ("Nygard", records.nygard, "text/markdown"),
+    ("CSV", records.csv_table, "text/csv"),
+    ("JSON", records.json_state, "application/json"),
+)
+FILE_NAMES = {"text/csv": "decision.csv", "application/json": "decision.json"}
+
+
+def show(view: DecisionView) -> None:
+    st.header("Share and record", anchor="share")
+    st.markdown("**Copy link.** It carries your weights, must-haves and the scores used, so it opens the same view later.")
+    address = f"{public_address('decide')}?{view.query}"
+    if len(view.query) > LONGEST:
+        st.warning("This choice does not fit into a link. Take must-haves or own options out.", icon=":material/link_off:")
+    else:
+        show_link(view, address)
+    if urlsplit(st.context.url or "").hostname in ("localhost", "127.0.0.1") and not configured_address():
+        st.caption(
+            "This guide runs on your machine only: colleagues cannot open the link. Host it, or set GUIDE_URL to its public address."
+        )
+    if view.answer.status == "ranked" and (part := unfolded("Decision record: MADR, Nygard, CSV or JSON", "open_record")):
+        with part:
+            show_records(view, address if len(view.query) <= LONGEST else "")
+
+
+def show_link(view: DecisionView, address: str) -> None:
+    st.code(address, language=None, wrap_lines=True)
+    if short := short_query(view.choice, view.today):
+        st.caption(
+            f"As nothing of the profile is changed, `{public_address('decide')}?{short}` is short for this view, "
+            "with the data of the day it is opened."
+        )
+    programs = f"[JSON](api/decide?{view.query})" if is_served_by_app() else "only where the guide runs as `streamlit run app.py`"
+    st.caption(f"The same answer for programs: {programs}. For a PDF, print this page.")
+
+
+def show_records(view: DecisionView, link: str) -> None:
+    """Downloads of the record in each form; `link` is empty where the choice does not fit into one."""
+    project = st.text_input("Project, for the record", key=keys.PROJECT, max_chars=80, persist_state="session")
+    context = st.text_input("Context in one sentence, for the record", key=keys.CONTEXT, max_chars=400, persist_state="session")
+    record = records.Record(view.data, view.choice, view.answer, view.data_version, link, date.today(), project, context)
+    with st.container(horizontal=True):
+        for form, write, mime in FORMS:
+            st.download_button(
+                form,
+                lambda write=write: write(record),  # type: ignore[misc]  # mypy infers no type for a lambda with a default
+                file_name=FILE_NAMES.get(mime) or records.file_name(record),
+                mime=mime,
+                on_click="ignore",
+                key=f"record_{form}",
+                icon=":material/download:",
+            )
+    st.caption(
+        "MADR and Nygard are two Markdown forms of a decision record. Records are always “proposed”: a tool does not decide for a team."
+    )
