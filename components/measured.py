@@ -16,7 +16,7 @@ from components.notices import show_faults
 from components.tables import csv_button
 from components.text import plain, unfolded
 from components.url import number_in_url, pills_in_url, select_in_url, toggle_in_url
-from decision.words import quoted
+from decision.wording import quoted
 from lab import started
 from lab.capacity import BUSY, Demand, Need, changes_nothing, need
 from lab.statistics import (

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from decision import words
 from decision.choice import Choice, Today, problem_of
 from decision.notices import LONGEST
 from decision.problem import Problem
 from decision.solve import Answer, as_json, solve
 from decision.url_codec import Parameters, decode, encode
-from decision.words import Names
+from decision.wording import Names, names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ def _answer(problem: Problem) -> Answer:
 def outcome(choice: Choice, today: Today) -> Outcome:
     """Solve a completed choice."""
     problem = problem_of(choice, today)
-    return Outcome(choice, problem, _answer(problem), words.names_of(choice, today))
+    return Outcome(choice, problem, _answer(problem), names_of(choice, today))
 
 
 def cells_unlike_today(choice: Choice, today: Today) -> tuple[tuple[str, str, float | None, float | None], ...]:

@@ -16,14 +16,14 @@ from itertools import pairwise
 
 from catalog import Catalog
 from catalog.models import Score
-from decision import words
+from decision import change_words, firmness_words, words
 from decision.choice import Choice, Today, clean_text, problem_of, scores_used, today_of
 from decision.problem import Problem
 from decision.problem_json import problem_as_json
 from decision.sensitivity import ScoreFlip
 from decision.solve import Answer, as_json
 from decision.unknown import UnknownScore
-from decision.words import Names, short
+from decision.wording import Names, names_of, percents, quoted, short, signed, value_places, value_text
 
 SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z0-9“\"])")
 TRIGGERS = 3
@@ -158,7 +158,7 @@ class _Page:
         self.problem: Problem = problem_of(record.choice, self.today)
         self.names = _escaped_names(_names(record))
         self.scores = scores_used(record.choice)
-        self.shares = words.percents(record.answer.weights)
+        self.shares = percents(record.answer.weights)
         self.top = short(self.problem.scale[1])
 
     def title(self) -> str:
@@ -168,7 +168,7 @@ class _Page:
 
     def _for_project(self) -> str:
         project = clean_text(self.record.project)
-        return f" for {escaped(words.quoted(project))}" if project else ""
+        return f" for {escaped(quoted(project))}" if project else ""
 
     def context(self) -> str:
         ask = f"Which Python web framework do we use{self._for_project()}?"
@@ -232,7 +232,7 @@ class _Page:
                 for criterion, points in parts.items():
                     has, against = self._points(first, criterion), self._points(second, criterion)
                     where = f"{self.names.criteria[criterion]} is {has} against {against} for {other}"
-                    bullets.append(f"{word}, because {where} ({words.signed(points)} of the weighted score)")
+                    bullets.append(f"{word}, because {where} ({signed(points)} of the weighted score)")
             intro = [f"Of choosing {one} rather than {other}:"]
             if chosen(self.answer) is None:
                 intro = [f"If {one} is chosen rather than {other} (the other way round, good and bad change places):"]
@@ -251,7 +251,7 @@ class _Page:
     def confirmation(self) -> list[str]:
         """When to look at the decision again: the worst proven scores that would change it, the nearest sliders, a date."""
         triggers = [self._turns_out(flip) for flip in sorted(self.answer.score_flips, key=self._doubt)[:TRIGGERS]]
-        turning = [change for change in words.changes(self.answer, self.problem) if change.lower or change.higher]
+        turning = [change for change in change_words.changes(self.answer, self.problem) if change.lower or change.higher]
         turning.sort(key=lambda change: min(abs(turn.step - change.now) for turn in (*change.lower, *change.higher)))
         triggers += [f"What matters to us changes: {self._change(change)}" for change in turning[:TRIGGERS]]
         triggers += [self._becomes_known(score) for score in self.answer.unknown[:TRIGGERS]]
@@ -281,8 +281,8 @@ class _Page:
         at = "" if score.turns_at is None else f" (it decides who is first at {short(score.turns_at)})"
         return f"{self.names.criteria[score.criterion]} of {self.names.alternatives[score.id]} becomes known{at}"
 
-    def _change(self, change: words.Change) -> str:
-        return words.change_sentence(change, self.answer.ranking[0].id, self.problem, self.names)
+    def _change(self, change: change_words.Change) -> str:
+        return change_words.change_sentence(change, self.answer.ranking[0].id, self.problem, self.names)
 
     def pros_and_cons(self) -> list[str]:
         blocks = []
@@ -312,19 +312,19 @@ class _Page:
     def more(self) -> list[str]:
         answer, names = self.answer, self.names
         blocks = ["### Scores", self._table(), *self._about_scores()]
-        shift, idle = words.smallest_shift(answer, names), words.idle_sliders(answer, names)
-        all_changes = words.changes(answer, self.problem)
+        shift, idle = change_words.smallest_shift(answer, names), change_words.idle_sliders(answer, names)
+        all_changes = change_words.changes(answer, self.problem)
         changing = [self._change(change) for change in all_changes if change.lower or change.higher]
         if all_changes and not changing:
             changing = ["No single slider changes who leads."]
-        changing += filter(None, (*words.score_flips(answer, names), shift, idle))
+        changing += filter(None, (*change_words.score_flips(answer, names), shift, idle))
         if changing and answer.unknown:
-            changing.append(words.AT_THEIR_WORST)
+            changing.append(change_words.AT_THEIR_WORST)
         if changing:
             blocks += ["### What would change the result", _bullets(changing)]
         firm = [
-            *words.robustness(answer, names),
-            *filter(None, (words.who_should_choose(answer, id, names) for id in self.scores)),
+            *firmness_words.robustness(answer, names),
+            *filter(None, (firmness_words.who_should_choose(answer, id, names) for id in self.scores)),
         ]
         if firm:
             blocks += ["### How firm it is", _bullets(firm)]
@@ -366,8 +366,8 @@ class _Page:
         return f"{text} (the Framework Guide now has {guide})" if points != (score.score if score else None) else text
 
     def _value(self, id: str) -> str:
-        places = words.value_places(self.answer.ranking)
-        return next((words.value_text(line, places) for line in self.answer.ranking if line.id == id), "")
+        places = value_places(self.answer.ranking)
+        return next((value_text(line, places) for line in self.answer.ranking if line.id == id), "")
 
     def _evidence(self, id: str, criterion: str) -> Score | None:
         framework = self.record.catalog.frameworks.get(id)
@@ -375,7 +375,7 @@ class _Page:
 
 
 def _names(record: Record) -> Names:
-    return words.names_of(record.choice, today_of(record.catalog))
+    return names_of(record.choice, today_of(record.catalog))
 
 
 def _escaped_names(names: Names) -> Names:

@@ -11,7 +11,7 @@ from decision.notices import LONGEST
 from decision.problem import Problem
 from decision.ranking import Ranked, bounds, rank
 from decision.url_codec import decode
-from decision.words import Names, listed, quoted, rounded
+from decision.wording import Names, listed, quoted, rounded
 
 MOST_MEMBERS = 20
 LONGEST_TEXT = MOST_MEMBERS * (LONGEST + 200)  # characters that are read: a name and an address more than the parameters

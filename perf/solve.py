@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 import catalog
-from decision import decide, robustness, words
+from decision import change_words, decide, firmness_words, robustness, words
 from decision.choice import start, today_of
 from decision.decide import outcome
 from decision.problem_json import read_problem
@@ -75,8 +75,8 @@ def moving() -> Callable[[], object]:
         return (
             words.verdict(found.answer, found.problem, found.names),
             words.why(found.answer, found.names),
-            words.changes(found.answer, found.problem),
-            words.robustness(found.answer, found.names),
+            change_words.changes(found.answer, found.problem),
+            firmness_words.robustness(found.answer, found.names),
         )
 
     return once

@@ -21,6 +21,7 @@ from decision.decide import outcome
 from decision.notices import LONGEST
 from decision.solve import as_json, solve
 from decision.url_codec import decode, encode
+from decision.wording import rounded, value_places
 from support.servers import Server
 
 
@@ -75,8 +76,8 @@ def test_page_and_api_agree(server: Server, kind: str, open_page: Callable[..., 
     assert json.loads(json.dumps(as_json(found.answer))) == {key: answer[key] for key in answer if key not in ("notices", "link")}
     assert plain_text(page.header[0].value) == words.verdict_sentences(found.answer, found.problem, found.names)[0]
     if answer["ranking"]:
-        places = words.value_places(found.answer.ranking)
-        ends = [[words.rounded(Fraction(str(line[end])), places) for end in ("value_low", "value_high")] for line in answer["ranking"]]
+        places = value_places(found.answer.ranking)
+        ends = [[rounded(Fraction(str(line[end])), places) for end in ("value_low", "value_high")] for line in answer["ranking"]]
         values = sorted((low if low == high else f"{low} to {high}" for low, high in ends), reverse=True)
         rows = pa.ipc.open_stream(page.get("vega_lite_chart")[0].proto.data.data).read_all().to_pylist()
         shown = [row["label"] for row in rows if row["place"] == 0]

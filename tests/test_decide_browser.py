@@ -12,7 +12,7 @@ from conftest import settled, weights_of
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import catalog
-from decision import words
+from decision import change_words, words
 from decision.choice import Choice, Today, start, today_of
 from decision.decide import outcome
 from decision.url_codec import encode
@@ -42,7 +42,7 @@ def turn() -> tuple[Choice, str, int]:
     for profile in catalog.current().profiles:
         choice = replace(start(now()), weights=weights_of(profile))
         found = outcome(choice, now())
-        for change in words.changes(found.answer, found.problem):
+        for change in change_words.changes(found.answer, found.problem):
             for lead in change.higher:
                 if len(lead.leaders) == 1 and found.answer.ranking[0].id not in lead.leaders:
                     return choice, change.criterion, lead.step

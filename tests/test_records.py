@@ -25,7 +25,7 @@ from decision.problem_json import parse_problem
 from decision.records import Record, csv_table, escaped, file_name, guarded, json_state, madr, nygard
 from decision.solve import as_json, solve
 from decision.url_codec import decode, encode
-from decision.words import quoted
+from decision.wording import quoted
 
 NASTY = (
     "# 1. **Bold** | `code` <script>alert(1)</script> <!-- [a](http://b.example/c) ![x](y) https://d.example www.e.example "

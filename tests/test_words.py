@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.models import Level
-from decision import words
+from decision import change_words, firmness_words, words
 from decision.choice import OwnAlternative, Today, start
 from decision.problem import Problem
 from decision.problem_json import read_problem
 from decision.ranking import competing, leaders
 from decision.sensitivity import one_step_changes
 from decision.solve import Answer, solve
-from decision.words import Names
+from decision.wording import Names, names_of, percents, rounded, short
 
 NAMES = Names(
     {"x1": "Heron", "x2": "Ibis", "x3": "Egret", "x4": "Stork"},
@@ -60,12 +60,12 @@ def all_sentences(answer: Answer, problem: Problem) -> list[str]:
     return [
         words.verdict(answer, problem, NAMES),
         words.why(answer, NAMES),
-        *(words.change_sentence(change, ids[0], problem, NAMES) for change in words.changes(answer, problem)),
-        words.smallest_shift(answer, NAMES),
-        *words.score_flips(answer, NAMES),
-        *words.robustness(answer, NAMES),
-        *(words.who_should_choose(answer, id, NAMES) for id in ids),
-        words.idle_sliders(answer, NAMES),
+        *(change_words.change_sentence(change, ids[0], problem, NAMES) for change in change_words.changes(answer, problem)),
+        change_words.smallest_shift(answer, NAMES),
+        *change_words.score_flips(answer, NAMES),
+        *firmness_words.robustness(answer, NAMES),
+        *(firmness_words.who_should_choose(answer, id, NAMES) for id in ids),
+        change_words.idle_sliders(answer, NAMES),
         *(words.eliminated(out, NAMES) for out in answer.eliminated),
         *words.way_out(answer, NAMES),
         *words.missing_scores(answer, problem, NAMES),
@@ -97,17 +97,17 @@ def test_every_answer_has_sentences_without_ids_or_gaps(problem: Problem) -> Non
     ],
 )
 def test_halves_are_rounded_away_from_zero(value: str, places: int, text: str) -> None:
-    assert words.rounded(Fraction(value), places) == text
+    assert rounded(Fraction(value), places) == text
 
 
 def test_a_short_number_has_no_idle_zeros() -> None:
-    assert [words.short(Fraction(text)) for text in ("4", "3.5", "11/3", "0", "10")] == ["4", "3.5", "3.67", "0", "10"]
+    assert [short(Fraction(text)) for text in ("4", "3.5", "11/3", "0", "10")] == ["4", "3.5", "3.67", "0", "10"]
 
 
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=12).filter(any))
 def test_whole_percents_sum_to_100_and_keep_the_order(parts: list[int]) -> None:
     shares = {str(n): Fraction(part, sum(parts)) for n, part in enumerate(parts)}
-    shown = words.percents(shares)
+    shown = percents(shares)
     assert sum(shown.values()) == 100
     for id, share in shares.items():
         assert abs(shown[id] - 100 * share) < 1, "so nothing stays 0"
@@ -116,8 +116,8 @@ def test_whole_percents_sum_to_100_and_keep_the_order(parts: list[int]) -> None:
 
 def test_largest_remainders_go_first() -> None:
     thirds = dict.fromkeys(("a", "b", "c"), Fraction(1, 3))
-    assert words.percents(thirds) == {"a": 34, "b": 33, "c": 33}
-    assert words.percents({"a": Fraction(2, 1000), "b": Fraction(9, 1000), "c": Fraction(989, 1000)}) == {"a": 0, "b": 1, "c": 99}
+    assert percents(thirds) == {"a": 34, "b": 33, "c": 33}
+    assert percents({"a": Fraction(2, 1000), "b": Fraction(9, 1000), "c": Fraction(989, 1000)}) == {"a": 0, "b": 1, "c": 99}
 
 
 # ---------------------------------------------------------------- which, and how firm
@@ -203,8 +203,8 @@ def test_a_verdict_gives_a_true_cause_for_a_close_call(problem: Problem) -> None
         assert table
         assert ("one step of one slider" in text) == one_step_changes(table, answer.ranking[0].id)
         assert ("half a point" in text) == any(abs(flip.tie_at - flip.now) <= Fraction(1, 2) for flip in answer.score_flips)
-        shares = words.near_shares(answer)
-        assert words.OPEN not in shares
+        shares = firmness_words.certain_shares(answer.first_place[0])
+        assert firmness_words.OPEN not in shares
         assert ("comes first more often" in text) == any(shares[line.id] > shares[answer.ranking[0].id] for line in answer.ranking)
     values = [line.value for line in answer.ranking]
     level = len(values) > 1 and values[0] == values[1] and all(line.value == line.value_high for line in answer.ranking)
@@ -214,10 +214,14 @@ def test_a_verdict_gives_a_true_cause_for_a_close_call(problem: Problem) -> None
 def test_a_share_just_under_the_limit_is_not_rounded_up_to_it() -> None:
     problem = problem_of([5, 5, 1], [5, 1, 3], [1, 3, 4])
     answer = replace(solve(problem), firmness="leaning")
-    notch = replace(answer.one_notch, combinations=1000, alone_first={"x1": 949, "x2": 51}, ties=0)
-    assert "only just under 95 % of all" in words.verdict(replace(answer, one_notch=notch), problem, NAMES)
-    notch = replace(notch, alone_first={"x1": 880, "x2": 120}, sampled=True)
-    assert "only 88 % of 1,000 combinations drawn at random" in words.verdict(replace(answer, one_notch=notch), problem, NAMES)
+
+    def with_share(share: float, sampled: bool) -> str:
+        row = replace(answer.first_place[0], shares={"x1": (share, share), "x2": (1 - share, 1 - share)}, ties=(0.0, 0.0))
+        notch = replace(answer.one_notch, combinations=1000, sampled=sampled)
+        return words.verdict(replace(answer, one_notch=notch, first_place=(row, *answer.first_place[1:])), problem, NAMES)
+
+    assert "only just under 95 % of all" in with_share(0.949, sampled=False)
+    assert "only 88 % of 1,000 combinations drawn at random" in with_share(0.88, sampled=True)
 
 
 # ---------------------------------------------------------------- why
@@ -263,10 +267,10 @@ def test_changes_are_those_found_by_moving_every_slider(problem: Problem) -> Non
     answer, table = solve(problem), competing(problem)
     assert table
     if len(leaders(table)) > 1 or len(answer.ranking) < 2:
-        assert words.changes(answer, problem) == ()
+        assert change_words.changes(answer, problem) == ()
         return
     winner = leaders(table)[0]
-    for place, change in enumerate(words.changes(answer, problem)):
+    for place, change in enumerate(change_words.changes(answer, problem)):
         now = int(change.now)
         for found, way in ((change.higher, range(now + 1, 6)), (change.lower, range(now - 1, -1, -1))):
             sliders = [(step, (*table.sliders[:place], Fraction(step), *table.sliders[place + 1 :])) for step in way]
@@ -280,7 +284,7 @@ def test_changes_are_those_found_by_moving_every_slider(problem: Problem) -> Non
 def test_a_change_is_said_in_slider_steps() -> None:
     problem = problem_of([2, 4, 1], [2, 5, 3], [5, 3, 3])
     answer = solve(problem)
-    found = [words.change_sentence(change, "x1", problem, NAMES) for change in words.changes(answer, problem)]
+    found = [change_words.change_sentence(change, "x1", problem, NAMES) for change in change_words.changes(answer, problem)]
     assert found == [
         "Speed, weight now 2 → Ibis leads from 3",
         "Ease, weight now 4 → level with Ibis at 3; Ibis leads at 2 or below",
@@ -291,37 +295,40 @@ def test_a_change_is_said_in_slider_steps() -> None:
 def test_the_end_of_a_slider_has_nothing_beyond() -> None:
     problem = problem_of([4, 5], [3, 4], [4, 3])
     answer = solve(problem)
-    found = [words.change_sentence(change, "x1", problem, NAMES) for change in words.changes(answer, problem)]
+    found = [change_words.change_sentence(change, "x1", problem, NAMES) for change in change_words.changes(answer, problem)]
     assert found[0] == "Speed, weight now 4 → level with Ibis at 5"
     problem = problem_of([1, 2], [1, 5], [4, 4])
     answer = solve(problem)
     assert answer.ranking[0].id == "x2"
-    assert words.change_sentence(words.changes(answer, problem)[0], "x2", problem, NAMES) == "Speed, weight now 1 → Heron leads at 0"
+    assert (
+        change_words.change_sentence(change_words.changes(answer, problem)[0], "x2", problem, NAMES)
+        == "Speed, weight now 1 → Heron leads at 0"
+    )
 
 
 def test_a_step_beyond_the_slider_is_no_step() -> None:
     problem = problem_of([4, 4.2], [3, 4], [4, 3], slider_max=4.5)
     answer = solve(problem)
     assert answer.tipping[0].slider_at_tie == Fraction("4.2")
-    assert words.changes(answer, problem)[0].higher == ()
+    assert change_words.changes(answer, problem)[0].higher == ()
 
 
 def test_the_smallest_shift_is_one_sentence() -> None:
     answer = solve(problem_of([5, 3, 2, 1], [5, 2, 4, 3], [2, 5, 4, 1]))
-    assert words.smallest_shift(answer, NAMES) == (
+    assert change_words.smallest_shift(answer, NAMES) == (
         "Smallest change of weights that brings Ibis level with Heron: 12.1 percentage points from Speed, given to Ease."
     )
     two_rivals = solve(problem_of([5, 3, 1], [5, 2, 4], [1, 3, 4], [4, 3, 4]))
-    assert words.smallest_shift(two_rivals, NAMES).startswith("Smallest change of weights that brings Egret level with Heron: ")
-    hopeless = words.smallest_shift(solve(problem_of([1, 2], [5, 5], [1, 1])), NAMES)
+    assert change_words.smallest_shift(two_rivals, NAMES).startswith("Smallest change of weights that brings Egret level with Heron: ")
+    hopeless = change_words.smallest_shift(solve(problem_of([1, 2], [5, 5], [1, 1])), NAMES)
     assert hopeless == "No other weights put anybody level with Heron: it scores higher on every criterion."
-    assert words.smallest_shift(solve(problem_of([1, 2], [5, 5])), NAMES) == ""
+    assert change_words.smallest_shift(solve(problem_of([1, 2], [5, 5])), NAMES) == ""
 
 
 def test_the_score_worth_checking_first_comes_first() -> None:
     answer = solve(problem_of([5, 3], [5, 2], [3, 4]))
-    assert words.score_flips(answer, NAMES)[0] == "Speed of Heron: at 4.2 instead of 5, first place is a tie."
-    assert len(words.score_flips(answer, NAMES, most=2)) == 2
+    assert change_words.score_flips(answer, NAMES)[0] == "Speed of Heron: at 4.2 instead of 5, first place is a tie."
+    assert len(change_words.score_flips(answer, NAMES, most=2)) == 2
 
 
 # ---------------------------------------------------------------- how firm, for whom
@@ -331,14 +338,12 @@ def test_the_score_worth_checking_first_comes_first() -> None:
 @given(problems())
 def test_shares_of_weights_sum_to_100(problem: Problem) -> None:
     answer = solve(problem)
-    if answer.one_notch.combinations:
-        assert sum(words.near_shares(answer).values()) == 100
-        assert sum(words.first_shares(answer).values()) == 100
+    assert all(sum(firmness_words.certain_shares(row).values()) == 100 for row in answer.first_place)
 
 
 def test_robustness_says_what_was_counted() -> None:
     answer = solve(problem_of([5, 3], [5, 2], [3, 4]))
-    near, *_, anywhere = words.robustness(answer, NAMES)
+    near, *_, anywhere = firmness_words.robustness(answer, NAMES)
     assert near == "Alone first with every slider up to one step away, all 6 combinations: Heron 83 %, Ibis 0 % and a tie 17 %."
     assert re.fullmatch(r"First with any weights at all: (Heron|Ibis) \d+ % and (Heron|Ibis) \d+ %\.", anywhere)
 
@@ -346,19 +351,22 @@ def test_robustness_says_what_was_counted() -> None:
 def test_who_should_choose_what() -> None:
     answer = solve(problem_of([1, 2, 1], [5, 1, 3], [1, 5, 3], [1, 1, 2]))
     assert re.match(
-        r"Choose Heron if you care most about Speed\. It comes first in \d\d % of all", words.who_should_choose(answer, "x1", NAMES)
+        r"Choose Heron if you care most about Speed\. It comes first in \d\d % of all",
+        firmness_words.who_should_choose(answer, "x1", NAMES),
     )
-    assert words.who_should_choose(answer, "x3", NAMES) == (
+    assert firmness_words.who_should_choose(answer, "x3", NAMES) == (
         "No weights that were tried put Egret first: Heron or Ibis is at least as good on every criterion."
     )
-    assert words.who_should_choose(solve(problem_of([1, 2], [5, 5], [1, 1])), "x1", NAMES) == "Heron is first whatever the weights."
-    assert words.who_should_choose(answer, "x4", NAMES) == "", "it was not ranked"
+    assert (
+        firmness_words.who_should_choose(solve(problem_of([1, 2], [5, 5], [1, 1])), "x1", NAMES) == "Heron is first whatever the weights."
+    )
+    assert firmness_words.who_should_choose(answer, "x4", NAMES) == "", "it was not ranked"
 
 
 def test_a_slider_that_can_change_nothing_is_named() -> None:
     answer = solve(problem_of([1, 2, 0], [5, 3, 3], [1, 3, 3]))
-    assert words.idle_sliders(answer, NAMES) == "All score the same on Ease, so its weight cannot change the order."
-    assert words.idle_sliders(solve(problem_of([1, 2], [5, 3], [1, 4])), NAMES) == ""
+    assert change_words.idle_sliders(answer, NAMES) == "All score the same on Ease, so its weight cannot change the order."
+    assert change_words.idle_sliders(solve(problem_of([1, 2], [5, 3], [1, 4])), NAMES) == ""
 
 
 # ---------------------------------------------------------------- must-haves and missing scores
@@ -433,7 +441,7 @@ def test_own_alternatives_are_told_apart() -> None:
     level = Level(id="no", label="No", description=".", rank=0, color="gray", icon=".")
     today = Today({"c1": "Speed"}, {"f1": "Admin"}, {"no": level}, {"heron": "Heron"}, ("heron",), {}, {})
     choice = replace(start(today), alternatives=tuple(OwnAlternative(name, {}, {}) for name in ("Kit", "Heron", "Kit")))
-    names = words.names_of(choice, today)
+    names = names_of(choice, today)
     assert names.alternatives == {
         "heron": "Heron",
         "own.1": "“Kit” (own option 1)",

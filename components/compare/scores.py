@@ -9,7 +9,7 @@ from components.compare.view import CompareView
 from components.tables import csv_button
 from components.text import evidence_line, plain, unfolded
 from components.vocabulary import vocabulary_of
-from decision.words import listed
+from decision.wording import listed
 
 
 def show(view: CompareView) -> None:

@@ -10,7 +10,7 @@ from components.colours import DARK_GREY, GREY
 from components.decide.view import DecisionView
 from components.tables import csv_button
 from components.text import plain, unfolded
-from decision import words
+from decision.firmness_words import OPEN, QUESTIONS, TIES, certain_shares, share_bounds, share_texts
 from decision.first_place import FirstPlace
 
 UNKNOWN_SHARES = (
@@ -25,7 +25,7 @@ def show(view: DecisionView) -> None:
             return
         st.header("How firm it is", anchor="firm")
         st.markdown("How often each option comes first, in percent:")
-        by_question = {capitalized(words.QUESTIONS[row.question]): row for row in view.first_place}
+        by_question = {capitalized(QUESTIONS[row.question]): row for row in view.first_place}
         show_bars(view, by_question)
         if part := unfolded("As a table", "open_shares"):
             with part:
@@ -40,10 +40,10 @@ def capitalized(text: str) -> str:
 
 
 def show_bars(view: DecisionView, by_question: Mapping[str, FirstPlace]) -> None:
-    labels = {**view.labels, words.TIES: "a tie", words.OPEN: "not certain"}
-    certain = {question: words.certain_shares(row) for question, row in by_question.items()}
-    options = [option for option in [*view.ids, words.TIES, words.OPEN] if any(row.get(option) for row in certain.values())]
-    colours = {labels[i]: view.colours.get(labels[i], GREY if i == words.TIES else DARK_GREY) for i in options}
+    labels = {**view.labels, TIES: "a tie", OPEN: "not certain"}
+    certain = {question: certain_shares(row) for question, row in by_question.items()}
+    options = [option for option in [*view.ids, TIES, OPEN] if any(row.get(option) for row in certain.values())]
+    colours = {labels[i]: view.colours.get(labels[i], GREY if i == TIES else DARK_GREY) for i in options}
     rows = table_of(
         {"question": TEXT, "option": TEXT, "share": WHOLE, "label": TEXT, "place": WHOLE, "name": TEXT},
         (
@@ -58,13 +58,13 @@ def show_bars(view: DecisionView, by_question: Mapping[str, FirstPlace]) -> None
 
 
 def show_table(view: DecisionView, by_question: Mapping[str, FirstPlace]) -> None:
-    labels = {**view.labels, words.TIES: "a tie"}
-    texts = {question: words.share_texts(row) for question, row in by_question.items()}
-    columns = {labels[i]: {question: row.get(i, "0 %") for question, row in texts.items()} for i in [*view.ids, words.TIES]}
+    labels = {**view.labels, TIES: "a tie"}
+    texts = {question: share_texts(row) for question, row in by_question.items()}
+    columns = {labels[i]: {question: row.get(i, "0 %") for question, row in texts.items()} for i in [*view.ids, TIES]}
     table = pd.DataFrame(columns)
     table = table.loc[:, (table != "0 %").any()].rename_axis("With")
     st.table(table.rename(columns=plain), border="horizontal", alt="How often each option comes first")
-    bounds = [(question, labels[i], *pair) for question, row in by_question.items() for i, pair in words.share_bounds(row).items()]
+    bounds = [(question, labels[i], *pair) for question, row in by_question.items() for i, pair in share_bounds(row).items()]
     csv_button("Download as CSV", pd.DataFrame(bounds, columns=["with", "option", "lowest percent", "highest percent"]), "decision-shares")
 
 

@@ -9,6 +9,7 @@ from components.decide.view import DecisionView
 from components.text import plain
 from components.url import select_in_url
 from decision import words
+from decision.wording import HUNDREDTH, apportioned
 
 
 def show(view: DecisionView) -> None:
@@ -31,7 +32,7 @@ def show(view: DecisionView) -> None:
 def show_gaps(view: DecisionView, one: str, other: str) -> None:
     """Bars of the points by which one option is ahead on each criterion, as the sentence above has them."""
     ahead, behind = view.lines[one].contributions, view.lines[other].contributions
-    exact = words.apportioned({criterion: ahead[criterion] - behind[criterion] for criterion in ahead}, words.HUNDREDTH)
+    exact = apportioned({criterion: ahead[criterion] - behind[criterion] for criterion in ahead}, HUNDREDTH)
     gaps = sorted(((criterion, float(gap)) for criterion, gap in exact.items() if gap), key=lambda gap: -gap[1])
     if not gaps:
         return

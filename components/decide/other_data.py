@@ -14,7 +14,7 @@ from decision.choice import Choice, Today, completed
 from decision.decide import cells_unlike_today, outcome
 from decision.solve import Answer
 from decision.url_codec import Difference
-from decision.words import Names, listed
+from decision.wording import Names, listed
 
 SHOWN_ROWS = 6
 """More go behind a click."""

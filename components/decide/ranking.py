@@ -8,8 +8,8 @@ from components.colours import palette
 from components.decide.view import DecisionView
 from components.tables import csv_button
 from components.text import plain, unfolded
-from decision import words
-from decision.words import short
+from decision import change_words, words
+from decision.wording import HUNDREDTH, apportioned, short, value_places, value_text
 
 
 def show(view: DecisionView) -> None:
@@ -22,7 +22,7 @@ def show(view: DecisionView) -> None:
             with part:
                 show_table(view)
     with st.container():
-        if idle := words.idle_sliders(view.answer, view.names):
+        if idle := change_words.idle_sliders(view.answer, view.names):
             st.caption(plain(idle))
         if missing := words.missing_scores(view.answer, view.problem, view.names):
             st.markdown("\n\n".join(map(plain, missing)))
@@ -30,7 +30,7 @@ def show(view: DecisionView) -> None:
 
 def show_bars(view: DecisionView) -> None:
     criteria, labels, lines = view.today.criteria, view.labels, view.lines
-    places = words.value_places(view.answer.ranking)
+    places = value_places(view.answer.ranking)
     columns = {"option": TEXT, "rank": WHOLE, "criterion": TEXT, "points": REAL, "place": WHOLE, "value": REAL, "label": TEXT, "name": TEXT}
     rows = table_of(
         columns,
@@ -42,7 +42,7 @@ def show_bars(view: DecisionView) -> None:
                 float(part),
                 place,
                 float(lines[i].value),
-                words.value_text(lines[i], places),
+                value_text(lines[i], places),
                 "" if place else labels[i],
             )
             for rank, i in enumerate(view.ids)
@@ -56,7 +56,7 @@ def show_bars(view: DecisionView) -> None:
 
 def show_table(view: DecisionView) -> None:
     st.markdown("What each criterion adds: its share of the weight times the score.")
-    parts = {view.labels[i]: words.apportioned(view.lines[i].contributions, words.HUNDREDTH) for i in view.ids}
+    parts = {view.labels[i]: apportioned(view.lines[i].contributions, HUNDREDTH) for i in view.ids}
     table = pd.DataFrame(parts).map(float)
     table.index = pd.Index([view.today.criteria[criterion] for criterion in table.index])
     table.loc["Weighted score"] = table.sum().round(2)

@@ -13,7 +13,7 @@ from components.decide.view import DecisionView
 from components.text import evidence_line, plain, unfolded
 from components.url import select_in_url
 from decision.choice import MOST_ALTERNATIVES, own_id, scores_used
-from decision.words import short
+from decision.wording import short
 
 
 def show(view: DecisionView) -> None:

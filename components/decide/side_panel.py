@@ -11,7 +11,7 @@ from catalog.models import Level
 from components.decide import keys, session
 from components.text import plain
 from decision.choice import MOST_FRAMEWORKS, MOST_WEIGHT, Choice, Today, completed
-from decision.words import percents
+from decision.wording import percents
 
 LEAST_POINTS = (5.0, 4.0, 3.0, 2.0)
 START_POINTS = 3.0

@@ -16,7 +16,7 @@ from decision.team import (
     dispute_sentences,
     read_team,
 )
-from decision.words import listed, quoted, value_places, value_text
+from decision.wording import listed, quoted, value_places, value_text
 
 
 def show(view: DecisionView) -> None:

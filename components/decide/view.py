@@ -6,14 +6,15 @@ from fractions import Fraction
 
 from catalog import Catalog
 from components.colours import Colour, framework_colours, palette, told_apart
-from decision import words
+from decision import change_words, words
+from decision.change_words import Change
 from decision.choice import Choice, Today, scores_used
 from decision.decide import Outcome, outcome
 from decision.first_place import FirstPlace
 from decision.problem import Problem
 from decision.ranking import Ranked
 from decision.solve import Answer
-from decision.words import Change, Names
+from decision.wording import Names, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def decision_view(data: Catalog, today: Today, choice: Choice, query: str, data_
         told_apart(palette(list(labels.values())) | own),
         tuple(sorted(lines, key=list(labels).index) if undecided else lines),
         lines,
-        () if undecided else words.changes(answer, found.problem),
+        () if undecided else change_words.changes(answer, found.problem),
         tuple(answer.first_place) if len(lines) > 1 and not undecided else (),
     )
 
@@ -83,8 +84,8 @@ def decision_view(data: Catalog, today: Today, choice: Choice, query: str, data_
 def overruled_scores(choice: Choice, today: Today) -> list[str]:
     """Each of the reader's own scores beside the guide's, as a phrase."""
     return [
-        f"{today.frameworks[slug]}, {today.criteria[criterion]}: your score {words.short(Fraction(points))}, "
-        + ("ours not known" if (ours := choice.scores[slug][criterion]) is None else f"ours {words.short(Fraction(ours))}")
+        f"{today.frameworks[slug]}, {today.criteria[criterion]}: your score {short(Fraction(points))}, "
+        + ("ours not known" if (ours := choice.scores[slug][criterion]) is None else f"ours {short(Fraction(ours))}")
         for slug, row in choice.own_scores.items()
         for criterion, points in row.items()
     ]

@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.decide.view import DecisionView
 from components.text import evidence_line, plain
-from decision import words
+from decision import change_words
 from decision.sensitivity import ScoreFlip
 
 
@@ -17,16 +17,16 @@ def show(view: DecisionView) -> None:
 
 def slider_lines(view: DecisionView) -> list[str]:
     turning = [change for change in view.changes if change.lower or change.higher]
-    lines = ["\n".join(f"- {plain(words.change_sentence(change, view.ids[0], view.problem, view.names))}" for change in turning)]
+    lines = ["\n".join(f"- {plain(change_words.change_sentence(change, view.ids[0], view.problem, view.names))}" for change in turning)]
     if len(turning) < len(view.changes):
         which, where = ("other slider", "") if turning else ("slider", ", wherever it stands")
         lines.append(f"No {which} on its own changes who leads{where}.")
-    return [*lines, plain(words.smallest_shift(view.answer, view.names))]
+    return [*lines, plain(change_words.smallest_shift(view.answer, view.names))]
 
 
 def score_lines(view: DecisionView) -> list[str]:
-    lines = [words.AT_THEIR_WORST] if view.answer.unknown else []
-    flips = zip(view.answer.score_flips, words.score_flips(view.answer, view.names), strict=False)
+    lines = [change_words.AT_THEIR_WORST] if view.answer.unknown else []
+    flips = zip(view.answer.score_flips, change_words.score_flips(view.answer, view.names), strict=False)
     if said := [f"- {plain(line)}  \n  :small[{origin(view, flip)}]" for flip, line in flips]:
         lines += ["**Scores worth checking first**", "\n".join(said)]
     return lines

@@ -11,7 +11,7 @@ from components.code import named_columns
 from components.examples.view import TaskView, answer_text, recorded_answers
 from components.tables import csv_button
 from components.text import plain
-from decision.words import listed
+from decision.wording import listed
 from lab import live
 from lab.requests import Reply, Request
 

@@ -9,7 +9,7 @@ from components.claims import checkable_and_holding
 from components.overview.view import OverviewView
 from components.tables import figure_card
 from components.text import plain
-from decision.words import listed
+from decision.wording import listed
 
 WAYS = (
     ("Which one for us?", "Weigh what matters to you; get a ranking, its reasons and what would change it.", "decide.py"),

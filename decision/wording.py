@@ -1,0 +1,97 @@
+"""Names, numbers and lists as they stand in sentences.
+
+Every name comes in through `Names`, so that the caller of a sentence decides how names are escaped. Values have one
+decimal, or two where the first two would look alike; differences have two, rounded so that they add up.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor, lcm
+
+from decision.choice import UNNAMED, Choice, Today, clean_name, clean_text, own_id
+from decision.ranking import Ranked
+
+HUNDREDTH = Fraction(1, 100)
+DOUBLE_QUOTES = re.compile('["\u201c-\u201f\u00ab\u00bb\u2033\u2036\u301d-\u301f\uff02]')
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What each id is called in sentences."""
+
+    alternatives: Mapping[str, str]
+    criteria: Mapping[str, str]
+    features: Mapping[str, str]
+    levels: Mapping[str, str]
+
+
+def quoted(text: str) -> str:
+    """Words of a reader or a link in quotation marks, which they cannot close: they never read as ours."""
+    inside = DOUBLE_QUOTES.sub("'", clean_text(text))
+    return f"“{inside}”"
+
+
+def names_of(choice: Choice, today: Today) -> Names:
+    """The catalogue's names, and those of own options in quotation marks, marked, and numbered where two are alike."""
+    alternatives = dict(today.frameworks)
+    own_names = [clean_name(own.name) or UNNAMED for own in choice.alternatives]
+    for place, name in enumerate(own_names):
+        number = f" {place + 1}" if own_names.count(name) > 1 else ""
+        alternatives[own_id(place)] = f"{quoted(name)} (own option{number})"
+    return Names(alternatives, today.criteria, today.features, {id: level.label for id, level in today.levels.items()})
+
+
+def rounded(value: Fraction, places: int = 1) -> str:
+    """The decimal with so many places, halves away from zero: 3.25 is 3.3."""
+    unit = 10**places
+    halves = floor(abs(value) * unit + Fraction(1, 2))
+    sign = "−" if value < 0 and halves else ""
+    whole, rest = divmod(halves, unit)
+    return f"{sign}{whole}.{rest:0{places}}" if places else f"{sign}{whole}"
+
+
+def short(value: Fraction) -> str:
+    """A number as a reader would write it, with at most two decimals: 4, 3.5, 3.67."""
+    text = rounded(value, 2)
+    return text.rstrip("0").rstrip(".")
+
+
+def signed(points: Fraction) -> str:
+    """Two decimals with a sign."""
+    return f"{'+' if points > 0 else ''}{rounded(points, 2)}"
+
+
+def apportioned(parts: Mapping[str, Fraction], unit: Fraction = Fraction(1)) -> dict[str, Fraction]:
+    """Each part as a multiple of `unit`, so that together they are the rounded total (largest remainder)."""
+    common = lcm(unit.denominator, *(part.denominator for part in parts.values()))  # integers are several times as fast as fractions
+    of_unit = int(unit * common)
+    lower, rest = {}, {}
+    for id, part in parts.items():
+        lower[id], rest[id] = divmod(part.numerator * (common // part.denominator), of_unit)
+    missing = (2 * sum(rest.values()) + of_unit) // (2 * of_unit)
+    raised = set(sorted(parts, key=rest.__getitem__, reverse=True)[:missing])
+    return {id: (lower[id] + (id in raised)) * unit for id in parts}
+
+
+def percents(shares: Mapping[str, Fraction]) -> dict[str, int]:
+    """Shares of one whole as whole percents that sum to 100."""
+    return {id: int(part) for id, part in apportioned({id: 100 * share for id, share in shares.items()}).items()}
+
+
+def value_places(ranking: Sequence[Ranked]) -> int:
+    """How many decimals values need: 1, or 2 where the first two differ and would not show it."""
+    alike = len(ranking) > 1 and ranking[0].value != ranking[1].value and rounded(ranking[0].value) == rounded(ranking[1].value)
+    return 2 if alike else 1
+
+
+def value_text(line: Ranked, places: int = 1) -> str:
+    """The weighted score, or its range where a score is not known: `3.7`, `2.5 to 4.5`."""
+    low, high = rounded(line.value_low, places), rounded(line.value_high, places)
+    return low if low == high else f"{low} to {high}"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """`A`, `A and B`, `A, B and C`."""
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
