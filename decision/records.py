@@ -7,70 +7,30 @@ Architecture Decisions", 2011. What a reader typed is escaped, so that it prints
 import json
 import re
 import unicodedata
-from calendar import monthrange
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
-from itertools import pairwise
 
-from catalog import Catalog
-from catalog.models import Score
-from decision import change_words, firmness_words, words
-from decision.choice import Choice, Today, clean_text, problem_of, scores_used, today_of
-from decision.problem import Problem
+from decision import words
+from decision.choice import clean_text
+from decision.markdown import document
 from decision.problem_json import problem_as_json
-from decision.sensitivity import ScoreFlip
-from decision.solve import Answer, as_json
-from decision.unknown import UnknownScore
-from decision.wording import Names, names_of, percents, quoted, short, signed, value_places, value_text
-
-SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z0-9“\"])")
-TRIGGERS = 3
-HALF_A_YEAR = 6  # months until a record asks to be looked at again
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What a document is made from.
-
-    `answer` solves `problem_of(choice, …)`; `data_version` is the one of the choice's scores; `link` is the whole
-    address that opens this choice, empty where none can. `project` and `context` are the reader's own words, of any kind.
-    """
-
-    catalog: Catalog
-    choice: Choice
-    answer: Answer
-    data_version: str
-    link: str
-    day: date
-    project: str = ""
-    context: str = ""
-
-
-def chosen(answer: Answer) -> str | None:
-    """The id that a record names as chosen: a leader firmer than a close call, or the only one to meet the must-haves."""
-    if len(answer.ranking) == 1:
-        return answer.ranking[0].id if answer.eliminated else None
-    firm = answer.firmness in ("leaning", "clear") and not words.all_equal(answer)
-    return answer.ranking[0].id if firm else None
+from decision.record import Record, RecordFacts, chosen
+from decision.record_page import RecordPage
+from decision.solve import as_json
+from decision.wording import short
 
 
 def file_name(record: Record) -> str:
     """Such as `NNNN-use-heron.md`; the number is left to the team."""
-    name = "" if (winner := chosen(record.answer)) is None else _names(record).alternatives[winner]
+    name = "" if (winner := chosen(record.answer)) is None else RecordFacts(record).names.alternatives[winner]
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     return f"NNNN-use-{slug}.md" if slug else "NNNN-choose-web-framework.md"
 
 
-# ---------------------------------------------------------------- Markdown
-
-
 def madr(record: Record) -> str:
     """The decision as MADR 4.0, ending in one line break."""
-    page = _Page(record)
+    page = RecordPage(record)
     status = f'---\nstatus: "proposed"\ndate: {record.day}\ndecision-makers:\nconsulted:\ninformed:\n---'
-    return _document(
+    return document(
         status,
         f"# {page.title()}",
         "## Context and Problem Statement",
@@ -94,8 +54,8 @@ def madr(record: Record) -> str:
 
 def nygard(record: Record) -> str:
     """The decision in the five parts of Nygard's template, ending in one line break."""
-    page = _Page(record)
-    return _document(
+    page = RecordPage(record)
+    return document(
         f"# {page.title()}",
         f"Date: {record.day}",
         "## Status",
@@ -115,308 +75,34 @@ def nygard(record: Record) -> str:
     )
 
 
-def escaped(text: str) -> str:
-    """Text as Markdown that prints the same characters on one line: no markup, no HTML, no link, no heading."""
-    return _marks_escaped(clean_text(text))
-
-
-def _marks_escaped(line: str) -> str:
-    line = re.sub(r"([\\`*_\[\]<>|~$&#@])", r"\\\1", line)
-    line = re.sub(r":(?=//)", r"\\:", line)
-    return re.sub(r"(www)\.", r"\1\\.", line, flags=re.IGNORECASE)
-
-
-def _prose(text: str) -> str:
-    """The catalogue's own text as Markdown: escaped, but for `code` in backticks."""
-    pieces = re.split(r"(`[^`]+`)", clean_text(text))
-    return "".join(piece if place % 2 else _marks_escaped(piece) for place, piece in enumerate(pieces))
-
-
-def _document(*blocks: str) -> str:
-    return "\n\n".join(block for block in blocks if block) + "\n"
-
-
-def _lines(text: str, indent: str = "") -> str:
-    """One sentence a line, and none that begins like a list or a rule. Words in quotation marks stay on one line."""
-    ends = [end.start() for end in SENTENCE_END.finditer(text) if text.count("“", 0, end.start()) == text.count("”", 0, end.start())]
-    lines = [text[start:end].removeprefix(" ") for start, end in pairwise([0, *ends, len(text)])]
-    return f"\n{indent}".join(re.sub(r"^(\d+(?=[.)](?: |$))|(?=[-+=]))", r"\1\\", line) for line in lines)
-
-
-def _bullets(items: Iterable[str]) -> str:
-    return "\n".join(f"* {_lines(item, '  ')}" for item in items)
-
-
-class _Page:
-    """The parts of a record as Markdown blocks. Every name in `names` is escaped."""
-
-    def __init__(self, record: Record) -> None:
-        self.record = record
-        self.choice = record.choice
-        self.answer = record.answer
-        self.today: Today = today_of(record.catalog)
-        self.problem: Problem = problem_of(record.choice, self.today)
-        self.names = _escaped_names(_names(record))
-        self.scores = scores_used(record.choice)
-        self.shares = percents(record.answer.weights)
-        self.top = short(self.problem.scale[1])
-
-    def title(self) -> str:
-        winner = chosen(self.answer)
-        what = f"Use {_names(self.record).alternatives[winner]}" if winner else "Choose a web framework"
-        return f"{escaped(what)}{self._for_project()}"
-
-    def _for_project(self) -> str:
-        project = clean_text(self.record.project)
-        return f" for {escaped(quoted(project))}" if project else ""
-
-    def context(self) -> str:
-        ask = f"Which Python web framework do we use{self._for_project()}?"
-        data = f"Scores are those of the Framework Guide, data version {escaped(self.record.data_version)}."
-        return "\n".join(_lines(part) for part in (escaped(self.record.context), ask, data) if part)
-
-    def drivers(self) -> str:
-        anchors = {criterion.id: criterion.anchors for criterion in self.record.catalog.criteria}
-        drivers = []
-        for criterion in sorted(self.problem.criteria, key=lambda criterion: criterion.weight, reverse=True):
-            if criterion.weight:
-                weight = f"weight {short(criterion.weight)} of {short(self.problem.slider_max)}, {self.shares.get(criterion.id, 0)} %"
-                ends = anchors.get(criterion.id, {})
-                scale = "; ".join(f"{end} means “{_prose(ends[end])}”" for end in (1, 5) if end in ends)
-                drivers.append(f"{self.names.criteria[criterion.id]}: {weight} of all" + (f" ({scale})" if scale else ""))
-        drivers += [f"Must-have: {self.names.criteria[must.criterion]} of at least {short(must.at_least)}" for must in self.problem.musts]
-        for feature, level in self.choice.musts_by_feature.items():
-            drivers.append(f"Must-have: {self.names.features[feature]}, at least “{self.names.levels.get(level, level)}”")
-        return _bullets(drivers or ["Nothing is weighed"])
-
-    def options(self) -> str:
-        why_not = {out.id: f", which misses a must-have: {words.misses(out, self.names)}" for out in self.answer.eliminated}
-        return _bullets(self.names.alternatives[id] + why_not.get(id, "") for id in self.scores)
-
-    def outcome(self) -> str:
-        verdict = words.verdict(self.answer, self.problem, self.names)
-        why = words.why(self.answer, self.names)
-        if winner := chosen(self.answer):
-            only = len(self.answer.ranking) == 1
-            because = "it is the only option that meets the must-haves" if only else "it comes out best on what counts here"
-            first = f'Chosen option: "{self.names.alternatives[winner]}", because {because}.'
-        else:
-            first = f"Chosen option: to be named by the team, because {self._undecided()}."
-        return _lines(" ".join(part for part in (first, verdict, why, *words.way_out(self.answer, self.names)) if part))
-
-    def _undecided(self) -> str:
-        if self.answer.status == "no-weights":
-            return "nothing is weighed"
-        if self.answer.status == "nobody-qualifies":
-            return "no option meets every must-have"
-        if len(self.answer.ranking) == 1:
-            return "only one option was compared"
-        if words.all_equal(self.answer):
-            return "all weights are equal so far"
-        if not self.answer.certain:
-            return "who is first depends on scores that are not known"
-        return "the first options are tied" if self.answer.firmness == "tie" else "first place is a close call"
-
-    def consequences(self) -> list[str]:
-        """Good and bad of the first against the second; never only good."""
-        if not self.answer.ranking:
-            return ["They follow once an option is chosen."]
-        first = self.answer.ranking[0].id
-        intro: list[str] = []
-        bullets = ["Good, because it meets every must-have"] if self.answer.eliminated else []
-        if len(self.answer.ranking) > 1:
-            second = self.answer.ranking[1].id
-            one, other = self.names.alternatives[first], self.names.alternatives[second]
-            found = words.reasons(self.answer, first, second)
-            for word, parts in (("Good", found.gains), ("Bad", found.losses)):
-                for criterion, points in parts.items():
-                    has, against = self._points(first, criterion), self._points(second, criterion)
-                    where = f"{self.names.criteria[criterion]} is {has} against {against} for {other}"
-                    bullets.append(f"{word}, because {where} ({signed(points)} of the weighted score)")
-            intro = [f"Of choosing {one} rather than {other}:"]
-            if chosen(self.answer) is None:
-                intro = [f"If {one} is chosen rather than {other} (the other way round, good and bad change places):"]
-        if not any(bullet.startswith("Bad") for bullet in bullets):
-            bullets.append(f"Bad, because {self._weakness(first)}")
-        return [*intro, _bullets(bullets)]
-
-    def _weakness(self, id: str) -> str:
-        name = self.names.alternatives[id]
-        known = {criterion: points for criterion, points in self.scores[id].items() if points is not None}
-        lowest = min(known, key=known.__getitem__, default=None)
-        if lowest is None or known[lowest] == self.problem.scale[1]:
-            return f"these criteria show no weakness of {name}, so what it is weak in is not among them"
-        return f"{self.names.criteria[lowest]} is the lowest score of {name}, {self._points(id, lowest)}"
-
-    def confirmation(self) -> list[str]:
-        """When to look at the decision again: the worst proven scores that would change it, the nearest sliders, a date."""
-        triggers = [self._turns_out(flip) for flip in sorted(self.answer.score_flips, key=self._doubt)[:TRIGGERS]]
-        turning = [change for change in change_words.changes(self.answer, self.problem) if change.lower or change.higher]
-        turning.sort(key=lambda change: min(abs(turn.step - change.now) for turn in (*change.lower, *change.higher)))
-        triggers += [f"What matters to us changes: {self._change(change)}" for change in turning[:TRIGGERS]]
-        triggers += [self._becomes_known(score) for score in self.answer.unknown[:TRIGGERS]]
-        year, month = divmod(self.record.day.month - 1 + HALF_A_YEAR, 12)
-        year, month = self.record.day.year + year, month + 1
-        again = date(year, month, min(self.record.day.day, monthrange(year, month)[1]))
-        return [
-            "Look at this decision again when one of these happens:",
-            _bullets([*triggers, f"It is {again}, six months after this record"]),
-        ]
-
-    def _doubt(self, flip: ScoreFlip) -> tuple[int, Fraction]:
-        """Sorts the weakest evidence first, then the smallest change."""
-        levels = [term.id for term in self.record.catalog.vocabulary.confidence] if self.record.catalog.vocabulary else []
-        score = self._evidence(flip.id, flip.criterion)
-        proven = -levels.index(score.confidence) if score and score.confidence in levels else -len(levels)
-        return proven, abs(flip.tie_at - flip.now)
-
-    def _turns_out(self, flip: ScoreFlip) -> str:
-        limit = f"{short(flip.tie_at)} or {'less' if flip.tie_at < flip.now else 'more'}"
-        score = self._evidence(flip.id, flip.criterion)
-        proof = f"confidence {escaped(score.confidence)}, checked {score.checked}" if score else "an own score"
-        name = self.names.alternatives[flip.id]
-        return f"{self.names.criteria[flip.criterion]} of {name} turns out to be {limit}, not {short(flip.now)} ({proof})"
-
-    def _becomes_known(self, score: UnknownScore) -> str:
-        at = "" if score.turns_at is None else f" (it decides who is first at {short(score.turns_at)})"
-        return f"{self.names.criteria[score.criterion]} of {self.names.alternatives[score.id]} becomes known{at}"
-
-    def _change(self, change: change_words.Change) -> str:
-        return change_words.change_sentence(change, self.answer.ranking[0].id, self.problem, self.names)
-
-    def pros_and_cons(self) -> list[str]:
-        blocks = []
-        lines = {line.id: line for line in self.answer.ranking}
-        for id in self.scores:
-            blocks.append(f"### {self.names.alternatives[id]}")
-            if id in lines:
-                tied = sum(line.place == lines[id].place for line in lines.values()) > 1
-                blocks.append(f"Place {lines[id].place}{' (shared)' if tied else ''}, with {self._value(id)} of {self.top}.")
-            else:
-                blocks += [words.eliminated(out, self.names) for out in self.answer.eliminated if out.id == id]
-            blocks.append(_bullets(self._argument(id, criterion.id) for criterion in self.problem.criteria if criterion.weight))
-        return blocks
-
-    def _argument(self, id: str, criterion: str) -> str:
-        points = self.scores[id][criterion]
-        word = "Neutral" if points is None or 2 < points < 4 else "Good" if points >= 4 else "Bad"
-        text = f"{word}, because {self.names.criteria[criterion]} is {self._points(id, criterion)}."
-        if (score := self._evidence(id, criterion)) is None:
-            return text
-        if points == score.score:
-            text += f" {_prose(score.rationale)}"
-            text += "" if text.endswith((".", "!", "?")) else "."
-        sources = "; ".join(f"<{source}>" if source.startswith("http") else escaped(source) for source in score.sources)
-        return f"{text} {'Source' if points == score.score else 'Source of the Framework Guide'}: {sources}; checked {score.checked}."
-
-    def more(self) -> list[str]:
-        answer, names = self.answer, self.names
-        blocks = ["### Scores", self._table(), *self._about_scores()]
-        shift, idle = change_words.smallest_shift(answer, names), change_words.idle_sliders(answer, names)
-        all_changes = change_words.changes(answer, self.problem)
-        changing = [self._change(change) for change in all_changes if change.lower or change.higher]
-        if all_changes and not changing:
-            changing = ["No single slider changes who leads."]
-        changing += filter(None, (*change_words.score_flips(answer, names), shift, idle))
-        if changing and answer.unknown:
-            changing.append(change_words.AT_THEIR_WORST)
-        if changing:
-            blocks += ["### What would change the result", _bullets(changing)]
-        firm = [
-            *firmness_words.robustness(answer, names),
-            *filter(None, (firmness_words.who_should_choose(answer, id, names) for id in self.scores)),
-        ]
-        if firm:
-            blocks += ["### How firm it is", _bullets(firm)]
-        link = self.record.link
-        if not link:
-            return blocks
-        opens = f"<{link}>" if re.fullmatch(r"https?://[^\s<>]+", link) else escaped(link)
-        reproduce = f"Open {opens} for the same weights and the same scores, of data version {escaped(self.record.data_version)}."
-        return [*blocks, "### How to see it again", reproduce]
-
-    def _table(self) -> str:
-        options = list(self.scores)
-        rows = [["Criterion", "Weight", "Share", *(self.names.alternatives[id] for id in options)]]
-        rows.append(["---"] * len(rows[0]))
-        for criterion in self.problem.criteria:
-            share = f"{self.shares.get(criterion.id, 0)} %"
-            cells = [self._points(id, criterion.id, of="") for id in options]
-            rows.append([self.names.criteria[criterion.id], short(criterion.weight), share, *cells])
-        rows.append(["Weighted score", "", "", *(self._value(id) or "does not compete" for id in options)])
-        return "\n".join("|".join(["", *(f" {cell} " if cell else " " for cell in row), ""]) for row in rows)
-
-    def _about_scores(self) -> list[str]:
-        missing = words.missing_scores(self.answer, self.problem, self.names)
-        return [_bullets(missing)] if missing else []
-
-    # ------------------------------------------------ small parts
-
-    def _points(self, id: str, criterion: str, of: str = " of {}") -> str:
-        """`4 of 5`, and where the score is not the guide's of today, what the guide has."""
-        points = self.scores[id][criterion]
-        text = "not known" if points is None else short(Fraction(points)) + of.format(self.top)
-        if id not in self.choice.frameworks:
-            return text
-        own = self.choice.own_scores.get(id, {}).get(criterion)
-        score = self._evidence(id, criterion)
-        guide = short(Fraction(score.score)) if score else "none"
-        if own is not None:
-            return f"{text} (own score, the Framework Guide has {guide})"
-        return f"{text} (the Framework Guide now has {guide})" if points != (score.score if score else None) else text
-
-    def _value(self, id: str) -> str:
-        places = value_places(self.answer.ranking)
-        return next((value_text(line, places) for line in self.answer.ranking if line.id == id), "")
-
-    def _evidence(self, id: str, criterion: str) -> Score | None:
-        framework = self.record.catalog.frameworks.get(id)
-        return framework.scores.get(criterion) if framework else None
-
-
-def _names(record: Record) -> Names:
-    return names_of(record.choice, today_of(record.catalog))
-
-
-def _escaped_names(names: Names) -> Names:
-    def escape(all_names: Mapping[str, str]) -> dict[str, str]:
-        return {id: escaped(name) for id, name in all_names.items()}
-
-    return Names(escape(names.alternatives), escape(names.criteria), escape(names.features), escape(names.levels))
-
-
-# ---------------------------------------------------------------- tables and data
-
-
 def csv_table(record: Record) -> str:
     """One row a criterion: weight, share, then each option's score and where it comes from; last its value and place.
 
     Comma-separated with quotes (RFC 4180). Text that a spreadsheet would run as a formula starts with an apostrophe.
     """
-    page = _Page(record)
-    names = _names(record)
-    options = list(page.scores)
+    facts = RecordFacts(record)
+    names, options = facts.names, list(facts.scores)
     lines = {line.id: line for line in record.answer.ranking}
     head = ["Criterion", "Weight", "Share in %"]
     rows = [head + [cell for id in options for cell in (names.alternatives[id], f"{names.alternatives[id]}: source")]]
-    for criterion in page.problem.criteria:
-        cells = [names.criteria[criterion.id], short(criterion.weight), str(page.shares.get(criterion.id, 0))]
+    for criterion in facts.problem.criteria:
+        cells = [names.criteria[criterion.id], short(criterion.weight), str(facts.shares.get(criterion.id, 0))]
         for id in options:
-            points = page.scores[id][criterion.id]
-            cells += ["" if points is None else short(Fraction(points)), _origin(page, id, criterion.id)]
+            points = facts.scores[id][criterion.id]
+            cells += ["" if points is None else short(Fraction(points)), _origin(facts, id, criterion.id)]
         rows.append(cells)
-    rows.append(["Weighted score", "", "", *(cell for id in options for cell in (page._value(id), ""))])
+    rows.append(["Weighted score", "", "", *(cell for id in options for cell in (facts.value(id), ""))])
     rows.append(["Place", "", "", *(cell for id in options for cell in (str(lines[id].place) if id in lines else "", ""))])
     return "".join(",".join(_csv_cell(cell) for cell in row) + "\r\n" for row in rows)
 
 
-def _origin(page: _Page, id: str, criterion: str) -> str:
-    score = page._evidence(id, criterion)
-    if page.choice.own_scores.get(id, {}).get(criterion) is not None or id not in page.choice.frameworks:
+def _origin(facts: RecordFacts, id: str, criterion: str) -> str:
+    score = facts.evidence(id, criterion)
+    if facts.choice.own_scores.get(id, {}).get(criterion) is not None or id not in facts.choice.frameworks:
         return f"own score; the Framework Guide has {short(Fraction(score.score))}" if score else "own score"
-    if page.scores[id][criterion] != (score.score if score else None):
+    if facts.scores[id][criterion] != (score.score if score else None):
         now = short(Fraction(score.score)) if score else "none"
-        return f"of data version {page.record.data_version}; the Framework Guide now has {now}"
+        return f"of data version {facts.record.data_version}; the Framework Guide now has {now}"
     return f"{'; '.join(score.sources)} (checked {score.checked})" if score else ""
 
 
@@ -432,8 +118,7 @@ def guarded(text: str) -> str:
 
 def json_state(record: Record) -> str:
     """Everything as JSON: `problem` is input for `python -m decision solve`, `answer` its output."""
-    names = _names(record)
-    problem = problem_of(record.choice, today_of(record.catalog))
+    facts = RecordFacts(record)
     data = {
         "status": "proposed",
         "date": str(record.day),
@@ -441,11 +126,11 @@ def json_state(record: Record) -> str:
         "context": clean_text(record.context),
         "link": record.link or None,
         "data_version": record.data_version,
-        "verdict": words.verdict(record.answer, problem, names),
+        "verdict": words.verdict(record.answer, facts.problem, facts.names),
         "chosen": chosen(record.answer),
-        "names": {id: names.alternatives[id] for id in scores_used(record.choice)},
+        "names": {id: facts.names.alternatives[id] for id in facts.scores},
         "choice": as_json(record.choice),
-        "problem": problem_as_json(problem),
+        "problem": problem_as_json(facts.problem),
         "answer": as_json(record.answer),
     }
     return json.dumps(data, indent=2) + "\n"

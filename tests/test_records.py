@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 import catalog
 from catalog import Catalog
 from catalog.models import Criterion, Score
-from decision import records
 from decision.choice import Choice, OwnAlternative, clean_text, completed, problem_of, start, today_of
+from decision.markdown import escaped
 from decision.problem_json import parse_problem
-from decision.records import Record, csv_table, escaped, file_name, guarded, json_state, madr, nygard
+from decision.record import Record, chosen
+from decision.records import csv_table, file_name, guarded, json_state, madr, nygard
 from decision.solve import as_json, solve
 from decision.url_codec import decode, encode
 from decision.wording import quoted
@@ -450,7 +451,7 @@ def test_the_json_can_be_solved_again(state: str, make: Make) -> None:
     found = json.loads(text)
     again = solve(parse_problem(json.dumps({**found["problem"], "samples": 500}).encode()))
     assert as_json(again) == found["answer"]
-    assert found["chosen"] == records.chosen(record.answer)
+    assert found["chosen"] == chosen(record.answer)
     assert found["link"] == record.link
     assert found["choice"]["weights"] == record.choice.weights
 

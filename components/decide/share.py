@@ -13,6 +13,7 @@ from components.serving import is_served_by_app
 from components.text import unfolded
 from decision import records
 from decision.notices import LONGEST
+from decision.record import Record
 from decision.url_codec import short_query
 
 FORMS = (
@@ -56,7 +57,7 @@ def show_records(view: DecisionView, link: str) -> None:
     """Downloads of the record in each form; `link` is empty where the choice does not fit into one."""
     project = st.text_input("Project, for the record", key=keys.PROJECT, max_chars=80, persist_state="session")
     context = st.text_input("Context in one sentence, for the record", key=keys.CONTEXT, max_chars=400, persist_state="session")
-    record = records.Record(view.data, view.choice, view.answer, view.data_version, link, date.today(), project, context)
+    record = Record(view.data, view.choice, view.answer, view.data_version, link, date.today(), project, context)
     with st.container(horizontal=True):
         for form, write, mime in FORMS:
             st.download_button(

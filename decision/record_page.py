@@ -1,0 +1,238 @@
+"""The parts of a decision record as blocks of Markdown."""
+
+import re
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from decision import change_words, firmness_words, words
+from decision.choice import clean_text
+from decision.markdown import bullets, escaped, prose, sentence_lines
+from decision.record import Record, RecordFacts, chosen
+from decision.sensitivity import ScoreFlip
+from decision.unknown import UnknownScore
+from decision.wording import Names, quoted, short, signed
+
+TRIGGERS = 3
+HALF_A_YEAR = 6  # months until a record asks to be looked at again
+
+
+class RecordPage(RecordFacts):
+    """The parts of a record as Markdown blocks. Every name in `names` is escaped."""
+
+    def __init__(self, record: Record) -> None:
+        super().__init__(record)
+        self.plain_names, self.names = self.names, _escaped_names(self.names)
+        self.top = short(self.problem.scale[1])
+
+    def title(self) -> str:
+        winner = chosen(self.answer)
+        what = f"Use {self.plain_names.alternatives[winner]}" if winner else "Choose a web framework"
+        return f"{escaped(what)}{self._for_project()}"
+
+    def _for_project(self) -> str:
+        project = clean_text(self.record.project)
+        return f" for {escaped(quoted(project))}" if project else ""
+
+    def context(self) -> str:
+        ask = f"Which Python web framework do we use{self._for_project()}?"
+        data = f"Scores are those of the Framework Guide, data version {escaped(self.record.data_version)}."
+        return "\n".join(sentence_lines(part) for part in (escaped(self.record.context), ask, data) if part)
+
+    def drivers(self) -> str:
+        anchors = {criterion.id: criterion.anchors for criterion in self.record.catalog.criteria}
+        drivers = []
+        for criterion in sorted(self.problem.criteria, key=lambda criterion: criterion.weight, reverse=True):
+            if criterion.weight:
+                weight = f"weight {short(criterion.weight)} of {short(self.problem.slider_max)}, {self.shares.get(criterion.id, 0)} %"
+                ends = anchors.get(criterion.id, {})
+                scale = "; ".join(f"{end} means “{prose(ends[end])}”" for end in (1, 5) if end in ends)
+                drivers.append(f"{self.names.criteria[criterion.id]}: {weight} of all" + (f" ({scale})" if scale else ""))
+        drivers += [f"Must-have: {self.names.criteria[must.criterion]} of at least {short(must.at_least)}" for must in self.problem.musts]
+        for feature, level in self.choice.musts_by_feature.items():
+            drivers.append(f"Must-have: {self.names.features[feature]}, at least “{self.names.levels.get(level, level)}”")
+        return bullets(drivers or ["Nothing is weighed"])
+
+    def options(self) -> str:
+        why_not = {out.id: f", which misses a must-have: {words.misses(out, self.names)}" for out in self.answer.eliminated}
+        return bullets(self.names.alternatives[id] + why_not.get(id, "") for id in self.scores)
+
+    def outcome(self) -> str:
+        verdict = words.verdict(self.answer, self.problem, self.names)
+        why = words.why(self.answer, self.names)
+        if winner := chosen(self.answer):
+            only = len(self.answer.ranking) == 1
+            because = "it is the only option that meets the must-haves" if only else "it comes out best on what counts here"
+            first = f'Chosen option: "{self.names.alternatives[winner]}", because {because}.'
+        else:
+            first = f"Chosen option: to be named by the team, because {self._undecided()}."
+        return sentence_lines(" ".join(part for part in (first, verdict, why, *words.way_out(self.answer, self.names)) if part))
+
+    def _undecided(self) -> str:
+        if self.answer.status == "no-weights":
+            return "nothing is weighed"
+        if self.answer.status == "nobody-qualifies":
+            return "no option meets every must-have"
+        if len(self.answer.ranking) == 1:
+            return "only one option was compared"
+        if words.all_equal(self.answer):
+            return "all weights are equal so far"
+        if not self.answer.certain:
+            return "who is first depends on scores that are not known"
+        return "the first options are tied" if self.answer.firmness == "tie" else "first place is a close call"
+
+    def consequences(self) -> list[str]:
+        """Good and bad of the first against the second; never only good."""
+        if not self.answer.ranking:
+            return ["They follow once an option is chosen."]
+        first = self.answer.ranking[0].id
+        intro: list[str] = []
+        arguments = ["Good, because it meets every must-have"] if self.answer.eliminated else []
+        if len(self.answer.ranking) > 1:
+            second = self.answer.ranking[1].id
+            one, other = self.names.alternatives[first], self.names.alternatives[second]
+            found = words.reasons(self.answer, first, second)
+            for word, parts in (("Good", found.gains), ("Bad", found.losses)):
+                for criterion, points in parts.items():
+                    has, against = self._points(first, criterion), self._points(second, criterion)
+                    where = f"{self.names.criteria[criterion]} is {has} against {against} for {other}"
+                    arguments.append(f"{word}, because {where} ({signed(points)} of the weighted score)")
+            intro = [f"Of choosing {one} rather than {other}:"]
+            if chosen(self.answer) is None:
+                intro = [f"If {one} is chosen rather than {other} (the other way round, good and bad change places):"]
+        if not any(bullet.startswith("Bad") for bullet in arguments):
+            arguments.append(f"Bad, because {self._weakness(first)}")
+        return [*intro, bullets(arguments)]
+
+    def _weakness(self, id: str) -> str:
+        name = self.names.alternatives[id]
+        known = {criterion: points for criterion, points in self.scores[id].items() if points is not None}
+        lowest = min(known, key=known.__getitem__, default=None)
+        if lowest is None or known[lowest] == self.problem.scale[1]:
+            return f"these criteria show no weakness of {name}, so what it is weak in is not among them"
+        return f"{self.names.criteria[lowest]} is the lowest score of {name}, {self._points(id, lowest)}"
+
+    def confirmation(self) -> list[str]:
+        """When to look at the decision again: the worst proven scores that would change it, the nearest sliders, a date."""
+        triggers = [self._turns_out(flip) for flip in sorted(self.answer.score_flips, key=self._doubt)[:TRIGGERS]]
+        turning = [change for change in change_words.changes(self.answer, self.problem) if change.lower or change.higher]
+        turning.sort(key=lambda change: min(abs(turn.step - change.now) for turn in (*change.lower, *change.higher)))
+        triggers += [f"What matters to us changes: {self._change(change)}" for change in turning[:TRIGGERS]]
+        triggers += [self._becomes_known(score) for score in self.answer.unknown[:TRIGGERS]]
+        year, month = divmod(self.record.day.month - 1 + HALF_A_YEAR, 12)
+        year, month = self.record.day.year + year, month + 1
+        again = date(year, month, min(self.record.day.day, monthrange(year, month)[1]))
+        return [
+            "Look at this decision again when one of these happens:",
+            bullets([*triggers, f"It is {again}, six months after this record"]),
+        ]
+
+    def _doubt(self, flip: ScoreFlip) -> tuple[int, Fraction]:
+        """Sorts the weakest evidence first, then the smallest change."""
+        levels = [term.id for term in self.record.catalog.vocabulary.confidence] if self.record.catalog.vocabulary else []
+        score = self.evidence(flip.id, flip.criterion)
+        proven = -levels.index(score.confidence) if score and score.confidence in levels else -len(levels)
+        return proven, abs(flip.tie_at - flip.now)
+
+    def _turns_out(self, flip: ScoreFlip) -> str:
+        limit = f"{short(flip.tie_at)} or {'less' if flip.tie_at < flip.now else 'more'}"
+        score = self.evidence(flip.id, flip.criterion)
+        proof = f"confidence {escaped(score.confidence)}, checked {score.checked}" if score else "an own score"
+        name = self.names.alternatives[flip.id]
+        return f"{self.names.criteria[flip.criterion]} of {name} turns out to be {limit}, not {short(flip.now)} ({proof})"
+
+    def _becomes_known(self, score: UnknownScore) -> str:
+        at = "" if score.turns_at is None else f" (it decides who is first at {short(score.turns_at)})"
+        return f"{self.names.criteria[score.criterion]} of {self.names.alternatives[score.id]} becomes known{at}"
+
+    def _change(self, change: change_words.Change) -> str:
+        return change_words.change_sentence(change, self.answer.ranking[0].id, self.problem, self.names)
+
+    def pros_and_cons(self) -> list[str]:
+        blocks = []
+        lines = {line.id: line for line in self.answer.ranking}
+        for id in self.scores:
+            blocks.append(f"### {self.names.alternatives[id]}")
+            if id in lines:
+                tied = sum(line.place == lines[id].place for line in lines.values()) > 1
+                blocks.append(f"Place {lines[id].place}{' (shared)' if tied else ''}, with {self.value(id)} of {self.top}.")
+            else:
+                blocks += [words.eliminated(out, self.names) for out in self.answer.eliminated if out.id == id]
+            blocks.append(bullets(self._argument(id, criterion.id) for criterion in self.problem.criteria if criterion.weight))
+        return blocks
+
+    def _argument(self, id: str, criterion: str) -> str:
+        points = self.scores[id][criterion]
+        word = "Neutral" if points is None or 2 < points < 4 else "Good" if points >= 4 else "Bad"
+        text = f"{word}, because {self.names.criteria[criterion]} is {self._points(id, criterion)}."
+        if (score := self.evidence(id, criterion)) is None:
+            return text
+        if points == score.score:
+            text += f" {prose(score.rationale)}"
+            text += "" if text.endswith((".", "!", "?")) else "."
+        sources = "; ".join(f"<{source}>" if source.startswith("http") else escaped(source) for source in score.sources)
+        return f"{text} {'Source' if points == score.score else 'Source of the Framework Guide'}: {sources}; checked {score.checked}."
+
+    def more(self) -> list[str]:
+        answer, names = self.answer, self.names
+        blocks = ["### Scores", self._table(), *self._about_scores()]
+        shift, idle = change_words.smallest_shift(answer, names), change_words.idle_sliders(answer, names)
+        all_changes = change_words.changes(answer, self.problem)
+        changing = [self._change(change) for change in all_changes if change.lower or change.higher]
+        if all_changes and not changing:
+            changing = ["No single slider changes who leads."]
+        changing += filter(None, (*change_words.score_flips(answer, names), shift, idle))
+        if changing and answer.unknown:
+            changing.append(change_words.AT_THEIR_WORST)
+        if changing:
+            blocks += ["### What would change the result", bullets(changing)]
+        firm = [
+            *firmness_words.robustness(answer, names),
+            *filter(None, (firmness_words.who_should_choose(answer, id, names) for id in self.scores)),
+        ]
+        if firm:
+            blocks += ["### How firm it is", bullets(firm)]
+        link = self.record.link
+        if not link:
+            return blocks
+        opens = f"<{link}>" if re.fullmatch(r"https?://[^\s<>]+", link) else escaped(link)
+        reproduce = f"Open {opens} for the same weights and the same scores, of data version {escaped(self.record.data_version)}."
+        return [*blocks, "### How to see it again", reproduce]
+
+    def _table(self) -> str:
+        options = list(self.scores)
+        rows = [["Criterion", "Weight", "Share", *(self.names.alternatives[id] for id in options)]]
+        rows.append(["---"] * len(rows[0]))
+        for criterion in self.problem.criteria:
+            share = f"{self.shares.get(criterion.id, 0)} %"
+            cells = [self._points(id, criterion.id, of="") for id in options]
+            rows.append([self.names.criteria[criterion.id], short(criterion.weight), share, *cells])
+        rows.append(["Weighted score", "", "", *(self.value(id) or "does not compete" for id in options)])
+        return "\n".join("|".join(["", *(f" {cell} " if cell else " " for cell in row), ""]) for row in rows)
+
+    def _about_scores(self) -> list[str]:
+        missing = words.missing_scores(self.answer, self.problem, self.names)
+        return [bullets(missing)] if missing else []
+
+    # ------------------------------------------------ small parts
+
+    def _points(self, id: str, criterion: str, of: str = " of {}") -> str:
+        """`4 of 5`, and where the score is not the guide's of today, what the guide has."""
+        points = self.scores[id][criterion]
+        text = "not known" if points is None else short(Fraction(points)) + of.format(self.top)
+        if id not in self.choice.frameworks:
+            return text
+        own = self.choice.own_scores.get(id, {}).get(criterion)
+        score = self.evidence(id, criterion)
+        guide = short(Fraction(score.score)) if score else "none"
+        if own is not None:
+            return f"{text} (own score, the Framework Guide has {guide})"
+        return f"{text} (the Framework Guide now has {guide})" if points != (score.score if score else None) else text
+
+
+def _escaped_names(names: Names) -> Names:
+    def escape(all_names: Mapping[str, str]) -> dict[str, str]:
+        return {id: escaped(name) for id, name in all_names.items()}
+
+    return Names(escape(names.alternatives), escape(names.criteria), escape(names.features), escape(names.levels))
