@@ -85,18 +85,18 @@ def versions() -> dict[str, str]:
 def peak(target: Target, seconds: float, threads: int) -> Load:
     """As many requests as the server answers. Raises NotMeasured."""
     command = _wrk_command(target, seconds, threads)
-    ran = _run(command, seconds)
-    found = ran.figures("wrk")
+    output, cpu_share = _run(command, seconds)
+    found = _figures(output, "wrk")
     return Load(
         requests=found["answers"] + found["refused"] + found["broken"] + found["timeouts"],
         errors=found["refused"] + found["broken"] + found["status"],
         timeouts=found["timeouts"],
         seconds=found["seconds"],
         ms=tuple(found["ms"]) if found["answers"] else None,
-        client_cpu=100 * ran.cpu_share / threads,
+        client_cpu=100 * cpu_share / threads,
         late_ms=0.0,
         command=shlex.join(command),
-        output=ran.output,
+        output=output,
     )
 
 
@@ -106,18 +106,18 @@ def fixed_rate(target: Target, seconds: float, rate: float) -> Load:
     command = ["python", "-m", "lab.paced", f"{target.url}{request.path}", f"--rate={rate:g}", f"--seconds={seconds:g}"]
     command += [f"--connections={target.connections}", f"--method={request.method}", *([f"--body={target.body}"] if target.body else [])]
     command += [f"--header={name}: {value}" for name, value in request.headers.items()]
-    ran = _run(command, seconds)
-    found = ran.figures("lab.paced")
+    output, cpu_share = _run(command, seconds)
+    found = _figures(output, "lab.paced")
     return Load(
         requests=found["requests"],
         errors=found["errors"],
         timeouts=found["timeouts"],
         seconds=max(1, round(rate * seconds)) / rate,
         ms=tuple(found["ms"]),
-        client_cpu=100 * ran.cpu_share,
+        client_cpu=100 * cpu_share,
         late_ms=found["late_ms"],
         command=shlex.join(command),
-        output=ran.output,
+        output=output,
     )
 
 
@@ -136,24 +136,18 @@ def _wrk_command(target: Target, seconds: float, threads: int) -> list[str]:
     return [*command, target.request.method, str(target.body or "-"), *headers]
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    output: str
-    cpu_share: float
-    """CPU seconds per second."""
-
-    def figures(self, generator: str) -> Any:
-        """What the generator printed as JSON. Raises NotMeasured."""
-        line = re.search(r"^figures (\{.*\})$", self.output, re.MULTILINE)
-        if not line:
-            raise NotMeasured(f"{generator} gave no figures: {last_line(self.output)}")
-        return json.loads(line[1])
+def _figures(output: str, generator: str) -> Any:
+    """What the generator printed as JSON. Raises NotMeasured."""
+    line = re.search(r"^figures (\{.*\})$", output, re.MULTILINE)
+    if not line:
+        raise NotMeasured(f"{generator} gave no figures: {last_line(output)}")
+    return json.loads(line[1])
 
 
-def _run(command: Sequence[str], seconds: float, interrupt: bool = False) -> _Run:
+def _run(command: Sequence[str], seconds: float, interrupt: bool = False) -> tuple[str, float]:
     """Run a generator to its end, or `interrupt` it after `seconds`, which wrk takes as the end of its time.
 
-    It runs on the CPUs of this process. Raises NotMeasured where it fails, or hangs.
+    It runs on the CPUs of this process. Returns its output and its CPU seconds per second. Raises NotMeasured where it fails, or hangs.
     """
     program = sys.executable if command[0] == "python" else command[0]
     with tempfile.TemporaryFile() as file:
@@ -178,7 +172,7 @@ def _run(command: Sequence[str], seconds: float, interrupt: bool = False) -> _Ru
         output = file.read().decode(errors="replace")
     if process.returncode and not (interrupt and process.returncode == -signal.SIGINT):  # a busy machine may not have started it yet
         raise NotMeasured(f"`{command[0]}` ended with {process.returncode} after {took:.0f} s: {last_line(output)}")
-    return _Run(output, (usage.ru_utime + usage.ru_stime) / took)
+    return output, (usage.ru_utime + usage.ru_stime) / took
 
 
 def last_line(text: str) -> str:

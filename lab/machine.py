@@ -163,15 +163,19 @@ def accepted_connections() -> int | None:
 
 @dataclass(slots=True)
 class Usage:
-    """CPU time and peak memory of a tree of processes; memory is None where the system does not tell."""
+    """CPU time and peak memory of a tree of processes, and connections accepted meanwhile; None where the system does not tell."""
 
     cpu_seconds: float = 0.0
     memory_mb: float | None = None
+    connections: int | None = None
 
 
 @contextmanager
 def used_by(pid: int) -> Iterator[Usage]:
-    """Measure CPU time and peak memory of all descendants of `pid`, without `pid` itself, while the block runs."""
+    """Measure CPU time and peak memory of all descendants of `pid`, without `pid` itself, while the block runs.
+
+    Connections are those of the whole system.
+    """
     usage, stop = Usage(), threading.Event()
 
     def sample_memory() -> None:
@@ -181,7 +185,7 @@ def used_by(pid: int) -> Iterator[Usage]:
             if stop.wait(MEMORY_SAMPLE_S):
                 return
 
-    before = cpu_seconds_of_descendants(pid)
+    before, accepted_before = cpu_seconds_of_descendants(pid), accepted_connections()
     sampler = threading.Thread(target=sample_memory, daemon=True)
     sampler.start()
     try:
@@ -189,7 +193,8 @@ def used_by(pid: int) -> Iterator[Usage]:
     finally:
         stop.set()
         sampler.join()
-        after = cpu_seconds_of_descendants(pid)
+        after, accepted = cpu_seconds_of_descendants(pid), accepted_connections()
+        usage.connections = None if accepted is None or accepted_before is None else accepted - accepted_before
         usage.cpu_seconds = sum(seconds - before.get(process, 0.0) for process, seconds in after.items())
 
 

@@ -68,6 +68,15 @@ def by_setting(rows: Iterable[ResultRow]) -> dict[Setting, list[ResultRow]]:
     return found
 
 
+def documented_peaks(rows: Iterable[ResultRow], workload: str, documented: Mapping[str, str]) -> dict[str, list[ResultRow]]:
+    """Framework → rounds of the default app at its peak on the documented server, with connections kept open."""
+    return {
+        setting.framework: rounds
+        for setting, rounds in by_setting(rows).items()
+        if setting == Setting(setting.framework, "default", documented.get(setting.framework, ""), True, workload, "peak", None)
+    }
+
+
 def is_valid(rows: Sequence[ResultRow]) -> bool:
     """False above 0.1 % errors and timeouts over all rounds, and where nothing was asked."""
     requests = sum(row.requests for row in rows)

@@ -33,7 +33,7 @@ from lab.__main__ import main
 from lab.bench.command import FULL, QUICK, Refused, add_options, new_plan
 from lab.bench.environment import bench_environment, check_all_apps, serve_app, serve_loopback
 from lab.bench.measurement import fixed_rates, generator_was_the_limit
-from lab.bench.plan import Configuration, Plan
+from lab.bench.plan import Plan, peak
 from lab.generators import Target
 from lab.paced import FixedRate, answer_in
 from lab.requests import Request
@@ -468,9 +468,8 @@ def test_errors_are_those_of_wrks_own_summary(birds: Callable[..., Path]) -> Non
     folder = birds("WRONG_EVERY: '7'")
     data = load(folder / "data")
     assert data.bench
-    configuration = Configuration("heron", "default", "own", True, data.bench.workloads[0])
     plan = Plan(data.bench, ("heron",), ("json",), QUICK, False)
-    with bench_environment(plan) as environment, serve_app(environment, configuration) as app:
+    with bench_environment(plan) as environment, serve_app(environment, peak("heron", "own", "json")) as app:
         found = generators.peak(Target(app.running.url, Request("GET", "/", {}, None), 4), 1, 1)
     theirs = re.search(r"Non-2xx or 3xx responses: (\d+)", found.output)
     assert theirs
@@ -633,7 +632,7 @@ def test_fixed_rates_follow_from_the_slowest_framework() -> None:
 def test_order_moves_on_with_each_round_and_everything_is_measured_equally_often() -> None:
     slugs = tuple(SHIPPED.apps)[:3]
     jobs = Plan(SHIPPED, slugs, ("plain-text",), FULL, False).jobs
-    first = [next(job.configuration.framework for job in jobs if job.round == number and job.is_peak) for number in (1, 2, 3)]
+    first = [next(job.settings[0].framework for job in jobs if job.round == number and job.is_peak) for number in (1, 2, 3)]
     assert sorted(first) == sorted(slugs)
     assert len(jobs) == 2 * 3 * FULL.rounds
     assert [job.is_peak for job in jobs] == sorted((job.is_peak for job in jobs), reverse=True), "fixed rates follow from the peaks"
@@ -641,7 +640,7 @@ def test_order_moves_on_with_each_round_and_everything_is_measured_equally_often
 
 def test_full_run_of_what_is_shown_first_fits_75_minutes() -> None:
     plan = Plan(SHIPPED, DATA.defaults, tuple(workload.id for workload in SHIPPED.workloads), FULL, True)
-    assert plan.estimated_s < 75 * 60
+    assert plan.total_s < 75 * 60
     assert FULL.rounds >= 7
 
 

@@ -24,7 +24,7 @@ from lab.bench.run import Naming, run, without_password
 from lab.generators import NotMeasured
 from lab.machine import describe_machine, describe_software, split_cpus
 from lab.server import NotServed
-from lab.statistics import by_setting, compare, is_client_bound, is_valid, spread
+from lab.statistics import compare, documented_peaks, is_client_bound, is_valid, spread
 
 COMMAND = ("python", "-m", "lab", "bench")
 FULL = Method(rounds=7, seconds=3, fixed_seconds=3, warm_up=1, primer=0.5, shares=(30, 50, 70), workers=1)
@@ -135,7 +135,7 @@ def new_plan(bench: Bench, defaults: Sequence[str], options: argparse.Namespace)
     method = Method(**{**dict(QUICK if options.quick else FULL), **asked_method, "workers": workers})
     varied = not options.quick and not options.base_only
     plan = Plan(bench, frameworks, tuple(id for id in known if id in workloads), method, varied, options.database_url)
-    rows = sum(len(job.shares) for job in plan.jobs)
+    rows = sum(len(job.settings) for job in plan.jobs)
     if rows > MOST_ROWS:
         raise Refused(f"{rows:,} rows are more than a result file holds; take at most --rounds {MOST_ROWS * method.rounds // rows}")
     return plan
@@ -211,7 +211,7 @@ def bench(data: Catalog, options: argparse.Namespace, arguments: Sequence[str]) 
         return _fail(str(error), 2)
     if wrong := obstacle(plan):
         return _fail(wrong, 1)
-    display = ProgressDisplay(f"{len(plan.jobs)} measurements of {', '.join(plan.frameworks)}", plan.estimated_s, options.progress)
+    display = ProgressDisplay(f"{len(plan.jobs)} measurements of {', '.join(plan.frameworks)}", plan.total_s, options.progress)
     try:
         with interrupts():
             run(plan, folder, naming, display.show, before)
@@ -237,11 +237,7 @@ def _fail(line: str, code: int) -> int:
 @contextmanager
 def interrupts() -> Iterator[None]:
     """SIGINT and SIGTERM raise KeyboardInterrupt; a shell that starts this in the background has SIGINT ignored."""
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    handlers = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    handlers = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
@@ -274,15 +270,9 @@ class ProgressDisplay:
 
 def summary(result: Result) -> Iterator[str]:
     """Peaks on documented servers, workload by workload, each framework against the first that was named."""
-    found = by_setting(result.rows)
     first = result.head.frameworks[0]
     for workload in result.head.workloads:
-        peaks = {
-            setting.framework: rows
-            for setting, rows in found.items()
-            if (setting.workload, setting.phase, setting.variant, setting.keep_alive) == (workload, "peak", "default", True)
-            if setting.server == result.documented_servers[setting.framework]
-        }
+        peaks = documented_peaks(result.rows, workload, result.documented_servers)
         yield workload
         for slug, rows in peaks.items():
             median = spread(rows, "rps")

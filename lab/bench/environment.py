@@ -8,9 +8,9 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from catalog.models import Contract, Example, Run, SourceFile
+from catalog.models import Contract, ContractStep, Example, Run, SourceFile
 from lab import generators, machine
-from lab.bench.plan import Configuration, Plan
+from lab.bench.plan import Plan, app_of, name_of
 from lab.contract import first_difference
 from lab.forks import ROOT
 from lab.generators import NotMeasured
@@ -18,6 +18,7 @@ from lab.machine import Cpus
 from lab.packages import missing
 from lab.requests import NoAnswer, request_of, send
 from lab.server import NotServed, Running, fresh_folder, serving, write_files
+from lab.statistics import Setting
 
 UPSTREAM_DELAY_S = 0.05
 DATABASE_ROWS = 10_000
@@ -59,19 +60,19 @@ def obstacle(plan: Plan) -> str | None:
     if not_installed := generators.missing():
         return not_installed
     for slug in plan.frameworks:
-        servers = {each.server for each in plan.configurations if each.framework == slug}
+        servers = {each.server for each in plan.settings if each.framework == slug}
         needed = {*plan.bench.apps[slug].packages, *(package for server in servers for package in plan.bench.servers[server].packages)}
         needed |= {"psutil>=7", *(["psycopg>=3.2"] if plan.database_url else [])}
         if absent := missing(sorted(needed), in_range=True):
             return f"{slug} needs {', '.join(map(str, absent))}; install: make .venv/requirements-lab"
-    return machine.connection_obstacle(max(each.workload.connections for each in plan.configurations))
+    return machine.connection_obstacle(max(plan.workload_of(each).connections for each in plan.settings))
 
 
 @contextmanager
 def bench_environment(plan: Plan) -> Iterator[BenchEnvironment]:
     """Upstream server and database, with this process on the load generator's CPUs, until the block ends."""
     cpus = machine.split_cpus()
-    needs = {each.workload.needs for each in plan.configurations}
+    needs = {plan.workload_of(each).needs for each in plan.settings}
     with tempfile.TemporaryDirectory(prefix="guide-bench-") as name, machine.pinned_to(cpus.client), ExitStack() as stack:
         environment = BenchEnvironment(plan, cpus, Path(name))
         if "upstream" in needs:
@@ -122,13 +123,13 @@ def _fill_sqlite(folder: Path) -> tuple[str, str]:
 
 
 @contextmanager
-def serve_app(environment: BenchEnvironment, configuration: Configuration) -> Iterator[ServedApp]:
-    """The configuration's app in a fresh server process, which has answered once."""
-    app, server = environment.plan.bench.apps[configuration.framework], environment.plan.bench.servers[configuration.server]
-    name = (app.minimal if configuration.variant == "minimal" else app.apps)[server.interface]
+def serve_app(environment: BenchEnvironment, setting: Setting) -> Iterator[ServedApp]:
+    """The setting's app in a fresh server process, which has answered once."""
+    app, server = environment.plan.bench.apps[setting.framework], environment.plan.bench.servers[setting.server]
+    name = (app.minimal if setting.variant == "minimal" else app.apps)[server.interface]
     command = server.command.replace("{workers}", str(environment.plan.method.workers)).replace("{app}", name)
     command = machine.pinned_command(environment.cpus.server, command)
-    environment.commands.setdefault(" ".join(("serve", *configuration.app)), command.replace("{port}", "8000"))
+    environment.commands.setdefault(" ".join(("serve", *app_of(setting))), command.replace("{port}", "8000"))
     example = _example(command, {**app.environment, **environment.variables}, app.files)
     with fresh_folder() as folder:
         write_files(example, folder)
@@ -151,36 +152,36 @@ def _example(command: str, variables: Mapping[str, str], files: tuple[SourceFile
     return Example(files=files, project=(), lines=0, packages=(), libraries=(), notes=(), run=run, commands={}, checked=None)
 
 
-def check_app(app: ServedApp, configuration: Configuration, *, only_first: bool = False) -> None:
-    """Raises NotServed where the app does not answer the workload's checks as it must."""
-    steps = configuration.workload.checks[:1] if only_first else configuration.workload.checks
+def check_app(app: ServedApp, setting: Setting, steps: tuple[ContractStep, ...]) -> None:
+    """Raises NotServed where the app does not answer the steps as it must."""
     if difference := first_difference(Contract(summary="-", steps=steps), app.example, app.folder, app.running):
-        raise NotServed(f"{configuration.name}: {difference}")
+        raise NotServed(f"{name_of(setting)}: {difference}")
 
 
 def check_all_apps(environment: BenchEnvironment) -> dict[str, dict[str, int]]:
     """Check every server that will be measured. Framework → workload → bytes of the answer's body. Raises NotServed."""
-    sizes: dict[str, dict[str, int]] = {slug: {} for slug in environment.plan.frameworks}
-    of_app: dict[tuple[str, str, str], list[Configuration]] = {}
-    for configuration in environment.plan.configurations:
-        of_app.setdefault(configuration.app, []).append(configuration)
-    for configurations in of_app.values():
-        with errors_named(configurations), serve_app(environment, configurations[0]) as app:
-            for each in configurations:
-                check_app(app, each)
-                if each.variant == "default" and each.workload.id not in sizes[each.framework]:
-                    reply = send(request_of(each.workload.checks[0], app.running.url, {}), app.running.url)
-                    sizes[each.framework][each.workload.id] = len(reply.body)
+    plan = environment.plan
+    sizes: dict[str, dict[str, int]] = {slug: {} for slug in plan.frameworks}
+    of_app: dict[tuple[str, str, str], list[Setting]] = {}
+    for setting in plan.settings:
+        of_app.setdefault(app_of(setting), []).append(setting)
+    for settings in of_app.values():
+        with errors_named(settings), serve_app(environment, settings[0]) as app:
+            for each in settings:
+                steps = plan.workload_of(each).checks
+                check_app(app, each, steps)
+                if each.variant == "default" and each.workload not in sizes[each.framework]:
+                    sizes[each.framework][each.workload] = len(send(request_of(steps[0], app.running.url, {}), app.running.url).body)
     return sizes
 
 
 @contextmanager
-def errors_named(configurations: Sequence[Configuration]) -> Iterator[None]:
-    """Errors from inside the block name the configuration; the first one where they are about the server."""
+def errors_named(settings: Sequence[Setting]) -> Iterator[None]:
+    """Errors from inside the block name their setting; the first one where they are about the server."""
     try:
         yield
     except NotServed as error:
-        named = str(error).startswith(tuple(each.workload.id for each in configurations))
-        raise error if named else NotServed(f"{configurations[0].name}: {error}") from None
+        named = str(error).startswith(tuple(each.workload for each in settings))
+        raise error if named else NotServed(f"{name_of(settings[0])}: {error}") from None
     except (NotMeasured, NoAnswer) as error:
-        raise NotMeasured(f"{configurations[0].name}: {error}") from None
+        raise NotMeasured(f"{name_of(settings[0])}: {error}") from None

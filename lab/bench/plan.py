@@ -1,64 +1,36 @@
 """What a run measures, in which order, and how long that takes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from catalog.models import Bench, BenchWorkload, Method
 from lab.statistics import Setting
 
 OVERHEAD_S = 1.7
-"""Initial estimate of a job's time beside its load: start and end of the server, and the checks."""
+"""Estimated time of a job beside its load: start and end of the server, and the checks."""
 CHECK_S = 2
 """Estimated time to check one server before anything is measured."""
 
 
 @dataclass(frozen=True, slots=True)
-class Configuration:
-    """One way to serve a framework's app, and the workload that is sent to it."""
-
-    framework: str
-    variant: str
-    server: str
-    keep_alive: bool
-    workload: BenchWorkload
-
-    @property
-    def name(self) -> str:
-        words = [self.workload.id, self.framework, self.server]
-        return " ".join(words + [self.variant] * (self.variant != "default") + ["without keep-alive"] * (not self.keep_alive))
-
-    @property
-    def app(self) -> tuple[str, str, str]:
-        """Framework, variant and server: what one server process serves, whatever the workload."""
-        return self.framework, self.variant, self.server
-
-
-@dataclass(frozen=True, slots=True)
 class Job:
-    """One start of a server, which measures the peak or all fixed rates of a configuration in one round."""
+    """One start of a server, which measures the peak, or all fixed rates, of one app with one workload in one round."""
 
-    configuration: Configuration
+    settings: tuple[Setting, ...]
     round: int
-    shares: tuple[int | None, ...]
-    """Fixed rates in % of the slowest framework's peak; None is the peak itself."""
 
     @property
     def is_peak(self) -> bool:
-        return self.shares == (None,)
+        return self.settings[0].phase == "peak"
 
     @property
     def name(self) -> str:
-        return f"{self.configuration.name}, {'peak' if self.is_peak else 'fixed rates'}"
-
-    def setting(self, share: int | None) -> Setting:
-        of = self.configuration
-        phase = "peak" if share is None else "fixed"
-        return Setting(of.framework, of.variant, of.server, of.keep_alive, of.workload.id, phase, share)
+        return f"{name_of(self.settings[0])}, {'peak' if self.is_peak else 'fixed rates'}"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is measured. Configurations of one group differ only in the framework, and perhaps the server."""
+    """What is measured. Groups hold settings at the peak that differ only in the framework, and perhaps the server."""
 
     bench: Bench
     frameworks: tuple[str, ...]
@@ -73,65 +45,78 @@ class Plan:
         return {slug: self.bench.apps[slug].server for slug in self.frameworks}
 
     @property
-    def base(self) -> list[list[Configuration]]:
+    def base(self) -> list[list[Setting]]:
         """Each workload in turn, with every framework on its documented server."""
-        return [
-            [Configuration(slug, "default", server, True, workload) for slug, server in self.documented_servers.items()]
-            for workload in self.bench.workloads
-            if workload.id in self.workloads
-        ]
+        return [[peak(*pair, workload) for pair in self.documented_servers.items()] for workload in self.workloads]
 
     @property
-    def variations(self) -> list[list[Configuration]]:
+    def variations(self) -> list[list[Setting]]:
         """On one workload, each alone: every other server, the minimal apps, and a new connection for each request."""
         if not self.varied:
             return []
-        workload = next(workload for workload in self.bench.workloads if workload.id == self.bench.varied)
-        documented = self.documented_servers
+        documented = [peak(*pair, self.bench.varied) for pair in self.documented_servers.items()]
         groups = [
             [
-                Configuration(slug, "default", server.id, True, workload)
-                for slug in self.frameworks
-                if server.interface in self.bench.apps[slug].apps and server.id != documented[slug]
+                setting._replace(server=server.id)
+                for setting in documented
+                if server.interface in self.bench.apps[setting.framework].apps and server.id != setting.server
             ]
             for server in self.bench.servers.values()
         ]
-        groups.append([Configuration(slug, "minimal", server, True, workload) for slug, server in documented.items()])
-        groups.append([Configuration(slug, "default", server, False, workload) for slug, server in documented.items()])
+        groups.append([setting._replace(variant="minimal") for setting in documented])
+        groups.append([setting._replace(keep_alive=False) for setting in documented])
         return [group for group in groups if group]
 
     @property
-    def configurations(self) -> list[Configuration]:
-        return [configuration for group in self.base + self.variations for configuration in group]
+    def settings(self) -> list[Setting]:
+        """All settings at the peak."""
+        return [setting for group in self.base + self.variations for setting in group]
 
     @property
     def jobs(self) -> list[Job]:
         """All jobs in the order in which they run."""
-        peaks = self._in_rounds(self.base + self.variations, (None,))
-        return peaks + (self._in_rounds(self.base, self.method.shares) if self.method.shares else [])
-
-    def _in_rounds(self, groups: Sequence[Sequence[Configuration]], shares: tuple[int | None, ...]) -> list[Job]:
-        return [
-            Job(configuration, number, shares)
-            for number in range(1, self.method.rounds + 1)
-            for group in groups
-            for configuration in rotated(group, number)
+        rounds = range(1, self.method.rounds + 1)
+        peaks = [Job((each,), number) for number in rounds for group in self.base + self.variations for each in rotated(group, number)]
+        if not self.method.shares:
+            return peaks
+        return peaks + [
+            Job(self.at_fixed_rates(each), number) for number in rounds for group in self.base for each in rotated(group, number)
         ]
 
-    def load_s(self, job: Job) -> float:
-        """How long load is sent in a job; starting and checking the server come on top."""
+    def at_fixed_rates(self, setting: Setting) -> tuple[Setting, ...]:
+        return tuple(setting._replace(phase="fixed", share=share) for share in self.method.shares)
+
+    def workload_of(self, setting: Setting) -> BenchWorkload:
+        return next(workload for workload in self.bench.workloads if workload.id == setting.workload)
+
+    def expected_s(self, jobs: Iterable[Job]) -> float:
+        """How long the jobs take, roughly."""
         method = self.method
-        measured = method.seconds if job.is_peak else len(job.shares) * (method.fixed_seconds + 0.3)
-        return method.primer + method.warm_up + measured
+        start_s = OVERHEAD_S + method.primer + method.warm_up
+        return sum(start_s + (method.seconds if job.is_peak else len(job.settings) * (method.fixed_seconds + 0.3)) for job in jobs)
 
     @property
-    def estimated_s(self) -> float:
-        """How long the whole run takes, roughly."""
-        servers = {configuration.app for configuration in self.configurations}
+    def total_s(self) -> float:
+        """How long the whole run takes with its checks and ceilings, roughly."""
         ceilings = 2 if self.varied else 1
-        return sum(self.load_s(job) + OVERHEAD_S for job in self.jobs) + CHECK_S * len(servers) + ceilings * (self.method.seconds + 2)
+        return self.expected_s(self.jobs) + CHECK_S * len({app_of(each) for each in self.settings}) + ceilings * (self.method.seconds + 2)
 
 
-def rotated(group: Sequence[Configuration], by: int) -> list[Configuration]:
+def peak(framework: str, server: str, workload: str) -> Setting:
+    return Setting(framework, "default", server, True, workload, "peak", None)
+
+
+def app_of(setting: Setting) -> tuple[str, str, str]:
+    """Framework, variant and server: what one server process serves, whatever the workload."""
+    return setting.framework, setting.variant, setting.server
+
+
+def name_of(setting: Setting) -> str:
+    """Without phase and share."""
+    words = [setting.workload, setting.framework, setting.server, *([setting.variant] if setting.variant != "default" else [])]
+    return " ".join(words if setting.keep_alive else [*words, "without keep-alive"])
+
+
+def rotated(group: Sequence[Setting], by: int) -> list[Setting]:
     by %= len(group)
     return [*group[by:], *group[:by]]

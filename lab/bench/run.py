@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from catalog.record import append_result_rows, write_result_head
 from lab import machine
 from lab.bench.environment import BenchEnvironment, bench_environment, check_all_apps
 from lab.bench.measurement import fixed_rates, measure, measure_ceiling
-from lab.bench.plan import OVERHEAD_S, Job, Plan
+from lab.bench.plan import Job, Plan
 from lab.bench.progress import Progress
 from lab.statistics import setting_of
 
@@ -49,48 +49,34 @@ class ResultFile:
         self.rows += rows
         self._done |= {(setting_of(row), row.round) for row in rows}
 
-    def missing_shares(self, job: Job) -> list[int | None]:
-        """The shares of a job that have no row yet."""
-        return [share for share in job.shares if (job.setting(share), job.round) not in self._done]
+    def rest_of(self, job: Job) -> Job | None:
+        """The job with the settings that have no row yet; None where all have one."""
+        settings = tuple(setting for setting in job.settings if (setting, job.round) not in self._done)
+        return replace(job, settings=settings) if settings else None
 
 
 def run(plan: Plan, folder: Path, naming: Naming, report: Callable[[Progress], object], before: Result | None = None) -> None:
     """Measure what `before` does not have yet, and write the result into `folder` as it comes.
 
     Raises NotServed, before anything is measured, where an app does not answer as it must; NotMeasured where a generator fails.
-    However it ends, no process is left, and finished measurements are written.
+    Whatever ends it, servers end with it, and finished measurements are written.
     """
     with bench_environment(plan) as environment:
         sizes = check_all_apps(environment)
         head = before.head if before else _new_head(environment, naming, sizes)
         file = ResultFile(folder, naming.id, head, before.rows if before else ())
-        jobs = [job for job in plan.jobs if file.missing_shares(job)]
-        clock = _Clock(plan)
+        jobs, started = [rest for job in plan.jobs if (rest := file.rest_of(job))], time.monotonic()
+        finished = len(plan.jobs) - len(jobs)
         for number, job in enumerate(jobs):
-            report(Progress(len(plan.jobs) - len(jobs) + number, len(plan.jobs), clock.left_s(jobs[number:]), job.round, job.name))
-            rates = {} if job.is_peak else fixed_rates(plan, job.configuration.workload.id, file.rows)
-            file.add(measure(environment, job, file.missing_shares(job), rates, head.ceilings))
-            clock.finish(job)
+            pace = (time.monotonic() - started) / plan.expected_s(jobs[:number]) if number else 1.0
+            left_s = pace * plan.expected_s(jobs[number:])
+            report(Progress(finished + number, len(plan.jobs), left_s, job.round, job.name))
+            rates = {} if job.is_peak else fixed_rates(plan, job.settings[0].workload, file.rows)
+            file.add(measure(environment, job, rates, head.ceilings))
             if environment.commands.keys() - file.head.commands.keys():
-                file.change(commands={**environment.commands, **file.head.commands})
+                file.change(commands={**file.head.commands, **environment.commands})
         file.change(complete=True)
         report(Progress(len(plan.jobs), len(plan.jobs), 0, plan.method.rounds, "done"))
-
-
-class _Clock:
-    """Estimates the time left from the mean overhead of the jobs so far."""
-
-    def __init__(self, plan: Plan) -> None:
-        self._plan, self._started = plan, time.monotonic()
-        self._load_s, self._finished = 0.0, 0
-
-    def finish(self, job: Job) -> None:
-        self._load_s += self._plan.load_s(job)
-        self._finished += 1
-
-    def left_s(self, jobs: list[Job]) -> float:
-        overhead_s = (time.monotonic() - self._started - self._load_s) / self._finished if self._finished else OVERHEAD_S
-        return sum(self._plan.load_s(job) + overhead_s for job in jobs)
 
 
 def _new_head(environment: BenchEnvironment, naming: Naming, sizes: dict[str, dict[str, int]]) -> ResultHead:
