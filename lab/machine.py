@@ -15,6 +15,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from packaging.utils import canonicalize_name
+
 from catalog.models import Machine, Software
 from lab import generators
 from lab.forks import ROOT
@@ -99,8 +101,7 @@ def describe_software(database: str) -> Software:
 
 
 def installed_packages() -> dict[str, str]:
-    found = {re.sub(r"[-_.]+", "-", each.metadata["Name"]).lower(): each.version for each in distributions() if each.metadata["Name"]}
-    return dict(sorted(found.items()))
+    return dict(sorted((canonicalize_name(each.metadata["Name"]), each.version) for each in distributions() if each.metadata["Name"]))
 
 
 def revision() -> str | None:
@@ -149,9 +150,6 @@ def connection_obstacle(connections: int) -> str | None:
         return f"{connections} connections need {needed} open files, and the system allows {hard}; raise it: ulimit -n {needed}"
     if soft != resource.RLIM_INFINITY and soft < needed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
-    ports = [int(word) for word in (_read("/proc/sys/net/ipv4/ip_local_port_range") or "32768 60999").split()]
-    if ports[1] - ports[0] < 10 * connections:
-        return f"{connections} connections need {10 * connections} free ports; widen net.ipv4.ip_local_port_range"
     return None
 
 

@@ -47,7 +47,7 @@ def start(frameworks: Sequence[str], workload: str) -> None:
         if _job:
             _job.folder.cleanup()
         folder = tempfile.TemporaryDirectory(prefix="guide-bench-")
-        asked = ["--frameworks", ",".join(frameworks), "--workloads", workload, "--progress", f"{folder.name}/progress"]
+        asked = ["--frameworks", ",".join(frameworks), "--workloads", workload, f"--progress={folder.name}/progress"]
         command = [sys.executable, "-m", "lab", "bench", "--quick", "--label", "page", *asked]
         with open(f"{folder.name}/output", "wb") as output:
             process = subprocess.Popen(

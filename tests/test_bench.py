@@ -34,6 +34,7 @@ from lab.bench.command import FULL, QUICK, Refused, add_options, new_plan
 from lab.bench.environment import bench_environment, check_all_apps, serve_app, serve_loopback
 from lab.bench.measurement import fixed_rates, generator_was_the_limit
 from lab.bench.plan import Plan, peak
+from lab.bench.progress import read_progress
 from lab.generators import Target
 from lab.paced import FixedRate, answer_in
 from lab.requests import Request
@@ -301,7 +302,8 @@ def twin(data: Path, slug: str) -> None:
 @contextmanager
 def started(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], Path]]:
     """A bench of its own process that has measured at least twice, and its figures."""
-    command = [sys.executable, "-m", "lab", "bench", "--frameworks", "heron,ibis", *SHORT, "--rounds", "2", "--shares", "none", *options]
+    few = ["--rounds", "2", "--shares", "none", f"--progress={folder}/progress", *options]
+    command = [sys.executable, "-m", "lab", "bench", "--frameworks", "heron,ibis", *SHORT, *few]
     process = subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         deadline = time.monotonic() + 60
@@ -342,7 +344,12 @@ def test_interrupting_leaves_no_process_and_keeps_what_was_finished(birds: Calla
     (result,), faults = load_results(folder / "results", load(folder / "data").vocabulary)
     assert not faults
     assert not result.head.complete
+    assert "--progress" not in result.head.command, "where it is kept is no part of the result"
     assert len(result.rows) >= 2
+    progress = read_progress(folder / "progress")
+    assert progress
+    assert (progress.jobs, len(result.rows) - progress.done in (0, 1)) == (4, True)
+    assert progress.share == progress.done / 4
     if how == signal.SIGKILL:
         return
     assert process.returncode == 130

@@ -59,11 +59,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--workers", type=number(int, 1, 64), metavar="N", help=workers)
     database = "PostgreSQL for the query workloads, such as `postgresql://user:password@127.0.0.1/test`; it gets a table bench_item"
     add("--database-url", type=postgresql, metavar="URL", help=database)
+    label = matching(r"(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*", "a-z, 0-9 and single hyphens, at most 40")
     add("--label", type=label, default="run", help="the result is called <date>-<label>")
-    add("--title", type=title, help="what pages call it")
+    add("--title", type=matching(".{1,160}", "1 to 160 characters"), help="what pages call it")
     add("--resume", nargs="?", const="", metavar="ID", help="go on with an interrupted run, the newest unless you name one")
     add("--ship", action="store_true", help="write into data/benchmarks/ and not into results/")
-    add("--progress", type=Path, metavar="FILE", help="keep how far it is in this file, as JSON")
+    add("--progress", type=Path, metavar="FILE", help="keep in this file how far it is, as JSON")
 
 
 def defaults(name: str) -> str:
@@ -95,26 +96,20 @@ def shares(text: str) -> tuple[int, ...]:
     raise argparse.ArgumentTypeError(f"{text!r} is not taken; write per cents from 1 to 95 such as 30,50,70, or none")
 
 
-def label(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) or len(text) > 40:
-        raise argparse.ArgumentTypeError(f"{text!r} is no label; write a-z, 0-9 and single hyphens, at most 40")
-    return text
+def matching(pattern: str, remedy: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not re.fullmatch(pattern, text := text.strip(), re.DOTALL):
+            raise argparse.ArgumentTypeError(f"{text[:40]!r} is not taken; write {remedy}")
+        return text
 
-
-def title(text: str) -> str:
-    if not 1 <= len(text.strip()) <= 160:
-        raise argparse.ArgumentTypeError(f"{text[:20]!r} is no title; write 1 to 160 characters")
-    return text.strip()
+    return read
 
 
 def postgresql(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in ("postgresql", "postgres"):
-        raise argparse.ArgumentTypeError("only PostgreSQL is taken; write `postgresql://user:password@127.0.0.1/test`")
-    if parts.hostname not in ("127.0.0.1", "localhost", "::1"):
-        raise argparse.ArgumentTypeError(f"{parts.hostname} is another machine, whose network would be measured; use 127.0.0.1")
-    if parts.query:
-        raise argparse.ArgumentTypeError("no ?settings are taken; write `postgresql://user:password@127.0.0.1/test`")
+    if parts.scheme not in ("postgresql", "postgres") or parts.hostname not in ("127.0.0.1", "localhost", "::1") or parts.query:
+        where = "on this machine, or its network would be measured, and without ?settings"
+        raise argparse.ArgumentTypeError(f"only PostgreSQL is taken, {where}; write `postgresql://user:password@127.0.0.1/test`")
     return text
 
 
@@ -186,8 +181,8 @@ def new_naming(folder: Path, options: argparse.Namespace, arguments: Sequence[st
     wanted = f"{today}-{options.label}"
     names = (f"{wanted}-{number}" if number > 1 else wanted for number in count(1))
     id = next(name for name in names if not any((folder / f"{name}.{end}").exists() for end in ("yaml", "csv")))
-    command = shlex.join([*COMMAND, *map(without_password, arguments)])
-    return Naming(id, options.title or f"Measured {today}, {options.label}", command)
+    asked = [without_password(word) for word in arguments if not word.startswith("--progress=")]  # which changes nothing of the result
+    return Naming(id, options.title or f"Measured {today}, {options.label}", shlex.join([*COMMAND, *asked]))
 
 
 # ---------------------------------------------------------------- the command
