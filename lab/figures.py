@@ -55,16 +55,16 @@ def ratios(benchmarks: Sequence[Benchmark], workloads: Sequence[Workload], first
 
 
 def _pairs(rows: Sequence[BenchmarkRow], first: str, second: str, reads_database: set[str]) -> Iterator[tuple[BenchmarkRow, BenchmarkRow]]:
+    fastest: dict[tuple[str, str, str | None], dict[int | None, BenchmarkRow]] = {}
+    for row in ranked(rows)[0]:
+        access = row.orm if row.workload in reads_database else None
+        fastest.setdefault((row.workload, row.framework, access), {}).setdefault(row.connections, row)
+    in_order = sorted(fastest.items(), key=lambda item: str(item[0][2]))
     for workload in dict.fromkeys(row.workload for row in rows):
-        sides = [[row for row in rows if row.workload == workload and row.framework == name and is_valid(row)] for name in (first, second)]
-        access = [sorted({row.orm if workload in reads_database else None for row in side}, key=str) for side in sides]
-        for combination in product(*access):
-            pair = [
-                [row for row in side if workload not in reads_database or row.orm == orm]
-                for side, orm in zip(sides, combination, strict=True)
-            ]
-            levels = {row.connections for row in pair[0]} & {row.connections for row in pair[1]}
-            for level in sorted(levels, key=lambda level: level or 0) or [None]:
-                best = [max((r for r in side if not levels or r.connections == level), key=lambda r: r.rps, default=None) for side in pair]
-                if best[0] and best[1]:
-                    yield best[0], best[1]
+        sides = [[levels for key, levels in in_order if key[:2] == (workload, slug)] for slug in (first, second)]
+        for left, right in product(*sides):
+            common = sorted(left.keys() & right.keys(), key=lambda connections: connections or 0)
+            if common:
+                yield from ((left[connections], right[connections]) for connections in common)
+            else:
+                yield next(iter(left.values())), next(iter(right.values()))
