@@ -1,6 +1,6 @@
 """What the guide says, with our verdict beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 import pandas as pd
@@ -16,6 +16,12 @@ NOT_CHECKED = ":gray-badge[:material/help: Not checked]"
 
 def claims_by_id(data: Catalog) -> dict[str, Claim]:
     return {claim.id: claim for claim in data.guide.claims}
+
+
+def claims_on(data: Catalog, items: Iterable[Item]) -> list[Claim]:
+    """The claims on these items, each once."""
+    claims = claims_by_id(data)
+    return [claims[claim_id] for claim_id in dict.fromkeys(claim_id for item in items for claim_id in item.claims)]
 
 
 def items_at(data: Catalog, place: str, about: str | None = None) -> list[Item]:
@@ -37,8 +43,8 @@ def checkable_and_holding(data: Catalog) -> tuple[int, int]:
 
 def claim_badges(data: Catalog, item: Item) -> str:
     """The verdicts on one item as badges; "Not checked" where it has no claim of its own."""
-    claims, verdicts = claims_by_id(data), verdicts_by_id(data)
-    return " ".join(badge(verdicts[claims[claim_id].verdict]) for claim_id in item.claims) or NOT_CHECKED
+    verdicts = verdicts_by_id(data)
+    return " ".join(badge(verdicts[claim.verdict]) for claim in claims_on(data, [item])) or NOT_CHECKED
 
 
 def claim_text(data: Catalog, claim: Claim) -> str:
@@ -49,12 +55,12 @@ def claim_text(data: Catalog, claim: Claim) -> str:
 
 def items_table(data: Catalog, items: Sequence[Item]) -> pd.DataFrame:
     """Items of the guide to take along, a row for each claim on each of them; an item without a claim has a row without verdict."""
-    claims, verdicts = claims_by_id(data), verdicts_by_id(data)
+    verdicts = verdicts_by_id(data)
     rows = []
     for item in items:
         said = (item.row or "", about_names(data, item), item.text)
-        found = [claims[claim_id] for claim_id in item.claims]
-        rows += [(*said, verdicts[c.verdict].label, c.fact, " ".join(c.sources), c.checked) for c in found] or [(*said, "", "", "", "")]
+        found = [(verdicts[c.verdict].label, c.fact, " ".join(c.sources), c.checked) for c in claims_on(data, [item])]
+        rows += [(*said, *claim) for claim in found or [("", "", "", "")]]
     return pd.DataFrame(rows, columns=["row", "about", "in the guide", "verdict", "fact", "sources", "checked"])
 
 
@@ -65,18 +71,16 @@ def one_verdict(items: int) -> str:
 
 def show_items(data: Catalog, items: Sequence[Item]) -> None:
     """Items of the guide, each followed by its verdict; neighbours under one claim share theirs, and it says so."""
-    claims = claims_by_id(data)
     texts = []
-    for claim_ids, group in groupby(items, key=lambda item: item.claims):
-        lines = [item_line(item) for item in group]
-        if not claim_ids:
-            texts += [f"{line}  \n{NOT_CHECKED}" for line in lines]
-            continue
-        many = len(lines) > 1
-        said = "\n".join(f"- {line}" for line in lines) + "\n\n" if many else lines[0] + "  \n"
-        shared = f":small[{one_verdict(len(lines))}:]  \n" if many else ""
-        verdicts = "  \n".join(claim_text(data, claims[claim_id]) for claim_id in claim_ids)
-        texts.append(said + shared + verdicts)
+    for _, group in groupby(items, key=lambda item: item.claims):
+        neighbours = list(group)
+        lines = [item_line(item) for item in neighbours]
+        verdicts = "  \n".join(claim_text(data, claim) for claim in claims_on(data, neighbours))
+        if verdicts and len(lines) > 1:
+            listed = "\n".join(f"- {line}" for line in lines)
+            texts.append(f"{listed}\n\n:small[{one_verdict(len(lines))}:]  \n{verdicts}")
+        else:
+            texts += [f"{line}  \n{verdicts or NOT_CHECKED}" for line in lines]
     if texts:
         st.markdown("\n\n".join(texts))
 

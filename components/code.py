@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
+from pathlib import PurePosixPath
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -9,22 +10,8 @@ from streamlit.delta_generator import DeltaGenerator
 from catalog.models import SourceFile
 from components.text import plain
 
-LANGUAGES = {
-    "Dockerfile": "dockerfile",
-    ".py": "python",
-    ".html": "html",
-    ".toml": "toml",
-    ".json": "json",
-    ".txt": None,
-    ".sh": "bash",
-    ".css": "css",
-}
-
-
-def language(name: str) -> str | None:
-    """What a file is highlighted as, by its ending or name."""
-    base = name.rpartition("/")[2]
-    return LANGUAGES.get(base[base.rfind(".") :] if "." in base else base)
+LANGUAGES = {".py": "python", ".html": "html", ".toml": "toml", ".json": "json", ".sh": "bash", ".css": "css", "Dockerfile": "dockerfile"}
+"""What a file is highlighted as, by its ending, or by its name where it has none."""
 
 
 def beside(names: Sequence[str]) -> Sequence[DeltaGenerator]:
@@ -39,10 +26,12 @@ def named_columns(names: Mapping[str, str]) -> Iterator[tuple[DeltaGenerator, st
         yield column, slug
 
 
-def panel_height(text: str) -> int:
-    """Pixels that a panel with these lines takes. Said beforehand, or all below would jump once the browser has fetched what draws it."""
-    lines, of_one, around, scrollbar = text.count("\n") + 1, 22.4, 32, 6
-    return ceil(lines * of_one) + around + scrollbar
+def show_code(name: str, text: str, line_numbers: bool = False) -> None:
+    """Lines of a file. Their height is said beforehand, or all below would jump once the browser has fetched what draws them."""
+    path = PurePosixPath(name)
+    lines, line_px, around_px, scrollbar_px = text.count("\n") + 1, 22.4, 32, 6
+    height = ceil(lines * line_px) + around_px + scrollbar_px
+    st.code(text, language=LANGUAGES.get(path.suffix or path.name), line_numbers=line_numbers, height=height)
 
 
 def show_files(files: Sequence[SourceFile], key: str) -> None:
@@ -50,8 +39,7 @@ def show_files(files: Sequence[SourceFile], key: str) -> None:
     tabs = st.tabs([file.name for file in files]) if len(files) > 1 else [st.container()]
     for tab, file in zip(tabs, files, strict=True):
         with tab:
-            text = file.shown.rstrip("\n")
-            st.code(text, language=language(file.name), line_numbers=True, height=panel_height(text))
+            show_code(file.name, file.shown.rstrip("\n"), line_numbers=True)
             st.download_button(
                 f"Download {file.name}",
                 file.text,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from catalog import Catalog
 from catalog.site import FRAMEWORK_SECTIONS, PAGES, SECTIONS, page_address
-from components.text_search import Document, Index
+from components.text_search import Index
 from components.uses import uses_of_sources
 
 KINDS = {"Section": "page sections", "Criterion": "criteria", "Feature": "entries on features", "Change": "changes in moves"}
@@ -40,24 +40,22 @@ class Finder:
 def finder(data: Catalog) -> Finder:
     """The search of a catalogue. Building it takes longer than a search by far."""
     found = tuple(entries(data))
-    return Finder(found, Index(map(_document, found), data.search.ignored))
+    return Finder(found, Index(map(_title_and_text, found), data.search.ignored))
 
 
-def _document(entry: Entry) -> Document:
+def _title_and_text(entry: Entry) -> tuple[str, str]:
     text = f"{entry.kind} {entry.text} {entry.about}"
-    if entry.kind == "Source":  # words of an address are no title
-        return Document("", "", f"{entry.title} {text}")
-    return Document(entry.title, entry.words, text)
+    return ("", f"{entry.title} {text}") if entry.kind == "Source" else (f"{entry.title} {entry.words}", text)  # an address is no title
 
 
-def other_words(data: Catalog) -> Mapping[tuple[str, str], str]:
-    """By field of search.yaml and id, the words that also find it."""
-    found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+def other_words(data: Catalog) -> defaultdict[tuple[str, str], str]:
+    """By field of search.yaml and id, the words that also find it; empty for all others."""
+    found: defaultdict[tuple[str, str], str] = defaultdict(str)
     for others in data.search.other_words:
         for field in ("pages", "frameworks", "criteria", "features", "tasks", "claims"):
             for each in getattr(others, field):
-                found[field, each] += others.words
-    return {key: " ".join(words) for key, words in found.items()}
+                found[field, each] += f" {' '.join(others.words)}"
+    return found
 
 
 def entries(data: Catalog) -> Iterator[Entry]:
@@ -67,20 +65,20 @@ def entries(data: Catalog) -> Iterator[Entry]:
     frameworks = data.frameworks.items()
     for slug, framework in frameworks:
         text = f"{framework.tagline} {framework.kind}. {framework.summary.text}"
-        yield Entry("Framework", framework.name, text, slug, others.get(("frameworks", slug), ""))
+        yield Entry("Framework", framework.name, text, slug, others["frameworks", slug])
     for criterion in data.criteria:
-        words = others.get(("criteria", criterion.id), "")
+        words = others["criteria", criterion.id]
         yield Entry("Criterion", criterion.name, criterion.description, page_address("sources", anchor="scores"), words)
     for feature in data.features:
         address = page_address("compare", {"q": feature.name, "details": "true"}, "features")
-        yield Entry("Feature", feature.name, feature.description or "", address, others.get(("features", feature.id), ""))
+        yield Entry("Feature", feature.name, feature.description or "", address, others["features", feature.id])
     for task, each in data.tasks.items():
-        yield Entry("Task", each.title, each.when, page_address("code", {"t": task}), others.get(("tasks", task), ""))
+        yield Entry("Task", each.title, each.when, page_address("code", {"t": task}), others["tasks", task])
     for (start, end), migration in data.migrations.items():
         yield Entry("Move", _move(data, start, end), migration.summary.text, page_address("migrate", {"from": start, "to": end}))
     for claim in data.guide.claims:
         address = page_address("fact-check", {"q": claim.claim[:80].rpartition(" ")[0] or claim.claim})
-        yield Entry("Claim", claim.claim, f"{claim.fact} {claim.note or ''}", address, others.get(("claims", claim.id), ""))
+        yield Entry("Claim", claim.claim, f"{claim.fact} {claim.note or ''}", address, others["claims", claim.id])
     yield from _of_frameworks(data, others)
     for source in dict.fromkeys(source for source, _, _ in uses_of_sources(data)):
         yield Entry("Source", source, "", page_address("sources", {"q": source[:80]}))
@@ -89,11 +87,11 @@ def entries(data: Catalog) -> Iterator[Entry]:
 def _pages(others: Mapping[tuple[str, str], str], frameworks: str) -> Iterator[Entry]:
     """All pages are about all frameworks, so that "flask vs django" leads to them."""
     for page in PAGES:
-        words = others.get(("pages", page.path or "overview"), "")
+        words = others["pages", page.path or "overview"]
         yield Entry("Page", page.title, page.says, page_address(page.path), words, frameworks)
     for page in PAGES:
         for anchor, (title, says) in SECTIONS.get(page.path, {}).items():
-            words = others.get(("pages", f"{page.path or 'overview'}#{anchor}"), "")
+            words = others["pages", f"{page.path or 'overview'}#{anchor}"]
             yield Entry("Section", f"{page.title}: {title}", says, page_address(page.path, anchor=anchor), words)
 
 
@@ -104,7 +102,7 @@ def _of_frameworks(data: Catalog, others: Mapping[tuple[str, str], str]) -> Iter
         for feature in data.features:
             if support := framework.features.get(feature.id):
                 address = page_address("compare", {"f": ".".join([slug, *beside]), "q": feature.name, "details": "true"}, "features")
-                words = others.get(("features", feature.id), "")
+                words = others["features", feature.id]
                 yield Entry("Feature", f"{feature.name} in {framework.name}", f"{support.how} {support.note or ''}", address, words)
     for slug, framework in data.frameworks.items():
         for anchor, (title, says) in FRAMEWORK_SECTIONS.items():

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from catalog.due import doubt
-from catalog.models import Evidence, Placed, Term, Unverified, Verdict
+from catalog.models import Evidence, Level, Placed, Unverified, Verdict
 
 MARKS = re.compile(r"([\\*_{}\[\]()#+\-.!|~$<>:&^=\"'/@])")
 
@@ -43,11 +43,9 @@ def contents(parts: Mapping[str, str]) -> str:
     return " · ".join(f"[{plain(title)}](#{anchor})" for anchor, title in parts.items() if title)
 
 
-def badge(term: Verdict | Term, color: str | None = None, icon: str | None = None) -> str:
+def badge(term: Verdict | Level) -> str:
     """A coloured label; the word says it all, colour and icon only help the eye."""
-    color = color or getattr(term, "color", "gray")
-    icon = icon or getattr(term, "icon", None)
-    return f":{color}-badge[{f':material/{icon}: ' if icon else ''}{plain(term.label)}]"
+    return f":{term.color}-badge[:material/{term.icon}: {plain(term.label)}]"
 
 
 def unfolded(label: str, key: str) -> DeltaGenerator | None:

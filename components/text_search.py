@@ -1,9 +1,7 @@
 """Search in texts: words and their beginnings, in any order and form of writing."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from unicodedata import normalize
@@ -45,11 +43,12 @@ def holds(text: str, query: str) -> bool:
     if not (terms := terms_of(query)):
         return True
     words = words_of(text)
-    return all(any(all(_occurs(part, words) for part in way) for way in term) for term in terms)
+    return all(any(all(any(_begins(word, part) for word in words) for part in way) for way in term) for term in terms)
 
 
-def _occurs(wanted: str, words: Collection[str]) -> bool:
-    return wanted in words or (len(wanted) > 1 and any(word.startswith(wanted) for word in words))
+def _begins(word: str, wanted: str) -> bool:
+    """Whether a word is, or begins with, what is wanted; a single letter must be the whole word."""
+    return word == wanted or (len(wanted) > 1 and word.startswith(wanted))
 
 
 def _folded(text: str) -> str:
@@ -72,32 +71,25 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What is searched: a title, which counts most, with other `words` for it, and a text."""
-
-    title: str
-    words: str
-    text: str
-
-
 class Index:
-    """Documents by their words. `ignored` words of a query need not occur, unless it has no others."""
+    """Documents by their words, each a title with other words for it, and a text; titles count most.
 
-    def __init__(self, documents: Iterable[Document], ignored: Iterable[str] = ()) -> None:
+    `ignored` words of a query need not occur, unless it has no others.
+    """
+
+    def __init__(self, documents: Iterable[tuple[str, str]], ignored: Iterable[str] = ()) -> None:
         self.ignored = {word for text in ignored for word in words_of(text)}
         self.places: dict[str, dict[int, int]] = {}
         """Word → number of a document → where it stands there."""
         self.written: dict[str, str] = {}
         """Word as it is compared → as it is first written."""
-        for number, document in enumerate(documents):
-            for rank, text in ((TEXT, document.text), (TITLE, f"{document.title} {document.words}")):
-                for written in _written(text):
+        for number, (title, text) in enumerate(documents):
+            for rank, part in ((TEXT, text), (TITLE, title)):
+                for written in _written(part):
                     for way in _ways(written):
                         for word in way:
                             self.places.setdefault(word, {})[number] = rank
                             self.written.setdefault(word, written if len(way) == 1 else word)
-        self.words = sorted(self.places)
 
     def search(self, query: str) -> list[int]:
         """Numbers of the documents that hold every word of the query, best first: titles before texts, whole words first."""
@@ -123,7 +115,7 @@ class Index:
         return list(dict.fromkeys(self.written[word] for term in unknown for word in self._like(term[0][0])))
 
     def _like(self, word: str) -> Sequence[str]:
-        candidates = [other for other in self.words if abs(len(other) - len(word)) < 3 and other[:1].isalpha()]
+        candidates = [other for other in self.places if abs(len(other) - len(word)) < 3 and other[:1].isalpha()]
         return get_close_matches(word, candidates, 1, CLOSE)
 
     def _ranks(self, term: Term) -> dict[int, int]:
@@ -137,16 +129,8 @@ class Index:
 
     def _ranks_of(self, wanted: str) -> dict[int, int]:
         best: dict[int, int] = {}
-        for word in self._beginning_with(wanted):
-            for number, rank in self.places[word].items():
-                best[number] = max(best.get(number, 0), rank + WHOLE * (word == wanted))
+        for word, places in self.places.items():
+            if _begins(word, wanted):
+                for number, rank in places.items():
+                    best[number] = max(best.get(number, 0), rank + WHOLE * (word == wanted))
         return best
-
-    def _beginning_with(self, wanted: str) -> Iterator[str]:
-        if len(wanted) == 1:
-            yield from {wanted} & self.places.keys()
-            return
-        for word in self.words[bisect_left(self.words, wanted) :]:
-            if not word.startswith(wanted):
-                return
-            yield word

@@ -4,8 +4,7 @@ import streamlit as st
 
 import catalog
 from components.choose import choose_frameworks, first_few
-from components.compare import adoption, features, releases, scores
-from components.compare.view import CompareView
+from components.compare import CompareView, adoption, features, releases, scores
 from components.text import contents
 from components.url import end_page
 

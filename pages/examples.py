@@ -4,8 +4,7 @@ import streamlit as st
 
 import catalog
 from components.choose import choose_frameworks, first_few
-from components.examples import all_tasks, code, contract, native, run, send
-from components.examples.view import TaskView
+from components.examples import TaskView, all_tasks, code, contract, native, run, send
 from components.text import contents, plain
 from components.url import end_page, select_in_url
 

@@ -5,8 +5,7 @@ from functools import partial
 import streamlit as st
 
 import catalog
-from components.framework import code, facts, features, introduction, links, releases, strengths, usage
-from components.framework.view import FrameworkView
+from components.framework import FrameworkView, code, facts, features, introduction, releases, strengths, usage
 from components.notices import show_faults
 
 
@@ -37,4 +36,4 @@ def show_framework(slug: str) -> None:
     usage.show_adoption(view)
     code.show(view)
     releases.show(view)
-    links.show(view)
+    introduction.show_links(view)

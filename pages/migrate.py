@@ -3,8 +3,7 @@
 import streamlit as st
 
 import catalog
-from components.migrate import code, features, path
-from components.migrate.view import MigrateView
+from components.migrate import MigrateView, code, features, path
 from components.url import end_page, select_in_url
 
 data = catalog.current()

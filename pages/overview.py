@@ -1,8 +1,7 @@
 """What is this, can I trust it, where do I start?"""
 
 import catalog
-from components.overview import at_a_glance, guide, more, releases, start
-from components.overview.view import OverviewView
+from components.overview import OverviewView, at_a_glance, guide, more, releases, start
 from pages.framework import framework_page
 
 view = OverviewView(catalog.current(), framework_page)

@@ -18,7 +18,7 @@ from catalog.models import Claim, OtherWords
 from catalog.site import FRAMEWORK_SECTIONS, PAGES, SECTIONS, page_address
 from components.finding import finder
 from components.text import plain
-from components.text_search import LONGEST_QUERY, MOST_TERMS, Document, Index, holds, terms_of
+from components.text_search import LONGEST_QUERY, MOST_TERMS, Index, holds, terms_of
 from support.servers import Server
 
 DATA = catalog.current()
@@ -93,11 +93,11 @@ def test_letters_inside_words_are_not_found(text: str, query: str) -> None:
 
 def test_titles_come_before_texts_and_whole_words_before_beginnings() -> None:
     documents = [
-        Document("Streams", "", "over websocketed lines"),
-        Document("Echo", "", "over a WebSocket"),
-        Document("Websocketed", "", ""),
-        Document("Chat", "WebSocket", ""),
-        Document("WebSockets", "", "an echo"),
+        ("Streams", "over websocketed lines"),
+        ("Echo", "over a WebSocket"),
+        ("Websocketed", ""),
+        ("Chat WebSocket", ""),
+        ("WebSockets", "an echo"),
     ]
     index = Index(documents, ignored=["the"])
     assert index.search("websocket") == [3, 4, 2, 1, 0]
@@ -107,7 +107,7 @@ def test_titles_come_before_texts_and_whole_words_before_beginnings() -> None:
 
 
 def test_words_that_do_not_occur_are_answered_with_the_nearest() -> None:
-    index = Index([Document("WebSockets", "", "Authentication, admin")])
+    index = Index([("WebSockets", "Authentication, admin")])
     assert index.nearest_words("websockts admin") == ["websockets"]
     assert index.known_words("websockts admin") == ["admin"]
     assert index.nearest_words("xqzw") == index.nearest_words("") == []
@@ -117,7 +117,7 @@ def test_words_that_do_not_occur_are_answered_with_the_nearest() -> None:
 def test_a_search_finds_what_holds_its_words_and_nothing_else(query: str) -> None:
     if 0 < len(terms_of(query)) <= MOST_TERMS:
         texts = [f"{entry.title} {entry.text}" for entry in ALL[::9]]
-        found = Index(Document("", "", text) for text in texts).search(query)
+        found = Index(("", text) for text in texts).search(query)
         assert sorted(found) == [number for number, text in enumerate(texts) if holds(text, query)]
 
 

@@ -1,1 +1,28 @@
-"""Sections of the page that sets frameworks side by side."""
+"""Sections of /compare, and what they show."""
+
+from dataclasses import dataclass
+
+from catalog import Catalog
+from catalog.models import Framework
+from components.colours import Colour, framework_colour, told_apart
+
+
+@dataclass(frozen=True)
+class CompareView:
+    """The frameworks that stand side by side, by slug, and the catalogue."""
+
+    data: Catalog
+    frameworks: dict[str, Framework]
+
+    @property
+    def names(self) -> list[str]:
+        return [framework.name for framework in self.frameworks.values()]
+
+    @property
+    def file_name(self) -> str:
+        """The slugs as a part of a file name."""
+        return "-".join(self.frameworks)
+
+    def colours(self) -> dict[str, Colour]:
+        """The colour of each framework by name, each unlike the others."""
+        return told_apart({framework.name: framework_colour(framework) for framework in self.frameworks.values()})

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.adoption import every_figure, figure, figures_by_metric, show_over_time
-from components.compare.view import CompareView
+from components.compare import CompareView
 from components.tables import csv_button, side_by_side
 from components.text import plain, unfolded
 

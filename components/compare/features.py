@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from catalog.models import Feature, Support
-from components.compare.view import CompareView
+from components.compare import CompareView
 from components.finding import other_words
 from components.tables import csv_button, side_by_side
 from components.text import badge, plain, with_evidence
@@ -41,7 +41,7 @@ def found_features(view: CompareView, search: str, differing: bool) -> list[Feat
         supports = [framework.features.get(feature.id) for framework in view.frameworks.values()]
         if differing and len({support and support.level for support in supports}) == 1:
             return False
-        words = [feature.name, feature.description or "", others.get(("features", feature.id), "")]
+        words = [feature.name, feature.description or "", others["features", feature.id]]
         return holds(" ".join([*words, *(support.how for support in supports if support)]), search)
 
     return [each for group in view.data.feature_groups for each in view.data.features if each.group == group.id and fits(each)]

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components.compare.view import CompareView
+from components.compare import CompareView
 from components.releases import draw_timeline, feature_release_table
 from components.tables import csv_button, markdown_table
 from components.text import plain, with_evidence

@@ -5,7 +5,7 @@ import streamlit as st
 
 from catalog.models import Criterion, Framework
 from components.charts import draw, score_dots
-from components.compare.view import CompareView
+from components.compare import CompareView
 from components.tables import csv_button
 from components.text import evidence_line, plain, unfolded
 from components.vocabulary import vocabulary_of

@@ -6,8 +6,8 @@ from packaging.requirements import Requirement
 
 from catalog.models import Example
 from components.claims import about_names, claim_text
+from components.examples import TaskView, recorded_answers
 from components.examples.code import counted_files
-from components.examples.view import TaskView, recorded_answers
 from components.tables import csv_button
 from components.text import plain
 

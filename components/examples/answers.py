@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from components.code import named_columns
-from components.examples.view import TaskView, answer_text, recorded_answers
+from components.examples import TaskView, answer_text, recorded_answers
 from components.tables import csv_button
 from components.text import plain
 from decision.wording import listed

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from catalog.models import Checked, Example, SourceFile
-from components.code import beside, language, panel_height, show_files
-from components.examples.view import TaskView
+from components.code import beside, show_code, show_files
+from components.examples import TaskView
 from components.text import plain
 from components.url import toggle_in_url
 
@@ -52,5 +52,5 @@ def _show_steps(view: TaskView) -> None:
             for file in of_example:
                 if step in file.steps:
                     first, last = file.steps[step]
-                    text = "\n".join(file.shown.splitlines()[first - 1 : last])
-                    column.code(text, language=language(file.name), height=panel_height(text))
+                    with column:
+                        show_code(file.name, "\n".join(file.shown.splitlines()[first - 1 : last]))

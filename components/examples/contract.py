@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from catalog.models import ContractStep, Expectation
-from components.examples.view import TaskView, inline_code
+from components.examples import TaskView, inline_code
 from components.text import plain, unfolded
 
 

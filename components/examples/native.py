@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from catalog.models import Example, Native, NativeCase
-from components.examples.view import TaskView, answer_text, inline_code, recorded_answers
+from components.examples import TaskView, answer_text, inline_code, recorded_answers
 from components.tables import csv_button
 from components.text import plain, unfolded
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from catalog.models import Example
 from components.code import named_columns
-from components.examples.view import TaskView
+from components.examples import TaskView
 from components.text import plain
 from lab.download import archive, start_commands
 

@@ -8,9 +8,9 @@ import streamlit as st
 
 from catalog import Catalog
 from catalog.models import ContractStep
+from components.examples import TaskView
 from components.examples.answers import Answers, show_answers, show_recorded
 from components.examples.contract import expected
-from components.examples.view import TaskView
 from components.text import plain
 from components.url import finish_fragment, select_in_url
 from lab import live

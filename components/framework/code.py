@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components.claims import claim_text, claims_by_id
+from components.claims import claim_text, claims_on
 from components.code import show_files
-from components.framework.view import FrameworkView
+from components.framework import FrameworkView
 from components.text import plain
 
 
@@ -15,9 +15,8 @@ def show(view: FrameworkView) -> None:
         st.markdown("The guide's listing, as it was published.")
         show_files(listing.files, key=slug)
         st.markdown("\n\n".join(map(plain, listing.notes)))
-    claims = claims_by_id(data)
-    if of_code := dict.fromkeys(claim_id for item in view.items("code") for claim_id in item.claims):
-        st.markdown("\n\n".join(claim_text(data, claims[claim_id]) for claim_id in of_code))
+    if claims := claims_on(data, view.items("code")):
+        st.markdown("\n\n".join(claim_text(data, claim) for claim in claims))
     examples = {task: data.examples[task][slug] for task in data.contracts if slug in data.examples[task]}
     if examples:
         st.markdown(

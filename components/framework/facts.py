@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from catalog.models import Fact, FactKind
-from components.framework.view import FrameworkView
+from components.framework import FrameworkView
 from components.tables import csv_button, figure_card, markdown_table
 from components.text import evidence_line, plain
 from components.vocabulary import vocabulary_of

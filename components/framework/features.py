@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.framework.view import FrameworkView
+from components.framework import FrameworkView
 from components.links import link_button
 from components.text import badge, plain
 from components.vocabulary import vocabulary_of

@@ -1,11 +1,12 @@
-"""Title, summary and contents of a framework's page."""
+"""Title, summary and contents of a framework's page, and the links at its end."""
 
 import streamlit as st
 
 from components.claims import show_items
-from components.framework.view import FrameworkView
+from components.framework import FrameworkView
 from components.notices import show_faults
 from components.text import contents, plain, with_evidence
+from components.vocabulary import vocabulary_of
 
 
 def show(view: FrameworkView) -> None:
@@ -30,3 +31,12 @@ def show(view: FrameworkView) -> None:
     if said := view.items("what-is"):
         with st.expander("What the December 2025 guide says it is"):
             show_items(view.data, said)
+
+
+def show_links(view: FrameworkView) -> None:
+    st.header("Links", anchor="links")
+    with st.grid(3, min_column_width=240) as grid:
+        for kind in vocabulary_of(view.data).link_kinds:
+            if links := [link for link in view.framework.links if link.kind == kind.id]:
+                with grid.cell():
+                    st.markdown(f"**{plain(kind.label)}**\n" + "".join(f"\n- [{plain(link.title)}]({link.url})" for link in links))

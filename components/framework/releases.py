@@ -9,7 +9,7 @@ from packaging.version import Version
 from catalog.models import Framework, Release
 from components.charts import draw, support_windows
 from components.colours import framework_colour
-from components.framework.view import FrameworkView
+from components.framework import FrameworkView
 from components.releases import draw_timeline, feature_release_table
 from components.tables import csv_button, markdown_table
 from components.text import plain, with_evidence

@@ -4,7 +4,7 @@ import streamlit as st
 
 from catalog.models import Item
 from components.claims import show_items
-from components.framework.view import FrameworkView
+from components.framework import FrameworkView
 from components.text import plain, with_evidence
 
 HIGH, LOW = 4.0, 2.5

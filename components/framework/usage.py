@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.adoption import every_figure, figure, figures_by_metric, show_over_time
 from components.claims import show_items
-from components.framework.view import FrameworkView
+from components.framework import FrameworkView
 from components.links import link_button
 from components.tables import csv_button, markdown_table
 from components.text import correction_link, doubt_badge, plain, source_link, with_evidence

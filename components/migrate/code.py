@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.code import beside, show_files
 from components.links import link_button
-from components.migrate.view import MigrateView
+from components.migrate import MigrateView
 from components.text import plain
 from components.url import select_in_url
 

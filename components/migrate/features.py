@@ -7,7 +7,7 @@ import streamlit as st
 
 from catalog.models import Feature
 from components.links import link_button
-from components.migrate.view import MigrateView
+from components.migrate import MigrateView
 from components.tables import csv_button
 from components.text import badge, plain
 from components.vocabulary import levels_by_id

@@ -5,7 +5,7 @@ import streamlit as st
 
 from catalog.models import Change
 from components.claims import show_items
-from components.migrate.view import MigrateView
+from components.migrate import MigrateView
 from components.tables import csv_button
 from components.text import contents, evidence_line, plain, with_evidence
 from components.url import toggle_in_url

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from catalog import Catalog
-from catalog.models import Claim, Item
-from components.claims import claim_badges, claim_text, claims_by_id, items_at, items_table, one_verdict
-from components.overview.view import OverviewView
+from catalog.models import Item
+from components.claims import claim_badges, claim_text, claims_on, items_at, items_table, one_verdict
+from components.overview import OverviewView
 from components.tables import csv_button, side_by_side
 from components.text import plain
 from components.url import pills_in_url
@@ -34,12 +34,6 @@ def show(view: OverviewView) -> None:
         with st.expander(f"What we found where a cell does not simply hold ({len(corrections)})"):
             for claim in corrections:
                 st.markdown(f"**{plain(claim.claim)}**  \n{claim_text(data, claim)}")
-
-
-def claims_on(data: Catalog, items: list[Item]) -> list[Claim]:
-    """The claims on these items, each once."""
-    claims = claims_by_id(data)
-    return [claims[claim_id] for claim_id in dict.fromkeys(claim_id for item in items for claim_id in item.claims)]
 
 
 def rows_of(cells: list[Item]) -> list[list[Item]]:

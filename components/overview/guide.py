@@ -6,7 +6,7 @@ import streamlit as st
 from components.charts import draw, verdict_bars
 from components.claims import checkable_and_holding, items_at, show_items
 from components.colours import SHADES
-from components.overview.view import OverviewView
+from components.overview import OverviewView
 from components.text import plain
 from components.vocabulary import verdicts_by_id
 

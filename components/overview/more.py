@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.overview.view import OverviewView
+from components.overview import OverviewView
 from components.text import plain
 from components.text_search import holds
 from components.url import page_in_url, search_in_url

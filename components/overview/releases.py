@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.colours import framework_colours
-from components.overview.view import OverviewView
+from components.overview import OverviewView
 from components.releases import draw_timeline, feature_release_table
 from components.text import plain
 

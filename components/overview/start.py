@@ -6,7 +6,7 @@ import streamlit as st
 
 from catalog.site import PAGES
 from components.claims import checkable_and_holding
-from components.overview.view import OverviewView
+from components.overview import OverviewView
 from components.tables import figure_card
 from components.text import plain
 from decision.wording import listed
