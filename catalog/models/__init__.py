@@ -1,0 +1,14 @@
+"""What the data may say. Each class is one kind of entry; the editors' JSON Schemas are generated from here."""
+
+from catalog.models.base import *
+from catalog.models.bench import *
+from catalog.models.contract import *
+from catalog.models.fields import *
+from catalog.models.framework import *
+from catalog.models.guide import *
+from catalog.models.plans import *
+from catalog.models.published import *
+from catalog.models.result import *
+from catalog.models.tables import *
+from catalog.models.task import *
+from catalog.models.vocabulary import *

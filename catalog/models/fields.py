@@ -1,0 +1,223 @@
+"""Types of single values, with the validators that say what to write instead."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from math import isfinite
+from types import MappingProxyType
+from typing import Annotated, Any, TypeVar
+from urllib.parse import quote, urlsplit
+
+from packaging.requirements import InvalidRequirement, Requirement
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    WithJsonSchema,
+    WrapSerializer,
+)
+
+from catalog.faults import shown
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+REGISTRY_HOSTS = ("pypi.org", "pythonhosted.org", "pypistats.org", "npmjs.com", "npmjs.org")
+FIRST_DAY = date(1990, 1, 1)
+
+
+def known_day(text: str) -> str:
+    """A day, month or year that exists, from 1990. Raises ValueError otherwise."""
+    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+        raise ValueError(f"{shown(text)} is not a date; write year-month-day such as 2026-11-22, or 2026-11 or 2026 where no more is known")
+    try:
+        day = date.fromisoformat((text + "-01-01")[:10])
+    except ValueError:
+        raise ValueError(f"{shown(text)} is not a day of the calendar; write year-month-day such as 2026-11-22") from None
+    if day < FIRST_DAY:
+        raise ValueError(f"{shown(text)} is before {FIRST_DAY}; correct the year")
+    return text
+
+
+def _past(text: str) -> str:
+    # One day of grace: it is tomorrow already in other time zones.
+    if date.fromisoformat((text + "-01-01")[:10]) > date.today() + timedelta(days=1):
+        raise ValueError(f"{shown(text)} lies in the future; write a day up to today")
+    return text
+
+
+def _source(text: str) -> str:
+    """DESIGN rule 4: a URL, `package: name version`, or `measured:` / `counted:` with the command or file."""
+    if re.fullmatch(r"package: [a-z0-9][a-z0-9._-]*( \d\S*)?", text):
+        return text
+    if re.fullmatch(r"(measured|counted): \S.*", text):
+        for host in re.findall(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", text.lower()):
+            _no_registry(host, "name the command or file without it")
+        return text
+    if text.startswith("package:"):
+        raise ValueError(f"{shown(text)} is not a package; write its name in small letters and its version, `package: flask 3.1.3`")
+    return _web_address(text, "source", "write a URL, `package: flask 3.1.3`, or `measured:` / `counted:` with the command or file")
+
+
+def _url(text: str) -> str:
+    return _web_address(text, "web address", "write a full URL such as https://example.org/page")
+
+
+def _web_address(text: str, what: str, instead: str) -> str:
+    try:
+        parts = urlsplit(text)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        host = ""
+    if not host or parts.scheme not in ("http", "https") or "." not in host:
+        raise ValueError(f"{shown(text)} is not a {what}; {instead}")
+    if unsafe := re.search(r"[\s<>\"'`|\\()\[\]]", text):  # would end the link early where a page writes it as Markdown
+        raise ValueError(f"{shown(text)} holds {shown(unsafe[0])}; write {quote(unsafe[0])} for it, or one URL per line")
+    _no_registry(host, "write `package: flask 3.1.3` or the project's own page" if what == "source" else "write the project's own page")
+    return text
+
+
+def _no_registry(host: str, instead: str) -> None:
+    if any(("." + host.strip(".")).endswith("." + registry) for registry in REGISTRY_HOSTS):
+        raise ValueError(f"{host} is a package registry; {instead}")
+
+
+def _half_points(value: float) -> float:
+    if value * 2 != int(value * 2):
+        raise ValueError(f"{value} is not a half point; write {int(value)} or {int(value)}.5")
+    return value
+
+
+def _all_anchors(anchors: Mapping[int, str]) -> Mapping[int, str]:
+    if missing := [str(point) for point in range(1, 6) if point not in anchors]:
+        raise ValueError(f"has no words for {', '.join(missing)}; word each of 1 to 5")
+    return anchors
+
+
+def _numbers(value: object) -> object:
+    return tuple(value.split(";")) if isinstance(value, str) else value
+
+
+def _plain(value: object) -> object:
+    """Text, a number, true or false. Said here because pydantic would complain once for each of them."""
+    if value is None or value == "":
+        raise ValueError("is empty; write a value or take the entry out")
+    if not isinstance(value, str | int | float):
+        raise ValueError(f"{shown(value)} stands here; write one text in quotes, a number, true or false")
+    if isinstance(value, float) and not isfinite(value):
+        raise ValueError("is larger than numbers can be; write a smaller number, or quote it if it is text")
+    return value
+
+
+def _empty() -> Mapping[Any, Any]:
+    return MappingProxyType({})
+
+
+def _requirement(text: str) -> str:
+    try:
+        needed = Requirement(text)
+    except InvalidRequirement:
+        raise ValueError(f"{shown(text)} is no requirement; write a package and its range, such as httpx>=0.28") from None
+    if needed.url or not any(spec.operator in (">=", "~=", "==") for spec in needed.specifier):
+        raise ValueError(f"{shown(text)} has no lowest version; write package and range, such as {needed.name}>=1.0")
+    return text
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"{shown(text)} is no regular expression: {error}; correct it, in single quotes") from None
+    return text
+
+
+def _with_port(command: str) -> str:
+    if "{port}" not in command:
+        raise ValueError(f"{shown(command)} names no port; write {{port}} where it belongs")
+    return command
+
+
+def _ranges(value: object) -> object:
+    """201, (404, 422) or "400-499" as pairs of lowest and highest."""
+    pairs = []
+    for part in value if isinstance(value, tuple) else (value,):
+        if isinstance(part, int) and not isinstance(part, bool):
+            pairs.append((part, part))
+        elif isinstance(part, str) and (found := re.fullmatch(r"(\d+)-(\d+)", part)) and int(found[1]) < int(found[2]):
+            pairs.append((int(found[1]), int(found[2])))
+        else:
+            raise ValueError(f"{shown(part)} is no number; write 201, [404, 422] or 400-499")
+    return tuple(pairs)
+
+
+def _span(value: object) -> object:
+    """ "0.1-0.4" as (0.1, 0.4)"""
+    if isinstance(value, str) and (found := re.fullmatch(r"(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)", value)) and float(found[1]) < float(found[2]):
+        return float(found[1]), float(found[2])
+    raise ValueError(f"{shown(value)} is no span of seconds; write the shortest and the longest, such as 0.1-0.4")
+
+
+def _capture(text: str) -> str:
+    if found := re.fullmatch(r"text (.+)", text):
+        if re.compile(_pattern(found[1])).groups != 1:
+            raise ValueError(f"{shown(found[1])} must have one (group), which is what is kept")
+    elif not re.fullmatch(r"hidden|cookies|json(\.[\w-]+)*|(header|cookie)\.[\w-]+", text):
+        raise ValueError(f"{shown(text)} is nothing to keep; write json.url, header.location, cookie.name, cookies, hidden or text REGEX")
+    return text
+
+
+def _frozen(value: Any) -> Any:
+    """Any plain value, read-only to its last part."""
+    if isinstance(value, Mapping):
+        return MappingProxyType({key: _frozen(part) for key, part in value.items()})
+    if isinstance(value, list | tuple):
+        return tuple(map(_frozen, value))
+    return _plain(value) if isinstance(value, float) else value
+
+
+def _thawed(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _thawed(part) for key, part in value.items()}
+    return [_thawed(part) for part in value] if isinstance(value, tuple) else value
+
+
+def _frozen_dict(value: Mapping[Any, Any], write: SerializerFunctionWrapHandler) -> Any:
+    return write(dict(value))  # pydantic can write a dict, but no mapping proxy
+
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+COLOUR = r"^#[0-9a-f]{6}$"
+INSTALLED_VERSION = r"^[0-9A-Za-z][0-9A-Za-z.+!_-]*$"
+
+APP_OBJECT = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$"
+REQUEST = r"^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (/|\$\{)\S*$"
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=160, strip_whitespace=True)]
+Day = Annotated[
+    str,
+    BeforeValidator(lambda value: str(value) if type(value) in (int, float) else value),  # a bare 2026 is a number to YAML
+    AfterValidator(known_day),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}),
+]
+PastDay = Annotated[Day, AfterValidator(_past)]
+Days = Annotated[int, Field(gt=0, le=36_500)]
+Source = Annotated[str, AfterValidator(_source), Field(json_schema_extra={"pattern": r"^(https?://|package: |measured: |counted: )"})]
+Url = Annotated[str, AfterValidator(_url), Field(json_schema_extra={"pattern": "^https?://"})]
+Sources = Annotated[tuple[Source, ...], Field(min_length=1)]
+Colour = Annotated[str, StringConstraints(pattern=COLOUR)]
+Points = Annotated[float, Field(ge=1, le=5, json_schema_extra={"multipleOf": 0.5}), AfterValidator(_half_points)]
+PackageRange = Annotated[str, AfterValidator(_requirement)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
+AppObject = Annotated[str, StringConstraints(pattern=APP_OBJECT)]
+ServerCommand = Annotated[Short, AfterValidator(_with_port)]
+Capture = Annotated[str, AfterValidator(_capture)]
+_RANGES = {"anyOf": [{"type": ["integer", "string"]}, {"type": "array", "items": {"type": ["integer", "string"]}}]}
+Numbers = Annotated[tuple[tuple[int, int], ...], BeforeValidator(_ranges), WithJsonSchema(_RANGES, mode="validation")]
+Seconds = Annotated[tuple[float, float], BeforeValidator(_span), WithJsonSchema({"type": "string"}, mode="validation")]
+Json = Annotated[Any, AfterValidator(_frozen), PlainSerializer(_thawed)]
+FrozenMap = Annotated[Mapping[K, V], AfterValidator(MappingProxyType), WrapSerializer(_frozen_dict)]
