@@ -1,9 +1,11 @@
 """data/ as typed, read-only objects. Nothing else opens catalogue files."""
 
+from catalog.catalog import Catalog
 from catalog.faults import Fault
-from catalog.load import Catalog, current, data_folder, load, load_results, own_results, results_folder
+from catalog.load import load, load_results
 from catalog.sent import sent_results
 from catalog.site import RESERVED
+from catalog.store import current, data_folder, own_results, results_folder, staleness_reason
 
 __all__ = [
     "RESERVED",
@@ -16,4 +18,5 @@ __all__ = [
     "own_results",
     "results_folder",
     "sent_results",
+    "staleness_reason",
 ]

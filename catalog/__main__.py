@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from catalog import data_folder, load
-from catalog.due import due, entries
 from catalog.overrides import hints
 from catalog.record import newer_than_checked
 from catalog.rules import unmet
 from catalog.schemas import write_schemas
+from catalog.staleness import dated_entries, due
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -69,7 +69,7 @@ def run_due(today: date, strict: bool) -> int:
     for entry, why in found:
         path, line = entry.of.at or ("", 0)
         print(f"{path}:{line}: {entry.what}: {why}")
-    print(f"{len(found)} of {sum(1 for _ in entries(catalog)):,} entries are due on {today}", file=sys.stderr)
+    print(f"{len(found)} of {sum(1 for _ in dated_entries(catalog)):,} entries are due on {today}", file=sys.stderr)
     return 1 if strict and (found or catalog.faults) else 0
 
 

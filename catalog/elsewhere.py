@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from catalog.load import Catalog
+from catalog.catalog import Catalog
 from catalog.models import Adoption
 from catalog.splice import with_row_after
 

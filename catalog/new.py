@@ -10,7 +10,9 @@ import yaml
 from packaging.utils import canonicalize_name
 
 from catalog import refresh
-from catalog.load import Catalog, is_slug, load
+from catalog.catalog import Catalog
+from catalog.folder import is_slug
+from catalog.load import load
 from catalog.models import LinkKind, Release, Vocabulary
 from catalog.package import Wheel, newest_of
 from catalog.site import RESERVED

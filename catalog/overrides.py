@@ -3,13 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from catalog import models as m
+from catalog.catalog import Catalog
 from catalog.faults import Fault, shown
-
-if TYPE_CHECKING:
-    from catalog.load import Catalog
 
 FILE = "packages.csv"
 Newest = Mapping[tuple[str, str], m.PackageFact]
@@ -36,9 +33,7 @@ def with_index_figures(framework: m.Framework, newest: Newest, vocabulary: m.Voc
     for kind in vocabulary.facts:
         row, own = newest.get((framework.package, kind.id)), facts.get(kind.id)
         if own and own.overrides:
-            shown_fact = own.model_copy(update={"note": " ".join(filter(None, (own.note, own.overrides)))})
-            shown_fact._at = own.at
-            facts[kind.id] = shown_fact
+            facts[kind.id] = own.model_copy(update={"note": " ".join(filter(None, (own.note, own.overrides)))})
         elif row:
             facts[kind.id] = _fact_of(row, value_of(row, kind.type), framework.index_notes.get(kind.id))
     in_order = {kind.id: facts[kind.id] for kind in vocabulary.facts if kind.id in facts}
@@ -49,9 +44,8 @@ def _fact_of(row: m.PackageFact, value: str | int | float | bool, note: m.IndexN
     if note and note.value != value:
         note = None
     sources = dict.fromkeys((row.source, *(note.sources if note else ())))
-    fact = m.Fact(value=value, note=note.note if note else None, sources=tuple(sources), checked=row.checked)
-    fact._at = row.at
-    return fact
+    values = {"value": value, "note": note.note if note else None, "sources": tuple(sources), "checked": row.checked}
+    return m.Fact.model_validate(values, context={id(values): row.at})
 
 
 def override_faults(framework: m.Framework, newest: Newest, vocabulary: m.Vocabulary) -> Iterator[Fault]:
@@ -76,7 +70,7 @@ def override_faults(framework: m.Framework, newest: Newest, vocabulary: m.Vocabu
             yield _fault(note, f"index_notes.{fact_id}", "the index has no such figure; write it as `note:` of the fact itself")
 
 
-def hints(data: "Catalog") -> list[str]:
+def hints(data: Catalog) -> list[str]:
     """A line for each note whose figure is another one now, so that it is not shown, and each override that the index agrees with now."""
     lines = []
     newest, kinds = newest_figures(data.package_facts), {kind.id: kind.type for kind in data.vocabulary.facts} if data.vocabulary else {}

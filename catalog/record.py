@@ -14,7 +14,7 @@ from typing import Any
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from catalog.load import Catalog
+from catalog.catalog import Catalog
 from catalog.models import Answer, Checked, CheckedRun, Example, ResultHead, ResultRow
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"

@@ -30,9 +30,10 @@ from pypi_simple import (
     UnsupportedRepoVersionError,
 )
 
+from catalog.catalog import Catalog
 from catalog.elsewhere import adoption_rows, appended, support_differences
 from catalog.faults import FileFaults
-from catalog.load import Catalog, load
+from catalog.load import load
 from catalog.models import FactKind, Framework, PackageFact, Release
 from catalog.overrides import hints
 from catalog.package import NoWheel, Wheel, brought_forward, figures, newest_of, read_wheel

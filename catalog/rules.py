@@ -5,9 +5,9 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from catalog.catalog import Catalog
 from catalog.colours import contrast, least_distance
 from catalog.faults import Fault, FileFaults, Where
-from catalog.load import Catalog
 from catalog.models import Benchmark, Example
 from catalog.reader import dotted, read_yaml
 

@@ -57,10 +57,11 @@ def salvage(model: type[M], name: str, content: Content, check: Check[M]) -> Sal
     `check` gives what pydantic cannot see; where a part is left out, its problems are those of the rest and of each part put back.
     """
     values, lines, unread, cut = content
-    draft = _Draft(model, values)
+    locations = dict(locations_of(values, name, lines, ()))
+    draft = _Draft(model, values, locations)
     is_whole = not unread
     try:
-        entry = model.model_validate(values)
+        entry = model.model_validate(values, context=locations)
     except ValidationError as error:
         is_whole = False
         found = islice(validation_problems(model, error), MOST_FAULTS + 1)
@@ -68,7 +69,6 @@ def salvage(model: type[M], name: str, content: Content, check: Check[M]) -> Sal
     else:
         problems = list(islice(check(entry), MOST_FAULTS + 1)) if is_whole else []
         if is_whole and not problems:
-            put_places(entry, name, lines, ())
             return Salvaged(entry, ())
     for where in (known := [*(where for where, _, _ in unread), *(where for where, _ in problems)]):
         draft.leave_out(where)
@@ -80,7 +80,6 @@ def salvage(model: type[M], name: str, content: Content, check: Check[M]) -> Sal
     faults = [Fault(name, line, dotted(where), text) for where, line, text in unread] + faults_at(name, lines, problems)
     rest, left_out = draft.entry(), draft.ids_left_out()
     if rest is not None:
-        put_places(rest, name, draft.lines_of_rest(lines), ())
         before, rest = rest, without_dangling(rest)
         left_out |= _ids(before) - _ids(rest)
     return Salvaged(rest, tuple(dict.fromkeys(faults)), left_out)
@@ -116,8 +115,8 @@ def _judged(draft: "_Draft[M]", check: Check[M], known: list[Where]) -> Iterator
 class _Draft(Generic[M]):
     """The values of a file, and which parts of them are left out."""
 
-    def __init__(self, model: type[M], values: dict[Any, Any]) -> None:
-        self.model, self.values = model, values
+    def __init__(self, model: type[M], values: dict[Any, Any], locations: m.Locations) -> None:
+        self.model, self.values, self.locations = model, values, locations
         self.left_out: set[Where] = set()
         self.is_lost = False
         self.fields = {field.alias or name: field for name, field in model.model_fields.items()}
@@ -151,7 +150,7 @@ class _Draft(Generic[M]):
         if self.is_lost:
             return None
         try:
-            return self.model.model_validate(self._rest())
+            return self.model.model_validate(self._rest(), context=self.locations)
         except ValidationError:  # nothing is left of a list that must hold something
             return None
 
@@ -209,17 +208,6 @@ class _Draft(Generic[M]):
             entries = (*entries[:place], entry, *entries[place:])
         return rest.model_copy(update={name: entries})
 
-    def lines_of_rest(self, lines: Lines) -> Lines:
-        """The lines by the paths of the rest."""
-        places: dict[Where, Where] = {
-            (key, index): (key, place)
-            for key in {where[0] for where in self.left_out if len(where) == 2}
-            if isinstance(self.values[key], tuple)
-            for place, index in enumerate(self._kept(key))
-        }
-        kept = (where for where in lines if where[:1] not in self.left_out and where[:2] not in self.left_out)
-        return {(*places.get(where[:2], where[:2]), *where[2:]): lines[where] for where in kept}
-
 
 def salvage_rows(model: type[M], name: str, rows: Rows, check: Check[M]) -> tuple[tuple[M, ...], list[Fault]]:
     """The rows of a CSV file as entries, and every fault of those that cannot be taken. Raises FileFaults for too many."""
@@ -230,14 +218,12 @@ def salvage_rows(model: type[M], name: str, rows: Rows, check: Check[M]) -> tupl
         problems: list[Problem] = []
         entry: M | None = None
         try:
-            entry = model.model_validate(values)
+            entry = model.model_validate(values, context={id(values): (name, line)})
         except ValidationError as error:
             problems = list(validation_problems(model, error))
             entry = readable(model, values)
         known = {where[:1] for where, _ in problems}
         problems += [(where, text) for where, text in check(entry) if where[:1] not in known] if entry else []
-        if isinstance(entry, m.Placed):
-            entry._at = (name, line)
         if entry and not problems:
             entries.append(entry)
         faults.extend(faults_at(name, {(): line}, problems))
@@ -341,16 +327,12 @@ def line_of(lines: Lines, where: Where) -> int:
     return lines.get(where, 1)
 
 
-def put_places(value: object, name: str, lines: Lines, where: Where) -> None:
-    """Tell every entry that wants to know it where it stands."""
-    if isinstance(value, m.Placed):
-        value._at = (name, line_of(lines, where))
-    if isinstance(value, m.Entry):
-        for field in type(value).model_fields:
-            put_places(getattr(value, field), name, lines, (*where, field))
-    elif not isinstance(value, str) and isinstance(value, Mapping):  # texts are most, and Mapping is slow to ask
+def locations_of(value: object, name: str, lines: Lines, where: Where) -> Iterator[tuple[int, m.Location]]:
+    """The `id()` of every mapping in the values of a file, and where it stands."""
+    if isinstance(value, dict):
+        yield id(value), (name, line_of(lines, where))
         for key, part in value.items():
-            put_places(part, name, lines, (*where, key))
+            yield from locations_of(part, name, lines, (*where, key))
     elif isinstance(value, tuple):
         for index, part in enumerate(value):
-            put_places(part, name, lines, (*where, index))
+            yield from locations_of(part, name, lines, (*where, index))

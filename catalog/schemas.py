@@ -30,7 +30,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
 
 def whole_text() -> str:
     """The schema of everything together, as /api/catalog answers it."""
-    from catalog.load import Catalog  # which imports what reads files; editors' schemas need none of it
+    from catalog.catalog import Catalog  # which imports what reads files; editors' schemas need none of it
 
     return json.dumps(Catalog.model_json_schema(mode="serialization"), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from catalog.due import doubt
+import catalog
 from catalog.models import Evidence, Level, Placed, Unverified, Verdict
 
 MARKS = re.compile(r"([\\*_{}\[\]()#+\-.!|~$<>:&^=\"'/@])")
@@ -88,7 +88,7 @@ def source_links(sources: Iterable[str]) -> str:
 
 def doubt_badge(entry: Placed) -> str:
     """A mark with a space before it where an entry should be read again; empty where it need not."""
-    why = doubt(entry, date.today())
+    why = catalog.staleness_reason(entry, date.today())
     return f" :orange-badge[:material/schedule: {plain(why)}]" if why else ""
 
 

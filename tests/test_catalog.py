@@ -1,6 +1,5 @@
 """The shipped data is whole, its schemas are the models', and the catalogue follows the folder it reads."""
 
-import importlib
 import json
 import os
 import shutil
@@ -17,12 +16,13 @@ from pydantic import BaseModel, ValidationError
 from small_data import write
 
 from catalog import Catalog, Fault, current, data_folder, load
-from catalog.load import SCHEMA_VERSION
+from catalog.catalog import SCHEMA_VERSION
+from catalog.folder import files_below
 from catalog.reader import read_yaml
 from catalog.schemas import SCHEMAS, schema_text, whole_text
+from catalog.store import Watched
 
 DATA = SHIPPED
-loading = importlib.import_module("catalog.load")  # the package gives its function of the same name
 
 KINDS = {
     "vocabulary.yaml": "vocabulary",
@@ -186,21 +186,9 @@ def test_the_version_is_the_newest_day_and_the_content(folder: Path) -> None:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """The seconds that `current` sees, and how often it read the folder."""
-    clock = SimpleNamespace(now=1000.0, loads=0, looks=0)
-
-    def counted(name: str, function: Callable[[Path], object]) -> Callable[[Path], object]:
-        def count(root: Path) -> object:
-            setattr(clock, name, getattr(clock, name) + 1)
-            return function(root)
-
-        return count
-
-    monkeypatch.setattr(loading, "time", SimpleNamespace(monotonic=lambda: clock.now))
-    monkeypatch.setattr(loading, "_files", counted("looks", loading._files))
-    monkeypatch.setattr(loading, "load", counted("loads", loading.load))
-    monkeypatch.setattr(loading, "_seen", (0.0, Path(), None))
-    monkeypatch.setattr(loading, "_catalog", None)
+    """The seconds that `current` sees."""
+    clock = SimpleNamespace(now=1000.0)
+    monkeypatch.setattr("catalog.store.time", SimpleNamespace(monotonic=lambda: clock.now))
     return clock
 
 
@@ -218,17 +206,22 @@ def test_an_edit_shows_after_a_second_and_not_before(folder: Path, clock: Simple
     assert current().frameworks["heron"].name == "Egret"
 
 
-def test_the_folder_is_looked_at_once_a_second_and_read_only_after_a_change(folder: Path, clock: SimpleNamespace) -> None:
-    first = current()
+def test_the_folder_is_looked_at_once_a_second_and_read_only_after_a_change(
+    folder: Path, clock: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads, looks = [], []
+    monkeypatch.setattr("catalog.store.files_below", lambda root: looks.append(root) or files_below(root))
+    watched = Watched(lambda root: reads.append(root) or object())
+    first = watched.get(folder)
     for _ in range(100):
         clock.now += 0.05
-        assert current() is first
-    assert clock.loads == 1
-    assert 4 <= clock.looks - clock.loads <= 6  # reading looks too, for the version
+        assert watched.get(folder) is first
+    assert len(reads) == 1
+    assert 4 <= len(looks) - len(reads) <= 6
     os.utime(folder / "guide.yaml", ns=(0, 0))
     clock.now += 1.1
-    assert current() == first
-    assert clock.loads == 2
+    assert watched.get(folder) is not first
+    assert len(reads) == 2
 
 
 def test_a_broken_edit_shows_and_its_repair_too(folder: Path, clock: SimpleNamespace) -> None:
@@ -292,19 +285,19 @@ def test_files_that_vanish_between_listing_and_reading(folder: Path, clock: Simp
                 os.unlink(os.path.join(step[0], name))
             yield step
 
-    monkeypatch.setattr(loading.os, "walk", walk_and_lose)
+    monkeypatch.setattr(os, "walk", walk_and_lose)
     assert "frameworks" in [fault.path for fault in current().faults]
 
 
 def test_a_folder_that_vanishes_between_listing_and_reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    listed = loading._listed
+    iterate = Path.iterdir
 
-    def list_and_lose(root: Path, name: str) -> list[Path]:
-        paths: list[Path] = listed(root, name)
-        shutil.rmtree(root / name, ignore_errors=True)
-        return paths
+    def iterate_and_lose(path: Path) -> Iterator[Path]:
+        found = list(iterate(path))
+        shutil.rmtree(path)
+        return iter(found)
 
-    monkeypatch.setattr(loading, "_listed", list_and_lose)
+    monkeypatch.setattr(Path, "iterdir", iterate_and_lose)
     catalog = load(folder)
     assert {"frameworks/heron.yaml", "migrations/heron-to-ibis.yaml", "benchmarks/public.csv"} <= {fault.path for fault in catalog.faults}
     assert set(catalog.broken) == {"heron", "ibis"}

@@ -1,7 +1,6 @@
 """What is old is due: by its age, by a newer release, on the pages, in the list and on the command line; and where to correct it."""
 
 import re
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -14,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 import catalog
 from catalog import load
 from catalog.__main__ import main
-from catalog.due import doubt, due, entries
 from catalog.models import Placed
+from catalog.staleness import dated_entries, due
 
 ROOT = Path(__file__).parent.parent
 DATA = catalog.current()
@@ -92,7 +91,7 @@ def test_a_month_counts_from_its_first_day_and_adoption_from_what_it_speaks_of(s
 
 def test_everything_that_is_dated_can_become_due() -> None:
     """No kind of entry is forgotten: what stands in the catalogue with a day is in the list."""
-    listed = {id(entry.of) for entry in entries(DATA)}
+    listed = {id(entry.of) for entry in dated_entries(DATA)}
 
     def walk(value: object) -> list[Placed]:
         if isinstance(value, Placed):
@@ -107,7 +106,7 @@ def test_everything_that_is_dated_can_become_due() -> None:
     evidence = walk(DATA)
     assert len(evidence) > 300
     assert [entry for entry in evidence if id(entry) not in listed] == []
-    assert all(doubt(entry.of, date(2199, 1, 1)) for entry in entries(DATA))
+    assert all(entry.staleness.reason(date(2199, 1, 1)) for entry in dated_entries(DATA))
 
 
 # ---------------------------------------------------------------- by a newer release
@@ -141,7 +140,7 @@ def test_pages_mark_what_is_due(small: Path, open_page: OpenPage, clock: Callabl
     for address, parameters in (("heron", {}), ("compare", {"f": "heron.ibis", "details": "true"}), ("fact-check", {})):
         assert "not checked against" not in words(open_page(address, **parameters))
     released(small, "3.11.0", "2026-01-10")
-    monkeypatch.setattr(sys.modules["catalog.load"], "_seen", (0.0, Path(), None))  # files are looked at once a second
+    monkeypatch.setattr("catalog.store.LOOK_AGAIN_S", 0)
     for address, parameters in (("heron", {}), ("compare", {"f": "heron.ibis", "details": "true"}), ("fact-check", {})):
         assert "not checked against" in words(open_page(address, **parameters)), address
     clock("2029-01-02")
@@ -151,7 +150,7 @@ def test_pages_mark_what_is_due(small: Path, open_page: OpenPage, clock: Callabl
 def test_sources_lists_what_is_due(open_page: OpenPage) -> None:
     found = due(DATA, date.today())
     app = open_page("sources")
-    assert f"{len(found):,} of {sum(1 for _ in entries(DATA)):,}" in words(app)
+    assert f"{len(found):,} of {sum(1 for _ in dated_entries(DATA)):,}" in words(app)
     if found:
         table = next(each.value for each in app.dataframe if "Why" in each.value.columns)
         assert list(table["What"]) == [entry.what for entry, _ in found]

@@ -1,11 +1,9 @@
 """What all entries are built on."""
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-)
+from collections.abc import Mapping
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, PrivateAttr, ValidationInfo, model_validator
 
 from catalog.models.fields import Day, PastDay, Sources
 
@@ -16,29 +14,29 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, serialize_by_alias=True)
 
 
-class Standing(Entry):
-    """How long an entry can be relied on."""
-
-    doubtful_from: str
-    """First day on which its age makes it doubtful."""
-    newer: str
-    """The release that came after it was checked; empty where there is none."""
+Location = tuple[str, int]
+"""File, relative to the data folder, and line from 1."""
+Locations = Mapping[int, Location]
+"""Where each mapping of a file that is being read stands, by its `id()`. It is the context of a validation."""
 
 
 class Placed(Entry):
     """An entry that knows where it stands, so that a reader can be led there."""
 
-    _at: tuple[str, int] | None = PrivateAttr(None)
-    _standing: Standing | None = PrivateAttr(None)
+    _at: Location | None = PrivateAttr(None)
 
     @property
-    def at(self) -> tuple[str, int] | None:
-        """File, relative to the data folder, and line from 1; None for what was made in code."""
+    def at(self) -> Location | None:
+        """Where it stands; None for an entry that was made in code."""
         return self._at
 
-    @property
-    def standing(self) -> Standing | None:
-        return self._standing
+    @model_validator(mode="wrap")
+    @classmethod
+    def _take_location(cls, value: Any, validate: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+        entry = validate(value)
+        if info.context:
+            entry._at = info.context.get(id(value))
+        return entry
 
 
 class Evidence(Placed):

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from catalog import Catalog
-from catalog.due import due, entries
+from catalog.staleness import dated_entries, due
 from components.tables import csv_button
 from components.text import checked_line, plain
 from components.text_search import holds
@@ -56,9 +56,9 @@ def show_due(data: Catalog) -> None:
     st.header("What is due for another check", anchor="due")
     overdue = due(data, date.today())
     st.markdown(
-        f"**{len(overdue):,} of {sum(1 for _ in entries(data)):,}** dated entries should be read again: they are older than their kind "
-        "of entry may be, or a feature release came after they were checked. Pages mark them; `python -m catalog due` prints them with "
-        "file and line.",
+        f"**{len(overdue):,} of {sum(1 for _ in dated_entries(data)):,}** dated entries should be read again: they are older than their "
+        "kind of entry may be, or a feature release came after they were checked. Pages mark them; `python -m catalog due` prints them "
+        "with file and line.",
         width=900,
     )
     if overdue:

@@ -1,0 +1,54 @@
+"""Which files a data folder holds."""
+
+import hashlib
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+
+def listed(root: Path, folder: str) -> list[Path]:
+    """The paths in a folder, sorted, without what editors and systems leave there; none where there is no such folder."""
+    try:
+        return sorted(path for path in (root / folder).iterdir() if not _is_left_over(path.name))
+    except OSError:  # no such folder, or none any more
+        return []
+
+
+def files_below(root: Path) -> list[tuple[Path, int, int]]:
+    """Path, size in bytes and time of change in nanoseconds of every file below a folder, sorted.
+
+    A file that vanishes meanwhile is left out.
+    """
+    found = []
+    for folder, _, names in os.walk(root):
+        for name in names:
+            with suppress(OSError):
+                status = os.stat(os.path.join(folder, name))
+                if stat.S_ISREG(status.st_mode) and not _is_left_over(name):
+                    found.append((Path(folder, name), status.st_size, status.st_mtime_ns))
+    return sorted(found)
+
+
+def _is_left_over(name: str) -> bool:
+    return name.startswith(".") or name.endswith(("~", ".pyc")) or name == "__pycache__"
+
+
+def content_hash(root: Path) -> str:
+    """Seven characters of a digest over the names and contents of all files."""
+    digest = hashlib.sha256()
+    for path, _, _ in files_below(root):
+        digest.update(os.fsencode(relative_name(root, path)))
+        with suppress(OSError), path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:7]
+
+
+def relative_name(root: Path, path: Path) -> str:
+    """A path as faults name it: relative to the data folder, with slashes."""
+    return path.relative_to(root).as_posix()
+
+
+def is_slug(text: str) -> bool:
+    """Whether a name may be an id, and so a part of an address."""
+    return text.isascii() and text.replace("-", "a").isalnum() and text == text.lower() and text.strip("-") == text and "--" not in text

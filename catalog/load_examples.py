@@ -1,0 +1,197 @@
+"""The folder examples/: tasks with their examples, contracts, native answers and mutations, and the apps that are measured."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from catalog import models as m
+from catalog.example_references import bench_problems, contract_problems, mutation_problems, task_problems
+from catalog.faults import Fault, FileFaults
+from catalog.folder import files_below, is_slug, listed, relative_name
+from catalog.folder_reader import FolderReader
+from catalog.reader import read_text
+from catalog.references import repeated
+from catalog.regions import counted_lines, cut, rule_faults
+
+V = TypeVar("V")
+TASK_FILES = ("task.yaml", "contract.yaml", "native.yaml", "checked.yaml", "mutations.yaml")
+BENCH = "examples/bench"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What examples may name: `slugs` of all framework files, None where there are none; `frameworks` that could be read."""
+
+    slugs: list[str] | None
+    frameworks: Mapping[str, m.Framework]
+
+    def run(self, slug: str) -> m.FrameworkRun | None:
+        return self.frameworks[slug].run if slug in self.frameworks else None
+
+
+@dataclass(slots=True)
+class Examples:
+    """Everything below examples/ by the id of its task, tasks in their order."""
+
+    tasks: dict[str, m.Task] = field(default_factory=dict)
+    examples: dict[str, dict[str, m.Example]] = field(default_factory=dict)
+    contracts: dict[str, m.Contract] = field(default_factory=dict)
+    natives: dict[str, m.Native] = field(default_factory=dict)
+    mutations: dict[str, tuple[m.Mutation, ...]] = field(default_factory=dict)
+
+    def in_order(self) -> "Examples":
+        ids = [id for id, _ in sorted(self.tasks.items(), key=lambda pair: (pair[1].order, pair[0]))]
+
+        def ordered(of_task: Mapping[str, V]) -> dict[str, V]:
+            return {id: of_task[id] for id in ids if id in of_task}
+
+        return Examples(
+            ordered(self.tasks), ordered(self.examples), ordered(self.contracts), ordered(self.natives), ordered(self.mutations)
+        )
+
+
+def read_examples(reader: FolderReader, known: Known) -> Examples:
+    found = Examples()
+    for folder in listed(reader.root, "examples"):
+        if os.path.lexists(folder / "task.yaml"):
+            _read_task_folder(reader, folder, known, found)
+    return found.in_order()
+
+
+def _read_task_folder(reader: FolderReader, folder: Path, known: Known, found: Examples) -> None:
+    checked = reader.optional(m.CheckedFile, folder / "checked.yaml").entry
+    task, examples, left_out = _read_task(reader, folder, known, checked)
+    if not task:
+        return
+    id = folder.name
+    found.tasks[id], found.examples[id] = task, examples
+    contract = reader.optional(m.Contract, folder / "contract.yaml", partial(contract_problems, examples))
+    native = reader.optional(m.Native, folder / "native.yaml", lambda native: repeated(("cases",), "id", native.cases))
+    if contract.entry:
+        found.contracts[id] = contract.entry
+    if native.entry:
+        found.natives[id] = native.entry
+    steps = [step.name for step in (contract.entry.steps if contract.entry else ())]
+    cases = [case.id for case in (native.entry.cases if native.entry else ())]
+    names = None if contract.faults or native.faults else [*steps, *cases]  # a broken contract is not held against the mutations
+    mutations = reader.optional(m.Mutations, folder / "mutations.yaml", partial(mutation_problems, examples, names, left_out)).entry
+    if mutations:
+        found.mutations[id] = tuple(mutation for mutation in mutations.mutations if mutation.framework in examples)
+
+
+def _read_task(
+    reader: FolderReader, folder: Path, known: Known, checked: m.CheckedFile | None
+) -> tuple[m.Task | None, dict[str, m.Example], frozenset[str]]:
+    """The task and its examples by framework without those that have a fault, and the frameworks that were left out."""
+    if not is_slug(folder.name):
+        reader.fault(folder, "is no name for a task; rename the folder, with a-z, 0-9 and - only")
+        return None, {}, frozenset()
+    task, _, left_out = reader.entry(m.Task, folder / "task.yaml", lambda task: task_problems(task, folder, known.slugs))
+    if task is None:
+        return None, {}, left_out
+    if not any(os.path.lexists(folder / name) for name in ("contract.yaml", "native.yaml")):
+        reader.fault(folder / "task.yaml", "has neither contract.yaml nor native.yaml beside it; add one, so that its examples are run")
+        return None, {}, left_out
+    files = {slug: _read_files(reader, folder, slug, entry, known) for slug, entry in task.frameworks.items()}
+    faulty = {slug for slug, of_example in files.items() if of_example is None}
+    for slug, fault in _unlisted_files(reader.root, folder, task, left_out):
+        reader.faults.append(fault)
+        faulty |= {slug} & files.keys()  # perhaps the file should be shown, and nobody said so
+    left_out |= faulty
+    examples = {
+        slug: _example(slug, task, of_example, known, checked)
+        for slug, of_example in files.items()
+        if of_example is not None and slug not in left_out
+    }
+    entries = MappingProxyType({slug: task.frameworks[slug] for slug in examples})
+    return (task.model_copy(update={"frameworks": entries}) if examples else None), examples, left_out
+
+
+def _unlisted_files(root: Path, folder: Path, task: m.Task, left_out: frozenset[str]) -> Iterator[tuple[str, Fault]]:
+    """Files that no example names, with the folder in which they are."""
+    expected = {*TASK_FILES, *(f"{slug}/{name}" for slug, entry in task.frameworks.items() for name in (*entry.files, *entry.project))}
+    for path, _, _ in files_below(folder):
+        name = path.relative_to(folder).as_posix()
+        slug = name.partition("/")[0]
+        if name not in expected and slug not in left_out:
+            what = "belongs to no example; name it under `files:` or `project:` in task.yaml, or take it out"
+            yield slug, Fault(relative_name(root, path), 1, "", what)
+
+
+def _read_files(reader: FolderReader, folder: Path, slug: str, entry: m.TaskEntry, known: Known) -> dict[str, m.SourceFile] | None:
+    """The files of one example by name; None where any has a fault."""
+    files: dict[str, m.SourceFile] = {}
+    faults: list[Fault] = []
+    prefix = f"{relative_name(reader.root, folder)}/{slug}"
+    for name in (*entry.files, *entry.project):
+        try:
+            files[name] = cut(f"{prefix}/{name}", name, read_text(reader.root, folder / slug / name))
+        except FileFaults as error:
+            faults.extend(error.faults)
+    own = known.run(slug)
+    shown_files = {f"{prefix}/{name}": files[name] for name in entry.files if name in files}
+    faults.extend(rule_faults(shown_files, own.never_hidden if own else ()))
+    reader.faults.extend(faults)
+    return None if faults else files
+
+
+def _example(slug: str, task: m.Task, files: Mapping[str, m.SourceFile], known: Known, checked: m.CheckedFile | None) -> m.Example:
+    entry, own = task.frameworks[slug], known.run(slug)
+    return m.Example(
+        files=tuple(files[name] for name in entry.files),
+        project=tuple(files[name] for name in entry.project),
+        lines=sum(counted_lines(files[name], only_steps=name in entry.project) for name in files),
+        packages=(*(own.packages if own else ()), *(library.package for library in entry.libraries)),
+        libraries=entry.libraries,
+        notes=entry.notes,
+        run=_run_of(own, entry.run, task.environment) if own else None,
+        commands=entry.commands,
+        checked=checked.frameworks.get(slug) if checked else None,
+    )
+
+
+def _run_of(own: m.FrameworkRun, change: m.RunChange, environment: Mapping[str, str]) -> m.Run:
+    values = {name: getattr(own, name) for name in m.Run.model_fields}
+    values |= {name: value for name in change.model_fields_set if (value := getattr(change, name)) is not None}
+    return m.Run(**{**values, "environment": {**environment, **own.environment, **(change.environment or {})}})
+
+
+def read_bench(reader: FolderReader, known: Known, workloads: set[str] | None) -> m.Bench | None:
+    """The apps that are measured; None without bench.yaml. A framework's files are those of its folder and of shared/."""
+    path = reader.root / BENCH / "bench.yaml"
+    file, _, left_out = reader.optional(m.BenchFile, path, lambda bench: bench_problems(bench, known.slugs, workloads))
+    if file is None:
+        return None
+    texts: dict[str, dict[str, m.SourceFile]] = {slug: {} for slug in ("shared", *file.frameworks)}
+    left_out |= _read_app_files(reader, texts, left_out)
+    if "shared" in left_out or left_out >= file.frameworks.keys():
+        return None
+    servers = {server.id: server for server in file.servers}
+    apps = {}
+    for slug, entry in file.frameworks.items():
+        if slug not in left_out:
+            own = known.run(slug)
+            packages = (own.packages if own else ()), servers[entry.server].packages, (library.package for library in entry.libraries)
+            files = tuple({**texts["shared"], **texts[slug]}.values())
+            apps[slug] = m.BenchApp(**dict(entry), files=files, packages=tuple(name for names in packages for name in names))
+    return m.Bench(workloads=file.workloads, varied=file.varied, servers=servers, apps=apps)
+
+
+def _read_app_files(reader: FolderReader, texts: dict[str, dict[str, m.SourceFile]], left_out: frozenset[str]) -> frozenset[str]:
+    """Fill `texts`, folder → name → file; the folders in which a file has a fault."""
+    faulty: set[str] = set()
+    for path, _, _ in files_below(reader.root / BENCH):
+        folder, _, name = path.relative_to(reader.root / BENCH).as_posix().partition("/")
+        if folder in texts and name:
+            try:
+                texts[folder][name] = cut(relative_name(reader.root, path), name, read_text(reader.root, path))
+            except FileFaults as error:
+                reader.faults.extend(error.faults)
+                faulty.add(folder)
+        elif path.name != "bench.yaml" and folder not in left_out | faulty:
+            reader.fault(path, "belongs to no framework of bench.yaml; add it there, or take the file out")
+    return frozenset(faulty)

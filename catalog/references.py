@@ -1,0 +1,172 @@
+"""What the fields of a file must agree on with each other and with other files, where pydantic sees one field at a time.
+
+Ids of a shared file that is itself broken are not held against the files that use them.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from catalog import models as m
+from catalog.faults import Problem, Where, shown
+from catalog.messages import in_words
+from catalog.overrides import value_of
+
+
+def ids_of(entries: Iterable[Any]) -> set[str]:
+    return {entry.id for entry in entries}
+
+
+def unknown(where: Where, value: str | int, known: Iterable[str | int] | None) -> Iterator[Problem]:
+    """A problem where a value is not among the known ones; None where those cannot be told."""
+    if known is not None and value not in (names := list(known)):
+        close = get_close_matches(str(value), map(str, names), 1)
+        hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(map(str, names)))[:300] or 'none'}"
+        yield where, f"{value!r} is not known; {hint}"
+
+
+def repeated(where: tuple[str], key: str, entries: Iterable[Any]) -> Iterator[Problem]:
+    """A problem for each entry of a list whose key an earlier one has."""
+    first: dict[object, int] = {}
+    for index, entry in enumerate(entries):
+        value = getattr(entry, key)
+        if (earlier := first.setdefault(value, index)) != index:
+            yield (*where, index, key), f"{value!r} is taken by {where[0]}[{earlier}]; give each its own {key}"
+
+
+# ---------------------------------------------------------------- shared files
+
+
+def vocabulary_problems(vocabulary: m.Vocabulary) -> Iterator[Problem]:
+    for field, terms in vocabulary:
+        if isinstance(terms, tuple):
+            yield from repeated((field,), "id", terms)
+
+
+def feature_problems(features: m.Features) -> Iterator[Problem]:
+    yield from repeated(("features",), "id", features.features)
+    yield from repeated(("groups",), "id", features.groups)
+    groups = ids_of(features.groups)
+    for index, feature in enumerate(features.features):
+        yield from unknown(("features", index, "group"), feature.group, groups)
+
+
+def search_problems(words: m.SearchWords, known: Mapping[str, Collection[str] | None]) -> Iterator[Problem]:
+    """`known` gives by field the ids that may stand there."""
+    for index, others in enumerate(words.other_words):
+        for field, ids in known.items():
+            for place, each in enumerate(getattr(others, field)):
+                yield from unknown(("other_words", index, field, place), each, ids)
+
+
+def profile_problems(profiles: m.Profiles, criteria: m.Criteria | None) -> Iterator[Problem]:
+    yield from repeated(("profiles",), "id", profiles.profiles)
+    known = ids_of(criteria.criteria) if criteria else None
+    for index, profile in enumerate(profiles.profiles):
+        for criterion in profile.weights:
+            yield from unknown(("profiles", index, "weights", criterion), criterion, known)
+
+
+# ---------------------------------------------------------------- frameworks
+
+
+def framework_problems(
+    framework: m.Framework,
+    others: Mapping[str, m.Framework],
+    vocabulary: m.Vocabulary | None,
+    criteria: m.Criteria | None,
+    features: m.Features | None,
+) -> Iterator[Problem]:
+    """A name of its own, and references to shared files."""
+    for other in [slug for slug, earlier in others.items() if earlier.name.lower() == framework.name.lower()]:
+        yield ("name",), f"{framework.name!r} is also the name in {other}.yaml; pages tell frameworks apart by their names"
+    for feature in framework.features if features else ():
+        yield from unknown(("features", feature), feature, ids_of(features.features) if features else None)
+    for criterion in framework.scores if criteria else ():
+        yield from unknown(("scores", criterion), criterion, ids_of(criteria.criteria) if criteria else None)
+    if vocabulary:
+        yield from _support_problems(framework, vocabulary)
+        yield from _fact_problems(framework, vocabulary)
+        for criterion, score in framework.scores.items():
+            yield from unknown(("scores", criterion, "confidence"), score.confidence, ids_of(vocabulary.confidence))
+        for index, link in enumerate(framework.links):
+            yield from unknown(("links", index, "kind"), link.kind, ids_of(vocabulary.link_kinds))
+
+
+def _support_problems(framework: m.Framework, vocabulary: m.Vocabulary) -> Iterator[Problem]:
+    levels = {level.id: level for level in vocabulary.levels}
+    for feature, support in framework.features.items():
+        yield from unknown(("features", feature, "level"), support.level, levels)
+        if support.level in levels and levels[support.level].needs_note and not support.note:
+            yield ("features", feature), f"level {support.level!r} needs a note; add `note:` and say what is missing"
+
+
+def _fact_problems(framework: m.Framework, vocabulary: m.Vocabulary) -> Iterator[Problem]:
+    kinds = {kind.id: kind for kind in vocabulary.facts}
+    for fact_id, fact in framework.facts.items():
+        yield from unknown(("facts", fact_id), fact_id, kinds)
+        if fact_id in kinds and (wrong := not_of_type(fact.value, kinds[fact_id].type)):
+            yield ("facts", fact_id, "value"), wrong
+
+
+def not_of_type(value: object, kind: str) -> str | None:
+    """Why a value is not of the type that the vocabulary gives its fact; None where it is."""
+    if kind == "number":
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return None if is_number else f"{shown(value)} is not a number; write it without quotes or commas, such as 1234.5"
+    if kind == "flag":
+        return None if isinstance(value, bool) else f"{shown(value)} is neither true nor false; write one of them"
+    if not isinstance(value, str):
+        return in_words(m.Fact, ("value",), "string_type", "", value, {})
+    if kind == "version" and not value[:1].isdigit():
+        return f"{shown(value)} is not a version; start with a digit, such as 3.1.3"
+    if kind == "day":
+        try:
+            m.known_day(value)
+        except ValueError as error:
+            return str(error)
+    return None
+
+
+def package_problems(row: m.PackageFact, vocabulary: m.Vocabulary | None) -> Iterator[Problem]:
+    kinds = {kind.id: kind for kind in vocabulary.facts} if vocabulary else {}
+    yield from unknown(("fact",), row.fact, kinds if vocabulary else None)
+    if row.fact in kinds and (wrong := not_of_type(value_of(row, kinds[row.fact].type), kinds[row.fact].type)):
+        yield ("value",), wrong
+    if row.since > row.checked:
+        yield ("since",), f"{row.since} lies after {row.checked}, when it was checked; correct one of them"
+
+
+# ---------------------------------------------------------------- the December 2025 guide
+
+
+def guide_problems(guide: m.Guide, vocabulary: m.Vocabulary | None, slugs: list[str] | None) -> Iterator[Problem]:
+    yield from repeated(("claims",), "id", guide.claims)
+    yield from repeated(("places",), "id", guide.places)
+    yield from repeated(("sections",), "id", guide.sections)
+    for index, place in enumerate(guide.places):
+        yield from unknown(("places", index, "section"), place.section, ids_of(guide.sections))
+    yield from _item_problems(guide, slugs)
+    used = {claim_id for item in guide.items for claim_id in item.claims}
+    for index, claim in enumerate(guide.claims):
+        yield from unknown(("claims", index, "place"), claim.place, ids_of(guide.places))
+        for slug in claim.about:
+            yield from unknown(("claims", index, "about"), slug, slugs)
+        if vocabulary:
+            yield from unknown(("claims", index, "verdict"), claim.verdict, ids_of(vocabulary.verdicts))
+        if claim.id not in used:
+            yield ("claims", index, "id"), f"no page shows {claim.id!r}; add it to `claims:` of the item it judges"
+
+
+def _item_problems(guide: m.Guide, slugs: list[str] | None) -> Iterator[Problem]:
+    """An item's place, frameworks and claims; each claim must agree with the item it judges."""
+    places, claims = ids_of(guide.places), {claim.id: claim for claim in guide.claims}
+    for index, item in enumerate(guide.items):
+        yield from unknown(("items", index, "place"), item.place, places)
+        for slug in item.about:
+            yield from unknown(("items", index, "about"), slug, slugs)
+        for claim_id in item.claims:
+            yield from unknown(("items", index, "claims"), claim_id, claims)
+            claim = claims.get(claim_id)
+            if claim and (claim.place != item.place or not set(item.about) <= set(claim.about)):
+                yield ("items", index, "claims"), f"{claim_id!r} has another place or about than this item; make them agree"

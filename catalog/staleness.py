@@ -1,0 +1,136 @@
+"""How old evidence is: what has to be read again, because of its age or because of a newer release."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from packaging.version import Version
+
+from catalog.catalog import Catalog
+from catalog.models import Adoption, Evidence, FactKind, Framework, Location, Migration, Unverified
+from catalog.package import feature_releases, newest_of
+
+
+@dataclass(frozen=True, slots=True)
+class Staleness:
+    """When an entry has to be read again: `due_from` is the first day on which its age makes it doubtful, `newer` the feature release
+    that came after it was checked, such as "3.2"; empty where there is none or it does not matter."""
+
+    due_from: str
+    newer: str = ""
+
+    def reason(self, today: date) -> str:
+        """Why the entry should be read again, in words; empty where nothing speaks against it."""
+        if self.newer:
+            return f"not checked against {self.newer}"
+        return f"due since {self.due_from}" if today.isoformat() >= self.due_from else ""
+
+
+@dataclass(frozen=True, slots=True)
+class DatedEntry:
+    """An entry that was checked on some day. `what` names it for a person; it is doubtful after `days`."""
+
+    what: str
+    kind: str
+    of: Evidence | Adoption | Unverified
+    days: int
+    newer: str = ""
+
+    @property
+    def staleness(self) -> Staleness:
+        """A figure of adoption ages from the time it speaks of, everything else from the day it was read."""
+        counted_from = self.of.date if isinstance(self.of, Adoption) else self.of.checked
+        return Staleness((_first_day(counted_from) + timedelta(days=self.days + 1)).isoformat(), self.newer)
+
+
+def dated_entries(data: Catalog) -> Iterator[DatedEntry]:
+    """Everything in the catalogue that was checked on some day."""
+    if not data.vocabulary:
+        return
+    ages = data.vocabulary.doubtful_after_days
+    newest = _newest_feature_releases(data)
+    for slug, framework in data.frameworks.items():
+        yield from _of_framework(data, framework, newest.get(slug, ("", "")))
+    for claim in data.guide.claims:
+        names = [(data.frameworks[slug].name, *newest[slug]) for slug in claim.about if slug in newest]
+        found = [f"{name} {version}" for name, version, day in names if _is_after(day, claim)]
+        yield DatedEntry(f"Claim: {claim.claim}", "claims", claim, ages.claims, ", ".join(found))
+    for pair, migration in data.migrations.items():
+        path = " to ".join(data.frameworks[slug].name if slug in data.frameworks else slug for slug in pair)
+        yield from (DatedEntry(f"{path}: {part}", "migrations", of, ages.migrations) for part, of in _parts_of(migration))
+    for benchmark in data.benchmarks:
+        yield DatedEntry(benchmark.head.title, "benchmarks", benchmark.head, ages.benchmarks)
+    yield from (DatedEntry(f"Not verified: {entry.what}", "unverified", entry, ages.unverified) for entry in data.unverified)
+    yield from _of_adoption(data)
+
+
+def _of_framework(data: Catalog, framework: Framework, newest: tuple[str, str]) -> Iterator[DatedEntry]:
+    """`newest` is the newest feature release and its day."""
+    vocabulary = data.vocabulary
+    assert vocabulary
+    ages = vocabulary.doubtful_after_days
+    version, day = newest
+    kinds: dict[str, FactKind] = {kind.id: kind for kind in vocabulary.facts}
+    names = {feature.id: feature.name for feature in data.features} | {criterion.id: criterion.name for criterion in data.criteria}
+    for fact_id, fact in framework.facts.items():
+        kind = kinds[fact_id]
+        from_index = kind.index and not fact.overrides  # the index's own figures come with the release
+        newer = version if not from_index and _is_after(day, fact) else ""
+        yield DatedEntry(f"{framework.name}: {kind.label}", "facts", fact, kind.doubtful_after_days, newer)
+    checked: list[tuple[str, str, Evidence, int]] = [("summary", "summaries", framework.summary, ages.summaries)]
+    for fact_id, note in framework.index_notes.items():
+        label = kinds[fact_id].label if fact_id in kinds else fact_id
+        checked.append((f"note on {label}", "summaries", note, ages.summaries))
+    checked += [(names.get(id, id), "features", support, ages.features) for id, support in framework.features.items()]
+    checked += [(names.get(id, id), "scores", score, ages.scores) for id, score in framework.scores.items()]
+    for what, kind_of, entry, days in checked:
+        yield DatedEntry(f"{framework.name}: {what}", kind_of, entry, days, version if _is_after(day, entry) else "")
+    others: list[tuple[str, str, Evidence, int]] = [(f"used by {user.name}", "users", user, ages.users) for user in framework.users]
+    others += [(f"support of {window.version}", "support", window, ages.support) for window in framework.support]
+    others += [("support", "support", framework.support_note, ages.support)] if framework.support_note else []
+    yield from (DatedEntry(f"{framework.name}: {what}", kind_of, entry, days) for what, kind_of, entry, days in others)
+
+
+def _parts_of(migration: Migration) -> Iterator[tuple[str, Evidence]]:
+    yield "summary", migration.summary
+    yield from ((change.concept, change) for change in migration.changes)
+    yield from ((step.title, step) for step in migration.steps)
+
+
+def _of_adoption(data: Catalog) -> Iterator[DatedEntry]:
+    """The newest figure of each package and metric."""
+    metrics = {metric.id: metric for metric in data.vocabulary.metrics} if data.vocabulary else {}
+    names = {framework.package: framework.name for framework in data.frameworks.values()}
+    for row in {(row.package, row.metric): row for row in sorted(data.adoption, key=lambda row: row.date)}.values():
+        metric = metrics[row.metric]
+        yield DatedEntry(f"{names.get(row.package, row.package)}: {metric.label}", "adoption", row, metric.doubtful_after_days)
+
+
+def staleness_by_location(data: Catalog) -> dict[Location, Staleness]:
+    """For every dated entry that stands in a file."""
+    return {entry.of.at: entry.staleness for entry in dated_entries(data) if entry.of.at}
+
+
+def due(data: Catalog, today: date) -> list[tuple[DatedEntry, str]]:
+    """What has to be read again and why, in the order of the files."""
+    found = [(entry, why) for entry in dated_entries(data) if (why := entry.staleness.reason(today))]
+    return sorted(found, key=lambda pair: pair[0].of.at or ("", 0))
+
+
+def _is_after(day: str, entry: Evidence) -> bool:
+    """Whether a release of this day came after the entry was checked; an empty day never does."""
+    return day > _first_day(entry.checked).isoformat()
+
+
+def _newest_feature_releases(data: Catalog) -> dict[str, tuple[str, str]]:
+    """By slug: the newest x.y.0 as "x.y", and its day."""
+    found = {}
+    for slug, framework in data.frameworks.items():
+        if newest := newest_of(feature_releases(data.releases, framework.package)):
+            version = Version(newest.version)
+            found[slug] = (f"{version.major}.{version.minor}", newest.date)
+    return found
+
+
+def _first_day(text: str) -> date:
+    return date.fromisoformat((text + "-01-01")[:10])

@@ -1,0 +1,89 @@
+"""The catalogue and the results of this machine as pages use them: kept in memory, read again when a file has changed."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar
+
+from catalog import models as m
+from catalog.catalog import Catalog
+from catalog.faults import Fault
+from catalog.folder import files_below
+from catalog.load import load, load_results
+from catalog.staleness import Staleness, staleness_by_location
+
+T = TypeVar("T")
+PROJECT = Path(__file__).parent.parent
+LOOK_AGAIN_S = 1.0
+"""Files are looked at no more often than this."""
+
+
+class Watched(Generic[T]):
+    """What a function makes of a folder, made again when a file's name, size or time has changed, or `depends_on` has.
+
+    Readers of all sessions share it; while it is made they wait.
+    """
+
+    _value: T
+
+    def __init__(self, read: Callable[[Path], T]) -> None:
+        self._read = read
+        self._lock = threading.Lock()
+        self._key: tuple[Path, str] | None = None
+        self._files: object = None
+        self._looked_at = 0.0
+
+    def get(self, folder: Path, depends_on: str = "") -> T:
+        key = (folder, depends_on)
+        with self._lock:
+            if key != self._key or time.monotonic() - self._looked_at > LOOK_AGAIN_S:
+                files = files_below(folder)
+                if (key, files) != (self._key, self._files):
+                    self._value = self._read(folder)
+                self._key, self._files, self._looked_at = key, files, time.monotonic()
+            return self._value
+
+
+class _Current(NamedTuple):
+    """A catalogue, and beside it from when each of its entries is doubtful."""
+
+    data: Catalog
+    staleness: dict[m.Location, Staleness]
+
+
+def _read_data(folder: Path) -> _Current:
+    data = load(folder)
+    return _Current(data, staleness_by_location(data))
+
+
+_data = Watched(_read_data)
+_results = Watched(lambda folder: load_results(folder, current().vocabulary))
+
+
+def data_folder() -> Path:
+    """GUIDE_DATA, or data/ beside this package."""
+    return Path(os.environ.get("GUIDE_DATA") or PROJECT / "data")
+
+
+def results_folder() -> Path:
+    """GUIDE_RESULTS, or results/ beside this package."""
+    return Path(os.environ.get("GUIDE_RESULTS") or PROJECT / "results")
+
+
+def current() -> Catalog:
+    """The catalogue of `data_folder()`."""
+    return _data.get(data_folder()).data
+
+
+def own_results() -> tuple[tuple[m.Result, ...], tuple[Fault, ...]]:
+    """What was measured on this machine, and what is wrong with those files."""
+    return _results.get(results_folder(), current().version)
+
+
+def staleness_reason(entry: m.Placed, today: date) -> str:
+    """Why an entry of the current catalogue should be read again; empty where nothing speaks against it."""
+    staleness = _data.get(data_folder()).staleness.get(entry.at) if entry.at else None
+    return staleness.reason(today) if staleness else ""
