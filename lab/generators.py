@@ -23,6 +23,7 @@ from typing import Any
 
 from lab.forks import ROOT
 from lab.requests import Request
+from lab.server import last_line
 
 WRK_SCRIPT = "lab/wrk.lua"
 TIMEOUT_S = 20
@@ -173,7 +174,3 @@ def _run(command: Sequence[str], seconds: float, interrupt: bool = False) -> tup
     if process.returncode and not (interrupt and process.returncode == -signal.SIGINT):  # a busy machine may not have started it yet
         raise NotMeasured(f"`{command[0]}` ended with {process.returncode} after {took:.0f} s: {last_line(output)}")
     return output, (usage.ru_utime + usage.ru_stime) / took
-
-
-def last_line(text: str) -> str:
-    return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "it printed nothing")

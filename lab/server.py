@@ -61,7 +61,7 @@ class Running:
 
     def last_words(self) -> str:
         """The last line it printed, of a traceback the error itself, with what to do about it where that is known."""
-        return with_remedy(_last_line(self.said()), self.packages)
+        return with_remedy(last_line(self.said()), self.packages)
 
 
 @contextmanager
@@ -90,7 +90,7 @@ def in_folder(example: Example) -> Iterator[Path]:
         for command in run.setup:
             code, output = run_command(folder, command, run.environment)
             if code:
-                raise NotServed(f"`{command}` ended with {code}: {with_remedy(_last_line(output), example.packages)}")
+                raise NotServed(f"`{command}` ended with {code}: {with_remedy(last_line(output), example.packages)}")
         yield folder
 
 
@@ -193,7 +193,8 @@ def _wait_for(running: Running) -> None:
         time.sleep(0.02)
 
 
-def _last_line(text: str) -> str:
+def last_line(text: str) -> str:
+    """The last line that is not blank, for messages."""
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "it printed nothing")
 
 
@@ -219,7 +220,7 @@ class Loaded:
 
     def last_words(self) -> str:
         """The last line it printed."""
-        return _last_line(self.log.read_text(encoding="utf-8", errors="replace"))
+        return last_line(self.log.read_text(encoding="utf-8", errors="replace"))
 
     @contextmanager
     def serving(self, seconds: int = SECONDS, first: str | None = None) -> Iterator[Running]:

@@ -7,7 +7,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -208,16 +208,13 @@ def bench(data: Catalog, options: argparse.Namespace, arguments: Sequence[str]) 
         return _fail(wrong, 1)
     display = ProgressDisplay(f"{len(plan.jobs)} measurements of {', '.join(plan.frameworks)}", plan.total_s, options.progress)
     try:
-        with interrupts():
+        with closing(display), interrupts():
             run(plan, folder, naming, display.show, before)
     except KeyboardInterrupt:
         again = shlex.join([*COMMAND, "--resume", naming.id, *(["--ship"] if options.ship else [])])
-        display.clear()
         return _fail(f"interrupted; what was finished is in {folder / naming.id}.csv; go on: {again}", 130)
     except (NotServed, NotMeasured, OSError) as error:
-        display.clear()
         return _fail(str(error), 1)
-    display.clear()
     (result,) = [result for result in catalog.load_results(folder, data.vocabulary)[0] if result.id == naming.id]
     print("\n".join(summary(result)))
     print(f"{folder / naming.id}.yaml and .csv")
@@ -258,7 +255,7 @@ class ProgressDisplay:
             print(now.sentence, flush=True)
         self.round = now.round
 
-    def clear(self) -> None:
+    def close(self) -> None:
         if self.is_terminal:
             print("\r\x1b[K", end="", flush=True)
 
