@@ -33,7 +33,8 @@ st.markdown(
     )
 )
 
-chosen_verdicts = pills_in_url("Verdict", "verdict", {id: plain(verdict.label) for id, verdict in verdicts.items()}, key="fact_verdicts")
+labels = {verdict.id: plain(verdict.label) for verdict in verdicts.values()}
+chosen_verdicts = pills_in_url("Verdict", "verdict", labels, key="fact_verdicts")
 about = {slug for claim in guide.claims for slug in claim.about}
 spoken_of = {slug: framework.name for slug, framework in data.frameworks.items() if slug in about}
 chosen_names, _ = choose_frameworks("About", "about", spoken_of, key="fact_about", said=False)
@@ -80,8 +81,7 @@ if not found:
     st.info("No claim fits. Take a filter or a word away.", icon=":material/search_off:")
     end_page()
 
-pages = -(-len(found) // PER_PAGE)
-page = page_in_url(pages, of=repr((chosen_verdicts, chosen_names, chosen_sections, search)))
+page = page_in_url(-(-len(found) // PER_PAGE), of=repr((chosen_verdicts, chosen_names, chosen_sections, search)))
 for claim in found[(page - 1) * PER_PAGE : page * PER_PAGE]:
     with st.container(border=True):
         where = ", ".join(filter(None, [about_names(data, claim), sections[places[claim.place].section]]))

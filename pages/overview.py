@@ -1,13 +1,13 @@
 """What is this, can I trust it, where do I start?"""
 
 import catalog
-from components.overview import OverviewView, at_a_glance, guide, more, releases, start
+from components.overview import OverviewView, at_a_glance, frameworks, guide, start
 from pages.framework import framework_page
 
 view = OverviewView(catalog.current(), framework_page)
 start.show(view)
-more.show(view)
+frameworks.show_more(view)
 at_a_glance.show(view)
 guide.show_verdicts(view)
-releases.show(view)
+frameworks.show_releases(view)
 guide.show_about(view)

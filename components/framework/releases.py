@@ -30,8 +30,7 @@ def show(view: FrameworkView) -> None:
         st.caption(
             "Counted from upload times on the package index by “python -m catalog refresh”, without pre-releases and withdrawn files."
         )
-    if phases := support_phases(framework):
-        _show_support(framework, phases)
+    _show_support(framework)
     if note := framework.support_note:
         st.markdown(with_evidence(plain(note.text), note))
 
@@ -51,24 +50,26 @@ def _show_last(framework: Framework, final: list[Release]) -> None:
         )
 
 
-def _show_support(framework: Framework, phases: list[tuple[str, str, str, str]]) -> None:
+def _show_support(framework: Framework) -> None:
+    phases = support_phases(framework)
+    if phases.empty:
+        return
     ends = ", ".join(f"{w.version} until {w.security_until}" for w in framework.support if w.security_until) or "no end published"
     st.markdown(f"**Security fixes:** {plain(ends)}.")
-    table = pd.DataFrame(phases, columns=["version", "start", "end", "phase"])
     draw(
-        support_windows(table, pd.Timestamp(date.today()), framework_colour(framework)),
+        support_windows(phases, pd.Timestamp(date.today()), framework_colour(framework)),
         alt=f"Support windows of {framework.name}. Security fixes: {ends}",
     )
     st.markdown("\n".join(f"- **{plain(w.version)}** {with_evidence(plain(w.note or ''), w)}" for w in framework.support))
 
 
-def support_phases(framework: Framework) -> list[tuple[str, str, str, str]]:
-    """(version, start, end, phase) for each time in which a release line gets bug fixes, or security fixes only."""
-    phases = []
+def support_phases(framework: Framework) -> pd.DataFrame:
+    """A row for each time in which a release line gets bug fixes, or security fixes only: version, start, end, phase."""
+    rows = []
     for window in framework.support:
         bugs, end = window.bugfixes_until, window.security_until
         if bugs:
-            phases.append((window.version, window.released, bugs, "bug fixes"))
+            rows.append((window.version, window.released, bugs, "bug fixes"))
         if end and end != bugs:
-            phases.append((window.version, bugs or window.released, end, "security fixes only"))
-    return phases
+            rows.append((window.version, bugs or window.released, end, "security fixes only"))
+    return pd.DataFrame(rows, columns=["version", "start", "end", "phase"])

@@ -1,8 +1,10 @@
-"""The frameworks that the guide does not compare, a page of them at a time."""
+"""The frameworks that the guide does not compare, a page of them at a time, and the feature releases of the others."""
 
 import streamlit as st
 
+from components.colours import framework_colours
 from components.overview import OverviewView
+from components.releases import draw_timeline, feature_release_table
 from components.text import plain
 from components.text_search import holds
 from components.url import page_in_url, search_in_url
@@ -10,7 +12,7 @@ from components.url import page_in_url, search_in_url
 PER_PAGE = 12
 
 
-def show(view: OverviewView) -> None:
+def show_more(view: OverviewView) -> None:
     if not (more := view.more):
         return
     st.header("More frameworks", anchor="more")
@@ -26,3 +28,17 @@ def show(view: OverviewView) -> None:
             with grid.cell():
                 st.page_link(view.framework_page(slug, name), label=plain(name), icon=":material/arrow_forward:")
                 st.markdown(f"{plain(more[slug].kind)}. {plain(more[slug].tagline)}")
+
+
+def show_releases(view: OverviewView) -> None:
+    st.header("Releases over time", anchor="releases")
+    table = feature_release_table(view.data, list(view.first))
+    if table.empty:
+        return
+    latest = table["date"].max()
+    year_before = f"{int(latest[:4]) - 1}{latest[4:]}"
+    recent = (table["date"] > year_before).groupby(table["framework"], sort=False).sum()
+    said = ", ".join(f"{name} {count}" for name, count in recent.items())
+    st.markdown(f"Each tick is a feature release (x.y.0). In the twelve months to {latest}: {plain(said)}.")
+    draw_timeline(view.data, table, framework_colours(view.data), alt=f"Feature releases in the twelve months to {latest}: {said}")
+    st.caption("Counted from upload times on the package index, without pre-releases and withdrawn files.")
