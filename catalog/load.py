@@ -72,18 +72,10 @@ def load(root: Path) -> Catalog:
     package_facts = _read_package_facts(reader, shared.vocabulary)
     frameworks = _with_index_figures(reader, found.entries, package_facts, shared.vocabulary)
     guide, _, lost_claims = reader.entry(m.Guide, root / "guide.yaml", lambda g: guide_problems(g, shared.vocabulary, found.slugs or None))
-    metrics = ids_of(shared.vocabulary.metrics) if shared.vocabulary else None
-    adoption = reader.table(m.Adoption, root / "adoption.csv", lambda row: unknown(("metric",), row.metric, metrics)).rows
-    releases = reader.table(m.Release, root / "releases.csv").rows
     unverified = reader.entry(m.UnverifiedList, root / "unverified.yaml").entry
-    profiles = _read_profiles(reader, shared)
-    migrations = _read_migrations(reader, found.slugs)
     tables = read_tables(reader, "benchmarks", shared.workloads)
     known = Known(found.slugs or None, frameworks)
     examples = read_examples(reader, known)
-    claims = ids_of(guide.claims) | lost_claims if guide else None
-    search = _read_search(reader, shared, found.slugs, claims)
-    bench = read_bench(reader, known, shared.workloads)
     checked = _newest_day(frameworks, guide)
     return Catalog(
         version=f"{checked or 'empty'}-{content_hash(root)}",
@@ -96,20 +88,20 @@ def load(root: Path) -> Catalog:
         broken=found.broken,
         guide=guide or NO_GUIDE,
         unverified=unverified.entries if unverified else (),
-        search=search or m.SearchWords(),
-        profiles=profiles,
-        migrations=migrations,
+        search=_read_search(reader, shared, found.slugs, ids_of(guide.claims) | lost_claims if guide else None),
+        profiles=_read_profiles(reader, shared),
+        migrations=_read_migrations(reader, found.slugs),
         benchmarks=tuple(table for table in tables if isinstance(table, m.Benchmark)),
         results=tuple(table for table in tables if isinstance(table, m.Result)),
-        adoption=adoption or (),
-        releases=releases or (),
+        adoption=_read_adoption(reader, shared.vocabulary),
+        releases=reader.table(m.Release, root / "releases.csv").rows or (),
         package_facts=package_facts,
         tasks=examples.tasks,
         examples=examples.examples,
         contracts=examples.contracts,
         natives=examples.natives,
         mutations=examples.mutations,
-        bench=bench,
+        bench=read_bench(reader, known, shared.workloads),
         faults=tuple(sorted(reader.faults)),
     )
 
@@ -216,7 +208,12 @@ def _read_migrations(reader: FolderReader, slugs: list[str]) -> dict[tuple[str, 
     return found
 
 
-def _read_search(reader: FolderReader, shared: Shared, slugs: list[str], claims: set[str] | None) -> m.SearchWords | None:
+def _read_adoption(reader: FolderReader, vocabulary: m.Vocabulary | None) -> tuple[m.Adoption, ...]:
+    metrics = ids_of(vocabulary.metrics) if vocabulary else None
+    return reader.table(m.Adoption, reader.root / "adoption.csv", lambda row: unknown(("metric",), row.metric, metrics)).rows or ()
+
+
+def _read_search(reader: FolderReader, shared: Shared, slugs: list[str], claims: set[str] | None) -> m.SearchWords:
     criteria, features = shared.criterion_ids, shared.feature_ids
     ids_by_field: dict[str, Collection[str] | None] = {
         "pages": page_and_section_addresses(),
@@ -226,7 +223,10 @@ def _read_search(reader: FolderReader, shared: Shared, slugs: list[str], claims:
         "tasks": [path.name for path in listed(reader.root, "examples")],
         "claims": claims,
     }
-    return reader.optional(m.SearchWords, reader.root / "search.yaml", lambda words: search_problems(words, ids_by_field)).entry
+    return (
+        reader.optional(m.SearchWords, reader.root / "search.yaml", lambda words: search_problems(words, ids_by_field)).entry
+        or m.SearchWords()
+    )
 
 
 def _newest_day(frameworks: dict[str, m.Framework], guide: m.Guide | None) -> str:

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from catalog.models import Contract, ContractStep, Example, Expectation
+from lab.example_process import HOST
 from lab.requests import Cookies, NoAnswer, Reply, filled, request_of, send
-from lab.server import HOST, Running, run_command
+from lab.server import Running, run_command
 
 STOP_AFTER_SECONDS = 0.3
 """How long a request has been under way when a `stop` step tells the server to stop."""
@@ -179,6 +180,16 @@ def check_reply(expect: Expectation, reply: Reply, captured: Mapping[str, Any]) 
     for name, expected in expect.headers.items():
         value = reply.header(name)
         _check_value(filled(expected, captured), ABSENT if value is None else value, f"header {name.lower()}")
+    _check_json(expect, reply, captured)
+    if expect.body is not None and filled(expect.body, captured).encode() != reply.body:
+        raise Unmet("body", _short(expect.body), _short(reply.text))
+    _check_text(expect, reply.text, captured)
+    if expect.events is not None:
+        _check_events(expect, reply, captured)
+    _check_seconds(expect, reply.seconds)
+
+
+def _check_json(expect: Expectation, reply: Reply, captured: Mapping[str, Any]) -> None:
     for field_name, exact in (("json_body", True), ("json_has", False)):
         if field_name in expect.model_fields_set:
             try:
@@ -186,16 +197,14 @@ def check_reply(expect: Expectation, reply: Reply, captured: Mapping[str, Any]) 
             except ValueError:
                 raise Unmet("body", "JSON", _short(reply.text)) from None
             _check_value(filled(getattr(expect, field_name), captured), got, "json", exact)
-    if expect.body is not None and filled(expect.body, captured).encode() != reply.body:
-        raise Unmet("body", _short(expect.body), _short(reply.text))
-    _check_text(expect, reply.text, captured)
-    if expect.events is not None:
-        _check_value(filled(expect.events, captured), [_json_or_text(text) for _, text in reply.events], "events")
-        moments = [moment for moment, _ in reply.events]
-        for index, (earlier, later) in enumerate(pairwise(moments)):
-            if expect.gaps and not expect.gaps[0] <= later - earlier <= expect.gaps[1]:
-                raise Unmet(f"gap after events[{index}]", f"{expect.gaps[0]} to {expect.gaps[1]} seconds", f"{later - earlier:.3f}")
-    _check_seconds(expect, reply.seconds)
+
+
+def _check_events(expect: Expectation, reply: Reply, captured: Mapping[str, Any]) -> None:
+    """The events of a stream, and the seconds between one and the next."""
+    _check_value(filled(expect.events, captured), [_json_or_text(text) for _, text in reply.events], "events")
+    for index, (earlier, later) in enumerate(pairwise(moment for moment, _ in reply.events)):
+        if expect.gaps and not expect.gaps[0] <= later - earlier <= expect.gaps[1]:
+            raise Unmet(f"gap after events[{index}]", f"{expect.gaps[0]} to {expect.gaps[1]} seconds", f"{later - earlier:.3f}")
 
 
 def _check_seconds(expect: Expectation, seconds: float) -> None:
@@ -224,33 +233,35 @@ def _check_value(expected: Any, got: Any, where: str, exact: bool = True) -> Non
 
 
 def _differences(expected: Any, got: Any, where: str, exact: bool) -> Iterator[tuple[str, str, str]]:
-    if isinstance(expected, str) and expected.startswith("$") and not expected.startswith("$$"):
+    """Place, what is expected and what is there. With `exact`, objects have no further keys."""
+    if isinstance(expected, Mapping):
+        yield from _object_differences(expected, got, where, exact)
+    elif isinstance(expected, list | tuple):
+        if isinstance(got, list) and len(got) == len(expected):
+            for index, value in enumerate(expected):
+                yield from _differences(value, got[index], f"{where}[{index}]", exact)
+        else:
+            yield where, f"a list of {len(expected)}", _short_json(got)
+    elif isinstance(expected, str) and expected.startswith("$") and not expected.startswith("$$"):
         word, _, rest = expected.removeprefix("$").partition(" ")
         if not MATCHERS[word](got, rest):
             yield where, expected, _short_json(got)
+    else:
+        wanted = expected[1:] if isinstance(expected, str) and expected.startswith("$$") else expected
+        is_same = wanted is got if bool in (type(wanted), type(got)) else wanted == got  # True == 1 to Python
+        if not is_same:
+            yield where, _short_json(wanted), _short_json(got)
+
+
+def _object_differences(expected: Mapping[Any, Any], got: Any, where: str, exact: bool) -> Iterator[tuple[str, str, str]]:
+    if not isinstance(got, Mapping):
+        yield where, "an object", _short_json(got)
         return
-    if isinstance(expected, str) and expected.startswith("$$"):
-        expected = expected[1:]
-    if isinstance(expected, Mapping):
-        if not isinstance(got, Mapping):
-            yield where, "an object", _short_json(got)
-            return
-        for key, value in expected.items():
-            yield from _differences(value, got.get(str(key), ABSENT), f"{where}.{key}", exact)
-        for key in got if exact else ():
-            if key not in {str(name) for name in expected}:
-                yield f"{where}.{key}", "nothing", _short_json(got[key])
-    elif isinstance(expected, list | tuple):
-        if not isinstance(got, list) or len(got) != len(expected):
-            yield where, f"a list of {len(expected)}", _short_json(got)
-            return
-        for index, value in enumerate(expected):
-            yield from _differences(value, got[index], f"{where}[{index}]", exact)
-    elif got is ABSENT or type(expected) is bool or type(got) is bool:
-        if expected is not got:
-            yield where, _short_json(expected), _short_json(got)
-    elif expected != got:
-        yield where, _short_json(expected), _short_json(got)
+    for key, value in expected.items():
+        yield from _differences(value, got.get(str(key), ABSENT), f"{where}.{key}", exact)
+    for key in got if exact else ():
+        if key not in {str(name) for name in expected}:
+            yield f"{where}.{key}", "nothing", _short_json(got[key])
 
 
 def _is_text(value: Any) -> bool:

@@ -8,16 +8,17 @@ when that is killed, because a pipe between the two then closes.
 import atexit
 import gc
 import importlib
-import json
 import os
+import pickle
 import select
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,20 @@ INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
 ANSWER_SECONDS = 30
 """How long a process to copy may take to answer. Before its first copy it loads an app, which takes 10 to 15 s on a busy host."""
 
-# ---------------------------------------------------------------- who asks
+LENGTH = struct.Struct("!I")
+"""Frames a message: its length in bytes, then the message. An answer is a process id in the same four bytes."""
+Task = Callable[..., object]
+
+# ---------------------------------------------------------------- the process that asks
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a copy is to call. It travels pickled, so `task` is a function that both processes can import."""
+
+    task: Task
+    watched: bool
+    arguments: dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -69,24 +83,24 @@ class Hung(ConnectionError):
 
 
 class Original:
-    """The process at the other end of a socket, which is copied for whoever asks."""
+    """The process at the other end of a socket, which is copied on request."""
 
     def __init__(self, control: socket.socket) -> None:
         self.control = control
         self.control.settimeout(ANSWER_SECONDS)
         self._lock = threading.Lock()
 
-    def start(self, task: str, files: Iterable[int] = (), *, watched: bool = True, **arguments: Any) -> Process:
-        """A copy that calls `task`, a "module:function", with the open files and the arguments (what JSON has).
+    def start(self, task: Task, files: Iterable[int] = (), *, watched: bool = True, **arguments: Any) -> Process:
+        """A copy that calls `task`, a function of a module, with the open files and the arguments.
 
         Unless `watched`, it must see by itself that whoever asked has ended. Raises ConnectionError where the original has ended, Hung
         where it does not answer.
         """
         status_read, status_write = os.pipe()
         life_read, life_write = os.pipe()
-        message = json.dumps({"task": task, "watched": watched, "arguments": arguments}).encode() + b"\n"
+        message = pickle.dumps(Order(task, watched, arguments))
         try:
-            pid = self._ask(message, [status_write, life_read, *files])
+            pid = self._ask(LENGTH.pack(len(message)) + message, [status_write, life_read, *files])
         except BaseException:
             os.close(status_read)
             os.close(life_write)
@@ -102,7 +116,7 @@ class Original:
             raise Hung("the process to copy is busy")
         try:
             socket.send_fds(self.control, [message], files)
-            pid = int(_line(self.control) or b"0")
+            (pid,) = LENGTH.unpack(_exactly(self.control, LENGTH.size))
         except TimeoutError:
             self.control.close()  # an answer that comes later would be taken for that to the next question
             raise Hung("the process to copy does not answer") from None
@@ -111,11 +125,9 @@ class Original:
             raise ConnectionError("the process to copy has ended") from error
         finally:
             self._lock.release()
-        if not pid:
-            raise ConnectionError("the process to copy has ended")
-        return pid
+        return int(pid)
 
-    def start_original(self, task: str, **arguments: Any) -> tuple[Process, "Original"]:
+    def start_original(self, task: Task, **arguments: Any) -> tuple[Process, "Original"]:
         """A copy that is copied in turn: `task` gets the socket as its first open file and ends with `obey(it)`."""
         ours, theirs = socket.socketpair()
         try:
@@ -174,9 +186,12 @@ def _close() -> None:
             _end_first()
 
 
-def _line(connection: socket.socket) -> bytes:
+def _exactly(connection: socket.socket, size: int) -> bytes:
+    """So many bytes. Raises ConnectionError where the other end has closed."""
     data = b""
-    while not data.endswith(b"\n") and (more := connection.recv(65536)):
+    while len(data) < size:
+        if not (more := connection.recv(size - len(data))):
+            raise ConnectionError("the other end has closed")
         data += more
     return data
 
@@ -216,25 +231,24 @@ def obey(file: int) -> None:
             os.read(wake_read, 512)
             _tell_of_ended(statuses)
         if control.fileno() in ready:
-            data, files, _, _ = socket.recv_fds(control, 65536, 8)
+            data, files, _, _ = socket.recv_fds(control, LENGTH.size, 8)
             if not data:
-                _carry_out_last_will()
+                clean_up()
                 return
-            if not data.endswith(b"\n"):
-                data += _line(control)
+            order = _exactly(control, LENGTH.unpack(data)[0])
             status, *others = files
             pid = os.fork()
             if pid == 0:
                 signal.set_wakeup_fd(-1)
                 for number in (control.fileno(), wake_read, wake_write, status, *statuses.values()):
                     os.close(number)
-                _do(json.loads(data), others)
+                _carry_out(pickle.loads(order), others)
             with suppress(OSError):
                 os.setpgid(pid, pid)
             statuses[pid] = status
             for number in others:
                 os.close(number)
-            control.sendall(f"{pid}\n".encode())
+            control.sendall(LENGTH.pack(pid))
 
 
 def _tell_of_ended(statuses: dict[int, int]) -> None:
@@ -246,18 +260,17 @@ def _tell_of_ended(statuses: dict[int, int]) -> None:
             os.close(statuses.pop(pid))
 
 
-def _do(message: Mapping[str, Any], files: list[int]) -> NoReturn:
-    """In the copy: do what was asked, and end."""
+def _carry_out(order: Order, files: list[int]) -> NoReturn:
+    """In the copy: call the function, and end."""
     code = 1
     try:
         os.setpgid(0, 0)
         for number in (signal.SIGCHLD, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
         life, *others = files
-        if message["watched"]:
+        if order.watched:
             threading.Thread(target=_end_with, args=(life,), daemon=True).start()
-        module, _, name = message["task"].partition(":")
-        getattr(importlib.import_module(module), name)(*others, **message["arguments"])
+        order.task(*others, **order.arguments)
         code = 0
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else int(error.code is not None)
@@ -272,18 +285,18 @@ def _do(message: Mapping[str, Any], files: list[int]) -> NoReturn:
         os._exit(code)
 
 
-last_will: list[Callable[[], object]] = []
-"""What a copy does when whoever asked for it has ended: nobody else is left to clear up."""
+cleanup_callbacks: list[Callable[[], object]] = []
+"""Called in a copy when the process that asked for it has ended: no other is left to clean up."""
 
 
-def _carry_out_last_will() -> None:
-    for do in last_will:
-        do()
+def clean_up() -> None:
+    for call in cleanup_callbacks:
+        call()
 
 
 def _end_with(life: int) -> None:
     os.read(life, 1)  # nothing is ever written: this returns when the other end is closed
-    _carry_out_last_will()
+    clean_up()
     os.killpg(0, signal.SIGKILL)
 
 

@@ -6,8 +6,9 @@ import threading
 from types import FrameType
 
 from catalog.models import Example
+from lab.example_process import HOST
 from lab.requests import NoAnswer, Request, send
-from lab.server import HOST, START_SECONDS, NotServed, in_folder, serving
+from lab.server import START_SECONDS, NotServed, in_folder, serving
 
 
 def serve(example: Example, port: int) -> int:

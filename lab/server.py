@@ -4,43 +4,28 @@ Every process works in the example's own folder with an environment of its own, 
 (see forks.py). Only 127.0.0.1 is listened on.
 """
 
-import importlib
-import os
-import runpy
-import shlex
 import shutil
-import signal
 import socket
-import socketserver
-import subprocess
-import sys
 import tempfile
 import time
-import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
-from wsgiref.util import setup_testing_defaults
 
 from catalog.models import Example, Run
-from lab import forks
-from lab.forks import INHERITED, ROOT, Original, Process
+from lab import example_process, forks
+from lab.example_process import HOST, Home
+from lab.forks import Original, Process
 from lab.packages import with_remedy
 from lab.requests import NoAnswer, Request, send
 
-HOST = "127.0.0.1"
 SECONDS = 60
-"""No process of an example lives longer while it is checked,"""
+"""Lifetime of an example's process during checks."""
 COLD_SECONDS = 180
-"""or so long where it starts an interpreter of its own, perhaps with a reloader that looks at every installed file."""
+"""The same where it starts an interpreter of its own, perhaps with a reloader that looks at every installed file."""
 START_SECONDS = 60
 COMMAND_SECONDS = 30
-MOST_UNREAD = 16_000_000
-"""Bytes of a request that are read and thrown away after an answer that did not need them, so that the answer arrives."""
 
 
 class NotServed(Exception):
@@ -125,37 +110,23 @@ def serving(
     seconds: int = SECONDS,
     strict: bool = False,
     log: bool = True,
+    prepare: Callable[[], object] | None = None,
 ) -> Iterator[Running]:
     """Serve the example in `folder`, by our own small server or by `command` (which gets the port), until the block ends.
 
     `strict` makes warnings errors. `seconds` is how long it may live; 0 for ever. A socket listens already when this
     yields, so the first request waits until the example is ready; with a command, this waits itself.
     `log` keeps what it prints instead of letting it through. What runs beside the server starts and ends with it.
+    Our own server calls `prepare`, a function of a module, in the example's process once its app is loaded.
     Raises OSError for a port that is taken, NotServed for a command that does not answer.
     """
     run = run_of(example)
     if command is None and run.cold:
         command = run.production
-    log_file = folder.parent / "server.log" if log else None
-    listener = listening(port)
-    port = listener.getsockname()[1]
-    if command is None:
-        process = _start(
-            "serve_app",
-            folder,
-            run.environment,
-            log_file,
-            seconds,
-            listener.fileno(),
-            interface=run.interface,
-            app=run.app,
-            strict=strict,
-        )
-        listener.close()
-    else:
-        listener.close()  # it binds the port itself
-        process = _start("execute", folder, run.environment, log_file, seconds, command=command.replace("{port}", str(port)))
-    others = [_start("run_here", folder, run.environment, log_file, seconds, command=other) for other in run.beside]
+    home = _home(folder, run.environment, folder.parent / "server.log" if log else None, seconds)
+    process, port = _start_app(run, home, port, strict, prepare) if command is None else _start_command(command, home, port)
+    others = [forks.original().start(example_process.run_here, home=home, command=other) for other in run.beside]
+    log_file = Path(home.log) if home.log else None
     running = Running(f"http://{HOST}:{port}", process, log_file, example.packages)
     try:
         if command is not None:
@@ -168,10 +139,32 @@ def serving(
             log_file.unlink(missing_ok=True)
 
 
+def _start_app(run: Run, home: Home, port: int, strict: bool, prepare: Callable[[], object] | None) -> tuple[Process, int]:
+    """Our own small server on a socket that listens already, and its port."""
+    with listening(port) as listener:
+        process = forks.original().start(
+            example_process.serve_app,
+            [listener.fileno()],
+            home=home,
+            interface=run.interface,
+            app=run.app,
+            strict=strict,
+            prepare=prepare,
+        )
+        return process, listener.getsockname()[1]
+
+
+def _start_command(command: str, home: Home, port: int) -> tuple[Process, int]:
+    """A server that binds the port itself, and the port."""
+    with listening(port) as listener:
+        port = listener.getsockname()[1]
+    return forks.original().start(example_process.execute, home=home, command=command.replace("{port}", str(port))), port
+
+
 def run_command(folder: Path, command: str, environment: Mapping[str, str], seconds: int = COMMAND_SECONDS) -> tuple[int, str]:
     """Run one command of an example to its end: its exit code, and what it printed."""
     log = folder.parent / "command.log"
-    process = _start("run_here", folder, environment, log, seconds, command=command)
+    process = forks.original().start(example_process.run_here, home=_home(folder, environment, log, seconds), command=command)
     code = process.exit_code(seconds + 5)  # its own clock strikes first, unless it is stopped
     process.end()
     output = log.read_text(encoding="utf-8", errors="replace")
@@ -198,14 +191,10 @@ def last_line(text: str) -> str:
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "it printed nothing")
 
 
-def _start(task: str, folder: Path, environment: Mapping[str, str], log: Path | None, seconds: int, *files: int, **what: Any) -> Process:
-    return forks.original().start(f"{__name__}:{task}", files, **_home(folder, environment, log, seconds), **what)
-
-
-def _home(folder: Path, environment: Mapping[str, str], log: Path | None, seconds: int) -> dict[str, Any]:
+def _home(folder: Path, environment: Mapping[str, str], log: Path | None, seconds: int) -> Home:
     if log:
         log.touch()
-    return {"folder": str(folder), "environment": dict(environment), "log": str(log) if log else None, "seconds": seconds}
+    return Home(str(folder), dict(environment), str(log) if log else None, seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,19 +207,12 @@ class Loaded:
     _example: Example
     log: Path
 
-    def last_words(self) -> str:
-        """The last line it printed."""
-        return last_line(self.log.read_text(encoding="utf-8", errors="replace"))
-
     @contextmanager
-    def serving(self, seconds: int = SECONDS, first: str | None = None) -> Iterator[Running]:
-        """Serve a fresh copy until the block ends, and put its folder back: one at a time.
-
-        The copy calls `first`, a "module:function", before it answers.
-        """
+    def serving(self, seconds: int = SECONDS) -> Iterator[Running]:
+        """Serve a fresh copy until the block ends, and put its folder back: one at a time."""
         with listening() as listener:
             port = listener.getsockname()[1]
-            process = self._original.start(f"{__name__}:serve_loaded", [listener.fileno()], seconds=seconds, first=first)
+            process = self._original.start(example_process.serve_loaded, [listener.fileno()], seconds=seconds)
         try:
             yield Running(f"http://{HOST}:{port}", process, self.log, self._example.packages)
         finally:
@@ -255,7 +237,7 @@ def loaded(example: Example, seconds: int = SECONDS) -> Iterator[Loaded]:
         before = Path(shutil.copytree(folder, folder.parent / "before"))
         log = folder.parent / "server.log"
         home = _home(folder, run.environment, log, seconds)
-        process, original = forks.original().start_original(f"{__name__}:hold", **home, interface=run.interface, app=run.app)
+        process, original = forks.original().start_original(example_process.hold, home=home, interface=run.interface, app=run.app)
         try:
             yield Loaded(original, folder, before, example, log)
         except ConnectionError:
@@ -263,140 +245,3 @@ def loaded(example: Example, seconds: int = SECONDS) -> Iterator[Loaded]:
         finally:
             original.control.close()
             process.end()
-
-
-# ---------------------------------------------------------------- in the example's own process
-
-
-def serve_app(
-    listener: int, folder: str, environment: Mapping[str, str], log: str | None, seconds: int, interface: str, app: str, strict: bool
-) -> None:
-    _move_in(folder, environment, log, seconds)
-    if strict:
-        warnings.resetwarnings()
-        warnings.simplefilter("error")
-    _serve(socket.socket(fileno=listener), interface, _load(app))
-
-
-_held: tuple[str, Any] | None = None
-
-
-def hold(control: int, folder: str, environment: Mapping[str, str], log: str, seconds: int, interface: str, app: str) -> None:
-    """Load an app and be copied with it."""
-    global _held
-    _move_in(folder, environment, log, seconds)
-    _held = interface, _load(app)
-    if interface == "wsgi":
-        environ: dict[str, Any] = {"PATH_INFO": "/-", "HTTP_HOST": HOST}
-        setup_testing_defaults(environ)
-        b"".join(_held[1](environ, lambda *_: lambda _: None))
-    forks.obey(control)
-
-
-def serve_loaded(listener: int, seconds: int, first: str | None) -> None:
-    assert _held
-    signal.alarm(seconds)
-    if first:
-        _load(first)()
-    _serve(socket.socket(fileno=listener), *_held)
-
-
-def _load(app: str) -> Any:
-    module, _, name = app.partition(":")
-    return getattr(importlib.import_module(module), name)
-
-
-def run_here(folder: str, environment: Mapping[str, str], log: str | None, seconds: int, command: str) -> None:
-    """Run a command without another interpreter's start, where it is a Python program."""
-    _move_in(folder, environment, log, seconds)
-    words = shlex.split(command)
-    if words[0] == "python" and words[1] == "-m":
-        sys.argv = words[2:]
-        runpy.run_module(words[2], run_name="__main__", alter_sys=True)
-    elif words[0] == "python" and words[1].endswith(".py"):
-        sys.argv = words[1:]
-        runpy.run_path(words[1], run_name="__main__")
-    elif words[0] == "python" and words[1] == "-c":
-        sys.argv = words[1:2] + words[3:]
-        exec(compile(words[2], "<string>", "exec"), {"__name__": "__main__"})
-    elif words[0] != "python" and (found := tuple(entry_points(group="console_scripts", name=words[0]))):
-        sys.argv = words
-        sys.exit(found[0].load()())
-    else:
-        _execute(words)
-
-
-def execute(folder: str, environment: Mapping[str, str], log: str | None, seconds: int, command: str) -> None:
-    """Run a command as it is typed."""
-    _move_in(folder, environment, log, seconds)
-    _execute(shlex.split(command))
-
-
-def _move_in(folder: str, environment: Mapping[str, str], log: str | None, seconds: int) -> None:
-    """Make this process the example's own: its folder, its environment, its output, its time."""
-    signal.alarm(seconds)
-    forks.last_will.append(lambda: shutil.rmtree(Path(folder).parent, ignore_errors=True))  # see fresh_folder
-    os.chdir(folder)
-    if log:
-        output = os.open(log, os.O_WRONLY | os.O_APPEND)
-        os.dup2(output, 1)
-        os.dup2(output, 2)
-        os.close(output)
-    inherited = {name: value for name, value in os.environ.items() if name in INHERITED}
-    inherited["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), inherited.get("PATH", os.defpath)))
-    os.environ.clear()
-    sys.dont_write_bytecode = True  # the folder holds what the example itself writes, and nothing else
-    os.environ.update({**inherited, "HOME": folder, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1", **environment})
-    sys.path[:] = [folder, *(entry for entry in sys.path if entry and Path(entry) != ROOT)]  # we too have an app.py
-    importlib.invalidate_caches()
-
-
-def _serve(listener: socket.socket, interface: str, application: Any) -> None:
-    if interface == "asgi":
-        import uvicorn
-
-        uvicorn.Server(uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=5)).run(sockets=[listener])
-    else:
-        server = _ThreadingServer(listener.getsockname(), _Handler, bind_and_activate=False)
-        server.socket.close()
-        server.socket = listener
-        server.server_name, server.server_port = listener.getsockname()
-        server.setup_environ()
-        server.set_app(application)
-        server.serve_forever(poll_interval=60)
-
-
-class _ThreadingServer(socketserver.ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Handler(WSGIRequestHandler):
-    def get_environ(self) -> dict[str, Any]:
-        environ: dict[str, Any] = super().get_environ()
-        if "content-type" not in self.headers:
-            environ.pop("CONTENT_TYPE", None)  # wsgiref would say text/plain
-        return environ
-
-    def handle(self) -> None:
-        super().handle()
-        # Closing while a request's body lies unread would take the answer from the client.
-        with suppress(OSError):
-            self.connection.shutdown(socket.SHUT_WR)
-            self.connection.settimeout(0.5)
-            unread = MOST_UNREAD
-            while unread > 0 and (data := self.connection.recv(65536)):
-                unread -= len(data)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Silent: whoever asks sees the answer."""
-
-
-def _execute(words: list[str]) -> None:
-    """Start a program, hand SIGTERM on to it, and end as it ends."""
-    program = sys.executable if words[0] == "python" else shutil.which(words[0])
-    if program is None:
-        sys.exit(f"{words[0]} is not installed")
-    process = subprocess.Popen([program, *words[1:]], stdin=subprocess.DEVNULL)
-    signal.signal(signal.SIGTERM, lambda *_: process.send_signal(signal.SIGTERM))
-    code = process.wait()
-    sys.exit(code if code >= 0 else 128 - code)

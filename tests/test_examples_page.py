@@ -23,7 +23,8 @@ import catalog
 from catalog.models import Example
 from components.examples.send import cases_of
 from components.text import plain
-from lab import live
+from lab import forks, live
+from lab.admission import Admission, Busy
 from lab.check import contract_difference
 from lab.download import archive, command_text, start_commands
 from lab.forks import Process
@@ -47,10 +48,8 @@ Patch = pytest.MonkeyPatch
 
 
 @pytest.fixture(autouse=True)
-def _no_example_left() -> Iterator[None]:
-    yield
-    live._tokens.clear()
-    live.end_all()
+def _nobody_has_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "admission", Admission())
 
 
 def words(app: AppTest) -> str:
@@ -72,7 +71,8 @@ def field(app: AppTest, label: str) -> object:
 
 @pytest.mark.usefixtures("all_unfolded")
 @pytest.mark.parametrize("task", DATA.tasks)
-def test_each_task_shows_its_code_counts_and_contract(task: str, open_page: OpenPage) -> None:
+def test_each_task_shows_its_code_counts_and_contract(task: str, open_page: OpenPage, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(forks, "original", lambda: pytest.fail("opening the page starts an example"))
     app = open_page("code", t=task)
     said, code = words(app), [part.value for part in app.code]
     here = [slug for slug in SLUGS if slug in DATA.examples[task]][:3]
@@ -89,7 +89,6 @@ def test_each_task_shows_its_code_counts_and_contract(task: str, open_page: Open
         assert steps.count("\n1. ") == len(DATA.contracts[task].steps) - 1
     if task in DATA.natives:
         assert any(len(table.value) == len(DATA.natives[task].cases) for table in app.table)
-    assert not live._warm, "opening the page starts no example"
 
 
 def test_summary_counts_requests_answered_differently_and_shows_what_the_guide_claims(open_page: OpenPage) -> None:
@@ -205,16 +204,16 @@ def test_a_step_of_the_contract_brings_what_it_builds_on(open_page: OpenPage) ->
 @pytest.mark.parametrize(
     ("outcome", "said"),
     [
-        (live.Busy("Others are asking just now."), "Others are asking just now"),
+        (Busy("Others are asking just now."), "Others are asking just now"),
         (live.Outcome((), live.Problem("not-installed", "Not installed here: heron.", "pip install heron")), "Not installed here: heron"),
         (live.Outcome((), live.Problem("no-answer", "It took longer.")), "It took longer"),
     ],
 )
 def test_what_cannot_be_answered_is_one_friendly_line(
-    outcome: live.Outcome | live.Busy, said: str, open_page: OpenPage, monkeypatch: Patch
+    outcome: live.Outcome | Busy, said: str, open_page: OpenPage, monkeypatch: Patch
 ) -> None:
     def ask(*_: object, **__: object) -> dict[str, live.Outcome]:
-        if isinstance(outcome, live.Busy):
+        if isinstance(outcome, Busy):
             raise outcome
         return {SLUGS[0]: outcome}
 

@@ -23,7 +23,9 @@ import catalog
 from catalog import Catalog, load
 from catalog.models import NativeCase
 from lab import forks, live
-from lab.live import Busy, Outcome, Refused
+from lab.admission import AT_ONCE, MOST_WAITING, PER_MINUTE, Admission, Busy
+from lab.live import Outcome
+from lab.live_requests import HEADERS, Refused, lead_up, template
 from lab.machine import memory_of
 from lab.native import WRITTEN_ADDRESS, written
 from lab.requests import Request
@@ -88,16 +90,14 @@ def application(environ, start_response):
 
 
 @pytest.fixture(autouse=True)
-def _full_buckets() -> None:
-    live._tokens.clear()
+def _nobody_has_asked(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(live, "admission", Admission())
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _nothing_left() -> Iterator[None]:
     yield
-    live.end_all()
-    assert not copies()
-    assert not loaded()
+    assert wait_until(lambda: not copies())
 
 
 @pytest.fixture(scope="module")
@@ -135,12 +135,9 @@ def children(of: list[int]) -> list[int]:
     return found
 
 
-def loaded() -> list[int]:
-    return children([forks._first[0].pid]) if forks._first else []
-
-
 def copies() -> list[int]:
-    return children(loaded())
+    """Processes of examples, forked from the one that has imported all frameworks."""
+    return children([pid for pid in children([os.getpid()]) if "lab.forks" in Path(f"/proc/{pid}/cmdline").read_text()])
 
 
 # ---------------------------------------------------------------- the same as on real servers
@@ -150,7 +147,7 @@ def copies() -> list[int]:
 def test_live_answers_equal_recorded_ones(case: NativeCase) -> None:
     """HEAD too: a real server on loopback leaves the body out, as the recorded one did."""
     native, examples = DATA.natives[LISTING], DATA.examples[LISTING]
-    outcomes = live.ask(DATA, LISTING, list(examples), [live.template(request) for request in case.requests], session=case.id)
+    outcomes = live.ask(DATA, LISTING, list(examples), [template(request) for request in case.requests], session=case.id)
     for slug, outcome in outcomes.items():
         assert outcome.problem is None
         checked = examples[slug].checked
@@ -163,14 +160,14 @@ def test_contract_steps_get_what_they_build_on(monkeypatch: Patch) -> None:
     monkeypatch.setattr(live, "WALL_SECONDS", 30)
     asked = 0
     for task, contract in DATA.contracts.items():
-        steps = [(step, live.lead_up(contract, step)) for step in contract.steps if step.request]
+        steps = [(step, lead_up(contract, step)) for step in contract.steps if step.request]
         useful = [(step, before) for step, before in steps if before and not step.within]
         chosen = min(useful, key=lambda pair: len(pair[1]), default=None)
         if chosen is None or not all(live._obstacle(example) is None for example in DATA.examples[task].values()):
             continue
         step, before = chosen
         slug = list(DATA.examples[task])[asked % len(DATA.examples[task])]
-        outcome = live.ask(DATA, task, [slug], [live.template(step)], session=task, before=before, keeps=step.session)[slug]
+        outcome = live.ask(DATA, task, [slug], [template(step)], session=task, before=before, keeps=step.session)[slug]
         assert outcome.problem is None, f"{task} {slug} {step.name}: {outcome.problem}"
         assert outcome.replies[0].status != 500
         asked += 1
@@ -218,7 +215,7 @@ def test_a_run_is_one_to_eight_requests(pond: Catalog) -> None:
 
 
 def test_what_is_inside_the_limits_is_sent(pond: Catalog) -> None:
-    headers = dict.fromkeys(live.HEADERS, "a") | {"cookie": "b=é"}
+    headers = dict.fromkeys(HEADERS, "a") | {"cookie": "b=é"}
     request = get("/" + "a" * 255, "POST", headers, b"x" * 16 * 1024)
     assert live.ask(pond, "hello", ["heron"], [request], session="reader")["heron"].replies[0].status == 200
 
@@ -287,18 +284,19 @@ def test_examples_know_nothing_of_the_dashboard(pond: Catalog) -> None:
     assert not [name for name in os.environ if name.startswith(("GUIDE_", "STREAMLIT_", "PYTEST_")) and f"{name}=" in said]
 
 
-def test_examples_end_when_nobody_asks_and_make_room(pond: Catalog, monkeypatch: Patch) -> None:
-    one(pond, "/")
-    monkeypatch.setattr(live, "MOST_WARM", 1)
-    slug = next(iter(DATA.examples[LISTING]))
-    live.ask(DATA, LISTING, [slug], [get("/")], session="reader")
-    assert list(live._warm) == [(LISTING, slug)]
-    assert len(loaded()) == 1
-    monkeypatch.setattr(live, "IDLE_SECONDS", 0.2)
-    time.sleep(0.3)
-    live._sweep()
-    assert not live._warm
-    assert wait_until(lambda: not loaded())
+def test_setup_runs_once_and_again_after_a_change(pond: Catalog, tmp_path: Path) -> None:
+    """A database is made once, not at every run; an example whose files have changed is made anew."""
+    count = tmp_path / "count"
+    setup = f"python -c \"open('{count}', 'a').write('x')\""
+    example = pond.examples["hello"]["heron"]
+    assert example.run
+    example = example.model_copy(update={"run": example.run.model_copy(update={"setup": (setup,)})})
+    changed = example.model_copy(update={"files": (example.files[0].model_copy(update={"text": BAD.replace("ok", "new")}),)})
+    said = []
+    for each in (example, example, changed, changed):
+        data = pond.model_copy(update={"examples": {"hello": {"heron": each}}})
+        said += [one(data, "/").replies[0].text]
+    assert (said, count.read_text()) == (["ok", "ok", "new", "new"], "xx")
 
 
 # ---------------------------------------------------------------- how many
@@ -306,7 +304,7 @@ def test_examples_end_when_nobody_asks_and_make_room(pond: Catalog, monkeypatch:
 
 def test_a_session_has_only_so_many_a_minute(pond: Catalog, monkeypatch: Patch) -> None:
     monkeypatch.setattr(live, "_outcome", lambda *_: Outcome(()))
-    for _ in range(live.PER_MINUTE):
+    for _ in range(PER_MINUTE):
         one(pond, "/")
     with pytest.raises(Busy, match=r"That was 20 requests within a minute. Wait \d seconds."):
         one(pond, "/")
@@ -323,14 +321,14 @@ def test_queue_is_short(pond: Catalog, monkeypatch: Patch) -> None:
 
     monkeypatch.setattr(live, "_outcome", wait)
     with ThreadPoolExecutor(20) as pool:
-        asked = [pool.submit(one, pond, "/", session=str(number)) for number in range(live.AT_ONCE + live.MOST_WAITING)]
-        assert wait_until(lambda: live._waiting == live.MOST_WAITING)
+        asked = [pool.submit(one, pond, "/", session=str(number)) for number in range(AT_ONCE + MOST_WAITING)]
+        assert wait_until(lambda: live.admission.waiting == MOST_WAITING)
         with pytest.raises(Busy, match="Others are asking"):
             one(pond, "/", session="last")
-        assert sum(inside.acquire(blocking=False) for _ in asked) == live.AT_ONCE
+        assert sum(inside.acquire(blocking=False) for _ in asked) == AT_ONCE
         free.set()
         assert [each.result() for each in asked] == [Outcome(())] * len(asked)
-    assert live._waiting == 0
+    assert live.admission.waiting == 0
 
 
 @pytest.mark.parametrize("number", [40, pytest.param(200, marks=pytest.mark.long)])
@@ -359,9 +357,9 @@ def test_many_at_once(number: int, pond: Catalog) -> None:
     done.set()
     watcher.join()
     assert len(said) == number
-    assert said.count("ok") >= live.AT_ONCE + live.MOST_WAITING
+    assert said.count("ok") >= AT_ONCE + MOST_WAITING
     assert set(said) <= {"ok", "Others are asking just now. Try again in a few seconds."}
-    assert most <= live.AT_ONCE
+    assert most <= AT_ONCE
     assert wait_until(lambda: not copies())
 
 
@@ -410,51 +408,24 @@ def test_strangers_get_recorded_answers_unless_somebody_says_otherwise(
     assert live.is_on(address) == on
 
 
-@pytest.mark.parametrize("which", ["app", "first"])
-def test_a_process_that_hangs_holds_no_place(which: str, pond: Catalog, monkeypatch: Patch) -> None:
+def test_a_process_that_hangs_holds_no_place(pond: Catalog, monkeypatch: Patch) -> None:
     """Stopped as by SIGSTOP: the run ends with a line, both places are free again, and the next run starts afresh."""
     assert one(pond, "/").replies
     monkeypatch.setattr(forks, "ANSWER_SECONDS", 1)
     first = forks.original()
-    hung = loaded() if which == "app" else [forks._first[0].pid]  # type: ignore[index]
-    for each in live._warm.values():
-        assert each._app
-        each._app._original.control.settimeout(1)
-    if which == "first":
-        live.end_all()
-        first.control.settimeout(1)
-    for pid in hung:
-        os.kill(pid, signal.SIGSTOP)
+    first.control.settimeout(1)
+    (hung,) = [pid for pid in children([os.getpid()]) if "lab.forks" in Path(f"/proc/{pid}/cmdline").read_text()]
+    os.kill(hung, signal.SIGSTOP)
     began = time.monotonic()
     problem = one(pond, "/").problem
     assert time.monotonic() - began < 10
     assert problem
     assert problem.text == "It did not answer within 1 seconds and was ended. Send again to start it afresh."
-    monkeypatch.undo()
-    assert all(live._places.acquire(blocking=False) for _ in range(live.AT_ONCE)), "every place is free"
-    live._places.release(live.AT_ONCE)
+    monkeypatch.setattr(forks, "ANSWER_SECONDS", 30)
     assert one(pond, "/").replies[0].text == "ok"
-    assert wait_until(lambda: not any(psutil.pid_exists(pid) for pid in hung)), "what hung has ended"
-
-
-@pytest.mark.long  # 6 s
-def test_while_one_example_hangs_another_answers(pond: Catalog) -> None:
-    other = next(iter(DATA.examples[LISTING]))
-    live.end_all()
-    one(pond, "/")
-    (hung,) = loaded()
-    live.ask(DATA, LISTING, [other], [get("/")], session="reader")
-    warm = live._warm["hello", "heron"]
-    assert warm._app
-    warm._app._original.control.settimeout(5)
-    os.kill(hung, signal.SIGSTOP)
-    with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(one, pond, "/")
-        assert wait_until(warm._one.locked)
-        assert live.ask(DATA, LISTING, [other], [get("/")], session="another")[other].replies
-        assert not waiting.done()
-        assert waiting.result(20).problem
-    assert one(pond, "/").replies
+    assert wait_until(lambda: not psutil.pid_exists(hung)), "what hung has ended"
+    with live.admission.place(), live.admission.place():
+        assert AT_ONCE == 2, "every place is free"
 
 
 def test_a_copy_that_stops_itself_is_ended(pond: Catalog, monkeypatch: Patch) -> None:
@@ -490,15 +461,15 @@ def test_example_that_does_not_start_says_why(pond: Catalog) -> None:
 
 def test_everything_ends_with_a_killed_dashboard(tmp_path: Path) -> None:
     script = (
-        "import catalog, time\nfrom lab import live\nfrom lab.requests import Request\n"
-        "data = catalog.load(catalog.data_folder())\ntask = data.guide.listing\n"
-        "live.ask(data, task, list(data.examples[task])[:1], [Request('GET', '/', {}, None)], session='a')\n"
-        "print('asked', flush=True)\ntime.sleep(60)\n"
+        "import catalog, time\nfrom lab.requests import Request, send\nfrom lab.server import in_folder, serving\n"
+        "data = catalog.load(catalog.data_folder())\nexample = next(iter(data.examples[data.guide.listing].values()))\n"
+        "with in_folder(example) as folder, serving(example, folder) as running:\n"
+        "    send(Request('GET', '/', {}, None), running.url)\n    print('served', flush=True)\n    time.sleep(60)\n"
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
-        assert process.stdout.readline() == "asked\n"
+        assert process.stdout.readline() == "served\n"
         assert len(started_in(tmp_path)) == 3
         process.send_signal(signal.SIGKILL)
         process.wait(10)
@@ -511,7 +482,7 @@ def test_templates_keep_names_to_fill_in() -> None:
     for contract in DATA.contracts.values():
         for step in contract.steps:
             if step.request and step.json_body is not None:
-                body = live.template(step).body
+                body = template(step).body
                 assert body
                 assert json.loads(body) == json.loads(step.model_dump_json(by_alias=True))["json"]
 

@@ -14,6 +14,8 @@ from components.examples.contract import expected
 from components.text import plain
 from components.url import finish_fragment, select_in_url
 from lab import live
+from lab.admission import Busy
+from lab.live_requests import HEADERS, LARGEST_BODY, LONGEST_PATH, METHODS, Refused, lead_up, template
 from lab.requests import Request
 
 ANSWERS, ASKER = "live_answers", "live_session"
@@ -36,12 +38,12 @@ def cases_of(data: Catalog, task_id: str) -> dict[str, Case]:
     found = {}
     if native := data.natives.get(task_id):
         for case in native.cases:
-            found[case.id] = Case(case.title, tuple(map(live.template, case.requests)), case.why or "")
+            found[case.id] = Case(case.title, tuple(map(template, case.requests)), case.why or "")
     if contract := data.contracts.get(task_id):
         for step in contract.steps:
-            if step.request and (before := live.lead_up(contract, step)) is not None:
+            if step.request and (before := lead_up(contract, step)) is not None:
                 key = re.sub(r"[^a-z0-9]+", "-", step.name.lower()).strip("-")
-                found.setdefault(key, Case(step.name, (live.template(step),), step.why or "", tuple(before), step.session))
+                found.setdefault(key, Case(step.name, (template(step),), step.why or "", tuple(before), step.session))
     return found
 
 
@@ -107,7 +109,7 @@ def _form(key: str, case: Case) -> list[Request] | None:
             Request(method, path.strip(), _headers(headers), _body(body, case.requests[index].body))
             for index, (method, path, headers, body) in enumerate(edited)
         ]
-    except live.Refused as error:
+    except Refused as error:
         st.warning(plain(str(error)), icon=":material/block:")
         return None
 
@@ -115,17 +117,17 @@ def _form(key: str, case: Case) -> list[Request] | None:
 def _fields(key: str, end: str, request: Request) -> tuple[str, str, str, str]:
     """Method, path, lines of headers and body of one request, as edited. `end` tells its labels from those of the others."""
     left, right = st.columns([1, 4])
-    method = left.selectbox(f"Method{end}", live.METHODS, live.METHODS.index(request.method), key=f"{key}_method")
-    path = right.text_input(f"Path{end}", request.path, max_chars=live.LONGEST_PATH, key=f"{key}_path")
+    method = left.selectbox(f"Method{end}", METHODS, METHODS.index(request.method), key=f"{key}_method")
+    path = right.text_input(f"Path{end}", request.path, max_chars=LONGEST_PATH, key=f"{key}_path")
     left, right = st.columns(2)
     headers = left.text_area(
         f"Headers{end}",
         "\n".join(f"{name}: {value}" for name, value in request.headers.items()),
         key=f"{key}_headers",
-        max_chars=live.LARGEST_BODY,
-        help=f"One a line, as `Name: value`. These can be sent: {', '.join(live.HEADERS)}.",
+        max_chars=LARGEST_BODY,
+        help=f"One a line, as `Name: value`. These can be sent: {', '.join(HEADERS)}.",
     )
-    body = right.text_area(f"Body{end}", (request.body or b"").decode(), key=f"{key}_body", max_chars=live.LARGEST_BODY)
+    body = right.text_area(f"Body{end}", (request.body or b"").decode(), key=f"{key}_body", max_chars=LARGEST_BODY)
     return method, path, headers, body
 
 
@@ -134,7 +136,7 @@ def _headers(lines: str) -> dict[str, str]:
     for line in filter(str.strip, lines.splitlines()):
         name, colon, value = line.partition(":")
         if not colon:
-            raise live.Refused("Write each header as Name: value on a line of its own.")
+            raise Refused("Write each header as Name: value on a line of its own.")
         headers[name.strip()] = value.strip()
     return headers
 
@@ -150,9 +152,9 @@ def _send(view: TaskView, case_id: str, case: Case, requests: list[Request]) -> 
     try:
         with st.spinner("Asking. The first time, the examples are started."):
             outcomes = live.ask(view.data, view.task_id, list(view.names), requests, session=session, before=case.before, keeps=case.keeps)
-    except live.Busy as error:
+    except Busy as error:
         st.info(plain(str(error)), icon=":material/hourglass_top:")
-    except live.Refused as error:
+    except Refused as error:
         st.warning(plain(str(error)), icon=":material/block:")
     else:
         st.session_state[ANSWERS] = Answers(view.task_id, case_id, tuple(requests), outcomes)
