@@ -50,52 +50,45 @@ class Acceptability:
     central_weights: Mapping[str, Mapping[str, float] | None]
 
 
-def one_notch(low: Table, samples: int, seed: int, high: Table | None = None) -> OneNotch:
-    """Count who leads alone in the combinations of slider positions one notch around the reader's own.
+def one_notch(low: Table, high: Table, samples: int, seed: int) -> tuple[OneNotch, OneNotch]:
+    """Count the leaders in the combinations of slider positions one notch around the reader's own.
 
-    Positions are clipped to the slider and all-zero is left out. Up to 100,000 combinations are enumerated, else
-    `samples` are drawn uniformly (with replacement, the same for the same seed; fewer where all-zero was drawn).
-    Integers scaled by the common denominators keep ties exact. `low` and `high` are the same table with the unknown
-    scores at either end of the scale; then only combinations with the same outcome for all their values are counted.
+    `low` and `high` are the same table with the unknown scores at either end of the scale. The first count has the
+    combinations with the same outcome for all their values, the second those with that outcome for some; without unknown
+    scores both are the same. Positions are clipped to the slider and all-zero is left out. Up to 100,000 combinations are
+    enumerated, else `samples` are drawn uniformly (with replacement, the same for the same seed; fewer where all-zero was
+    drawn). Integers scaled by the common denominators keep ties exact.
     """
-    notches = _Notches(low, high or low, samples, seed)
-    top, owner, second = _top_two(map(notches.lead, notches.high))
-    low_of_owner, low_second = top, second
-    if notches.low != notches.high:
-        low_of_owner = top.copy()
-        for place, (lead, unknown) in enumerate(zip(notches.low, notches.high, strict=True)):
-            if lead != unknown and (owned := owner == place).any():
-                low_of_owner[owned] = notches.lead(lead)[owned]
-        _, _, low_second = _top_two(map(notches.lead, notches.low))
-    alone, tied = notches.counted(low_of_owner > second), notches.counted(low_second == top)
-    return notches.result(np.bincount(notches.counted(owner)[alone], minlength=len(notches.names)), int(tied.sum()))
-
-
-def one_notch_at_most(low: Table, samples: int, seed: int, high: Table) -> OneNotch:
-    """As `one_notch`, but count every combination in which some values of the unknown scores give this outcome."""
     notches = _Notches(low, high, samples, seed)
-    _, _, high_second = _top_two(map(notches.lead, notches.high))
-    low_top, owner, low_second = _top_two(map(notches.lead, notches.low))
-    counts = [
-        int(notches.counted(notches.lead(lead) > np.where(owner == place, low_second, low_top)).sum())
-        for place, lead in enumerate(notches.high)
-    ]
-    return notches.result(counts, int(notches.counted(high_second >= low_top).sum()))
+    top, owner, second = _top_two(map(notches.lead, notches.high))
+    if notches.low == notches.high:
+        alone = np.bincount(owner[notches.counted & (top > second)], minlength=len(notches.names))
+        known = notches.result(alone, second == top)
+        return known, known
+    low_top, low_owner, low_second = _top_two(map(notches.lead, notches.low))
+    return (
+        notches.result(notches.alone_first(notches.low, top, owner, second), low_second == top),
+        notches.result(notches.alone_first(notches.high, low_top, low_owner, low_second), second >= low_top),
+    )
 
 
 class _Notches:
     """Every combination of slider positions, and each alternative's lead over today's leader in it, in integers.
 
     `names` are the alternatives that come first or tie in any combination; `low` and `high` their leads by criterion.
+    `counted` is False for the combination in which every slider is zero.
     """
 
     def __init__(self, low: Table, high: Table, samples: int, seed: int) -> None:
         options = [sorted({max(slider - 1, Fraction(0)), slider, min(slider + 1, low.slider_max)}) for slider in low.sliders]
         counts = [len(positions) for positions in options]
-        self._only_zero = not any(positions[0] for positions in options)  # the combination of all lowest
-        self.sampled = prod(counts) - self._only_zero > MOST_ENUMERATED
+        with_zero = not any(positions[0] for positions in options)  # it is the combination of all lowest
+        self.sampled = prod(counts) - with_zero > MOST_ENUMERATED
         self._size = samples if self.sampled else prod(counts)
         self._drawn = [_positions(place, count, samples, seed) for place, count in enumerate(counts)] if self.sampled else []
+        self.counted = np.ones(self._size, np.bool_)
+        if with_zero:
+            self.counted = np.logical_or.reduce([at > 0 for at in self._drawn]) if self.sampled else np.arange(self._size) > 0
         self._positions = as_integers(options)
         self._all_names = low.alternatives
         scores = as_integers([*low.scores, *high.scores])
@@ -120,15 +113,14 @@ class _Notches:
             return sum(drawn, np.zeros(self._size, self._exact))
         return reduce(lambda all_so_far, step: np.add.outer(all_so_far, step).ravel(), steps)
 
-    def counted(self, values: NDArray[Any]) -> NDArray[Any]:
-        """`values` without the combination in which every slider is zero."""
-        if not self._only_zero:
-            return values
-        return values[np.logical_or.reduce([at > 0 for at in self._drawn])] if self.sampled else values[1:]
+    def alone_first(self, leads: list[list[int]], top: NDArray[Any], owner: NDArray[np.int64], second: NDArray[Any]) -> list[int]:
+        """In how many combinations each is ahead with its own of `leads`, the others' being summed up as by `_top_two`."""
+        ahead = (self.lead(lead) > np.where(owner == place, second, top) for place, lead in enumerate(leads))
+        return [int((where & self.counted).sum()) for where in ahead]
 
-    def result(self, counts: Iterable[int], ties: int) -> OneNotch:
-        alone_first = dict.fromkeys(self._all_names, 0) | dict(zip(self.names, map(int, counts), strict=True))
-        return OneNotch(len(self.counted(np.empty(self._size, np.bool_))), alone_first, ties, self.sampled)
+    def result(self, alone_first: Iterable[int], tied: NDArray[np.bool_]) -> OneNotch:
+        counts = dict.fromkeys(self._all_names, 0) | dict(zip(self.names, map(int, alone_first), strict=True))
+        return OneNotch(int(self.counted.sum()), counts, int((tied & self.counted).sum()), self.sampled)
 
 
 def acceptability(low: Table, samples: int, seed: int, *, in_own_order: bool = False, high: Table | None = None) -> Acceptability:
@@ -165,7 +157,12 @@ def first_share_bounds(low: Table, high: Table, samples: int, seed: int, *, in_o
 def uncertain_first_bounds(
     low: Table, high: Table, uncertainty: Mapping[str, Mapping[str, float]], samples: int, seed: int
 ) -> dict[str, Bounds]:
-    """As `first_with_uncertain_scores`, from the lowest to the highest over all values of the unknown scores."""
+    """By alternative the lowest and the highest share of `samples` in which it leads with the reader's own weights, every score drawn anew.
+
+    `uncertainty` says by alternative and criterion how many points a known score may be off either way (none: not at all); it
+    is drawn uniformly and stays on the scale. The bounds are over all values of the unknown scores. Alternatives that tie share
+    the sample. The standard error of a share b is √(b(1-b)/samples).
+    """
     bottom, top = map(float, low.scale)
     lowest, highest = np.array(_floats(low)), np.array(_floats(high))
     by_cell = [[uncertainty.get(name, {}).get(criterion, 0.0) for criterion in low.criteria] for name in low.alternatives]
@@ -176,15 +173,6 @@ def uncertain_first_bounds(
     surely, gap = (np.einsum("ac,c->a", scores, sliders)[:, None] for scores in (start, highest - lowest))
     drawn = (surely + np.einsum("sac,ac->as", block, spread * sliders) for block in _blocks(_uniform, samples, start.shape, seed))
     return _bounds(low.alternatives, ((values, values + gap if gap.any() else values) for values in drawn), samples)
-
-
-def first_with_uncertain_scores(table: Table, give: Mapping[str, Mapping[str, float]], samples: int, seed: int) -> dict[str, float]:
-    """Share of `samples` in which each alternative leads with the reader's own weights, every score drawn anew.
-
-    `give` says by alternative and criterion how many points a score may be off either way (none: not at all); it is drawn
-    uniformly and stays on the scale. Alternatives that tie share the sample. The standard error of a share b is √(b(1-b)/samples).
-    """
-    return {name: lowest for name, (lowest, _) in uncertain_first_bounds(table, table, give, samples, seed).items()}
 
 
 def _floats(table: Table) -> tuple[tuple[float, ...], ...]:

@@ -22,7 +22,7 @@ from decision.ranking import (
     screen,
     sure_leader,
 )
-from decision.robustness import OneNotch, acceptability, one_notch, one_notch_at_most
+from decision.robustness import OneNotch, acceptability, one_notch
 from decision.sensitivity import (
     ScoreFlip,
     SmallestShift,
@@ -91,9 +91,7 @@ def solve(problem: Problem) -> Answer:
     low, high = tables
     ranking = rank(low, high)
     winner = sure_leader(ranking)
-    at_least = at_most = one_notch(low, problem.samples, problem.seed, high)
-    if low is not high:
-        at_most = one_notch_at_most(low, problem.samples, problem.seed, high)
+    at_least, at_most = one_notch(low, high, problem.samples, problem.seed)
     worst = mixed(low, high, winner) if winner else low
     shares = acceptability(low, problem.samples, problem.seed, high=high)
     flips = score_flips(worst, winner) if winner else ()

@@ -27,7 +27,7 @@ from decision.ranking import (
     screen,
     values,
 )
-from decision.robustness import OneNotch, acceptability, first_with_uncertain_scores, one_notch
+from decision.robustness import OneNotch, acceptability, one_notch, uncertain_first_bounds
 from decision.sensitivity import one_step_changes, score_flips, smallest_shifts, tipping_points
 from decision.solve import firmness
 
@@ -67,6 +67,12 @@ def with_slider(t: Table, k: int, slider: Fraction) -> Table:
 def with_score(t: Table, i: int, j: int, score: Fraction) -> Table:
     row = (*t.scores[i][:j], score, *t.scores[i][j + 1 :])
     return replace(t, scores=(*t.scores[:i], row, *t.scores[i + 1 :]))
+
+
+def notches(t: Table, samples: int, seed: int) -> OneNotch:
+    at_least, at_most = one_notch(t, t, samples, seed)
+    assert at_least == at_most, "every score is known"
+    return at_least
 
 
 def gap(t: Table, a: str, b: str) -> Fraction:
@@ -129,7 +135,7 @@ def test_the_order_of_the_input_does_not_matter(t: Table, random: object) -> Non
     assert rank(shuffled) == rank(t)
     assert set(dominated(shuffled)) == set(dominated(t))
     assert influence(shuffled) == influence(t)
-    assert one_notch(shuffled, 1, 1) == one_notch(t, 1, 1)
+    assert notches(shuffled, 1, 1) == notches(t, 1, 1)
     if len(leaders(t)) == 1:
         winner = leaders(t)[0]
         assert set(tipping_points(shuffled, winner)) == set(tipping_points(t, winner))
@@ -379,34 +385,34 @@ def every_notch(t: Table) -> OneNotch:
 @SOME
 @given(tables(most_criteria=4, least=1, slider_parts=2))
 def test_one_notch_is_what_trying_every_combination_gives(t: Table) -> None:
-    assert one_notch(t, samples=10, seed=1) == every_notch(t)
+    assert notches(t, 10, 1) == every_notch(t)
 
 
 def test_one_notch_leaves_out_all_zero() -> None:
-    assert one_notch(table([1, 0], [5, 1], [1, 5]), 10, 1) == OneNotch(5, {"A": 3, "B": 1}, 1, False)
+    assert notches(table([1, 0], [5, 1], [1, 5]), 10, 1) == OneNotch(5, {"A": 3, "B": 1}, 1, False)
 
 
 def test_one_notch_stays_exact_beyond_64_bits() -> None:
     """Differences that neither a float nor a scaled 64-bit integer can hold still decide, and ties stay ties."""
     tiny = "3.0000000000000000000000000000000001"
     t = table([2, 2, "0.3333333333333333"], [5, 1, 3], [1, 5, tiny], [1, 5, 3])
-    found = one_notch(t, 10, 1)
+    found = notches(t, 10, 1)
     assert found == every_notch(t)
     assert found.alone_first == {"A": 9, "B": 12, "C": 0}
 
 
 def test_one_notch_samples_above_100_000_combinations_and_says_so() -> None:
     t = table([3] * 11, [3] * 11, [2] * 11)
-    assert one_notch(t, 500, 1) == OneNotch(500, {"A": 500, "B": 0}, 0, True)
-    assert one_notch(replace(t, sliders=(Fraction(5),) * 11), 500, 1) == OneNotch(2048, {"A": 2048, "B": 0}, 0, False)
+    assert notches(t, 500, 1) == OneNotch(500, {"A": 500, "B": 0}, 0, True)
+    assert notches(replace(t, sliders=(Fraction(5),) * 11), 500, 1) == OneNotch(2048, {"A": 2048, "B": 0}, 0, False)
 
 
 def test_sampled_notches_agree_with_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     t = table([1, 0, 2, 4, 3], [5, 2, 3, 3, 1], [1, 4, 3, 2, 5], [2, 2, 4, 3, 4])
-    exact = one_notch(t, 10, 1)
+    exact = notches(t, 10, 1)
     monkeypatch.setattr(robustness, "MOST_ENUMERATED", 10)
     monkeypatch.setattr(robustness, "CELLS_AT_ONCE", 5000)
-    sampled = one_notch(t, 20_000, 7)
+    sampled = notches(t, 20_000, 7)
     assert sampled.sampled
     assert sum(sampled.alone_first.values()) + sampled.ties == sampled.combinations == 20_000
     for name, count in sampled.alone_first.items():
@@ -662,6 +668,12 @@ def test_a_member_without_weights_is_named() -> None:
 # ---------------------------------------------------------------- uncertain scores
 
 
+def uncertain_firsts(t: Table, give: dict[str, dict[str, float]], samples: int, seed: int) -> dict[str, float]:
+    bounds = uncertain_first_bounds(t, t, give, samples, seed)
+    assert all(low == high for low, high in bounds.values()), "every score is known"
+    return {name: low for name, (low, _) in bounds.items()}
+
+
 @pytest.mark.parametrize(
     ("scores", "give", "first"),
     [
@@ -673,7 +685,7 @@ def test_a_member_without_weights_is_named() -> None:
     ],
 )
 def test_one_uncertain_score_against_a_certain_one(scores: tuple[float, float], give: float, first: float) -> None:
-    found = first_with_uncertain_scores(table([2], [scores[0]], [scores[1]]), {"A": {"c1": give}}, 20_000, 3)
+    found = uncertain_firsts(table([2], [scores[0]], [scores[1]]), {"A": {"c1": give}}, 20_000, 3)
     assert found["A"] == pytest.approx(first, abs=0.015)
     assert sum(found.values()) == pytest.approx(1)
 
@@ -682,13 +694,13 @@ def test_one_uncertain_score_against_a_certain_one(scores: tuple[float, float], 
 @given(tables())
 def test_certain_scores_leave_the_leaders_and_ties_share(t: Table) -> None:
     first = leaders(t)
-    found = first_with_uncertain_scores(t, {}, 10, 1)
+    found = uncertain_firsts(t, {}, 10, 1)
     assert found == pytest.approx({name: 1 / len(first) if name in first else 0 for name in t.alternatives})
 
 
 def test_weights_decide_how_much_an_uncertain_score_counts() -> None:
     """A leads by 1 on the first criterion, which is certain; its other score of 3 may be 1 to 5."""
-    give = {"A": {"c2": 2}}
-    light, heavy = (first_with_uncertain_scores(table([3, weight], [4, 3], [3, 3]), give, 20_000, 2)["A"] for weight in (1, 5))
+    give = {"A": {"c2": 2.0}}
+    light, heavy = (uncertain_firsts(table([3, weight], [4, 3], [3, 3]), give, 20_000, 2)["A"] for weight in (1, 5))
     assert light == 1
     assert heavy == pytest.approx((5 - 2.4) / 4, abs=0.015)  # 3 + 5 (s - 3) > 0 for s above 2.4

@@ -18,7 +18,7 @@ from decision.decide import outcome
 from decision.problem import Problem
 from decision.problem_json import read_problem
 from decision.ranking import Table, bounds, leaders, mixed
-from decision.robustness import one_notch, one_notch_at_most
+from decision.robustness import one_notch
 from decision.sensitivity import score_flips
 from decision.solve import FIRMNESSES, Answer, firmness, solve
 from decision.team import Member, agree, common_sentence
@@ -79,7 +79,7 @@ def table_of(problem: Problem) -> Table:
 
 def firmness_of(table: Table, problem: Problem) -> str:
     winner, *others = leaders(table)
-    return firmness(table, one_notch(table, problem.samples, problem.seed), () if others else score_flips(table, winner))
+    return firmness(table, one_notch(table, table, problem.samples, problem.seed)[0], () if others else score_flips(table, winner))
 
 
 @SOME
@@ -120,10 +120,11 @@ def test_the_bounds_of_a_row_are_reached(problem: Problem) -> None:
     tables = bounds(problem)
     assert tables
     low, high = tables
-    at_least, at_most = (count(low, problem.samples, problem.seed, high) for count in (one_notch, one_notch_at_most))
+    at_least, at_most = one_notch(low, high, problem.samples, problem.seed)
     for id in low.alternatives:
         for own, others, counts in ((low, high, at_least), (high, low, at_most)):
-            assert one_notch(mixed(own, others, id), problem.samples, problem.seed).alone_first[id] == counts.alone_first[id]
+            known = mixed(own, others, id)
+            assert one_notch(known, known, problem.samples, problem.seed)[0].alone_first[id] == counts.alone_first[id]
 
 
 @SOME
