@@ -70,9 +70,9 @@ def read_problem(data: object) -> Problem:
         if must.criterion not in criteria:
             raise BadProblemError(("musts", place, "criterion"), f"{_shown(must.criterion)} is not among the criteria")
     for place, alternative in enumerate(given.alternatives):
-        for field, keys in (("scores", alternative.scores), ("uncertainty", alternative.uncertainty)):
-            for key in keys.keys() - set(criteria):
-                raise BadProblemError(("alternatives", place, field, key), "not among the criteria")
+        for field, numbers in (("scores", alternative.scores), ("uncertainty", alternative.uncertainty)):
+            if unknown := [key for key in numbers if key not in criteria]:
+                raise BadProblemError(("alternatives", place, field, unknown[0]), "not among the criteria")
     return Problem(
         tuple(Criterion(criterion.id, criterion.weight) for criterion in given.criteria),
         tuple(Alternative(a.id, tuple(map(a.scores.get, criteria)), tuple(a.uncertainty.items())) for a in given.alternatives),
