@@ -32,6 +32,6 @@ app = st.App(
         Middleware(NotFound, routes=frozenset(route.path for route in static.ROUTES)),
         Middleware(Previews),
     ],
-    lifespan=warm_start("pandas", "altair", "components.charts"),
+    lifespan=warm_start("pandas", "altair", "components.charts.drawing"),
     on_script_error=show_failure,  # what pages/router.py cannot catch: the callback of a widget
 )

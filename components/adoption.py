@@ -7,8 +7,9 @@ import streamlit as st
 
 from catalog import Catalog
 from catalog.models import Adoption, Metric
-from components.charts import adoption_lines, draw
-from components.colours import framework_colour, told_apart
+from components.charts.colours import framework_colour, told_apart
+from components.charts.drawing import draw
+from components.charts.frameworks import adoption_lines
 from components.text import plain
 from components.vocabulary import vocabulary_of
 

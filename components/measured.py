@@ -10,8 +10,9 @@ import catalog
 from catalog import Catalog
 from catalog.models import Machine, Method, Result, ResultRow, Software
 from catalog.sent import LIMITS
-from components.charts import draw, latency_lines, measured_bars, ratio_intervals, ratios_by_work
-from components.colours import framework_colours
+from components.charts.benchmarks import latency_lines, measured_bars, ratio_intervals, ratios_by_work
+from components.charts.colours import framework_colours
+from components.charts.drawing import draw
 from components.notices import show_faults
 from components.tables import csv_button
 from components.text import plain, unfolded

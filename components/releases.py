@@ -6,8 +6,9 @@ import pandas as pd
 
 from catalog import Catalog
 from catalog.package import feature_releases
-from components.charts import draw, release_timeline
-from components.colours import Colour
+from components.charts.colours import Colour
+from components.charts.drawing import draw
+from components.charts.frameworks import release_timeline
 
 
 def feature_release_table(data: Catalog, slugs: Sequence[str]) -> pd.DataFrame:

@@ -9,9 +9,10 @@ import streamlit as st
 
 import catalog
 from catalog.models import Benchmark, BenchmarkRow
-from components.charts import draw, latency_spans, ratio_chart, speed_bars
+from components.charts.benchmarks import latency_spans, ratio_chart, speed_bars
+from components.charts.colours import framework_colours
+from components.charts.drawing import draw
 from components.claims import claim_badges, claim_text, claims_by_id, item_line, items_at, items_table, one_verdict
-from components.colours import framework_colours
 from components.measured import measured_ratios, show_measured
 from components.tables import csv_button, side_by_side
 from components.text import contents, evidence_line, plain, source_links, unfolded

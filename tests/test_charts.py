@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from catalog.models import Adoption
 from components.adoption import takeaway
-from components.charts import adoption_lines, apart, log_ticks
-from components.colours import Colour
+from components.charts.colours import Colour
+from components.charts.drawing import log_ticks, spread_labels
+from components.charts.frameworks import adoption_lines
 
 PLACES = st.lists(st.floats(-50, 150), min_size=1, max_size=12)
 COLOURS = {"Heron": Colour("#112299", "#99aaff"), "Wren": Colour("#229911", "#99ffaa"), "Kestrel": Colour("#991122", "#ffaa99")}
@@ -19,7 +20,7 @@ COLOURS = {"Heron": Colour("#112299", "#99aaff"), "Wren": Colour("#229911", "#99
 
 @given(PLACES, st.floats(0.1, 8))
 def test_places_are_apart_and_in_order_and_within(wanted: list[float], gap: float) -> None:
-    places = apart(wanted, gap, 0, 100)
+    places = spread_labels(wanted, gap, 0, 100)
     assert all(after - before >= gap - 1e-9 for before, after in pairwise(sorted(places)))
     assert min(places) >= -1e-9
     assert max(places) <= 100 + 1e-9
@@ -31,14 +32,14 @@ def test_places_are_apart_and_in_order_and_within(wanted: list[float], gap: floa
 @given(st.lists(st.integers(0, 10), min_size=1, max_size=5, unique=True), st.integers(1, 10))
 def test_places_with_room_stay_where_they_are(wanted: list[int], gap: int) -> None:
     spread = [10.0 * place for place in wanted]
-    assert apart(spread, gap, 0, 100) == pytest.approx(spread)
+    assert spread_labels(spread, gap, 0, 100) == pytest.approx(spread)
 
 
 def test_places_without_room_move_as_little_as_can_be() -> None:
-    assert apart([50, 50], 10, 0, 100) == pytest.approx([45, 55])
-    assert apart([50, 52, 90], 10, 0, 100) == pytest.approx([46, 56, 90])
-    assert apart([99, 98], 10, 0, 100) == pytest.approx([100, 90])
-    assert apart([1, 2, 3], 60, 0, 100) == pytest.approx([0, 60, 120])  # no room for all
+    assert spread_labels([50, 50], 10, 0, 100) == pytest.approx([45, 55])
+    assert spread_labels([50, 52, 90], 10, 0, 100) == pytest.approx([46, 56, 90])
+    assert spread_labels([99, 98], 10, 0, 100) == pytest.approx([100, 90])
+    assert spread_labels([1, 2, 3], 60, 0, 100) == pytest.approx([0, 60, 120])  # no room for all
 
 
 def figures(**values: list[float]) -> pd.DataFrame:

@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 import catalog
 from catalog import load
 from catalog.colours import distance
-from components.charts import verdict_bars
-from components.colours import PALETTE, Colour, framework_colours, told_apart
+from components.charts.colours import PALETTE, Colour, framework_colours, told_apart
+from components.charts.frameworks import verdict_bars
 from decision.choice import MOST_FRAMEWORKS
 from pages.framework import framework_page
 from support.large_catalogue import grow

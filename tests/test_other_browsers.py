@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from test_theme import TEXT, contrast, theme
 from test_theme_switch import Mode, rgb
 
-from components.colours import INK
+from components.charts.colours import INK
 from support.servers import Server
 
 pytestmark = pytest.mark.browser

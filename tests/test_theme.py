@@ -15,8 +15,9 @@ from coloraide import Color
 from conftest import sample
 from streamlit.testing.v1 import AppTest
 
-from components.charts import contribution_bars, verdict_bars
-from components.colours import ALIKE, INK, IS_DARK, PALETTE, Colour, palette, shade
+from components.charts.colours import ALIKE, INK, IS_DARK, PALETTE, Colour, palette, shade
+from components.charts.decide import contribution_bars
+from components.charts.frameworks import verdict_bars
 
 ROOT = Path(__file__).parent.parent
 TEXT, MARKS = 4.5, 3.0

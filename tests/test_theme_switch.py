@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from test_theme import MARKS, TEXT, contrast, theme
 
 import catalog
-from components.colours import INK
+from components.charts.colours import INK
 from decision.choice import start, today_of
 from decision.url_codec import encode
 from support.servers import Server

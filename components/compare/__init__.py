@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from catalog import Catalog
 from catalog.models import Framework
-from components.colours import Colour, framework_colour, told_apart
+from components.charts.colours import Colour, framework_colour, told_apart
 
 
 @dataclass(frozen=True)

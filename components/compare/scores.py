@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from catalog.models import Criterion, Framework
-from components.charts import draw, score_dots
+from components.charts.drawing import draw
+from components.charts.frameworks import score_dots
 from components.compare import CompareView
 from components.tables import csv_button
 from components.text import evidence_line, plain, unfolded

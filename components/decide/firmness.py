@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from components.charts import TEXT, WHOLE, draw, share_bars, table_of
-from components.colours import DARK_GREY, GREY
+from components.charts.colours import DARK_GREY, GREY
+from components.charts.decide import share_bars
+from components.charts.drawing import TEXT, WHOLE, draw, table_of
 from components.decide.view import DecisionView
 from components.tables import csv_button
 from components.text import plain, unfolded

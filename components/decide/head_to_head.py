@@ -4,7 +4,8 @@ from math import ceil
 
 import streamlit as st
 
-from components.charts import REAL, TEXT, difference_bars, draw, table_of
+from components.charts.decide import difference_bars
+from components.charts.drawing import REAL, TEXT, draw, table_of
 from components.decide.view import DecisionView
 from components.text import plain
 from components.url import select_in_url

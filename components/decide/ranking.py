@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from components.charts import REAL, TEXT, WHOLE, contribution_bars, draw, table_of
-from components.colours import palette
+from components.charts.colours import palette
+from components.charts.decide import contribution_bars
+from components.charts.drawing import REAL, TEXT, WHOLE, draw, table_of
 from components.decide.view import DecisionView
 from components.tables import csv_button
 from components.text import plain, unfolded

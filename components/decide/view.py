@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from catalog import Catalog
-from components.colours import Colour, framework_colours, palette, told_apart
+from components.charts.colours import Colour, framework_colours, palette, told_apart
 from decision import change_words, words
 from decision.change_words import Change
 from decision.choice import Choice, Today, scores_used

@@ -7,8 +7,9 @@ import streamlit as st
 from packaging.version import Version
 
 from catalog.models import Framework, Release
-from components.charts import draw, support_windows
-from components.colours import framework_colour
+from components.charts.colours import framework_colour
+from components.charts.drawing import draw
+from components.charts.frameworks import support_windows
 from components.framework import FrameworkView
 from components.releases import draw_timeline, feature_release_table
 from components.tables import csv_button, markdown_table

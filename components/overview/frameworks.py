@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.colours import framework_colours
+from components.charts.colours import framework_colours
 from components.overview import OverviewView
 from components.releases import draw_timeline, feature_release_table
 from components.text import plain

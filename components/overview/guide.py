@@ -3,9 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from components.charts import draw, verdict_bars
+from components.charts.colours import SHADES
+from components.charts.drawing import draw
+from components.charts.frameworks import verdict_bars
 from components.claims import checkable_and_holding, items_at, show_items
-from components.colours import SHADES
 from components.overview import OverviewView
 from components.text import plain
 from components.vocabulary import verdicts_by_id
