@@ -1,4 +1,4 @@
-"""Choosing frameworks: pills while they are few, else a box that searches for names."""
+"""Choosing frameworks: pills while they are few, else pills of those chosen and a box that searches for names."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -29,7 +29,7 @@ def choose_frameworks(
     at_address = ids_from_url(name, key, {*names, *known}, default, names)
     missing = [slug for slug in at_address if slug not in names]
     with labelled(label if said else ""):
-        picked = _pills(label, names, key) if len(names) <= FEW else _search_box(label, names, key)
+        picked = _pills(label, list(names), names, key) if len(names) <= FEW else _pills_and_search(label, names, key)
     ids_to_url(name, [*picked, *missing], at_address, default)
     return picked, missing
 
@@ -42,10 +42,29 @@ def first_few(picked: Sequence[str], most: int, names: Mapping[str, str]) -> lis
     return list(picked[:most])
 
 
-def _pills(label: str, names: Mapping[str, str], key: str) -> list[str]:
+def _pills_and_search(label: str, names: Mapping[str, str], key: str) -> list[str]:
+    """The chosen ones as pills, beside a box that adds one. `st.multiselect` would draw labels in white on the primary colour."""
+    there = set(st.session_state[key])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        picked = _pills(label, [slug for slug in names if slug in there], names, key)
+        st.selectbox(
+            f"Add one of {len(names)}",
+            [slug for slug in names if slug not in there],
+            None,
+            format_func=lambda slug: names[slug],
+            key=f"{key}_add",
+            on_change=_add,
+            args=(key,),
+            placeholder="Type a name",
+            width=220,
+        )
+    return picked
+
+
+def _pills(label: str, options: list[str], names: Mapping[str, str], key: str) -> list[str]:
     return st.pills(
         label,
-        list(names),
+        options,
         format_func=lambda slug: plain(names[slug]),
         selection_mode="multi",
         key=key,
@@ -54,13 +73,8 @@ def _pills(label: str, names: Mapping[str, str], key: str) -> list[str]:
     )
 
 
-def _search_box(label: str, names: Mapping[str, str], key: str) -> list[str]:
-    return st.multiselect(
-        label,
-        list(names),
-        format_func=lambda slug: names[slug],
-        key=key,
-        label_visibility="collapsed",
-        placeholder="Type a name",
-        filter_mode="contains",  # by default it takes letters from anywhere in a name
-    )
+def _add(key: str) -> None:
+    """Choose what was found as well, and empty the box."""
+    if found := st.session_state[f"{key}_add"]:
+        st.session_state[key] = [*st.session_state[key], found]
+    st.session_state[f"{key}_add"] = None
