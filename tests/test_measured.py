@@ -18,7 +18,8 @@ from streamlit.testing.v1 import AppTest
 import catalog
 from catalog.faults import MOST_FAULTS
 from catalog.models import BenchmarkRow, Result, ResultRow
-from components.measured import at_every_load, need_sentence, of_view
+from components.benchmarks.capacity import need_sentence
+from components.benchmarks.selection import at_every_load, rounds_of_view
 from components.text import plain
 from lab import started
 from lab.capacity import BUSY, Demand, changes_nothing, need
@@ -107,7 +108,7 @@ def test_ratio_is_said_with_its_interval_and_what_is_alike_is_said_to_be(results
     save(results)
     first, second, third = SLUGS[:3]
     app = open_run(open_page, ask="plain-text", **{"with": first})
-    views = {setting.framework: rows for setting, rows in of_view(result_of(results), "base", "plain-text", None).items()}
+    views = {setting.framework: rows for setting, rows in rounds_of_view(result_of(results), "base", "plain-text", None).items()}
     found = compare(views[second], views[first], "rps")
     assert found
     assert found.differs
@@ -125,10 +126,10 @@ def test_servers_and_variants_are_views_of_their_own(head: dict[str, object], re
     """Default and minimal stacks, and servers, are never in one ranking by accident."""
     save(results, **head)
     result = result_of(results)
-    assert {s.server for s in of_view(result, "base", "json-list", None)} == {"usual"}
-    assert {s.server for s in of_view(result, "servers", "json-list", None)} == {"usual", "fast"}
-    assert {s.variant for s in of_view(result, "minimal", "json-list", None)} == {"minimal"}
-    assert not of_view(result, "close", "json-list", None)
+    assert {s.server for s in rounds_of_view(result, "base", "json-list", None)} == {"usual"}
+    assert {s.server for s in rounds_of_view(result, "servers", "json-list", None)} == {"usual", "fast"}
+    assert {s.variant for s in rounds_of_view(result, "minimal", "json-list", None)} == {"minimal"}
+    assert not rounds_of_view(result, "close", "json-list", None)
     labels = {box.label: box.options for box in open_run(open_page, ask="json-list").selectbox}
     assert len(labels["Setting"]) == 3
     assert len({box.label: box.options for box in open_run(open_page, ask="plain-text").selectbox}["Setting"]) == 1
@@ -206,7 +207,7 @@ def test_choices_stand_in_the_address(results: Path, open_page: OpenPage) -> Non
 
 def test_need_follows_from_the_measured_cpu_time(results: Path) -> None:
     save(results)
-    rows = {setting.framework: rows for setting, rows in of_view(result_of(results), "base", "plain-text", None).items()}
+    rows = {setting.framework: rows for setting, rows in rounds_of_view(result_of(results), "base", "plain-text", None).items()}
     demand = Demand(rps=700, own_ms=9.1, instance_cores=1, instance_price=10)
     first = need(rows[SLUGS[0]], 1, demand)
     assert first
@@ -225,7 +226,7 @@ def test_need_holds_what_was_measured_at_a_load_it_does_not_know(result: Result)
     """cores = requests per second × CPU time per request: from all other loads, held to the one in the middle."""
     tick = 0.01  # seconds in which the system counts CPU time
     for workload in result.head.workloads:
-        for setting, rows in of_view(result, "base", workload, 50).items():
+        for setting, rows in rounds_of_view(result, "base", workload, 50).items():
             others = [row for row in at_every_load(result, workload)[setting.framework] if row.share != 50]
             rate, cpu = spread(rows, "rps"), spread(rows, "cpu_seconds")
             assert rate
@@ -246,7 +247,7 @@ def test_need_holds_what_was_measured_at_a_load_it_does_not_know(result: Result)
 )
 def test_whether_it_matters_in_words(rps: float, own: float, said: str, results: Path) -> None:
     save(results)
-    rows = {setting.framework: rows for setting, rows in of_view(result_of(results), "base", "plain-text", None).items()}
+    rows = {setting.framework: rows for setting, rows in rounds_of_view(result_of(results), "base", "plain-text", None).items()}
     demand = Demand(rps, own, 2, 30)
     needs = {NAMES[slug]: found for slug, each in rows.items() if (found := need(each, 1, demand))}
     assert said in need_sentence(needs, demand)

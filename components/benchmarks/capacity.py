@@ -1,0 +1,134 @@
+"""What the measured CPU time means for a reader's own service: cores, instances and money."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from components.benchmarks.selection import at_every_load, base_rounds
+from components.benchmarks.view import MeasuredView
+from components.tables import csv_button
+from components.text import plain
+from components.url import number_in_url
+from lab.capacity import BUSY, Demand, Need, changes_nothing, need
+from lab.statistics import Spread, is_valid, keeps_up, spread
+
+HALF_LOAD = 50
+"""Per cent of the slowest framework's peak at which the time of an answer is estimated."""
+
+
+def show(view: MeasuredView) -> None:
+    st.subheader("Does it matter for you?", anchor="matter")
+    st.markdown(
+        f"Calculated from the CPU time per request measured with “{plain(view.labels[view.workload])}”. "
+        "Enter how long your own handlers wait."
+    )
+    demand, target_ms = enter_demand()
+    needs = {
+        view.names[slug]: found
+        for slug, rows in at_every_load(view.first, view.workload).items()
+        if is_valid(rows) and (found := need(rows, view.first.head.method.workers, demand))
+    }
+    if not needs:
+        st.info("No CPU time was measured for this workload. Choose another one above.", icon=":material/info:")
+        return
+    st.markdown(f"**{plain(need_sentence(needs, demand))}**")
+    waiting = demand.rps * demand.own_ms / 1000
+    if waiting >= 1:
+        st.markdown(
+            f"About {waiting:,.0f} requests wait at the same time: a server that answers with threads needs a thread for each of them, "
+            "which is not in the table."
+        )
+    show_needs(view, needs, demand, target_ms)
+    st.caption(
+        f"cores = requests per second × CPU time per request ÷ {BUSY:g} (a server busier than that lets requests queue); instances = "
+        "cores ÷ cores of one, rounded up; memory = one worker for each core begun; share = CPU time ÷ (CPU time + your waiting). "
+        "Ranges in brackets are over all rounds, at the peak and at every fixed rate: a busy server spends less CPU time on each request. "
+        "Measured on the machine above: on another one all figures shift."
+    )
+
+
+def enter_demand() -> tuple[Demand, float]:
+    """The reader's own load, and the milliseconds they allow for an answer."""
+    with st.grid(5, min_column_width=150):
+        rps = number_in_url("Requests per second at your peak", "need_rps", 0.1, 1e6, 200.0, 10.0)
+        own = number_in_url("Your waiting per request, ms", "need_own", 0.0, 60_000.0, 20.0, 5.0, says="Database, other services.")
+        target = number_in_url("Time you allow per answer, ms", "need_target", 1.0, 60_000.0, 200.0, 10.0)
+        cores = number_in_url("CPU cores of one instance", "need_cores", 0.1, 256.0, 2.0, 1.0)
+        price = number_in_url("Price of one instance a month", "need_price", 0.0, 1e6, 30.0, 5.0, says="In your currency.")
+    return Demand(rps, own, cores, price), target
+
+
+def show_needs(view: MeasuredView, needs: Mapping[str, Need], demand: Demand, target_ms: float) -> None:
+    at_half = base_rounds(view.first, view.workload, HALF_LOAD) if HALF_LOAD in view.first.head.method.shares else {}
+    tails = {view.names[slug]: spread(rows, "p99_ms") for slug, rows in at_half.items() if keeps_up(rows)}
+    table = pd.DataFrame(
+        [
+            {
+                "Framework": plain(name),
+                "CPU cores": _span(each.cores, ".2f"),
+                "Instances": _span(each.instances, ".0f"),
+                "Price a month": f"{each.monthly(demand):,.0f}",
+                "Memory, MB": "not measured" if each.memory_mb is None else f"{each.memory_mb:,.0f}",
+                "CPU time per request, ms": _span(each.framework_ms, ".2f"),
+                "CPU time, share of the answer": f"{100 * each.share:.1f} %",
+                f"99 % answer within {target_ms:g} ms at half load": _within(tails.get(name), demand.own_ms, target_ms),
+            }
+            for name, each in needs.items()
+        ]
+    )
+    st.table(table, hide_index=True, border="horizontal", alt=need_sentence(needs, demand))
+    csv_button(
+        "Download as CSV",
+        pd.DataFrame(
+            [
+                {"framework": name}
+                | _ends("cores", each.cores)
+                | _ends("instances", each.instances)
+                | _ends("cpu_ms_per_request", each.framework_ms)
+                | {"price_a_month": each.monthly(demand), "memory_mb": each.memory_mb, "cpu_share_of_answer": each.share}
+                for name, each in needs.items()
+            ]
+        ),
+        f"capacity-{view.workload}",
+    )
+
+
+def need_sentence(needs: Mapping[str, Need], demand: Demand) -> str:
+    """Whether the choice changes the bill or the wait, in words."""
+    if len(needs) == 1:
+        (name,) = needs
+        return f"{name} needs {needs[name].instances.median:.0f} of your instances."
+    if changes_nothing(needs, demand):
+        return f"At {demand.rps:,g} requests per second the choice changes nothing you can measure."
+    by_cost = sorted(needs.items(), key=lambda pair: (pair[1].instances.median, pair[1].framework_ms.median))
+    (least, low), (most, high) = by_cost[0], by_cost[-1]
+    if low.instances.median == high.instances.median:
+        slowest = max(needs, key=lambda name: needs[name].framework_ms.median)
+        fastest = min(needs, key=lambda name: needs[name].framework_ms.median)
+        gap = needs[slowest].framework_ms.median - needs[fastest].framework_ms.median
+        return (
+            f"The bill is the same for all; an answer takes {gap:.2g} ms longer with {slowest} than with {fastest}, beside the "
+            f"{demand.own_ms:g} ms it waits anyway."
+        )
+    more = high.monthly(demand) - low.monthly(demand)
+    return (
+        f"{most} needs {high.instances.median:.0f} instances, {least} {low.instances.median:.0f}: "
+        f"{more:,.0f} a month more, in the currency of your price."
+    )
+
+
+def _ends(what: str, of: Spread) -> dict[str, float]:
+    return {what: of.median, f"{what}_lowest": of.lowest, f"{what}_highest": of.highest}
+
+
+def _span(of: Spread, style: str) -> str:
+    low, middle, high = (format(each, style) for each in (of.lowest, of.median, of.highest))
+    return middle if low == high else f"{middle} ({low} to {high})"
+
+
+def _within(tail: Spread | None, own: float, target: float) -> str:
+    if tail is None:
+        return "not measured"
+    total = tail.median + own
+    return f"{'yes' if total <= target else 'no'}, {total:.0f} ms"

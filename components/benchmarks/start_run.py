@@ -1,0 +1,51 @@
+"""Start a quick benchmark on this machine, watch it and stop it."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+import streamlit as st
+
+import catalog
+from catalog import Catalog
+from components.benchmarks import keys
+from components.text import plain
+from lab import started
+
+
+@st.fragment(run_every=1 if started.is_on() else None)
+def show(data: Catalog) -> None:
+    """Start a quick benchmark on this machine, watch it, stop it; bars grow with each finished round."""
+    assert data.bench
+    st.subheader("Measure now, on this machine", anchor="start")
+    if started.is_running():
+        now = started.progress()
+        st.progress(now.share if now else 0.0, plain(now.sentence if now else started.output()) or "Starting.")
+        st.button("Stop", icon=":material/stop:", on_click=started.stop)
+        rounds = sum(len(result.rows) for result in catalog.own_results()[0])
+        if rounds != st.session_state.get(keys.MEASURED_ROWS):
+            st.session_state[keys.MEASURED_ROWS] = rounds
+            st.rerun()
+        return
+    known = {slug: framework.name for slug, framework in data.frameworks.items() if slug in data.bench.apps}
+    labels = {workload.id: workload.label for workload in (data.vocabulary.workloads if data.vocabulary else ())}
+    left, right = st.columns([3, 2])
+    chosen = left.pills(
+        "Frameworks to measure",
+        list(known),
+        default=[s for s in data.defaults if s in known],
+        format_func=lambda slug: known[slug],
+        selection_mode="multi",
+    )
+    asked = [workload.id for workload in data.bench.workloads]
+    workload = right.selectbox(
+        "Workload to measure", asked, asked.index(data.bench.varied), format_func=lambda each: labels.get(each, each)
+    )
+    st.button("Start", icon=":material/play_arrow:", disabled=not chosen, on_click=_start, args=(chosen, workload))
+    if text := started.output():
+        with st.expander("What the last run printed"):
+            st.code(text, language=None)
+
+
+def _start(frameworks: Sequence[str], workload: str) -> None:
+    with suppress(started.Busy):  # somebody else was first, and theirs is shown
+        started.start(frameworks, workload)
