@@ -50,6 +50,26 @@ MISSING = {"sources": "`sources: [https://example.org/page]`", "checked": "`chec
 
 
 def in_words(model: type[BaseModel], where: Where, kind: str, message: str, value: object, limits: Mapping[str, Any]) -> str:
+    """What is wrong at a path and what to write instead. `kind`, `message` and `limits` are pydantic's type, msg and ctx of an error."""
+    said = (
+        _of_a_field(model, where, kind, value)
+        or _of_a_length(kind, value, limits)
+        or (_of_a_pattern(value, limits["pattern"]) if kind == "string_pattern_mismatch" else "")
+        or _of_a_text(kind, value)
+        or _of_a_mapping(model, where, kind, value)
+    )
+    if said:
+        return said
+    if kind == "value_error":
+        return message.removeprefix("Value error, ")
+    if kind in NEEDED:
+        whole = {name: int(limit) if isinstance(limit, float) and limit.is_integer() else limit for name, limit in limits.items()}
+        return f"{shown(value)} stands here; write {NEEDED[kind].format_map(whole)}"
+    return f"{shown(value)}: {message[:1].lower()}{message[1:]}"
+
+
+def _of_a_field(model: type[BaseModel], where: Where, kind: str, value: object) -> str:
+    """A field that is missing, unknown or empty."""
     if kind == "missing":
         return f"is missing; add {MISSING.get(str(where[-1]), 'it')}"
     if kind in ("extra_forbidden", "invalid_key"):
@@ -59,46 +79,53 @@ def in_words(model: type[BaseModel], where: Where, kind: str, message: str, valu
         close = get_close_matches(str(where[-1])[:LONGEST], known, 1)
         return f"is no field here; {f'did you mean {close[0]!r}?' if close else 'fields: ' + ', '.join(known)}"
     if value is None or kind in ("string_too_short", "too_short"):
-        at = model_at(model, where[:-1])
-        field = at.model_fields.get(str(where[-1]))
+        field = model_at(model, where[:-1]).model_fields.get(str(where[-1]))
         needed = MISSING.get(str(where[-1]), "a value")
         return f"is empty; write {needed}" if field and field.is_required() else "is empty; write a value or take the line out"
-    if kind == "string_type" and isinstance(value, float):
-        return f"is read as the number {value}, which loses what was written (3.10 becomes 3.1); put it in quotes"
-    if kind == "string_type" and isinstance(value, int):
-        return (
-            f'is read as {"true or false" if isinstance(value, bool) else "a number"} and not as text; put it in quotes: "{shown(value)}"'
-        )
+    return ""
+
+
+def _of_a_length(kind: str, value: object, limits: Mapping[str, Any]) -> str:
     if kind == "too_long":
         return f"has more than {limits['max_length']} entries; write at most so many"
     if kind == "string_too_long":
         return f"has {len(str(value)):,} characters; write at most {limits['max_length']}"
-    if kind == "string_pattern_mismatch" and limits["pattern"] == m.SLUG:
+    return ""
+
+
+def _of_a_pattern(value: object, pattern: str) -> str:
+    if pattern == m.SLUG:
         meant = re.sub(r"[^a-z0-9]+", "-", str(value).lower()).strip("-") or "a-word"
         return f"{shown(value)} is not written as it must be; write a-z, 0-9 and single hyphens only, such as {meant[:LONGEST]}"
-    if kind == "string_pattern_mismatch":
-        return f"{shown(value)} is not written as it must be; write {PATTERNS[limits['pattern']]}"
-    if kind == "value_error":
-        return message.removeprefix("Value error, ")
+    return f"{shown(value)} is not written as it must be; write {PATTERNS[pattern]}"
+
+
+def _of_a_text(kind: str, value: object) -> str:
+    """Text that YAML takes for something else, or something else that is written as text."""
+    if kind == "string_type" and isinstance(value, bool):
+        return f'is read as true or false and not as text; put it in quotes: "{shown(value)}"'
+    if kind == "string_type" and isinstance(value, float):
+        return f"is read as the number {value}, which loses what was written (3.10 becomes 3.1); put it in quotes"
+    if kind == "string_type" and isinstance(value, int):
+        return f'is read as a number and not as text; put it in quotes: "{shown(value)}"'
     if kind == "tuple_type" and isinstance(value, str):
         return f"{shown(value)} stands here; write a list: [{in_quotes(value.strip('[] '))}]"
-    if (
-        kind == "string_type"
-        and isinstance(value, dict)
-        and len(value) == 1
-        and not isinstance(text := next(iter(value.values())), dict | tuple)
-    ):
-        return f"a mapping stands here; write text, in quotes: {in_quotes(f'{next(iter(value))}: {text}')}"
     if kind in ("float_type", "float_parsing") and isinstance(value, str) and re.fullmatch(r"-?\d+,\d+", value):
         return f"{shown(value)} stands here; write it with a point: {value.replace(',', '.')}"
+    return ""
+
+
+def _of_a_mapping(model: type[BaseModel], where: Where, kind: str, value: object) -> str:
+    """A mapping where text belongs, or the reverse."""
+    if kind == "string_type" and isinstance(value, dict) and len(value) == 1:
+        ((key, text),) = value.items()
+        if not isinstance(text, dict | tuple):
+            return f"a mapping stands here; write text, in quotes: {in_quotes(f'{key}: {text}')}"
     if kind == "model_type" and len(where) > 1 and where[-1] in model_at(model, where).model_fields:
         return "is no entry, but a field of one; indent it further if it belongs to the entry above"
     if kind in ("model_type", "dict_type", "mapping_type", "model_attributes_type"):
         return f"{shown(value)} stands here; write `key: value` lines"
-    if kind in NEEDED:
-        whole = {name: int(limit) if isinstance(limit, float) and limit.is_integer() else limit for name, limit in limits.items()}
-        return f"{shown(value)} stands here; write {NEEDED[kind].format_map(whole)}"
-    return f"{shown(value)}: {message[:1].lower()}{message[1:]}"
+    return ""
 
 
 def _belongs_below(model: type[BaseModel], where: Where, value: object) -> bool:

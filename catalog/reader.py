@@ -59,18 +59,9 @@ def read_text(root: Path, path: Path) -> str:
         return FileFaults(Fault(name, line, "", message))
 
     try:
-        if not path.resolve().is_relative_to(root.resolve()):
-            raise fault("is a symbolic link out of the data folder; put the file itself there")
-        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would keep us waiting
-            raise fault("is a folder or device; put a file there or rename it")
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, up to Python 3.12
-        if path.is_symlink():
-            raise fault("is a symbolic link that leads nowhere; put the file itself there") from None
-        if isinstance(error, FileNotFoundError):
-            raise fault("is not there; add it") from None
-        raise fault(f"cannot be read ({getattr(error, 'strerror', None) or error}); allow reading it") from None
+        content = _first_bytes(root, path)
+    except _NotRead as error:
+        raise fault(str(error)) from None
     if len(content) > MAX_BYTES:
         raise fault(f"is larger than {MAX_BYTES:,} bytes; shorten it")
     try:
@@ -83,6 +74,27 @@ def read_text(root: Path, path: Path) -> str:
     if found := [Fault(name, line, "", message) for line, message in islice(conflicts(text), MOST_FAULTS)]:
         raise FileFaults(*found)
     return text
+
+
+class _NotRead(Exception):
+    """Why a file cannot be read, and what to do about it."""
+
+
+def _first_bytes(root: Path, path: Path) -> bytes:
+    """One byte more than a file may have, at most. Raises _NotRead."""
+    try:
+        if not path.resolve().is_relative_to(root.resolve()):
+            raise _NotRead("is a symbolic link out of the data folder; put the file itself there")
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would keep us waiting
+            raise _NotRead("is a folder or device; put a file there or rename it")
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, up to Python 3.12
+        if path.is_symlink():
+            raise _NotRead("is a symbolic link that leads nowhere; put the file itself there") from None
+        if isinstance(error, FileNotFoundError):
+            raise _NotRead("is not there; add it") from None
+        raise _NotRead(f"cannot be read ({getattr(error, 'strerror', None) or error}); allow reading it") from None
 
 
 class Content(NamedTuple):

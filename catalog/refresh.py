@@ -123,11 +123,8 @@ def refresh_packages(
         releases, wheels = fetch(sorted(packages), wanted=bool(kinds))
         if missing := shrunk(before, releases):
             raise NotRefreshed(f"the answer holds fewer versions than the file for {', '.join(missing)}")
-        after: list[PackageFact] = []
-        for package in sorted({*packages, *(row.package for row in facts if whole)}) if kinds else ():
-            of_package = [release for release in releases if release.package == package]
-            found = figures(package, of_package, wheels.get(package), date.today()) if of_package else {}
-            after += brought_forward(facts, package, kinds, found, date.today())
+        named = sorted({*packages, *(row.package for row in facts if whole)}) if kinds else []
+        after = [row for package in named for row in _facts_after(package, facts, kinds, releases, wheels.get(package))]
         texts = {FILE: csv_text(releases), **({FACTS: facts_text(after)} if kinds else {})}
         if not whole:
             texts = {name: _with_rows(root, name, text) for name, text in texts.items()}
@@ -148,6 +145,15 @@ def refresh_packages(
         if package not in wheels:
             print(f"{FACTS}: the newest release of {package} has no wheel; what only a wheel tells stays as it was", file=sys.stderr)
     return 0
+
+
+def _facts_after(
+    package: str, before: Sequence[PackageFact], kinds: Sequence[FactKind], releases: Iterable[Release], wheel: Wheel | None
+) -> list[PackageFact]:
+    """The rows of one package in packages.csv after a refresh."""
+    of_package = [release for release in releases if release.package == package]
+    found = figures(package, of_package, wheel, date.today()) if of_package else {}
+    return brought_forward(before, package, kinds, found, date.today())
 
 
 def _with_rows(root: Path, name: str, text: str) -> str:

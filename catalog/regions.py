@@ -24,51 +24,70 @@ _COMMENT = re.compile(r"^\s*(#|//|<!--.*-->\s*$|\{#.*#\}\s*$)")
 _CLOSING = {"<!--": " -->", "{#": " #}"}
 
 
+class _Regions:
+    """The lines of a file that are shown, and its regions, while it is read from top to bottom."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.faults: list[Fault] = []
+        self.shown: list[str] = []
+        self.hidden: list[int] = []
+        self.steps: dict[str, tuple[int, int]] = {}
+        self.opened: list[tuple[str, int, int]] = []  # name, line, how many lines were shown before it
+
+    @property
+    def is_hiding(self) -> bool:
+        return any(region == "hide" for region, _, _ in self.opened)
+
+    def fault(self, line: int, message: str) -> None:
+        self.faults.append(Fault(self.path, line, "region", message))
+
+    def text(self, number: int, line: str) -> None:
+        if self.is_hiding:
+            self.hidden.append(number)
+        else:
+            self.shown.append(line)
+
+    def begin(self, number: int, marker: re.Match[str]) -> None:
+        region, hiding = marker["name"], self.is_hiding
+        if region != "hide" and not re.fullmatch(r"step:[a-z0-9]+(-[a-z0-9]+)*", region):
+            self.fault(number, f"{shown(region)} is neither hide nor step:<name>; write one of them")
+        elif hiding:
+            self.fault(number, "begins inside a hidden one; end that first")
+        elif region in (*(f"step:{step}" for step in self.steps), *(other for other, _, _ in self.opened)):
+            self.fault(number, f"{region} stands twice; give each step its own name")
+        if region == "hide" and not hiding:
+            self.shown.append(f"{marker['indent']}{marker['open']} …{_CLOSING.get(marker['open'], '')}")
+        self.opened.append((region, number, len(self.shown)))
+
+    def end(self, number: int) -> None:
+        if not self.opened:
+            self.fault(number, "ends here but none was begun; take the line out")
+            return
+        region, _, before = self.opened.pop()
+        if region.startswith("step:"):
+            self.steps[region.removeprefix("step:")] = (before + 1, len(self.shown))
+            if len(self.shown) == before:
+                self.fault(number, f"{region} shows nothing; put lines into it or take it out")
+
+
 def cut(path: str, name: str, text: str) -> SourceFile:
     """An example's file with what is shown of it. Raises FileFaults, at `path`, where the markers do not balance."""
-    faults: list[Fault] = []
-    shown_lines: list[str] = []
-    hidden: list[int] = []
-    steps: dict[str, tuple[int, int]] = {}
-    opened: list[tuple[str, int, int]] = []  # name, line, how many lines were shown before it
-
-    def fault(line: int, message: str) -> None:
-        faults.append(Fault(path, line, "region", message))
-
+    regions = _Regions(path)
     for number, line in enumerate(text.splitlines(), 1):
         marker = _MARKER.match(line) if len(line) <= LONGEST_MARKER else None
-        hiding = any(region == "hide" for region, _, _ in opened)
         if not marker:
-            if hiding:
-                hidden.append(number)
-            else:
-                shown_lines.append(line)
+            regions.text(number, line)
         elif marker["word"] == "endregion":
-            if not opened:
-                fault(number, "ends here but none was begun; take the line out")
-                continue
-            region, _, before = opened.pop()
-            if region.startswith("step:"):
-                steps[region.removeprefix("step:")] = (before + 1, len(shown_lines))
-                if len(shown_lines) == before:
-                    fault(number, f"{region} shows nothing; put lines into it or take it out")
+            regions.end(number)
         else:
-            region = marker["name"]
-            if region != "hide" and not re.fullmatch(r"step:[a-z0-9]+(-[a-z0-9]+)*", region):
-                fault(number, f"{shown(region)} is neither hide nor step:<name>; write one of them")
-            elif hiding:
-                fault(number, "begins inside a hidden one; end that first")
-            elif region in (*(f"step:{step}" for step in steps), *(other for other, _, _ in opened)):
-                fault(number, f"{region} stands twice; give each step its own name")
-            if region == "hide" and not hiding:
-                shown_lines.append(f"{marker['indent']}{marker['open']} …{_CLOSING.get(marker['open'], '')}")
-            opened.append((region, number, len(shown_lines)))
-    for region, number, _ in opened:
-        fault(number, f"{region} has no endregion; add the line where it ends")
-    if faults:
-        raise FileFaults(*faults)
-    whole = "\n".join(shown_lines) + "\n" if shown_lines else ""
-    return SourceFile(name=name, text=text, shown=whole, steps=steps, hidden=tuple(hidden))
+            regions.begin(number, marker)
+    for region, number, _ in regions.opened:
+        regions.fault(number, f"{region} has no endregion; add the line where it ends")
+    if regions.faults:
+        raise FileFaults(*regions.faults)
+    whole = "\n".join(regions.shown) + "\n" if regions.shown else ""
+    return SourceFile(name=name, text=text, shown=whole, steps=regions.steps, hidden=tuple(regions.hidden))
 
 
 def rule_faults(files: Mapping[str, SourceFile], never_hidden: Iterable[str]) -> Iterator[Fault]:

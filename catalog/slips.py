@@ -188,20 +188,22 @@ def _slip_in(line: str) -> str | None:
     if found := re.match(r"([A-Za-z][\w-]*):([^\s:/].*)$", content):
         return f"has no space after its colon; write `{found[1]}: {found[2][:40]}`"
     if found := KEY.match(content):
-        key, value = found["key"], content[found.end() :].strip() or "?"
-        if value[:1] in "@`%":
-            return f"has text that starts with {value[0]}; put it in quotes: {in_quotes(value)}"
-        if value[:1] in "[{" and (rest := _after_bracket(value)):
-            return f"goes on with {shown(rest)} after a closing bracket; put the whole text in quotes: {in_quotes(value)}"
-        if value[:1] in "\"'" and (rest := _after_quote(value)):
-            inner = value if value[-1:] != value[:1] else value[1:-1]
-            return f"goes on with {shown(rest)} after a closing quote; write it as {in_quotes(inner)}"
-        if value[:1] not in "\"'[{|>" and re.search(r":(\s|$)", value):
-            return f"holds two colons; put text that holds a colon in quotes: {key}: {_as_value(key, value)}"
-    elif found := re.match(r"([a-z][a-z0-9_-]*) +(\S.*)$", content):
+        return _slip_in_value(found["key"], content[found.end() :].strip() or "?")
+    if found := re.match(r"([a-z][a-z0-9_-]*) +(\S.*)$", content):
         return f"has no colon; write `{found[1]}: {found[2][:40]}`"
-    elif re.fullmatch(r"[a-z][a-z0-9_-]*", content):
-        return f"has no colon; write `{content}:`"
+    return f"has no colon; write `{content}:`" if re.fullmatch(r"[a-z][a-z0-9_-]*", content) else None
+
+
+def _slip_in_value(key: str, value: str) -> str | None:
+    if value[:1] in "@`%":
+        return f"has text that starts with {value[0]}; put it in quotes: {in_quotes(value)}"
+    if value[:1] in "[{" and (rest := _after_bracket(value)):
+        return f"goes on with {shown(rest)} after a closing bracket; put the whole text in quotes: {in_quotes(value)}"
+    if value[:1] in "\"'" and (rest := _after_quote(value)):
+        inner = value if value[-1:] != value[:1] else value[1:-1]
+        return f"goes on with {shown(rest)} after a closing quote; write it as {in_quotes(inner)}"
+    if value[:1] not in "\"'[{|>" and re.search(r":(\s|$)", value):
+        return f"holds two colons; put text that holds a colon in quotes: {key}: {_as_value(key, value)}"
     return None
 
 

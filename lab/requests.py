@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -126,27 +126,15 @@ def send(request: Request, url: str, *, events: bool = False, timeout: float = T
 
     Raises NoAnswer.
     """
-    host = urlsplit(url).netloc
-    connection = HTTPConnection(host, timeout=timeout)
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=timeout)
     started = time.monotonic()
     try:
-        connection.putrequest(request.method, quote(request.path, safe="/%?&=:;,@!$'()*+~[]"), skip_accept_encoding=True)
-        if request.body is not None:
-            connection.putheader("Content-Length", str(len(request.body)))
-        for name, value in request.headers.items():
-            connection.putheader(name, value.encode())
-        with suppress(BrokenPipeError, ConnectionResetError):  # refused before all of it was read; the answer may be there all the same
-            connection.endheaders(request.body)
+        _write(connection, request)
         response = connection.getresponse()
-        heard = []
         if events:
-            body = bytearray()
-            while chunk := response.read1():
-                whole = body.count(b"\n\n")
-                body += chunk
-                heard += [time.monotonic() - started] * (body.count(b"\n\n") - whole)
+            body, moments = _read_events(response, started)
         else:
-            body = bytearray(response.read() if longest is None else response.read(longest + 1))
+            body, moments = response.read() if longest is None else response.read(longest + 1), []
     except TimeoutError:
         raise NoAnswer(f"no answer within {timeout:.0f} seconds") from None
     except (OSError, HTTPException) as error:
@@ -158,8 +146,28 @@ def send(request: Request, url: str, *, events: bool = False, timeout: float = T
     return Reply(
         status=response.status,
         headers=tuple(response.getheaders()),
-        body=bytes(body[:longest] if cut else body),
+        body=body[:longest] if cut else body,
         seconds=time.monotonic() - started,
-        events=tuple((moment, text) for moment, text in zip(heard, data, strict=False) if text),
+        events=tuple((moment, text) for moment, text in zip(moments, data, strict=False) if text),
         cut=cut,
     )
+
+
+def _write(connection: HTTPConnection, request: Request) -> None:
+    connection.putrequest(request.method, quote(request.path, safe="/%?&=:;,@!$'()*+~[]"), skip_accept_encoding=True)
+    if request.body is not None:
+        connection.putheader("Content-Length", str(len(request.body)))
+    for name, value in request.headers.items():
+        connection.putheader(name, value.encode())
+    with suppress(BrokenPipeError, ConnectionResetError):  # refused before all of it was read; the answer may be there all the same
+        connection.endheaders(request.body)
+
+
+def _read_events(response: HTTPResponse, started: float) -> tuple[bytes, list[float]]:
+    """The body, and for each event in it the seconds since `started`."""
+    body, moments = bytearray(), list[float]()
+    while chunk := response.read1():
+        whole = body.count(b"\n\n")
+        body += chunk
+        moments += [time.monotonic() - started] * (body.count(b"\n\n") - whole)
+    return bytes(body), moments
