@@ -50,7 +50,7 @@ PIECES = (
 @cache
 def parameters() -> tuple[str, ...]:
     """Every parameter that a page reads, by the calls that read one."""
-    code = "\n".join(path.read_text(encoding="utf-8") for part in ("pages", "components") for path in (ROOT / part).glob("*.py"))
+    code = "\n".join(path.read_text(encoding="utf-8") for part in ("pages", "components") for path in (ROOT / part).rglob("*.py"))
     by_url = re.findall(r'(?:ids_from|to)_url\(\s*"(\w+)"|(?:_in_url|frameworks)\(\s*[^,]+,\s*"(\w+)"|query_params\.get\("(\w+)"', code)
     from_link = re.search(r"PARAMETERS = \(([^)]*)\)", (ROOT / "decision" / "url_codec.py").read_text())
     assert from_link

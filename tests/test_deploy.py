@@ -222,7 +222,7 @@ def test_settings_in_deployments_are_ones_that_something_reads() -> None:
     files = [ROOT / name for name in ("Dockerfile", "compose.yaml", "deploy/kubernetes.yaml", "deploy/README.md", "README.md")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
     code = "\n".join(
-        path.read_text(encoding="utf-8") for part in ("pages", "components", "catalog", "lab") for path in (ROOT / part).glob("*.py")
+        path.read_text(encoding="utf-8") for part in ("pages", "components", "catalog", "lab") for path in (ROOT / part).rglob("*.py")
     )
     code += (ROOT / "app.py").read_text() + "GUIDE_HOST"  # which compose itself reads
     ours = set(re.findall(r"\bGUIDE_[A-Z_]+\b", text))
