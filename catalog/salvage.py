@@ -132,7 +132,7 @@ class _Draft(Generic[M]):
             self.left_out.add(where[:1])
             optional = {name for name, field in self.fields.items() if not field.is_required()}
             self.is_lost |= self.model not in PARTS or not optional <= set(PARTS[self.model])
-        elif len(where) > 1 and entry_model(field.annotation) and isinstance(self.values.get(where[0]), dict | tuple):
+        elif len(where) > 1 and entry_model(field.annotation) and isinstance(self.values.get(where[0]), container(field.annotation)):
             self.left_out |= self._same_id(where) if where[2:] == ("id",) else {where[:2]}
             self.is_lost |= not can_go
         else:
@@ -298,6 +298,11 @@ def stand_in(annotation: Any) -> Any:
         fields = annotation.model_fields.items()
         return annotation.model_construct(**{name: stand_in(field.annotation) for name, field in fields if field.is_required()})
     return {str: "?", int: 0, float: 0.0, bool: False}.get(annotation)
+
+
+def container(annotation: Any) -> type:
+    """The type of the value that a file has for a list or mapping of entries."""
+    return tuple if get_origin(annotation) is tuple else dict
 
 
 def entry_model(annotation: Any) -> type[m.Entry] | None:

@@ -190,6 +190,14 @@ def test_the_second_of_two_faulty_entries_keeps_its_number(tmp_path: Path) -> No
     assert [line.split(": ")[1] for line in lines_of(data)] == ["users[0].current", "links[0].title", "links[1].kind"]
 
 
+def test_a_list_in_place_of_a_mapping_costs_that_field_only(tmp_path: Path) -> None:
+    """Also where an entry of the list has a slip of its own, which is named instead."""
+    data = slipped(tmp_path, (HERON, "  speed:\n    score: 3.5", "  - speed:\n    “score”: 3.5"))
+    assert [line.split(": ")[:2] for line in lines_of(data)] == [["frameworks/heron.yaml:23", "scores[0].score"]]
+    heron = data.frameworks["heron"]
+    assert (dict(heron.scores), set(heron.features)) == ({}, {"admin-pages"})
+
+
 # ---------------------------------------------------------------- causes
 
 CURE = "keep one side and take out the lines <<<<<<<, ======= and >>>>>>>"
