@@ -3,7 +3,7 @@
 from catalog.catalog import Catalog
 from catalog.faults import Fault
 from catalog.load import load, load_results
-from catalog.sent import sent_results
+from catalog.sent_results import sent_results
 from catalog.site import RESERVED
 from catalog.store import current, data_folder, own_results, results_folder, staleness_reason
 

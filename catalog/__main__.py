@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from catalog import data_folder, load
-from catalog.overrides import hints
-from catalog.record import newer_than_checked
-from catalog.rules import unmet
+from catalog.overrides import outdated_overrides
+from catalog.rules import rule_violations
 from catalog.schemas import write_schemas
 from catalog.staleness import dated_entries, due
+from catalog.writers import stale_example_checks
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -48,12 +48,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def run_new(folder: Path, slug: str, package: str) -> int:
-    from catalog.new import NotWritten, write_new
-    from catalog.pip_settings import NotRefreshed
+    from catalog.pip_settings import RefreshFailed
+    from catalog.scaffold import ScaffoldRefused, write_new
 
     try:
         path = write_new(folder, slug, package)
-    except (NotWritten, NotRefreshed) as error:
+    except (ScaffoldRefused, RefreshFailed) as error:
         print(f"nothing is written: {error}", file=sys.stderr)
         return 1
     print(f"{path} is written; fill in what you looked up, then run `python -m catalog check`")
@@ -80,13 +80,13 @@ def run_check(folder: Path) -> int:
     catalog = load(folder)
     if isinstance(sys.stdout, io.TextIOWrapper):  # a fault may quote letters that the terminal's encoding lacks
         sys.stdout.reconfigure(errors="backslashreplace")
-    faults = catalog.faults or unmet(folder, catalog)
+    faults = catalog.faults or rule_violations(folder, catalog)
     for fault in faults:
         print(fault)
     if catalog.faults:  # a profile that weighs nothing may weigh a criterion that is left out
         print("what is demanded of the data as a whole is judged once these faults are corrected", file=sys.stderr)
     if not faults:
-        for line in (*hints(catalog), *newer_than_checked(catalog)):
+        for line in (*outdated_overrides(catalog), *stale_example_checks(catalog)):
             print(line, file=sys.stderr)
         print(f"{folder}: {len(catalog.frameworks)} frameworks, no faults, data version {catalog.version}", file=sys.stderr)
     return 1 if faults else 0

@@ -6,25 +6,25 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from catalog import models as m
-from catalog.faults import Problem, Where, shown
+from catalog.faults import FieldPath, FieldProblem, quote_value
 from catalog.references import ids_of, repeated, unknown
 
 
-def task_problems(task: m.Task, folder: Path, slugs: list[str] | None) -> Iterator[Problem]:
+def task_problems(task: m.Task, folder: Path, slugs: list[str] | None) -> Iterator[FieldProblem]:
     for slug, entry in task.frameworks.items():
         yield from unknown(("frameworks", slug), slug, slugs)
         for field, names in (("files", entry.files), ("project", entry.project)):
             for index, name in enumerate(names):
                 where = ("frameworks", slug, field, index)
                 if Path(name).anchor or ".." in Path(name).parts:
-                    yield where, f"{shown(name)} leads elsewhere; name a file below {slug}/"
+                    yield where, f"{quote_value(name)} leads elsewhere; name a file below {slug}/"
                 elif name in (*names[:index], *(entry.files if field == "project" else ())):
-                    yield where, f"{shown(name)} stands twice; keep one"
+                    yield where, f"{quote_value(name)} stands twice; keep one"
                 elif (slugs is None or slug in slugs) and not os.path.isfile(folder / slug / name):  # Path's raises for impossible names
-                    yield where, f"there is no file {shown(name)} in {slug}/; correct the name or add the file"
+                    yield where, f"there is no file {quote_value(name)} in {slug}/; correct the name or add the file"
 
 
-def contract_problems(examples: Mapping[str, m.Example], contract: m.Contract) -> Iterator[Problem]:
+def contract_problems(examples: Mapping[str, m.Example], contract: m.Contract) -> Iterator[FieldProblem]:
     yield from repeated(("steps",), "name", contract.steps)
     captured = {"server", "cmd"}
     for index, step in enumerate(contract.steps):
@@ -34,7 +34,7 @@ def contract_problems(examples: Mapping[str, m.Example], contract: m.Contract) -
             yield from _step_problems(index, step, slug, example)
 
 
-def _reference_problems(index: int, step: m.ContractStep, captured: set[str]) -> Iterator[Problem]:
+def _reference_problems(index: int, step: m.ContractStep, captured: set[str]) -> Iterator[FieldProblem]:
     """Names in a step that no earlier step has captured, and matchers that do not exist."""
     for text in _texts(step.model_dump(mode="json", exclude={"name", "why", "capture"}, exclude_defaults=True)):
         for name in re.findall(r"\$\{([^}]*)\}", text):
@@ -46,28 +46,28 @@ def _reference_problems(index: int, step: m.ContractStep, captured: set[str]) ->
         yield from unknown(("steps", index, "hidden"), step.hidden, captured)
 
 
-def _step_problems(index: int, step: m.ContractStep, slug: str, example: m.Example) -> Iterator[Problem]:
+def _step_problems(index: int, step: m.ContractStep, slug: str, example: m.Example) -> Iterator[FieldProblem]:
     """What a step needs and an example does not have."""
     if step.command and step.command not in example.commands:
         yield ("steps", index, "command"), f"{slug} has no {step.command!r}; add it under its `commands:` in task.yaml"
     if step.stop and example.run and not example.run.cold:
         yield ("steps", index, "stop"), f"{slug} needs `run: {{cold: true}}` in task.yaml for this, so that its real server is stopped"
     if step.file and step.file not in (file.name for file in (*example.files, *example.project)):
-        yield ("steps", index, "file"), f"{slug} has no file {shown(step.file)}; name one that every framework's example has"
+        yield ("steps", index, "file"), f"{slug} has no file {quote_value(step.file)}; name one that every framework's example has"
 
 
-def _matcher_problems(where: Where, text: str) -> Iterator[Problem]:
+def _matcher_problems(where: FieldPath, text: str) -> Iterator[FieldProblem]:
     word, _, rest = text.removeprefix("$").partition(" ")
     if word not in m.MATCHERS:
         for place, message in unknown(where, word, m.MATCHERS):
             yield place, f"{message}; write a real $ as $$"
     elif word == "list" and not rest.isdecimal():
-        yield where, f"{shown(text)} does not say how many; write $list 5"
+        yield where, f"{quote_value(text)} does not say how many; write $list 5"
     elif word == "matches":
         try:
             re.compile(rest)
         except re.error as error:
-            yield where, f"{shown(rest)} is no regular expression: {error}; correct it"
+            yield where, f"{quote_value(rest)} is no regular expression: {error}; correct it"
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _texts(value: object) -> Iterator[str]:
 
 def mutation_problems(
     examples: Mapping[str, m.Example], names: list[str] | None, left_out: frozenset[str], found: m.Mutations
-) -> Iterator[Problem]:
+) -> Iterator[FieldProblem]:
     for index, mutation in enumerate(found.mutations):
         if mutation.framework in left_out:
             continue
@@ -97,7 +97,7 @@ def mutation_problems(
                 yield ("mutations", index, "find"), f"stands {times} times in {mutation.file}; write a passage that stands there once"
 
 
-def bench_problems(bench: m.BenchFile, slugs: list[str] | None, workloads: set[str] | None) -> Iterator[Problem]:
+def bench_problems(bench: m.BenchFile, slugs: list[str] | None, workloads: set[str] | None) -> Iterator[FieldProblem]:
     yield from repeated(("workloads",), "id", bench.workloads)
     yield from repeated(("servers",), "id", bench.servers)
     yield from unknown(("varied",), bench.varied, ids_of(bench.workloads))
@@ -113,7 +113,7 @@ def bench_problems(bench: m.BenchFile, slugs: list[str] | None, workloads: set[s
         yield from _app_problems(slug, entry, interfaces)
 
 
-def _app_problems(slug: str, entry: m.BenchEntry, interfaces: Mapping[str, str]) -> Iterator[Problem]:
+def _app_problems(slug: str, entry: m.BenchEntry, interfaces: Mapping[str, str]) -> Iterator[FieldProblem]:
     """`interfaces` is the interface of each server by its id."""
     for field, apps in (("apps", entry.apps), ("minimal", entry.minimal)):
         for interface in apps:

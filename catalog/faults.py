@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-Where = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 """A path of keys and places in lists, to a value of a file."""
-Problem = tuple[Where, str]
+FieldProblem = tuple[FieldPath, str]
 """Where in a file, and what is wrong there."""
-LONGEST = 60
-MOST_FAULTS = 500
+MAX_QUOTED_LENGTH = 60
+MAX_FAULTS = 500
 """Collected per file. A file of another kind altogether would give tens of thousands, and take seconds over them."""
 
 
@@ -29,7 +29,7 @@ class Fault:
         return f"{self.path}:{self.line}: {self.field or 'file'}: {self.message}"
 
 
-class FileFaults(Exception):
+class UnreadableFile(Exception):
     """A file that could not be taken; `faults` says why, line by line."""
 
     def __init__(self, *faults: Fault) -> None:
@@ -37,21 +37,21 @@ class FileFaults(Exception):
         self.faults = faults
 
 
-def refuse_more(faults: list[Fault], field: str = "") -> None:
+def raise_if_too_many(faults: list[Fault], field: str = "") -> None:
     """Raise what was found so far, with a line that says so, once it is MOST_FAULTS of one file."""
-    if len(faults) >= MOST_FAULTS:
+    if len(faults) >= MAX_FAULTS:
         last = faults[-1]
-        raise FileFaults(*faults, Fault(last.path, last.line, field, "reading stopped here; correct the faults above first"))
+        raise UnreadableFile(*faults, Fault(last.path, last.line, field, "reading stopped here; correct the faults above first"))
 
 
-def shown(value: object) -> str:
+def quote_value(value: object) -> str:
     """A value as a fault quotes it: in quotes, or in a word where it would fill the page."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict | list | tuple):
         return "a list" if not isinstance(value, dict) else "a mapping"
     text = repr(value)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return text if len(text) <= MAX_QUOTED_LENGTH else f"{text[: MAX_QUOTED_LENGTH - 1]}…"
 
 
 def _printable(text: str) -> str:

@@ -7,15 +7,15 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def listed(root: Path, folder: str) -> list[Path]:
+def list_files(root: Path, folder: str) -> list[Path]:
     """The paths in a folder, sorted, without what editors and systems leave there; none where there is no such folder."""
     try:
-        return sorted(path for path in (root / folder).iterdir() if not _is_left_over(path.name))
+        return sorted(path for path in (root / folder).iterdir() if not _is_editor_leftover(path.name))
     except OSError:  # no such folder, or none any more
         return []
 
 
-def files_below(root: Path) -> list[tuple[Path, int, int]]:
+def file_stats(root: Path) -> list[tuple[Path, int, int]]:
     """Path, size in bytes and time of change in nanoseconds of every file below a folder, sorted.
 
     A file that vanishes meanwhile is left out.
@@ -25,19 +25,19 @@ def files_below(root: Path) -> list[tuple[Path, int, int]]:
         for name in names:
             with suppress(OSError):
                 status = os.stat(os.path.join(folder, name))
-                if stat.S_ISREG(status.st_mode) and not _is_left_over(name):
+                if stat.S_ISREG(status.st_mode) and not _is_editor_leftover(name):
                     found.append((Path(folder, name), status.st_size, status.st_mtime_ns))
     return sorted(found)
 
 
-def _is_left_over(name: str) -> bool:
+def _is_editor_leftover(name: str) -> bool:
     return name.startswith(".") or name.endswith(("~", ".pyc")) or name == "__pycache__"
 
 
 def content_hash(root: Path) -> str:
     """Seven characters of a digest over the names and contents of all files."""
     digest = hashlib.sha256()
-    for path, _, _ in files_below(root):
+    for path, _, _ in file_stats(root):
         digest.update(os.fsencode(relative_name(root, path)))
         with suppress(OSError), path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())

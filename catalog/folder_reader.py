@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from catalog import models as m
-from catalog.faults import Fault, FileFaults, Problem
+from catalog.faults import Fault, FieldProblem, UnreadableFile
 from catalog.folder import relative_name
 from catalog.reader import Content, read_rows, read_yaml
 from catalog.salvage import Check, Salvaged, salvage, salvage_rows
@@ -21,7 +21,7 @@ class Table(NamedTuple, Generic[M]):
     faults: tuple[Fault, ...]
 
 
-def no_problems(_: Any) -> Iterable[Problem]:
+def no_checks(_: Any) -> Iterable[FieldProblem]:
     return ()
 
 
@@ -35,27 +35,27 @@ class FolderReader:
     def fault(self, path: Path, message: str, field: str = "", line: int = 1) -> None:
         self.faults.append(Fault(relative_name(self.root, path), line, field, message))
 
-    def entry(self, model: type[M], path: Path, check: Check[M] = no_problems, content: Content | None = None) -> Salvaged[M]:
+    def entry(self, model: type[M], path: Path, check: Check[M] = no_checks, content: Content | None = None) -> Salvaged[M]:
         """A YAML file, or its `content` where it has been read already, as far as it can be taken."""
         try:
             values = content or read_yaml(self.root, path)
             found = salvage(model, relative_name(self.root, path), values, check)
-        except FileFaults as error:
+        except UnreadableFile as error:
             found = Salvaged(None, error.faults)
         self.faults.extend(found.faults)
         return found
 
-    def optional(self, model: type[M], path: Path, check: Check[M] = no_problems) -> Salvaged[M]:
+    def optional(self, model: type[M], path: Path, check: Check[M] = no_checks) -> Salvaged[M]:
         """The same; a file that is not there is no fault."""
         return self.entry(model, path, check) if os.path.lexists(path) else Salvaged(None, ())
 
-    def table(self, model: type[M], path: Path, check: Check[M] = no_problems) -> Table[M]:
+    def table(self, model: type[M], path: Path, check: Check[M] = no_checks) -> Table[M]:
         """A CSV file whose columns are the fields of the model."""
         try:
             cells, faults = read_rows(self.root, path, tuple(model.model_fields))
             rows, of_rows = salvage_rows(model, relative_name(self.root, path), cells, check)
             found = Table(rows, (*faults, *of_rows))
-        except FileFaults as error:
+        except UnreadableFile as error:
             found = Table(None, error.faults)
         self.faults.extend(found.faults)
         return found

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from catalog import models as m
 from catalog.catalog import Catalog
 from catalog.faults import Fault
-from catalog.folder import content_hash, is_slug, listed
+from catalog.folder import content_hash, is_slug, list_files
 from catalog.folder_reader import FolderReader
-from catalog.load_examples import Known, read_bench, read_examples
+from catalog.load_examples import ReferenceTargets, read_bench, read_examples
 from catalog.load_tables import read_tables
 from catalog.overrides import FILE as FIGURES
 from catalog.overrides import newest_figures, override_faults, with_index_figures
@@ -33,14 +33,14 @@ NO_GUIDE = m.Guide(title="The guide", author=m.Author(name="-", role="-"), publi
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class SharedFiles:
     """The files that all others refer to; None where one cannot be read. `lost_…` are ids of entries left out for a fault."""
 
     vocabulary: m.Vocabulary | None
     criteria: m.Criteria | None
     features: m.Features | None
-    lost_criteria: frozenset[str]
-    lost_features: frozenset[str]
+    omitted_criteria: frozenset[str]
+    omitted_features: frozenset[str]
 
     @property
     def workloads(self) -> set[str] | None:
@@ -56,7 +56,7 @@ class Shared:
 
 
 @dataclass(slots=True)
-class Frameworks:
+class FrameworkFiles:
     """`slugs` of all files, `entries` that could be read, and the faults of those that could not."""
 
     slugs: list[str] = field(default_factory=list)
@@ -70,11 +70,11 @@ def load(root: Path) -> Catalog:
     shared = _read_shared(reader)
     found = _read_frameworks(reader, shared)
     package_facts = _read_package_facts(reader, shared.vocabulary)
-    frameworks = _with_index_figures(reader, found.entries, package_facts, shared.vocabulary)
+    frameworks = _add_index_figures(reader, found.entries, package_facts, shared.vocabulary)
     guide, _, lost_claims = reader.entry(m.Guide, root / "guide.yaml", lambda g: guide_problems(g, shared.vocabulary, found.slugs or None))
     unverified = reader.entry(m.UnverifiedList, root / "unverified.yaml").entry
     tables = read_tables(reader, "benchmarks", shared.workloads)
-    known = Known(found.slugs or None, frameworks)
+    known = ReferenceTargets(found.slugs or None, frameworks)
     examples = read_examples(reader, known)
     checked = _newest_day(frameworks, guide)
     return Catalog(
@@ -113,18 +113,18 @@ def load_results(folder: Path, vocabulary: m.Vocabulary | None) -> tuple[tuple[m
     return tuple(table for table in tables if isinstance(table, m.Result)), tuple(sorted(reader.faults))
 
 
-def _read_shared(reader: FolderReader) -> Shared:
+def _read_shared(reader: FolderReader) -> SharedFiles:
     root = reader.root
     vocabulary = reader.entry(m.Vocabulary, root / "vocabulary.yaml", vocabulary_problems).entry
     criteria = reader.entry(m.Criteria, root / "criteria.yaml", lambda c: repeated(("criteria",), "id", c.criteria))
     features = reader.entry(m.Features, root / "features.yaml", feature_problems)
-    return Shared(vocabulary, criteria.entry, features.entry, criteria.left_out, features.left_out)
+    return SharedFiles(vocabulary, criteria.entry, features.entry, criteria.left_out, features.left_out)
 
 
-def _read_frameworks(reader: FolderReader, shared: Shared) -> Frameworks:
+def _read_frameworks(reader: FolderReader, shared: SharedFiles) -> FrameworkFiles:
     """Every file of frameworks/, in the order in which pages list them."""
-    found = Frameworks()
-    for path in listed(reader.root, "frameworks"):
+    found = FrameworkFiles()
+    for path in list_files(reader.root, "frameworks"):
         if path.suffix != ".yaml" or not is_slug(path.stem):
             reader.fault(path, "is not named <slug>.yaml; rename it, with a-z, 0-9 and - only")
         elif path.stem in RESERVED:
@@ -137,8 +137,8 @@ def _read_frameworks(reader: FolderReader, shared: Shared) -> Frameworks:
     return found
 
 
-def _read_framework(reader: FolderReader, path: Path, shared: Shared, found: Frameworks) -> None:
-    lost = {*(("scores", id) for id in shared.lost_criteria), *(("features", id) for id in shared.lost_features)}
+def _read_framework(reader: FolderReader, path: Path, shared: SharedFiles, found: FrameworkFiles) -> None:
+    lost = {*(("scores", id) for id in shared.omitted_criteria), *(("features", id) for id in shared.omitted_features)}
     read = reader.entry(
         m.Framework,
         path,
@@ -150,12 +150,12 @@ def _read_framework(reader: FolderReader, path: Path, shared: Shared, found: Fra
     )
     found.slugs.append(path.stem)
     if read.entry:
-        found.entries[path.stem] = _of_known(read.entry, shared) if lost else read.entry
+        found.entries[path.stem] = _without_omitted_scores(read.entry, shared) if lost else read.entry
     else:
         found.broken[path.stem] = tuple(sorted(read.faults))
 
 
-def _of_known(framework: m.Framework, shared: Shared) -> m.Framework:
+def _without_omitted_scores(framework: m.Framework, shared: SharedFiles) -> m.Framework:
     """A framework without scores and features whose criterion or feature is left out itself."""
     scores, supports = framework.scores, framework.features
     if (criteria := shared.criterion_ids) is not None:
@@ -171,7 +171,7 @@ def _read_package_facts(reader: FolderReader, vocabulary: m.Vocabulary | None) -
     return reader.table(m.PackageFact, reader.root / FIGURES, lambda row: package_problems(row, vocabulary)).rows or ()
 
 
-def _with_index_figures(
+def _add_index_figures(
     reader: FolderReader, frameworks: dict[str, m.Framework], rows: tuple[m.PackageFact, ...], vocabulary: m.Vocabulary | None
 ) -> dict[str, m.Framework]:
     """The frameworks with the newest figures of the package index among their facts."""
@@ -183,12 +183,14 @@ def _with_index_figures(
     return {slug: with_index_figures(framework, newest, vocabulary) for slug, framework in frameworks.items()}
 
 
-def _read_profiles(reader: FolderReader, shared: Shared) -> tuple[m.Profile, ...]:
+def _read_profiles(reader: FolderReader, shared: SharedFiles) -> tuple[m.Profile, ...]:
     """Profiles without weights of criteria that are left out."""
     found = reader.entry(
         m.Profiles,
         reader.root / "profiles.yaml",
-        lambda profiles: (problem for problem in profile_problems(profiles, shared.criteria) if problem[0][-1] not in shared.lost_criteria),
+        lambda profiles: (
+            problem for problem in profile_problems(profiles, shared.criteria) if problem[0][-1] not in shared.omitted_criteria
+        ),
     ).entry
     profiles, known = found.profiles if found else (), shared.criterion_ids
     if known is None or all(profile.weights.keys() <= known for profile in profiles):
@@ -200,7 +202,7 @@ def _read_profiles(reader: FolderReader, shared: Shared) -> tuple[m.Profile, ...
 def _read_migrations(reader: FolderReader, slugs: list[str]) -> dict[tuple[str, str], m.Migration]:
     found: dict[tuple[str, str], m.Migration] = {}
     pairs = {f"{start}-to-{end}.yaml": (start, end) for start in slugs for end in slugs if start != end}
-    for path in listed(reader.root, "migrations"):
+    for path in list_files(reader.root, "migrations"):
         if path.name not in pairs:
             reader.fault(path, "is not named <from>-to-<to>.yaml with two slugs of frameworks/; rename it")
         elif migration := reader.entry(m.Migration, path).entry:
@@ -213,14 +215,14 @@ def _read_adoption(reader: FolderReader, vocabulary: m.Vocabulary | None) -> tup
     return reader.table(m.Adoption, reader.root / "adoption.csv", lambda row: unknown(("metric",), row.metric, metrics)).rows or ()
 
 
-def _read_search(reader: FolderReader, shared: Shared, slugs: list[str], claims: set[str] | None) -> m.SearchWords:
+def _read_search(reader: FolderReader, shared: SharedFiles, slugs: list[str], claims: set[str] | None) -> m.SearchWords:
     criteria, features = shared.criterion_ids, shared.feature_ids
     ids_by_field: dict[str, Collection[str] | None] = {
         "pages": page_and_section_addresses(),
         "frameworks": slugs,
-        "criteria": None if criteria is None else criteria | shared.lost_criteria,
-        "features": None if features is None else features | shared.lost_features,
-        "tasks": [path.name for path in listed(reader.root, "examples")],
+        "criteria": None if criteria is None else criteria | shared.omitted_criteria,
+        "features": None if features is None else features | shared.omitted_features,
+        "tasks": [path.name for path in list_files(reader.root, "examples")],
         "claims": claims,
     }
     return (

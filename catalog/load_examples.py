@@ -10,12 +10,12 @@ from typing import TypeVar
 
 from catalog import models as m
 from catalog.example_references import bench_problems, contract_problems, mutation_problems, task_problems
-from catalog.faults import Fault, FileFaults
-from catalog.folder import files_below, is_slug, listed, relative_name
+from catalog.faults import Fault, UnreadableFile
+from catalog.folder import file_stats, is_slug, list_files, relative_name
 from catalog.folder_reader import FolderReader
 from catalog.reader import read_text
 from catalog.references import repeated
-from catalog.regions import counted_lines, cut, rule_faults
+from catalog.regions import counted_lines, parse_regions, region_faults
 
 V = TypeVar("V")
 TASK_FILES = ("task.yaml", "contract.yaml", "native.yaml", "checked.yaml", "mutations.yaml")
@@ -23,7 +23,7 @@ BENCH = "examples/bench"
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ReferenceTargets:
     """What examples may name: `slugs` of all framework files, None where there are none; `frameworks` that could be read."""
 
     slugs: list[str] | None
@@ -43,7 +43,7 @@ class Examples:
     natives: dict[str, m.Native] = field(default_factory=dict)
     mutations: dict[str, tuple[m.Mutation, ...]] = field(default_factory=dict)
 
-    def in_order(self) -> "Examples":
+    def sorted_by_order(self) -> "Examples":
         ids = [id for id, _ in sorted(self.tasks.items(), key=lambda pair: (pair[1].order, pair[0]))]
 
         def ordered(of_task: Mapping[str, V]) -> dict[str, V]:
@@ -54,15 +54,15 @@ class Examples:
         )
 
 
-def read_examples(reader: FolderReader, known: Known) -> Examples:
+def read_examples(reader: FolderReader, known: ReferenceTargets) -> Examples:
     found = Examples()
-    for folder in listed(reader.root, "examples"):
+    for folder in list_files(reader.root, "examples"):
         if os.path.lexists(folder / "task.yaml"):
             _read_task_folder(reader, folder, known, found)
-    return found.in_order()
+    return found.sorted_by_order()
 
 
-def _read_task_folder(reader: FolderReader, folder: Path, known: Known, found: Examples) -> None:
+def _read_task_folder(reader: FolderReader, folder: Path, known: ReferenceTargets, found: Examples) -> None:
     checked = reader.optional(m.CheckedFile, folder / "checked.yaml").entry
     task, examples, left_out = _read_task(reader, folder, known, checked)
     if not task:
@@ -84,7 +84,7 @@ def _read_task_folder(reader: FolderReader, folder: Path, known: Known, found: E
 
 
 def _read_task(
-    reader: FolderReader, folder: Path, known: Known, checked: m.CheckedFile | None
+    reader: FolderReader, folder: Path, known: ReferenceTargets, checked: m.CheckedFile | None
 ) -> tuple[m.Task | None, dict[str, m.Example], frozenset[str]]:
     """The task and its examples by framework without those that have a fault, and the frameworks that were left out."""
     if not is_slug(folder.name):
@@ -114,7 +114,7 @@ def _read_task(
 def _unlisted_files(root: Path, folder: Path, task: m.Task, left_out: frozenset[str]) -> Iterator[tuple[str, Fault]]:
     """Files that no example names, with the folder in which they are."""
     expected = {*TASK_FILES, *(f"{slug}/{name}" for slug, entry in task.frameworks.items() for name in (*entry.files, *entry.project))}
-    for path, _, _ in files_below(folder):
+    for path, _, _ in file_stats(folder):
         name = path.relative_to(folder).as_posix()
         slug = name.partition("/")[0]
         if name not in expected and slug not in left_out:
@@ -122,24 +122,28 @@ def _unlisted_files(root: Path, folder: Path, task: m.Task, left_out: frozenset[
             yield slug, Fault(relative_name(root, path), 1, "", what)
 
 
-def _read_files(reader: FolderReader, folder: Path, slug: str, entry: m.TaskEntry, known: Known) -> dict[str, m.SourceFile] | None:
+def _read_files(
+    reader: FolderReader, folder: Path, slug: str, entry: m.TaskEntry, known: ReferenceTargets
+) -> dict[str, m.SourceFile] | None:
     """The files of one example by name; None where any has a fault."""
     files: dict[str, m.SourceFile] = {}
     faults: list[Fault] = []
     prefix = f"{relative_name(reader.root, folder)}/{slug}"
     for name in (*entry.files, *entry.project):
         try:
-            files[name] = cut(f"{prefix}/{name}", name, read_text(reader.root, folder / slug / name))
-        except FileFaults as error:
+            files[name] = parse_regions(f"{prefix}/{name}", name, read_text(reader.root, folder / slug / name))
+        except UnreadableFile as error:
             faults.extend(error.faults)
     own = known.run(slug)
     shown_files = {f"{prefix}/{name}": files[name] for name in entry.files if name in files}
-    faults.extend(rule_faults(shown_files, own.never_hidden if own else ()))
+    faults.extend(region_faults(shown_files, own.never_hidden if own else ()))
     reader.faults.extend(faults)
     return None if faults else files
 
 
-def _example(slug: str, task: m.Task, files: Mapping[str, m.SourceFile], known: Known, checked: m.CheckedFile | None) -> m.Example:
+def _example(
+    slug: str, task: m.Task, files: Mapping[str, m.SourceFile], known: ReferenceTargets, checked: m.CheckedFile | None
+) -> m.Example:
     entry, own = task.frameworks[slug], known.run(slug)
     return m.Example(
         files=tuple(files[name] for name in entry.files),
@@ -160,7 +164,7 @@ def _run_of(own: m.FrameworkRun, change: m.RunChange, environment: Mapping[str, 
     return m.Run(**{**values, "environment": {**environment, **own.environment, **(change.environment or {})}})
 
 
-def read_bench(reader: FolderReader, known: Known, workloads: set[str] | None) -> m.Bench | None:
+def read_bench(reader: FolderReader, known: ReferenceTargets, workloads: set[str] | None) -> m.Bench | None:
     """The apps that are measured; None without bench.yaml. A framework's files are those of its folder and of shared/."""
     path = reader.root / BENCH / "bench.yaml"
     file, _, left_out = reader.optional(m.BenchFile, path, lambda bench: bench_problems(bench, known.slugs, workloads))
@@ -184,12 +188,12 @@ def read_bench(reader: FolderReader, known: Known, workloads: set[str] | None) -
 def _read_app_files(reader: FolderReader, texts: dict[str, dict[str, m.SourceFile]], left_out: frozenset[str]) -> frozenset[str]:
     """Fill `texts`, folder → name → file; the folders in which a file has a fault."""
     faulty: set[str] = set()
-    for path, _, _ in files_below(reader.root / BENCH):
+    for path, _, _ in file_stats(reader.root / BENCH):
         folder, _, name = path.relative_to(reader.root / BENCH).as_posix().partition("/")
         if folder in texts and name:
             try:
-                texts[folder][name] = cut(relative_name(reader.root, path), name, read_text(reader.root, path))
-            except FileFaults as error:
+                texts[folder][name] = parse_regions(relative_name(reader.root, path), name, read_text(reader.root, path))
+            except UnreadableFile as error:
                 reader.faults.extend(error.faults)
                 faulty.add(folder)
         elif path.name != "bench.yaml" and folder not in left_out | faulty:

@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 
 from catalog import models as m
-from catalog.faults import MOST_FAULTS, FileFaults, Problem
-from catalog.folder import is_slug, listed
+from catalog.faults import MAX_FAULTS, FieldProblem, UnreadableFile
+from catalog.folder import is_slug, list_files
 from catalog.folder_reader import FolderReader
 from catalog.reader import Content, read_yaml
 from catalog.references import repeated, unknown
@@ -21,7 +21,7 @@ def read_tables(reader: FolderReader, folder: str, workloads: set[str] | None, o
     """Every <id>.yaml with its <id>.csv in a folder, in order. With `only_results`, published figures are a fault and not read."""
     tables: list[m.Benchmark | m.Result] = []
     before = len(reader.faults)
-    for path in listed(reader.root, folder):
+    for path in list_files(reader.root, folder):
         if path.suffix == ".yaml":
             table = _read_table(reader, path, workloads, only_results)
             tables += [table] if table else []
@@ -29,7 +29,7 @@ def read_tables(reader: FolderReader, folder: str, workloads: set[str] | None, o
             reader.fault(path, "is neither <id>.yaml nor <id>.csv; rename it or take it out")
         elif not os.path.lexists(path.with_suffix(".yaml")):
             reader.fault(path, f"has no {path.stem}.yaml beside it; add one that says where the figures come from")
-        if len(reader.faults) - before >= MOST_FAULTS:
+        if len(reader.faults) - before >= MAX_FAULTS:
             reader.fault(path, "and what follows is not read; correct the faults above first")
             break
     return tables
@@ -42,7 +42,7 @@ def _read_table(reader: FolderReader, path: Path, workloads: set[str] | None, on
         return None
     try:
         content = read_yaml(reader.root, path)
-    except FileFaults as error:
+    except UnreadableFile as error:
         reader.faults.extend(error.faults)
         return None
     if content.values.get("kind") == "lab":
@@ -56,7 +56,7 @@ def _read_table(reader: FolderReader, path: Path, workloads: set[str] | None, on
 def _read_benchmark(reader: FolderReader, path: Path, content: Content, workloads: set[str] | None) -> m.Benchmark | None:
     head = reader.entry(m.BenchmarkHead, path, lambda head: repeated(("caveats",), "number", head.caveats), content).entry
 
-    def check(row: m.BenchmarkRow) -> Iterator[Problem]:
+    def check(row: m.BenchmarkRow) -> Iterator[FieldProblem]:
         yield from unknown(("workload",), row.workload, workloads)
         for number in row.caveats if head else ():
             yield from unknown(("caveats",), number, [caveat.number for caveat in head.caveats] if head else None)
@@ -82,7 +82,7 @@ def _setting_of(row: m.ResultRow) -> tuple[object, ...]:
     return row.framework, row.variant, row.server, row.keep_alive, row.workload, row.phase, row.share
 
 
-def _row_problems(workloads: set[str] | None, head: m.ResultHead | None, row: m.ResultRow) -> Iterator[Problem]:
+def _row_problems(workloads: set[str] | None, head: m.ResultHead | None, row: m.ResultRow) -> Iterator[FieldProblem]:
     """A row of something that its head does not name could be neither labelled nor compared."""
     unknown_workload = list(unknown(("workload",), row.workload, workloads))
     yield from unknown_workload

@@ -8,21 +8,21 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from catalog import models as m
-from catalog.faults import LONGEST, Problem, Where, shown
+from catalog.faults import MAX_QUOTED_LENGTH, FieldPath, FieldProblem, quote_value
 from catalog.slips import in_quotes
 
 
-def validation_problems(model: type[BaseModel], error: ValidationError) -> Iterator[Problem]:
+def validation_problems(model: type[BaseModel], error: ValidationError) -> Iterator[FieldProblem]:
     for item in error.errors(include_url=False):
         if item["type"] == "too_short" and item["input"]:
             continue  # pydantic counts only the good entries; the bad ones have their own line
         where = item["loc"]
         if where[-1:] == ("[key]",) and item["type"] != "extra_forbidden":
             where = where[:-1]  # pydantic's sign for a fault of the key itself; it stands in no file
-        yield where, in_words(model, where, item["type"], item["msg"], item.get("input"), item.get("ctx", {}))
+        yield where, error_message(model, where, item["type"], item["msg"], item.get("input"), item.get("ctx", {}))
 
 
-NEEDED = {
+EXPECTED_TYPES = {
     "tuple_type": "a list (lines that start with `- `, or [a, b])",
     "string_type": "text, in quotes",
     "bool_type": "true or false, without quotes",
@@ -40,52 +40,52 @@ NEEDED = {
     "literal_error": "one of {expected}",
 }
 """What must stand where pydantic found something else, by its name for the fault."""
-PATTERNS = {
+PATTERN_EXAMPLES = {
     m.APP_OBJECT: "module:object, such as app:app",
     m.REQUEST: "method and path, such as GET /todos or PATCH ${todo}",
     m.INSTALLED_VERSION: "a version, such as 3.1.3",
     m.COLOUR: '# and six of 0-9 and a-f in quotes, such as "#0b6b61"',
 }
-MISSING = {"sources": "`sources: [https://example.org/page]`", "checked": "`checked: 2026-11-22`"}
+MISSING_FIELD_EXAMPLES = {"sources": "`sources: [https://example.org/page]`", "checked": "`checked: 2026-11-22`"}
 
 
-def in_words(model: type[BaseModel], where: Where, kind: str, message: str, value: object, limits: Mapping[str, Any]) -> str:
+def error_message(model: type[BaseModel], where: FieldPath, kind: str, message: str, value: object, limits: Mapping[str, Any]) -> str:
     """What is wrong at a path and what to write instead. `kind`, `message` and `limits` are pydantic's type, msg and ctx of an error."""
     said = (
-        _of_a_field(model, where, kind, value)
-        or _of_a_length(kind, value, limits)
-        or (_of_a_pattern(value, limits["pattern"]) if kind == "string_pattern_mismatch" else "")
-        or _of_a_text(kind, value)
-        or _of_a_mapping(model, where, kind, value)
+        _field_message(model, where, kind, value)
+        or _length_message(kind, value, limits)
+        or (_pattern_message(value, limits["pattern"]) if kind == "string_pattern_mismatch" else "")
+        or _text_message(kind, value)
+        or _mapping_message(model, where, kind, value)
     )
     if said:
         return said
     if kind == "value_error":
         return message.removeprefix("Value error, ")
-    if kind in NEEDED:
+    if kind in EXPECTED_TYPES:
         whole = {name: int(limit) if isinstance(limit, float) and limit.is_integer() else limit for name, limit in limits.items()}
-        return f"{shown(value)} stands here; write {NEEDED[kind].format_map(whole)}"
-    return f"{shown(value)}: {message[:1].lower()}{message[1:]}"
+        return f"{quote_value(value)} stands here; write {EXPECTED_TYPES[kind].format_map(whole)}"
+    return f"{quote_value(value)}: {message[:1].lower()}{message[1:]}"
 
 
-def _of_a_field(model: type[BaseModel], where: Where, kind: str, value: object) -> str:
+def _field_message(model: type[BaseModel], where: FieldPath, kind: str, value: object) -> str:
     """A field that is missing, unknown or empty."""
     if kind == "missing":
-        return f"is missing; add {MISSING.get(str(where[-1]), 'it')}"
+        return f"is missing; add {MISSING_FIELD_EXAMPLES.get(str(where[-1]), 'it')}"
     if kind in ("extra_forbidden", "invalid_key"):
         known = [field.alias or name for name, field in model_at(model, where[:-1]).model_fields.items()]
-        if _belongs_below(model, where, value):
+        if _is_misplaced_entry(model, where, value):
             return "is no field here; indent it further if it belongs to the entry above"
-        close = get_close_matches(str(where[-1])[:LONGEST], known, 1)
+        close = get_close_matches(str(where[-1])[:MAX_QUOTED_LENGTH], known, 1)
         return f"is no field here; {f'did you mean {close[0]!r}?' if close else 'fields: ' + ', '.join(known)}"
     if value is None or kind in ("string_too_short", "too_short"):
         field = model_at(model, where[:-1]).model_fields.get(str(where[-1]))
-        needed = MISSING.get(str(where[-1]), "a value")
+        needed = MISSING_FIELD_EXAMPLES.get(str(where[-1]), "a value")
         return f"is empty; write {needed}" if field and field.is_required() else "is empty; write a value or take the line out"
     return ""
 
 
-def _of_a_length(kind: str, value: object, limits: Mapping[str, Any]) -> str:
+def _length_message(kind: str, value: object, limits: Mapping[str, Any]) -> str:
     if kind == "too_long":
         return f"has more than {limits['max_length']} entries; write at most so many"
     if kind == "string_too_long":
@@ -93,29 +93,29 @@ def _of_a_length(kind: str, value: object, limits: Mapping[str, Any]) -> str:
     return ""
 
 
-def _of_a_pattern(value: object, pattern: str) -> str:
+def _pattern_message(value: object, pattern: str) -> str:
     if pattern == m.SLUG:
         meant = re.sub(r"[^a-z0-9]+", "-", str(value).lower()).strip("-") or "a-word"
-        return f"{shown(value)} is not written as it must be; write a-z, 0-9 and single hyphens only, such as {meant[:LONGEST]}"
-    return f"{shown(value)} is not written as it must be; write {PATTERNS[pattern]}"
+        return f"{quote_value(value)} is not written as it must be; write a-z, 0-9 and single hyphens only, such as {meant[:MAX_QUOTED_LENGTH]}"
+    return f"{quote_value(value)} is not written as it must be; write {PATTERN_EXAMPLES[pattern]}"
 
 
-def _of_a_text(kind: str, value: object) -> str:
+def _text_message(kind: str, value: object) -> str:
     """Text that YAML takes for something else, or something else that is written as text."""
     if kind == "string_type" and isinstance(value, bool):
-        return f'is read as true or false and not as text; put it in quotes: "{shown(value)}"'
+        return f'is read as true or false and not as text; put it in quotes: "{quote_value(value)}"'
     if kind == "string_type" and isinstance(value, float):
         return f"is read as the number {value}, which loses what was written (3.10 becomes 3.1); put it in quotes"
     if kind == "string_type" and isinstance(value, int):
-        return f'is read as a number and not as text; put it in quotes: "{shown(value)}"'
+        return f'is read as a number and not as text; put it in quotes: "{quote_value(value)}"'
     if kind == "tuple_type" and isinstance(value, str):
-        return f"{shown(value)} stands here; write a list: [{in_quotes(value.strip('[] '))}]"
+        return f"{quote_value(value)} stands here; write a list: [{in_quotes(value.strip('[] '))}]"
     if kind in ("float_type", "float_parsing") and isinstance(value, str) and re.fullmatch(r"-?\d+,\d+", value):
-        return f"{shown(value)} stands here; write it with a point: {value.replace(',', '.')}"
+        return f"{quote_value(value)} stands here; write it with a point: {value.replace(',', '.')}"
     return ""
 
 
-def _of_a_mapping(model: type[BaseModel], where: Where, kind: str, value: object) -> str:
+def _mapping_message(model: type[BaseModel], where: FieldPath, kind: str, value: object) -> str:
     """A mapping where text belongs, or the reverse."""
     if kind == "string_type" and isinstance(value, dict) and len(value) == 1:
         ((key, text),) = value.items()
@@ -124,11 +124,11 @@ def _of_a_mapping(model: type[BaseModel], where: Where, kind: str, value: object
     if kind == "model_type" and len(where) > 1 and where[-1] in model_at(model, where).model_fields:
         return "is no entry, but a field of one; indent it further if it belongs to the entry above"
     if kind in ("model_type", "dict_type", "mapping_type", "model_attributes_type"):
-        return f"{shown(value)} stands here; write `key: value` lines"
+        return f"{quote_value(value)} stands here; write `key: value` lines"
     return ""
 
 
-def _belongs_below(model: type[BaseModel], where: Where, value: object) -> bool:
+def _is_misplaced_entry(model: type[BaseModel], where: FieldPath, value: object) -> bool:
     """Whether what stands at a path is named like a field of the entries there, or has the fields of such an entry."""
     fields = model_at(model, where[:-1]).model_fields.values()
     below = [

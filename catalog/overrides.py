@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from catalog import models as m
 from catalog.catalog import Catalog
-from catalog.faults import Fault, shown
+from catalog.faults import Fault, quote_value
 
 FILE = "packages.csv"
 Newest = Mapping[tuple[str, str], m.PackageFact]
@@ -17,7 +17,7 @@ def newest_figures(rows: Iterable[m.PackageFact]) -> Newest:
     return {(row.package, row.fact): row for row in sorted(rows, key=lambda row: row.since)}
 
 
-def value_of(row: m.PackageFact, kind: str) -> str | int | float | bool:
+def parse_value(row: m.PackageFact, kind: str) -> str | int | float | bool:
     """The cell as the type that the vocabulary gives its fact; the text itself where it is none of these."""
     if kind == "flag":
         return {"yes": True, "no": False}.get(row.value, row.value)
@@ -35,7 +35,7 @@ def with_index_figures(framework: m.Framework, newest: Newest, vocabulary: m.Voc
         if own and own.overrides:
             facts[kind.id] = own.model_copy(update={"note": " ".join(filter(None, (own.note, own.overrides)))})
         elif row:
-            facts[kind.id] = _fact_of(row, value_of(row, kind.type), framework.index_notes.get(kind.id))
+            facts[kind.id] = _fact_of(row, parse_value(row, kind.type), framework.index_notes.get(kind.id))
     in_order = {kind.id: facts[kind.id] for kind in vocabulary.facts if kind.id in facts}
     return framework.model_copy(update={"facts": MappingProxyType(in_order)})
 
@@ -57,9 +57,9 @@ def override_faults(framework: m.Framework, newest: Newest, vocabulary: m.Vocabu
             what = f"{FILE} has no figure of {framework.package} for this, so it overrides nothing; take the line `overrides:` out"
             yield _fault(fact, f"facts.{fact_id}.overrides", what)
         elif row and not fact.overrides:
-            found = value_of(row, kinds[fact_id].type)
-            theirs = "the same" if found == fact.value else shown(found)
-            what = f"{shown(fact.value)} stands here, but {FILE}:{_line(row)} has {theirs}, and that counts; take the fact out"
+            found = parse_value(row, kinds[fact_id].type)
+            theirs = "the same" if found == fact.value else quote_value(found)
+            what = f"{quote_value(fact.value)} stands here, but {FILE}:{_line(row)} has {theirs}, and that counts; take the fact out"
             what += " and put its note under `index_notes:`" if fact.note else ""
             what += ', or, where the index is wrong, add `overrides: "why its figure is wrong"`, and the fact counts for good'
             yield _fault(fact, f"facts.{fact_id}", what)
@@ -70,21 +70,21 @@ def override_faults(framework: m.Framework, newest: Newest, vocabulary: m.Vocabu
             yield _fault(note, f"index_notes.{fact_id}", "the index has no such figure; write it as `note:` of the fact itself")
 
 
-def hints(data: Catalog) -> list[str]:
+def outdated_overrides(data: Catalog) -> list[str]:
     """A line for each note whose figure is another one now, so that it is not shown, and each override that the index agrees with now."""
     lines = []
     newest, kinds = newest_figures(data.package_facts), {kind.id: kind.type for kind in data.vocabulary.facts} if data.vocabulary else {}
     for framework in data.frameworks.values():
         for fact_id, note in framework.index_notes.items():
             row = newest.get((framework.package, fact_id))
-            found = value_of(row, kinds.get(fact_id, "")) if row else None
+            found = parse_value(row, kinds.get(fact_id, "")) if row else None
             if found != note.value:
-                now = f"{FILE}:{_line(row)} has {shown(found)}" if row else f"{FILE} has no figure of {framework.package} for this"
-                what = f"the note on {shown(note.value)} is not shown, since {now}; bring it up to date or take it out"
+                now = f"{FILE}:{_line(row)} has {quote_value(found)}" if row else f"{FILE} has no figure of {framework.package} for this"
+                what = f"the note on {quote_value(note.value)} is not shown, since {now}; bring it up to date or take it out"
                 lines.append(str(_fault(note, f"index_notes.{fact_id}", what)))
         for fact_id, fact in framework.facts.items():
             row = newest.get((framework.package, fact_id))
-            if fact.overrides and row and value_of(row, kinds.get(fact_id, "")) == fact.value:
+            if fact.overrides and row and parse_value(row, kinds.get(fact_id, "")) == fact.value:
                 what = f"{FILE}:{_line(row)} has the same by now; the fact can be taken out"
                 lines.append(str(_fault(fact, f"facts.{fact_id}.overrides", what)))
     return lines

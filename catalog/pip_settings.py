@@ -11,7 +11,7 @@ import requests
 from pypi_simple import ACCEPT_JSON_PREFERRED, PYPI_SIMPLE_ENDPOINT
 
 
-class NotRefreshed(Exception):
+class RefreshFailed(Exception):
     """Why the file stays as it is, in one line."""
 
 
@@ -22,16 +22,16 @@ def pip_settings() -> dict[str, str]:
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "config", "list"]
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     try:
-        listed = subprocess.run(command, env=environment, capture_output=True, check=True, encoding="utf-8", timeout=60).stdout
+        list_files = subprocess.run(command, env=environment, capture_output=True, check=True, encoding="utf-8", timeout=60).stdout
     except (OSError, ValueError, subprocess.SubprocessError):
-        raise NotRefreshed("pip does not tell its settings; see `python -m pip config list`") from None
-    return settings_from(listed)
+        raise RefreshFailed("pip does not tell its settings; see `python -m pip config list`") from None
+    return settings_from(list_files)
 
 
-def settings_from(listed: str) -> dict[str, str]:
+def settings_from(list_files: str) -> dict[str, str]:
     """The lines of `pip config list` (`global.index-url='…'`) as one mapping, the stronger section last as in pip."""
     sections: dict[str, dict[str, str]] = {"global": {}, "install": {}, ":env:": {}}
-    for line in listed.splitlines():
+    for line in list_files.splitlines():
         name, _, quoted = line.partition("=")
         section, _, option = name.rpartition(".")
         try:

@@ -18,8 +18,8 @@ from typing import Any, NamedTuple, NoReturn
 import yaml
 from yaml.reader import ReaderError
 
-from catalog.faults import MOST_FAULTS, Fault, FileFaults, Where, refuse_more, shown
-from catalog.slips import cause, conflicts, odd_cells, odd_sign, without_entry, wrong_header
+from catalog.faults import MAX_FAULTS, Fault, FieldPath, UnreadableFile, quote_value, raise_if_too_many
+from catalog.slips import header_problem, merge_conflicts, syntax_cause, text_without_entry, unexpected_character, unexpected_separator
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 16
@@ -45,8 +45,8 @@ REMEDIES = {
 """By part of libyaml's words for the problem."""
 
 _FRAME = yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentStartEvent | yaml.DocumentEndEvent
-Lines = dict[Where, int]
-MOST_CUT = 10
+Lines = dict[FieldPath, int]
+MAX_ENTRIES_LEFT_OUT = 10
 """Entries of one file that are left out because YAML cannot read them: after each, the file is read again."""
 TOO_DEEP = f"is nested more than {MAX_DEPTH} deep; close the brackets before it"
 
@@ -55,12 +55,12 @@ def read_text(root: Path, path: Path) -> str:
     """The file's text. Raises FileFaults for a file outside `root`, over 1 MB, unreadable or not UTF-8."""
     name = path.relative_to(root).as_posix()
 
-    def fault(message: str, line: int = 1) -> FileFaults:
-        return FileFaults(Fault(name, line, "", message))
+    def fault(message: str, line: int = 1) -> UnreadableFile:
+        return UnreadableFile(Fault(name, line, "", message))
 
     try:
         content = _first_bytes(root, path)
-    except _NotRead as error:
+    except _Unreadable as error:
         raise fault(str(error)) from None
     if len(content) > MAX_BYTES:
         raise fault(f"is larger than {MAX_BYTES:,} bytes; shorten it")
@@ -71,12 +71,12 @@ def read_text(root: Path, path: Path) -> str:
         raise fault(f"byte {error.start:,} is not UTF-8; save the file as UTF-8", line) from None
     if (zero := text.find("\x00")) >= 0:
         raise fault("contains a zero byte; save it as plain text", text.count("\n", 0, zero) + 1)
-    if found := [Fault(name, line, "", message) for line, message in islice(conflicts(text), MOST_FAULTS)]:
-        raise FileFaults(*found)
+    if found := [Fault(name, line, "", message) for line, message in islice(merge_conflicts(text), MAX_FAULTS)]:
+        raise UnreadableFile(*found)
     return text
 
 
-class _NotRead(Exception):
+class _Unreadable(Exception):
     """Why a file cannot be read, and what to do about it."""
 
 
@@ -84,17 +84,17 @@ def _first_bytes(root: Path, path: Path) -> bytes:
     """One byte more than a file may have, at most. Raises _NotRead."""
     try:
         if not path.resolve().is_relative_to(root.resolve()):
-            raise _NotRead("is a symbolic link out of the data folder; put the file itself there")
+            raise _Unreadable("is a symbolic link out of the data folder; put the file itself there")
         if not stat.S_ISREG(path.stat().st_mode):  # a pipe would keep us waiting
-            raise _NotRead("is a folder or device; put a file there or rename it")
+            raise _Unreadable("is a folder or device; put a file there or rename it")
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, up to Python 3.12
         if path.is_symlink():
-            raise _NotRead("is a symbolic link that leads nowhere; put the file itself there") from None
+            raise _Unreadable("is a symbolic link that leads nowhere; put the file itself there") from None
         if isinstance(error, FileNotFoundError):
-            raise _NotRead("is not there; add it") from None
-        raise _NotRead(f"cannot be read ({getattr(error, 'strerror', None) or error}); allow reading it") from None
+            raise _Unreadable("is not there; add it") from None
+        raise _Unreadable(f"cannot be read ({getattr(error, 'strerror', None) or error}); allow reading it") from None
 
 
 class Content(NamedTuple):
@@ -103,9 +103,9 @@ class Content(NamedTuple):
     values: dict[Any, Any]
     lines: Lines
     """The line of each value by its path of keys."""
-    unread: tuple[tuple[Where, int, str], ...] = ()
+    unread: tuple[tuple[FieldPath, int, str], ...] = ()
     """Parts that could not be read as they stand: path, line and what is wrong. `values` has there what was probably meant."""
-    cut: frozenset[Where] = frozenset()
+    cut: frozenset[FieldPath] = frozenset()
     """Entries that could not be read at all, of which `values` has no more than their name."""
 
 
@@ -121,13 +121,13 @@ def read_yaml(root: Path, path: Path) -> Content:
             break
         except yaml.YAMLError as error:
             fault, is_known = builder.syntax_fault(error)
-            rest = without_entry(text, fault.line) if is_known and len(cut) < MOST_CUT else None
+            rest = text_without_entry(text, fault.line) if is_known and len(cut) < MAX_ENTRIES_LEFT_OUT else None
             if rest is None or rest[1] in cut:
-                raise FileFaults(*cut.values(), *(noted for noted in builder.faults() if noted.line != fault.line), fault) from None
+                raise UnreadableFile(*cut.values(), *(noted for noted in builder.faults() if noted.line != fault.line), fault) from None
             text = rest[0]
             cut[rest[1]] = fault
     if not isinstance(value, dict):
-        raise FileFaults(*builder.faults(), Fault(name, 1, "", f"holds {shown(value)} only; write `key: value` lines"))
+        raise UnreadableFile(*builder.faults(), Fault(name, 1, "", f"holds {quote_value(value)} only; write `key: value` lines"))
     places = {line: where for where, line in builder.lines.items() if len(where) == 2 and line in cut}
     unread = [(places.get(line, ()), fault.line, fault.message) for line, fault in cut.items()]
     return Content(value, builder.lines, (*unread, *builder.unread), frozenset(places.values()))
@@ -140,32 +140,32 @@ class _Builder:
         self.name, self.text = name, text
         self.lines: Lines = {}
         self.text_lines: list[str] = []
-        self.unread: list[tuple[Where, int, str]] = []
-        self.at: Where = ()
+        self.unread: list[tuple[FieldPath, int, str]] = []
+        self.at: FieldPath = ()
         """Where the value stands that is being read."""
         self.events: Iterator[Any] = (event for event in yaml.parse(text, Loader=Loader) if not isinstance(event, _FRAME))
 
     def document(self) -> Any:
         start = next(self.events, None)
         if start is None:
-            raise FileFaults(Fault(self.name, 1, "", "is empty; see CONTRIBUTING.md for a template"))
+            raise UnreadableFile(Fault(self.name, 1, "", "is empty; see CONTRIBUTING.md for a template"))
         value = self.value(start, ())
         if (more := next(self.events, None)) is not None:
             self.refuse(more, (), "a second document (---) starts here; keep one")
         return value
 
     def faults(self) -> list[Fault]:
-        return [Fault(self.name, line, dotted(where), message) for where, line, message in self.unread]
+        return [Fault(self.name, line, format_path(where), message) for where, line, message in self.unread]
 
-    def note(self, event: Any, where: Where, message: str) -> None:
+    def note(self, event: Any, where: FieldPath, message: str) -> None:
         """Note what is wrong with one part, and read on."""
         self.unread.append((where, event.start_mark.line + 1, message))
-        refuse_more(self.faults() if len(self.unread) >= MOST_FAULTS else [])
+        raise_if_too_many(self.faults() if len(self.unread) >= MAX_FAULTS else [])
 
-    def refuse(self, event: Any, where: Where, message: str) -> NoReturn:
-        raise FileFaults(*self.faults(), Fault(self.name, event.start_mark.line + 1, dotted(where), message))
+    def refuse(self, event: Any, where: FieldPath, message: str) -> NoReturn:
+        raise UnreadableFile(*self.faults(), Fault(self.name, event.start_mark.line + 1, format_path(where), message))
 
-    def value(self, event: Any, where: Where) -> Any:
+    def value(self, event: Any, where: FieldPath) -> Any:
         self.at = where
         self.lines.setdefault(where, event.start_mark.line + 1)
         if len(self.lines) > MAX_VALUES:
@@ -187,7 +187,7 @@ class _Builder:
             return self.mapping(where)
         return self.scalar(event, where)
 
-    def mapping(self, where: Where) -> dict[str | int, Any]:
+    def mapping(self, where: FieldPath) -> dict[str | int, Any]:
         values: dict[str | int, Any] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = self.key(event, where)
@@ -202,25 +202,25 @@ class _Builder:
             values[key] = self.value(value, (*where, key))
         return values
 
-    def key(self, event: Any, where: Where) -> str | int:
+    def key(self, event: Any, where: FieldPath) -> str | int:
         self.at = where
         is_plain = isinstance(event, yaml.ScalarEvent) and event.anchor is None and event.tag in (None, "!")
-        key = _converted(event) if is_plain else None
+        key = _parse_scalar(event) if is_plain else None
         if not isinstance(key, str | int) or isinstance(key, bool):
             self.refuse(event, where, "has a key that is no plain word; write one word before the colon, in quotes if need be")
-        if isinstance(key, str) and event.implicit[0] and (odd := odd_sign(key, event.start_mark.column + 1, is_key=True)):
+        if isinstance(key, str) and event.implicit[0] and (odd := unexpected_character(key, event.start_mark.column + 1, is_key=True)):
             message, key = odd
             self.note(event, (*where, key), message)
         return key
 
-    def scalar(self, event: Any, where: Where) -> Any:
-        if event.implicit[0] and (odd := odd_sign(event.value, event.start_mark.column + 1)):
+    def scalar(self, event: Any, where: FieldPath) -> Any:
+        if event.implicit[0] and (odd := unexpected_character(event.value, event.start_mark.column + 1)):
             message, meant = odd
             self.note(event, where, message)
             return meant
         if event.implicit[0] and not event.value and self.is_comment_at(event.end_mark):
             self.note(event, where, "is empty, since # starts a comment; put text that starts with # in quotes")
-        return _converted(event)
+        return _parse_scalar(event)
 
     def is_comment_at(self, mark: Any) -> bool:
         """Whether a # that follows a colon begins with a word: probably no comment, but a colour or a number."""
@@ -241,8 +241,8 @@ class _Builder:
             character = error.character if isinstance(error.character, int) else ord(error.character)
             return Fault(self.name, line, "", f"is not YAML: the character U+{character:04X} is forbidden; take it out"), True
         if "nesting depth" in problem:  # some versions of libyaml's own limit, which looks ahead
-            return Fault(self.name, line, dotted(self.at), TOO_DEEP), False
-        if known := cause(self.text, line, opened.line + 1 if opened else line):
+            return Fault(self.name, line, format_path(self.at), TOO_DEEP), False
+        if known := syntax_cause(self.text, line, opened.line + 1 if opened else line):
             return Fault(self.name, known[0], "", known[1]), True
         return Fault(self.name, line, "", f"is not YAML: {problem}; {_remedy(problem)}"), False
 
@@ -251,7 +251,7 @@ def _is_empty(event: Any) -> bool:
     return isinstance(event, yaml.ScalarEvent) and event.implicit[0] and not event.value
 
 
-def _converted(event: Any) -> Any:
+def _parse_scalar(event: Any) -> Any:
     """A scalar as a value: text, unless it is unquoted and looks like something else."""
     if event.implicit[0]:  # not quoted, no block text
         for pattern, convert in TYPES:
@@ -267,7 +267,7 @@ def read_csv(root: Path, path: Path, columns: tuple[str, ...]) -> Rows:
     """The rows of a CSV file with the line each begins on. Raises FileFaults for a fault in any of them."""
     rows, faults = read_rows(root, path, columns)
     if faults:
-        raise FileFaults(*faults)
+        raise UnreadableFile(*faults)
     return rows
 
 
@@ -283,7 +283,7 @@ def read_rows(root: Path, path: Path, columns: tuple[str, ...]) -> tuple[Rows, l
     with suppress(csv.Error):
         header = next(reader, [])
     if tuple(header) != columns:
-        raise FileFaults(Fault(name, 1, "header", wrong_header(header, columns)))
+        raise UnreadableFile(Fault(name, 1, "header", header_problem(header, columns)))
     rows: Rows = []
     faults: list[Fault] = []
     before, done = 0, reader.line_num  # lines before those of this reader, and lines read by it
@@ -300,8 +300,8 @@ def read_rows(root: Path, path: Path, columns: tuple[str, ...]) -> tuple[Rows, l
         if problem is None:
             rows.append((line, dict(zip(columns, row, strict=True))))
             continue
-        faults.append(Fault(name, line, "row", odd_cells(lines[line - 1]) or problem))
-        refuse_more(faults, "row")
+        faults.append(Fault(name, line, "row", unexpected_separator(lines[line - 1]) or problem))
+        raise_if_too_many(faults, "row")
         if before + done > line:  # an open quote has swallowed what follows
             reader, before, done = csv.reader(lines[line:], strict=True), line, 0
     return rows, faults
@@ -315,7 +315,7 @@ def _remedy(problem: str) -> str:
     return "check indentation, colons and quotes here and just above"
 
 
-def dotted(where: Where) -> str:
+def format_path(where: FieldPath) -> str:
     """("claims", 3, "verdict") as claims[3].verdict"""
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where)
     return text.removeprefix(".")[:120]

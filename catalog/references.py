@@ -8,16 +8,16 @@ from difflib import get_close_matches
 from typing import Any
 
 from catalog import models as m
-from catalog.faults import Problem, Where, shown
-from catalog.messages import in_words
-from catalog.overrides import value_of
+from catalog.faults import FieldPath, FieldProblem, quote_value
+from catalog.messages import error_message
+from catalog.overrides import parse_value
 
 
 def ids_of(entries: Iterable[Any]) -> set[str]:
     return {entry.id for entry in entries}
 
 
-def unknown(where: Where, value: str | int, known: Iterable[str | int] | None) -> Iterator[Problem]:
+def unknown(where: FieldPath, value: str | int, known: Iterable[str | int] | None) -> Iterator[FieldProblem]:
     """A problem where a value is not among the known ones; None where those cannot be told."""
     if known is not None and value not in (names := list(known)):
         close = get_close_matches(str(value), map(str, names), 1)
@@ -25,7 +25,7 @@ def unknown(where: Where, value: str | int, known: Iterable[str | int] | None) -
         yield where, f"{value!r} is not known; {hint}"
 
 
-def repeated(where: tuple[str], key: str, entries: Iterable[Any]) -> Iterator[Problem]:
+def repeated(where: tuple[str], key: str, entries: Iterable[Any]) -> Iterator[FieldProblem]:
     """A problem for each entry of a list whose key an earlier one has."""
     first: dict[object, int] = {}
     for index, entry in enumerate(entries):
@@ -37,13 +37,13 @@ def repeated(where: tuple[str], key: str, entries: Iterable[Any]) -> Iterator[Pr
 # ---------------------------------------------------------------- shared files
 
 
-def vocabulary_problems(vocabulary: m.Vocabulary) -> Iterator[Problem]:
+def vocabulary_problems(vocabulary: m.Vocabulary) -> Iterator[FieldProblem]:
     for field, terms in vocabulary:
         if isinstance(terms, tuple):
             yield from repeated((field,), "id", terms)
 
 
-def feature_problems(features: m.Features) -> Iterator[Problem]:
+def feature_problems(features: m.Features) -> Iterator[FieldProblem]:
     yield from repeated(("features",), "id", features.features)
     yield from repeated(("groups",), "id", features.groups)
     groups = ids_of(features.groups)
@@ -51,7 +51,7 @@ def feature_problems(features: m.Features) -> Iterator[Problem]:
         yield from unknown(("features", index, "group"), feature.group, groups)
 
 
-def search_problems(words: m.SearchWords, known: Mapping[str, Collection[str] | None]) -> Iterator[Problem]:
+def search_problems(words: m.SearchWords, known: Mapping[str, Collection[str] | None]) -> Iterator[FieldProblem]:
     """`known` gives by field the ids that may stand there."""
     for index, others in enumerate(words.other_words):
         for field, ids in known.items():
@@ -59,7 +59,7 @@ def search_problems(words: m.SearchWords, known: Mapping[str, Collection[str] | 
                 yield from unknown(("other_words", index, field, place), each, ids)
 
 
-def profile_problems(profiles: m.Profiles, criteria: m.Criteria | None) -> Iterator[Problem]:
+def profile_problems(profiles: m.Profiles, criteria: m.Criteria | None) -> Iterator[FieldProblem]:
     yield from repeated(("profiles",), "id", profiles.profiles)
     known = ids_of(criteria.criteria) if criteria else None
     for index, profile in enumerate(profiles.profiles):
@@ -76,7 +76,7 @@ def framework_problems(
     vocabulary: m.Vocabulary | None,
     criteria: m.Criteria | None,
     features: m.Features | None,
-) -> Iterator[Problem]:
+) -> Iterator[FieldProblem]:
     """A name of its own, and references to shared files."""
     for other in [slug for slug, earlier in others.items() if earlier.name.lower() == framework.name.lower()]:
         yield ("name",), f"{framework.name!r} is also the name in {other}.yaml; pages tell frameworks apart by their names"
@@ -93,7 +93,7 @@ def framework_problems(
             yield from unknown(("links", index, "kind"), link.kind, ids_of(vocabulary.link_kinds))
 
 
-def _support_problems(framework: m.Framework, vocabulary: m.Vocabulary) -> Iterator[Problem]:
+def _support_problems(framework: m.Framework, vocabulary: m.Vocabulary) -> Iterator[FieldProblem]:
     levels = {level.id: level for level in vocabulary.levels}
     for feature, support in framework.features.items():
         yield from unknown(("features", feature, "level"), support.level, levels)
@@ -101,25 +101,25 @@ def _support_problems(framework: m.Framework, vocabulary: m.Vocabulary) -> Itera
             yield ("features", feature), f"level {support.level!r} needs a note; add `note:` and say what is missing"
 
 
-def _fact_problems(framework: m.Framework, vocabulary: m.Vocabulary) -> Iterator[Problem]:
+def _fact_problems(framework: m.Framework, vocabulary: m.Vocabulary) -> Iterator[FieldProblem]:
     kinds = {kind.id: kind for kind in vocabulary.facts}
     for fact_id, fact in framework.facts.items():
         yield from unknown(("facts", fact_id), fact_id, kinds)
-        if fact_id in kinds and (wrong := not_of_type(fact.value, kinds[fact_id].type)):
+        if fact_id in kinds and (wrong := type_problem(fact.value, kinds[fact_id].type)):
             yield ("facts", fact_id, "value"), wrong
 
 
-def not_of_type(value: object, kind: str) -> str | None:
+def type_problem(value: object, kind: str) -> str | None:
     """Why a value is not of the type that the vocabulary gives its fact; None where it is."""
     if kind == "number":
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return None if is_number else f"{shown(value)} is not a number; write it without quotes or commas, such as 1234.5"
+        return None if is_number else f"{quote_value(value)} is not a number; write it without quotes or commas, such as 1234.5"
     if kind == "flag":
-        return None if isinstance(value, bool) else f"{shown(value)} is neither true nor false; write one of them"
+        return None if isinstance(value, bool) else f"{quote_value(value)} is neither true nor false; write one of them"
     if not isinstance(value, str):
-        return in_words(m.Fact, ("value",), "string_type", "", value, {})
+        return error_message(m.Fact, ("value",), "string_type", "", value, {})
     if kind == "version" and not value[:1].isdigit():
-        return f"{shown(value)} is not a version; start with a digit, such as 3.1.3"
+        return f"{quote_value(value)} is not a version; start with a digit, such as 3.1.3"
     if kind == "day":
         try:
             m.known_day(value)
@@ -128,10 +128,10 @@ def not_of_type(value: object, kind: str) -> str | None:
     return None
 
 
-def package_problems(row: m.PackageFact, vocabulary: m.Vocabulary | None) -> Iterator[Problem]:
+def package_problems(row: m.PackageFact, vocabulary: m.Vocabulary | None) -> Iterator[FieldProblem]:
     kinds = {kind.id: kind for kind in vocabulary.facts} if vocabulary else {}
     yield from unknown(("fact",), row.fact, kinds if vocabulary else None)
-    if row.fact in kinds and (wrong := not_of_type(value_of(row, kinds[row.fact].type), kinds[row.fact].type)):
+    if row.fact in kinds and (wrong := type_problem(parse_value(row, kinds[row.fact].type), kinds[row.fact].type)):
         yield ("value",), wrong
     if row.since > row.checked:
         yield ("since",), f"{row.since} lies after {row.checked}, when it was checked; correct one of them"
@@ -140,7 +140,7 @@ def package_problems(row: m.PackageFact, vocabulary: m.Vocabulary | None) -> Ite
 # ---------------------------------------------------------------- the December 2025 guide
 
 
-def guide_problems(guide: m.Guide, vocabulary: m.Vocabulary | None, slugs: list[str] | None) -> Iterator[Problem]:
+def guide_problems(guide: m.Guide, vocabulary: m.Vocabulary | None, slugs: list[str] | None) -> Iterator[FieldProblem]:
     yield from repeated(("claims",), "id", guide.claims)
     yield from repeated(("places",), "id", guide.places)
     yield from repeated(("sections",), "id", guide.sections)
@@ -158,7 +158,7 @@ def guide_problems(guide: m.Guide, vocabulary: m.Vocabulary | None, slugs: list[
             yield ("claims", index, "id"), f"no page shows {claim.id!r}; add it to `claims:` of the item it judges"
 
 
-def _item_problems(guide: m.Guide, slugs: list[str] | None) -> Iterator[Problem]:
+def _item_problems(guide: m.Guide, slugs: list[str] | None) -> Iterator[FieldProblem]:
     """An item's place, frameworks and claims; each claim must agree with the item it judges."""
     places, claims = ids_of(guide.places), {claim.id: claim for claim in guide.claims}
     for index, item in enumerate(guide.items):

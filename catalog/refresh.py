@@ -31,25 +31,25 @@ from pypi_simple import (
 )
 
 from catalog.catalog import Catalog
-from catalog.elsewhere import adoption_rows, appended, support_differences
-from catalog.faults import FileFaults
+from catalog.csv_rows import with_rows_of
+from catalog.external_sources import adoption_rows, support_differences, with_appended_rows
+from catalog.faults import UnreadableFile
 from catalog.load import load
 from catalog.models import FactKind, Framework, PackageFact, Release
-from catalog.overrides import hints
-from catalog.package import NoWheel, Wheel, brought_forward, figures, newest_of, read_wheel
-from catalog.pip_settings import NotRefreshed, index_urls, pip_settings, session_for
+from catalog.overrides import outdated_overrides
+from catalog.package_facts import InvalidWheel, Wheel, figures, merge_package_facts, newest_of, read_wheel
+from catalog.pip_settings import RefreshFailed, index_urls, pip_settings, session_for
 from catalog.reader import read_csv, read_text
-from catalog.splice import with_rows_of
 
 FILE = "releases.csv"
 COLUMNS = tuple(Release.model_fields)
 FACTS = "packages.csv"
 FACT_COLUMNS = tuple(PackageFact.model_fields)
 ADOPTION = "adoption.csv"
-LARGEST_WHEEL = 60_000_000
+MAX_WHEEL_BYTES = 60_000_000
 TIMEOUT = (10, 30)
 """Seconds to connect, and seconds of silence within an answer."""
-MAX_SECONDS = 180
+MAX_REFRESH_S = 180
 """For all packages together."""
 
 
@@ -61,7 +61,7 @@ def refresh(root: Path, dry_run: bool = False, only: Sequence[str] = ()) -> int:
     """
     catalog = load(root)
     if unreadable := [slug for slug in catalog.broken if not only or slug in only]:
-        return _refused(f"{', '.join(unreadable)} cannot be read, and its releases would be lost; run `python -m catalog check`")
+        return _report_failure(f"{', '.join(unreadable)} cannot be read, and its releases would be lost; run `python -m catalog check`")
     chosen, unknown = _chosen(catalog, only)
     if unknown:
         print(unknown, file=sys.stderr)
@@ -74,14 +74,14 @@ def refresh(root: Path, dry_run: bool = False, only: Sequence[str] = ()) -> int:
         said += support_differences(session, asked_for)
     if rows:
         if wrong := next((fault for fault in catalog.faults if fault.path == ADOPTION), None):
-            return _refused(f"{wrong}; what it has would be added to it again")
-        more[ADOPTION] = appended(read_text(root, root / ADOPTION), rows)
+            return _report_failure(f"{wrong}; what it has would be added to it again")
+        more[ADOPTION] = with_appended_rows(read_text(root, root / ADOPTION), rows)
     for line in said:
         print(line, file=sys.stderr)
     code = refresh_packages(root, {framework.package for framework in chosen.values()}, kinds, more, dry_run, whole=not only)
     if code == 0 and not dry_run:
         now = load(root)
-        for line in [*(str(fault) for fault in now.faults if fault not in catalog.faults), *hints(now)]:
+        for line in [*(str(fault) for fault in now.faults if fault not in catalog.faults), *outdated_overrides(now)]:
             print(line, file=sys.stderr)
     return code
 
@@ -121,8 +121,8 @@ def refresh_packages(
     try:
         before, facts = _versions(root), _package_facts(root)
         releases, wheels = fetch(sorted(packages), wanted=bool(kinds))
-        if missing := shrunk(before, releases):
-            raise NotRefreshed(f"the answer holds fewer versions than the file for {', '.join(missing)}")
+        if missing := packages_with_fewer_versions(before, releases):
+            raise RefreshFailed(f"the answer holds fewer versions than the file for {', '.join(missing)}")
         named = sorted({*packages, *(row.package for row in facts if whole)}) if kinds else []
         after = [row for package in named for row in _facts_after(package, facts, kinds, releases, wheels.get(package))]
         texts = {FILE: csv_text(releases), **({FACTS: facts_text(after)} if kinds else {})}
@@ -130,11 +130,11 @@ def refresh_packages(
             texts = {name: _with_rows(root, name, text) for name, text in texts.items()}
         texts |= more or {}
         if dry_run:
-            print(difference(root, texts), end="")
+            print(diff_text(root, texts), end="")
             return 0
         replace_files({root / name: text for name, text in texts.items()})
-    except NotRefreshed as error:
-        return _refused(str(error))
+    except RefreshFailed as error:
+        return _report_failure(str(error))
     known = {(package, version) for package, versions in before.items() for version in versions}
     new = sum((release.package, release.version) not in known for release in releases)
     print(f"{FILE}: {len(releases)} releases, {new} of them new")
@@ -153,7 +153,7 @@ def _facts_after(
     """The rows of one package in packages.csv after a refresh."""
     of_package = [release for release in releases if release.package == package]
     found = figures(package, of_package, wheel, date.today()) if of_package else {}
-    return brought_forward(before, package, kinds, found, date.today())
+    return merge_package_facts(before, package, kinds, found, date.today())
 
 
 def _with_rows(root: Path, name: str, text: str) -> str:
@@ -167,7 +167,7 @@ def _with_rows(root: Path, name: str, text: str) -> str:
     return whole
 
 
-def difference(root: Path, texts: Mapping[str, str]) -> str:
+def diff_text(root: Path, texts: Mapping[str, str]) -> str:
     """What would change in each file, as a unified diff; empty where nothing would."""
     lines: list[str] = []
     for name, text in texts.items():
@@ -180,11 +180,11 @@ def _settings_or_none() -> dict[str, str]:
     """pip's settings for what is asked beside the package index; none where pip does not tell them, which is said later."""
     try:
         return pip_settings()
-    except NotRefreshed:
+    except RefreshFailed:
         return {}
 
 
-def _refused(reason: str) -> int:
+def _report_failure(reason: str) -> int:
     print(f"{FILE} stays as it was: {' '.join(reason.split())}", file=sys.stderr)
     return 1
 
@@ -195,22 +195,22 @@ def _refused(reason: str) -> int:
 def fetch(packages: list[str], wanted: bool = False) -> tuple[list[Release], dict[str, Wheel]]:
     """Every release of every package and, where `wanted`, what the newest wheel says. Raises NotRefreshed unless all of it could be had."""
     if not packages:
-        raise NotRefreshed("no framework names a package")
+        raise RefreshFailed("no framework names a package")
     settings = pip_settings()
-    deadline = time.monotonic() + MAX_SECONDS
+    deadline = time.monotonic() + MAX_REFRESH_S
     releases: list[Release] = []
     wheels: dict[str, Wheel] = {}
     with session_for(settings) as session:
         for package in packages:
             if time.monotonic() > deadline:
-                raise NotRefreshed(f"the package index took more than {MAX_SECONDS} seconds; try again later")
+                raise RefreshFailed(f"the package index took more than {MAX_REFRESH_S} seconds; try again later")
             page = project_page(session, index_urls(settings), package)
             of_package = rows_from(page, package)
             releases += of_package
             newest = newest_of(of_package)
             file = _wheel_of(page, newest.version) if wanted and newest else None
             if file:
-                wheels[package] = downloaded(session, file, deadline)
+                wheels[package] = download_wheel(session, file, deadline)
     return releases, wheels
 
 
@@ -220,27 +220,27 @@ def _wheel_of(page: ProjectPage, version: str) -> DistributionPackage | None:
     return min(wheels, key=lambda file: (not file.filename.endswith("-any.whl"), file.filename), default=None)
 
 
-def downloaded(session: requests.Session, file: DistributionPackage, deadline: float) -> Wheel:
+def download_wheel(session: requests.Session, file: DistributionPackage, deadline: float) -> Wheel:
     """What the wheel says, after its hash was checked. Raises NotRefreshed."""
     host = urlsplit(file.url).hostname or file.url
     content = bytearray()
     try:
         with session.get(file.url, timeout=TIMEOUT, stream=True) as response:
             if not response.ok:
-                raise NotRefreshed(f"{host} answered {response.status_code} for {file.filename}")
+                raise RefreshFailed(f"{host} answered {response.status_code} for {file.filename}")
             for part in response.iter_content(1 << 16):
                 content += part
-                if len(content) > LARGEST_WHEEL or time.monotonic() > deadline:
-                    raise NotRefreshed(f"{file.filename} is too large or comes too slowly")
+                if len(content) > MAX_WHEEL_BYTES or time.monotonic() > deadline:
+                    raise RefreshFailed(f"{file.filename} is too large or comes too slowly")
     except requests.RequestException as error:
-        raise NotRefreshed(f"no answer from {host} for {file.filename} ({type(error).__name__})") from None
+        raise RefreshFailed(f"no answer from {host} for {file.filename} ({type(error).__name__})") from None
     expected = file.digests.get("sha256")
     if expected and hashlib.sha256(content).hexdigest() != expected:
-        raise NotRefreshed(f"{file.filename} is not what the package index says: its hash differs")
+        raise RefreshFailed(f"{file.filename} is not what the package index says: its hash differs")
     try:
         return read_wheel(bytes(content), file.version or "")
-    except NoWheel as error:
-        raise NotRefreshed(f"{file.filename} is no wheel: {error}") from None
+    except InvalidWheel as error:
+        raise RefreshFailed(f"{file.filename} is no wheel: {error}") from None
 
 
 def project_page(session: requests.Session, indexes: list[str], package: str) -> ProjectPage:
@@ -250,16 +250,16 @@ def project_page(session: requests.Session, indexes: list[str], package: str) ->
         try:
             response = session.get(f"{index.rstrip('/')}/{canonicalize_name(package)}/", timeout=TIMEOUT)
         except requests.RequestException as error:
-            raise NotRefreshed(f"no answer from {host} for {package} ({type(error).__name__}); check network and pip's settings") from None
+            raise RefreshFailed(f"no answer from {host} for {package} ({type(error).__name__}); check network and pip's settings") from None
         if response.status_code == 404:
             continue
         if not response.ok:
-            raise NotRefreshed(f"{host} answered {response.status_code} for {package}")
+            raise RefreshFailed(f"{host} answered {response.status_code} for {package}")
         try:
             return page_from(response, package)
         except (ValueError, UnsupportedRepoVersionError):
-            raise NotRefreshed(f"{host} sent no valid page for {package}") from None
-    raise NotRefreshed(f"the package index does not know {package}" if indexes else "pip is set up to use no index")
+            raise RefreshFailed(f"{host} sent no valid page for {package}") from None
+    raise RefreshFailed(f"the package index does not know {package}" if indexes else "pip is set up to use no index")
 
 
 def page_from(response: requests.Response, package: str) -> ProjectPage:
@@ -287,7 +287,7 @@ def rows_from(page: ProjectPage, package: str) -> list[Release]:
         (version, _release(package, version, [file for _, file in group])) for version, group in groupby(files, key=lambda pair: pair[0])
     ]
     if not releases:
-        raise NotRefreshed(f"the package index lists no release of {package}")
+        raise RefreshFailed(f"the package index lists no release of {package}")
     return [release for _, release in sorted(releases, key=lambda pair: (pair[1].date, pair[0]))]
 
 
@@ -303,7 +303,7 @@ def _released(file: DistributionPackage) -> Version | None:
 def _release(package: str, version: Version, files: list[DistributionPackage]) -> Release:
     uploads = [file.upload_time for file in files if file.upload_time]
     if len(uploads) < len(files):
-        raise NotRefreshed(f"the package index does not say when {package} {version} was uploaded")
+        raise RefreshFailed(f"the package index does not say when {package} {version} was uploaded")
     wheels = [file for file in files if file.package_type == "wheel"]
     try:
         return Release(
@@ -314,7 +314,7 @@ def _release(package: str, version: Version, files: list[DistributionPackage]) -
             yanked=all(file.is_yanked for file in files),
         )
     except ValidationError:
-        raise NotRefreshed(f"the package index sent a date or version of {package} that cannot be ({version})") from None
+        raise RefreshFailed(f"the package index sent a date or version of {package} that cannot be ({version})") from None
 
 
 # ---------------------------------------------------------------- the file
@@ -327,12 +327,12 @@ def _versions(root: Path) -> dict[str, set[str]]:
         try:
             for _, row in read_csv(root, root / FILE, COLUMNS):
                 versions.setdefault(row["package"], set()).add(row["version"])
-        except FileFaults as error:
-            raise NotRefreshed(f"it cannot be read ({error.faults[0]}); correct or delete it") from None
+        except UnreadableFile as error:
+            raise RefreshFailed(f"it cannot be read ({error.faults[0]}); correct or delete it") from None
     return versions
 
 
-def shrunk(before: Mapping[str, set[str]], releases: Iterable[Release]) -> list[str]:
+def packages_with_fewer_versions(before: Mapping[str, set[str]], releases: Iterable[Release]) -> list[str]:
     """Packages of which there are fewer versions now than before. Packages no longer asked for are not meant."""
     now: dict[str, int] = {}
     for release in releases:
@@ -355,8 +355,8 @@ def _package_facts(root: Path) -> list[PackageFact]:
         return []
     try:
         return [PackageFact.model_validate(row) for _, row in read_csv(root, root / FACTS, FACT_COLUMNS)]
-    except (FileFaults, ValidationError):
-        raise NotRefreshed(f"{FACTS} cannot be read; run `python -m catalog check`") from None
+    except (UnreadableFile, ValidationError):
+        raise RefreshFailed(f"{FACTS} cannot be read; run `python -m catalog check`") from None
 
 
 def facts_text(rows: Iterable[PackageFact]) -> str:
@@ -379,7 +379,7 @@ def replace_files(texts: Mapping[Path, str]) -> None:
         for path, part in parts.items():
             part.replace(path)
     except OSError as error:
-        raise NotRefreshed(f"{error.filename or 'a file'} cannot be written ({error.strerror})") from None
+        raise RefreshFailed(f"{error.filename or 'a file'} cannot be written ({error.strerror})") from None
     finally:
         for part in parts.values():
             part.unlink(missing_ok=True)

@@ -11,20 +11,20 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from catalog.faults import Fault, FileFaults, shown
+from catalog.faults import Fault, UnreadableFile, quote_value
 from catalog.models import SourceFile
 
-HIDDEN_SHARE = 0.25
+MAX_HIDDEN_SHARE = 0.25
 """Of an example's lines that are neither empty nor markers, at most so many are hidden."""
 
-LONGEST_MARKER = 200  # the pattern below is slow on lines of many blanks
+MAX_MARKER_LENGTH = 200  # the pattern below is slow on lines of many blanks
 
 _MARKER = re.compile(r"^(?P<indent>\s*)(?P<open>#|//|<!--|\{#)\s*(?P<word>region|endregion)\b\s*(?P<name>.*?)\s*(?P<close>-->|#\}|)\s*$")
 _COMMENT = re.compile(r"^\s*(#|//|<!--.*-->\s*$|\{#.*#\}\s*$)")
 _CLOSING = {"<!--": " -->", "{#": " #}"}
 
 
-class _Regions:
+class _RegionParser:
     """The lines of a file that are shown, and its regions, while it is read from top to bottom."""
 
     def __init__(self, path: str) -> None:
@@ -51,7 +51,7 @@ class _Regions:
     def begin(self, number: int, marker: re.Match[str]) -> None:
         region, hiding = marker["name"], self.is_hiding
         if region != "hide" and not re.fullmatch(r"step:[a-z0-9]+(-[a-z0-9]+)*", region):
-            self.fault(number, f"{shown(region)} is neither hide nor step:<name>; write one of them")
+            self.fault(number, f"{quote_value(region)} is neither hide nor step:<name>; write one of them")
         elif hiding:
             self.fault(number, "begins inside a hidden one; end that first")
         elif region in (*(f"step:{step}" for step in self.steps), *(other for other, _, _ in self.opened)):
@@ -71,11 +71,11 @@ class _Regions:
                 self.fault(number, f"{region} shows nothing; put lines into it or take it out")
 
 
-def cut(path: str, name: str, text: str) -> SourceFile:
+def parse_regions(path: str, name: str, text: str) -> SourceFile:
     """An example's file with what is shown of it. Raises FileFaults, at `path`, where the markers do not balance."""
-    regions = _Regions(path)
+    regions = _RegionParser(path)
     for number, line in enumerate(text.splitlines(), 1):
-        marker = _MARKER.match(line) if len(line) <= LONGEST_MARKER else None
+        marker = _MARKER.match(line) if len(line) <= MAX_MARKER_LENGTH else None
         if not marker:
             regions.text(number, line)
         elif marker["word"] == "endregion":
@@ -85,12 +85,12 @@ def cut(path: str, name: str, text: str) -> SourceFile:
     for region, number, _ in regions.opened:
         regions.fault(number, f"{region} has no endregion; add the line where it ends")
     if regions.faults:
-        raise FileFaults(*regions.faults)
+        raise UnreadableFile(*regions.faults)
     whole = "\n".join(regions.shown) + "\n" if regions.shown else ""
     return SourceFile(name=name, text=text, shown=whole, steps=regions.steps, hidden=tuple(regions.hidden))
 
 
-def rule_faults(files: Mapping[str, SourceFile], never_hidden: Iterable[str]) -> Iterator[Fault]:
+def region_faults(files: Mapping[str, SourceFile], never_hidden: Iterable[str]) -> Iterator[Fault]:
     """What the hidden regions of one example may not do; its shown files by their path in the data folder."""
     patterns = [re.compile(pattern) for pattern in never_hidden]
     hidden = lines = 0
@@ -100,7 +100,7 @@ def rule_faults(files: Mapping[str, SourceFile], never_hidden: Iterable[str]) ->
         lines += sum(bool(line.strip()) and not _MARKER.match(line) for line in whole)
         for number in file.hidden:
             if any(pattern.search(whole[number - 1]) for pattern in patterns):
-                what = f"hides {shown(whole[number - 1].strip())}, which readers must see; end the region before it"
+                what = f"hides {quote_value(whole[number - 1].strip())}, which readers must see; end the region before it"
                 yield Fault(path, number, "region", what)
         if file.hidden and file.name.endswith(".py"):
             try:
@@ -108,8 +108,8 @@ def rule_faults(files: Mapping[str, SourceFile], never_hidden: Iterable[str]) ->
             except (SyntaxError, ValueError, MemoryError, RecursionError) as error:  # absurd source ends in the last two
                 why = getattr(error, "msg", None) or type(error).__name__
                 yield Fault(path, file.hidden[0], "region", f"leaves no whole program ({why}); hide whole statements")
-    if hidden > HIDDEN_SHARE * lines:
-        what = f"{hidden} of the example's {lines} lines are hidden; show more, at most {HIDDEN_SHARE:.0%} may be"
+    if hidden > MAX_HIDDEN_SHARE * lines:
+        what = f"{hidden} of the example's {lines} lines are hidden; show more, at most {MAX_HIDDEN_SHARE:.0%} may be"
         yield Fault(next(path for path, file in files.items() if file.hidden), 1, "region", what)
 
 
@@ -120,6 +120,6 @@ def counted_lines(file: SourceFile, only_steps: bool = False) -> int:
     """
     lines = file.text.splitlines()
     if only_steps:
-        shown = file.shown.splitlines()
-        lines = [line for first, last in file.steps.values() for line in shown[first - 1 : last]]
+        quote_value = file.shown.splitlines()
+        lines = [line for first, last in file.steps.values() for line in quote_value[first - 1 : last]]
     return sum(bool(line.strip()) and not _COMMENT.match(line) for line in lines)

@@ -7,73 +7,73 @@ from packaging.requirements import Requirement
 
 from catalog.catalog import Catalog
 from catalog.colours import contrast, least_distance
-from catalog.faults import Fault, FileFaults, Where
+from catalog.faults import Fault, FieldPath, UnreadableFile
 from catalog.models import Benchmark, Example
-from catalog.reader import dotted, read_yaml
+from catalog.reader import format_path, read_yaml
 
 BACKGROUNDS: Mapping[str, tuple[str, ...]] = {"light": ("#ffffff", "#f3f5f9"), "dark": ("#0f141b", "#1a212c")}
 """Behind charts, by theme: those of `.streamlit/config.toml`."""
-LEAST_CONTRAST = 3.0
+MIN_CONTRAST = 3.0
 """Of marks in charts (WCAG 2.2, 1.4.11)."""
-LEAST_DISTANCE = 0.1
+MIN_DISTANCE = 0.1
 """In OKLab, below which two colours are hard to tell apart."""
-LEAST_MISTAKES = 2
+MIN_MUTATIONS = 2
 
-Finding = tuple[str, Where, str]
+RuleViolation = tuple[str, FieldPath, str]
 """A YAML file below the data folder, the place in it, and what is wrong there."""
 
 
-def unmet(root: Path, data: Catalog) -> list[Fault]:
+def rule_violations(root: Path, data: Catalog) -> list[Fault]:
     """Every rule that the data of a folder do not meet, with file and line."""
     found = [finding for rule in RULES for finding in rule(data)]
     lines = {name: _lines(root, name) for name, _, _ in found}
-    faults = [Fault(name, lines[name].get(where, lines[name].get(where[:2], 1)), dotted(where), what) for name, where, what in found]
+    faults = [Fault(name, lines[name].get(where, lines[name].get(where[:2], 1)), format_path(where), what) for name, where, what in found]
     return sorted([*faults, *_adoption_faults(data), *(fault for benchmark in data.benchmarks for fault in _benchmark_faults(benchmark))])
 
 
-def _lines(root: Path, name: str) -> dict[Where, int]:
+def _lines(root: Path, name: str) -> dict[FieldPath, int]:
     try:
         return read_yaml(root, root / name)[1]
-    except FileFaults:  # it is named already
+    except UnreadableFile:  # it is named already
         return {}
 
 
-def _pale_colours(data: Catalog) -> Iterator[Finding]:
+def _low_contrast_colours(data: Catalog) -> Iterator[RuleViolation]:
     for slug, framework in data.frameworks.items():
         for theme, backgrounds in BACKGROUNDS.items():
             colour = getattr(framework.color, theme)
             least = min(contrast(colour, background) for background in backgrounds)
-            if least < LEAST_CONTRAST:
-                what = f"{colour!r} has a contrast of {least:.1f} with the {theme} background; write one with {LEAST_CONTRAST:g} or more"
+            if least < MIN_CONTRAST:
+                what = f"{colour!r} has a contrast of {least:.1f} with the {theme} background; write one with {MIN_CONTRAST:g} or more"
                 yield f"frameworks/{slug}.yaml", ("color", theme), what
 
 
-def _alike_colours(data: Catalog) -> Iterator[Finding]:
+def _similar_colours(data: Catalog) -> Iterator[RuleViolation]:
     """Of the frameworks that are shown first; of others a chart exchanges what is too like an earlier one."""
-    shown = [(slug, framework) for slug, framework in data.frameworks.items() if framework.default]
-    for place, (slug, framework) in enumerate(shown):
+    quote_value = [(slug, framework) for slug, framework in data.frameworks.items() if framework.default]
+    for place, (slug, framework) in enumerate(quote_value):
         for theme in BACKGROUNDS:
-            for _, other in shown[:place]:
+            for _, other in quote_value[:place]:
                 colour = getattr(framework.color, theme)
-                if least_distance(colour, getattr(other.color, theme)) < LEAST_DISTANCE:
+                if least_distance(colour, getattr(other.color, theme)) < MIN_DISTANCE:
                     what = f"{colour!r} looks like the colour of {other.name} to some readers; write another, or take `default: true` out"
                     yield f"frameworks/{slug}.yaml", ("color", theme), what
 
 
-def _unexplained_verdicts(data: Catalog) -> Iterator[Finding]:
+def _unexplained_verdicts(data: Catalog) -> Iterator[RuleViolation]:
     needed = {verdict.id for verdict in data.vocabulary.verdicts if verdict.needs_note} if data.vocabulary else set()
     for place, claim in enumerate(data.guide.claims):
         if claim.verdict in needed and not claim.note:
             yield "guide.yaml", ("claims", place), f"verdict {claim.verdict!r} needs a note; add `note:` and say what was searched and when"
 
 
-def _idle_profiles(data: Catalog) -> Iterator[Finding]:
+def _profiles_without_weights(data: Catalog) -> Iterator[RuleViolation]:
     for place, profile in enumerate(data.profiles):
         if not any(profile.weights.values()):
             yield "profiles.yaml", ("profiles", place), "weighs nothing; give at least one criterion a weight from 1 to 5"
 
 
-def _repeated_concepts(data: Catalog) -> Iterator[Finding]:
+def _repeated_concepts(data: Catalog) -> Iterator[RuleViolation]:
     for pair, migration in data.migrations.items():
         concepts = [change.concept.lower() for change in migration.changes]
         for place, concept in enumerate(concepts):
@@ -82,7 +82,7 @@ def _repeated_concepts(data: Catalog) -> Iterator[Finding]:
                 yield f"migrations/{'-to-'.join(pair)}.yaml", where, f"{concept!r} stands above too; put both into one change"
 
 
-def _unchecked_examples(data: Catalog) -> Iterator[Finding]:
+def _unchecked_examples(data: Catalog) -> Iterator[RuleViolation]:
     """Examples that can be run, and of which checked.yaml does not say that they passed as they stand."""
     for task, examples in data.examples.items():
         cases = [case.id for case in data.natives[task].cases] if task in data.natives else []
@@ -94,24 +94,24 @@ def _unchecked_examples(data: Catalog) -> Iterator[Finding]:
 def _not_recorded(example: Example, cases: list[str]) -> str:
     if not example.checked:
         return "was never checked"
-    listed = {needed.name: needed.marker for needed in map(Requirement, example.packages)}
+    list_files = {needed.name: needed.marker for needed in map(Requirement, example.packages)}
     there = {name for run in example.checked.runs for name in run.packages}
-    if there - set(listed) or {name for name, marker in listed.items() if not marker} - there:
+    if there - set(list_files) or {name for name, marker in list_files.items() if not marker} - there:
         return "was checked with other packages than it lists"
     missing = [case for case in cases if case not in example.checked.answers]
     return f"has no recorded answer to {missing[0]!r}" if missing else ""
 
 
-def _few_mistakes(data: Catalog) -> Iterator[Finding]:
+def _too_few_mutations(data: Catalog) -> Iterator[RuleViolation]:
     for task in data.contracts:
         mistakes = data.mutations.get(task, ())
-        several = min(LEAST_MISTAKES, len(data.examples[task]))
-        if len(mistakes) < LEAST_MISTAKES or len({mistake.framework for mistake in mistakes}) < several:
-            what = f"demands something, but mutations.yaml has fewer than {LEAST_MISTAKES} mistakes for it to catch"
+        several = min(MIN_MUTATIONS, len(data.examples[task]))
+        if len(mistakes) < MIN_MUTATIONS or len({mistake.framework for mistake in mistakes}) < several:
+            what = f"demands something, but mutations.yaml has fewer than {MIN_MUTATIONS} mistakes for it to catch"
             yield f"examples/{task}/contract.yaml", (), f"{what}{', on different frameworks' if several > 1 else ''}; add them"
 
 
-def _unused_caveats(data: Catalog) -> Iterator[Finding]:
+def _unused_caveats(data: Catalog) -> Iterator[RuleViolation]:
     for benchmark in data.benchmarks:
         used = {number for row in benchmark.rows for number in row.caveats}
         for place, caveat in enumerate(benchmark.head.caveats):
@@ -147,12 +147,12 @@ def _benchmark_faults(benchmark: Benchmark) -> Iterator[Fault]:
 
 
 RULES = (
-    _pale_colours,
-    _alike_colours,
+    _low_contrast_colours,
+    _similar_colours,
     _unexplained_verdicts,
-    _idle_profiles,
+    _profiles_without_weights,
     _repeated_concepts,
     _unchecked_examples,
-    _few_mistakes,
+    _too_few_mutations,
     _unused_caveats,
 )

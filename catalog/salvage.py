@@ -10,12 +10,12 @@ from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar, Union,
 from pydantic import BaseModel, ValidationError, create_model
 
 from catalog import models as m
-from catalog.faults import MOST_FAULTS, Fault, Problem, Where, refuse_more
+from catalog.faults import MAX_FAULTS, Fault, FieldPath, FieldProblem, raise_if_too_many
 from catalog.messages import validation_problems
-from catalog.reader import Content, Lines, Rows, dotted
+from catalog.reader import Content, Lines, Rows, format_path
 
 M = TypeVar("M", bound=m.Entry)
-Check = Callable[[M], Iterable[Problem]]
+Check = Callable[[M], Iterable[FieldProblem]]
 
 PARTS: Mapping[type[m.Entry], tuple[str, ...]] = {
     m.Framework: ("default", "facts", "features", "scores", "users", "support", "support_note", "links", "run", "index_notes"),
@@ -37,7 +37,7 @@ PARTS: Mapping[type[m.Entry], tuple[str, ...]] = {
 A fault anywhere else costs the whole file: words of the vocabulary give all others their meaning, a contract without one of its
 steps demands less than it says, and figures without one of their caveats say more than they may.
 """
-MOST_JUDGED = 50
+MAX_RECHECKED = 50
 """Entries left out of one file that are put back, one after the other, to see what else is wrong with them."""
 
 
@@ -64,47 +64,47 @@ def salvage(model: type[M], name: str, content: Content, check: Check[M]) -> Sal
         entry = model.model_validate(values, context=locations)
     except ValidationError as error:
         is_whole = False
-        found = islice(validation_problems(model, error), MOST_FAULTS + 1)
+        found = islice(validation_problems(model, error), MAX_FAULTS + 1)
         problems = [(where, text) for where, text in found if not _is_covered(where, unread) and where[:2] not in cut]
     else:
-        problems = list(islice(check(entry), MOST_FAULTS + 1)) if is_whole else []
+        problems = list(islice(check(entry), MAX_FAULTS + 1)) if is_whole else []
         if is_whole and not problems:
             return Salvaged(entry, ())
     for where in (known := [*(where for where, _, _ in unread), *(where for where, _ in problems)]):
         draft.leave_out(where)
     if not is_whole:  # else `check` has seen all of it
-        more = list(_judged(draft, check, known))
+        more = list(_problems_found(draft, check, known))
         for where, _ in more:
             draft.leave_out(where)
         problems += more
-    faults = [Fault(name, line, dotted(where), text) for where, line, text in unread] + faults_at(name, lines, problems)
+    faults = [Fault(name, line, format_path(where), text) for where, line, text in unread] + faults_at(name, lines, problems)
     rest, left_out = draft.entry(), draft.ids_left_out()
     if rest is not None:
-        before, rest = rest, without_dangling(rest)
+        before, rest = rest, without_dangling_references(rest)
         left_out |= _ids(before) - _ids(rest)
     return Salvaged(rest, tuple(dict.fromkeys(faults)), left_out)
 
 
-def _is_covered(where: Where, unread: Iterable[tuple[Where, int, str]]) -> bool:
+def _is_covered(where: FieldPath, unread: Iterable[tuple[FieldPath, int, str]]) -> bool:
     """Whether a part that the reader already complained about stands at or below a path."""
     return any(place[: len(where)] == where for place, _, _ in unread)
 
 
-def _judged(draft: "_Draft[M]", check: Check[M], known: list[Where]) -> Iterator[Problem]:
+def _problems_found(draft: "_Draft[M]", check: Check[M], known: list[FieldPath]) -> Iterator[FieldProblem]:
     """What `check` has to say of a file with faults: of the rest, and of each part left out.
 
     A problem of the rest that is gone when a part is put back only came from its absence.
     """
-    rest = draft.readable_rest()
+    rest = draft.readable_remainder()
     if rest is None:
         return
-    of_rest = [(draft.original(where), text) for where, text in islice(check(rest), MOST_FAULTS + 1)]
-    of_parts: list[Problem] = []
-    for part in sorted(draft.left_out, key=str)[:MOST_JUDGED]:
-        with_part = draft.put_back(rest, part)
+    of_rest = [(draft.original(where), text) for where, text in islice(check(rest), MAX_FAULTS + 1)]
+    of_parts: list[FieldProblem] = []
+    for part in sorted(draft.left_out, key=str)[:MAX_RECHECKED]:
+        with_part = draft.with_part_restored(rest, part)
         if with_part is None:
             continue
-        found = [(draft.original(where, part), text) for where, text in islice(check(with_part), MOST_FAULTS + 1)]
+        found = [(draft.original(where, part), text) for where, text in islice(check(with_part), MAX_FAULTS + 1)]
         of_parts += [(where, text) for where, text in found if where[:2] == part]
         of_rest = [problem for problem in of_rest if problem in found]
     for where, text in (*of_parts, *of_rest):
@@ -117,11 +117,11 @@ class _Draft(Generic[M]):
 
     def __init__(self, model: type[M], values: dict[Any, Any], locations: m.Locations) -> None:
         self.model, self.values, self.locations = model, values, locations
-        self.left_out: set[Where] = set()
+        self.left_out: set[FieldPath] = set()
         self.is_lost = False
         self.fields = {field.alias or name: field for name, field in model.model_fields.items()}
 
-    def leave_out(self, where: Where) -> None:
+    def leave_out(self, where: FieldPath) -> None:
         """Leave out the smallest part around a path. The file is lost where that is one it cannot do without."""
         if not where:
             self.is_lost = True
@@ -132,14 +132,14 @@ class _Draft(Generic[M]):
             self.left_out.add(where[:1])
             optional = {name for name, field in self.fields.items() if not field.is_required()}
             self.is_lost |= self.model not in PARTS or not optional <= set(PARTS[self.model])
-        elif len(where) > 1 and entry_model(field.annotation) and isinstance(self.values.get(where[0]), container(field.annotation)):
-            self.left_out |= self._same_id(where) if where[2:] == ("id",) else {where[:2]}
+        elif len(where) > 1 and entry_model(field.annotation) and isinstance(self.values.get(where[0]), container_type(field.annotation)):
+            self.left_out |= self._duplicates_of(where) if where[2:] == ("id",) else {where[:2]}
             self.is_lost |= not can_go
         else:
             self.left_out.add(where[:1])
             self.is_lost |= field.is_required() or not can_go
 
-    def _same_id(self, where: Where) -> set[Where]:
+    def _duplicates_of(self, where: FieldPath) -> set[FieldPath]:
         """All entries of a list that bear the same id: which of them is meant cannot be told."""
         entries = self.values[where[0]]
         ids: dict[Any, Any] = {index: entry.get("id") for index, entry in enumerate(entries) if isinstance(entry, dict)}
@@ -154,12 +154,12 @@ class _Draft(Generic[M]):
         except ValidationError:  # nothing is left of a list that must hold something
             return None
 
-    def readable_rest(self) -> M | None:
+    def readable_remainder(self) -> M | None:
         """The same with stand-ins for fields that cannot be read; None where a whole list is among those."""
         rest = self._rest()
         if any(len(where) == 1 and (field := self.fields.get(str(where[0]))) and entry_model(field.annotation) for where in self.left_out):
             return None
-        return readable(self.model, rest)
+        return validated_with_placeholders(self.model, rest)
 
     def ids_left_out(self) -> frozenset[str]:
         entries = {where: self.values.get(where[0]) for where in self.left_out if len(where) == 2}
@@ -179,24 +179,24 @@ class _Draft(Generic[M]):
             rest[key] = value
         return rest
 
-    def _kept(self, key: str | int, back: Where = ()) -> list[int]:
+    def _kept(self, key: str | int, back: FieldPath = ()) -> list[int]:
         """Places in a list of the file that are not left out, but for one that is put back."""
         return [index for index in range(len(self.values[key])) if (key, index) not in self.left_out or (key, index) == back]
 
-    def original(self, where: Where, back: Where = ()) -> Where:
+    def original(self, where: FieldPath, back: FieldPath = ()) -> FieldPath:
         """The path in the file of a path in the rest, with one part put back."""
         if len(where) > 1 and isinstance(where[1], int) and isinstance(self.values.get(where[0]), tuple):
             return (where[0], self._kept(where[0], back)[where[1]], *where[2:])
         return where
 
-    def put_back(self, rest: M, part: Where) -> M | None:
+    def with_part_restored(self, rest: M, part: FieldPath) -> M | None:
         """The rest with one entry put back, as far as that can be read."""
         field = self.fields.get(str(part[0]))
         model = entry_model(field.annotation) if field and len(part) == 2 else None
         raw = self.values.get(part[0], {})
         if not model or (isinstance(raw, dict) and part[1] not in raw):
             return None
-        entry = readable(model, raw[part[1]])
+        entry = validated_with_placeholders(model, raw[part[1]])
         if entry is None:
             return None
         name = next(name for name, own in self.model.model_fields.items() if own is field)
@@ -215,26 +215,26 @@ def salvage_rows(model: type[M], name: str, rows: Rows, check: Check[M]) -> tupl
     faults: list[Fault] = []
     for line, row in rows:
         values = {key: value for key, value in row.items() if value != ""}
-        problems: list[Problem] = []
+        problems: list[FieldProblem] = []
         entry: M | None = None
         try:
             entry = model.model_validate(values, context={id(values): (name, line)})
         except ValidationError as error:
             problems = list(validation_problems(model, error))
-            entry = readable(model, values)
+            entry = validated_with_placeholders(model, values)
         known = {where[:1] for where, _ in problems}
         problems += [(where, text) for where, text in check(entry) if where[:1] not in known] if entry else []
         if entry and not problems:
             entries.append(entry)
         faults.extend(faults_at(name, {(): line}, problems))
-        refuse_more(faults, "row")
+        raise_if_too_many(faults, "row")
     return tuple(entries), faults
 
 
 # ---------------------------------------------------------------- what refers to parts left out
 
 
-def without_dangling(entry: Any) -> Any:
+def without_dangling_references(entry: Any) -> Any:
     """An entry without references to parts of itself that are left out; what makes no sense without them goes too."""
     update: dict[str, object] = {}
     if isinstance(entry, m.Guide):
@@ -258,7 +258,7 @@ def _ids(entry: m.Entry) -> frozenset[str]:
 # ---------------------------------------------------------------- entries with fields that cannot be read
 
 
-def readable(model: type[M], values: object) -> M | None:
+def validated_with_placeholders(model: type[M], values: object) -> M | None:
     """An entry of what can be read, with stand-ins for the other fields; None where the values are no mapping."""
     if not isinstance(values, dict):
         return None
@@ -273,7 +273,7 @@ def readable(model: type[M], values: object) -> M | None:
         found = dict(_fields_of(model, frozenset(bad)).model_validate(good))
     except ValidationError:
         return None
-    stand_ins = {name: stand_in(model.model_fields[name].annotation) for name in bad}
+    stand_ins = {name: placeholder(model.model_fields[name].annotation) for name in bad}
     return cast(M, model.model_construct(_fields_set={names[key] for key in good}, **found, **stand_ins))
 
 
@@ -285,22 +285,22 @@ def _fields_of(model: type[m.Entry], bad: frozenset[str]) -> type[BaseModel]:
     return made
 
 
-def stand_in(annotation: Any) -> Any:
+def placeholder(annotation: Any) -> Any:
     """A value of a field's type that means nothing, so that rules on other fields can be tried."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in (Annotated, Union, UnionType, Literal):
-        return arguments[0] if origin is Literal else stand_in(arguments[0])
+        return arguments[0] if origin is Literal else placeholder(arguments[0])
     if origin is tuple:
         return ()
     if origin is not None:
         return MappingProxyType({})
     if isinstance(annotation, type) and issubclass(annotation, m.Entry):
         fields = annotation.model_fields.items()
-        return annotation.model_construct(**{name: stand_in(field.annotation) for name, field in fields if field.is_required()})
+        return annotation.model_construct(**{name: placeholder(field.annotation) for name, field in fields if field.is_required()})
     return {str: "?", int: 0, float: 0.0, bool: False}.get(annotation)
 
 
-def container(annotation: Any) -> type:
+def container_type(annotation: Any) -> type:
     """The type of the value that a file has for a list or mapping of entries."""
     return tuple if get_origin(annotation) is tuple else dict
 
@@ -317,22 +317,22 @@ def entry_model(annotation: Any) -> type[m.Entry] | None:
 # ---------------------------------------------------------------- lines
 
 
-def faults_at(name: str, lines: Lines, problems: Iterable[Problem]) -> list[Fault]:
+def faults_at(name: str, lines: Lines, problems: Iterable[FieldProblem]) -> list[Fault]:
     """Problems of one file with their lines, up to MOST_FAULTS of them."""
-    faults = [Fault(name, line_of(lines, where), dotted(where), text) for where, text in islice(problems, MOST_FAULTS + 1)]
-    if len(faults) > MOST_FAULTS:
-        faults[MOST_FAULTS:] = [Fault(name, max(fault.line for fault in faults), "", "has more faults; correct those above first")]
+    faults = [Fault(name, line_of(lines, where), format_path(where), text) for where, text in islice(problems, MAX_FAULTS + 1)]
+    if len(faults) > MAX_FAULTS:
+        faults[MAX_FAULTS:] = [Fault(name, max(fault.line for fault in faults), "", "has more faults; correct those above first")]
     return faults
 
 
-def line_of(lines: Lines, where: Where) -> int:
+def line_of(lines: Lines, where: FieldPath) -> int:
     """The line of a path, or of the nearest part around it that has one."""
     while where and where not in lines:
         where = where[:-1]
     return lines.get(where, 1)
 
 
-def locations_of(value: object, name: str, lines: Lines, where: Where) -> Iterator[tuple[int, m.Location]]:
+def locations_of(value: object, name: str, lines: Lines, where: FieldPath) -> Iterator[tuple[int, m.Location]]:
     """The `id()` of every mapping in the values of a file, and where it stands."""
     if isinstance(value, dict):
         yield id(value), (name, line_of(lines, where))

@@ -10,7 +10,7 @@ SITE = "Framework Guide"
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class MenuPage:
     """A page of the menu. `file` is its script in pages/; the overview has an empty path."""
 
     path: str
@@ -20,15 +20,15 @@ class Listed:
 
 
 PAGES = (
-    Listed("", "overview.py", "Overview", "What this is, what it holds and where to start."),
-    Listed("decide", "decide.py", "Decide", "Your weights in, a ranking with reasons out; shared as a link or a record."),
-    Listed("compare", "compare.py", "Compare", "Features and scores of two to four frameworks side by side."),
-    Listed("code", "examples.py", "Code", "The same task in each framework, run under one contract."),
-    Listed("benchmarks", "benchmarks.py", "Benchmarks", "How fast each is, in which setting, and why one figure is not enough."),
-    Listed("migrate", "migrate.py", "Migrate", "What moving from one framework to another takes."),
-    Listed("fact-check", "fact_check.py", "Fact check", "Which of the usual claims hold."),
-    Listed("sources", "sources.py", "Sources", "Where everything comes from, and how fresh it is."),
-    Listed("search", "search.py", "Search", "Finds everything in this guide by its words."),
+    MenuPage("", "overview.py", "Overview", "What this is, what it holds and where to start."),
+    MenuPage("decide", "decide.py", "Decide", "Your weights in, a ranking with reasons out; shared as a link or a record."),
+    MenuPage("compare", "compare.py", "Compare", "Features and scores of two to four frameworks side by side."),
+    MenuPage("code", "examples.py", "Code", "The same task in each framework, run under one contract."),
+    MenuPage("benchmarks", "benchmarks.py", "Benchmarks", "How fast each is, in which setting, and why one figure is not enough."),
+    MenuPage("migrate", "migrate.py", "Migrate", "What moving from one framework to another takes."),
+    MenuPage("fact-check", "fact_check.py", "Fact check", "Which of the usual claims hold."),
+    MenuPage("sources", "sources.py", "Sources", "Where everything comes from, and how fresh it is."),
+    MenuPage("search", "search.py", "Search", "Finds everything in this guide by its words."),
 )
 
 SECTIONS = {

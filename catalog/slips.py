@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import get_origin
 
 from catalog import models as m
-from catalog.faults import shown
+from catalog.faults import quote_value
 
 QUOTES = "“”„‟‘’‚‛«»‹›＂＇「」"
 DASHES = "–—−‒―•"
@@ -15,7 +15,7 @@ INVISIBLE = "\u00a0\u202f\u2007\u3000\u2009\u200b\u200c\u200d\u200e\u200f\u2060\
 KEY = re.compile(r"""(?P<key>"[^"]*"|'[^']*'|[^\s"'#\[\]{},&*!|>%@`:-][^:#]*?)\s*:(?=\s|$)""")
 BLOCK_TEXT = re.compile(r"(?:^|[:-]\s+)[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
 
-RESOLVE = "keep one side and take out the lines <<<<<<<, ======= and >>>>>>>"
+MERGE_CONFLICT_HINT = "keep one side and take out the lines <<<<<<<, ======= and >>>>>>>"
 
 LIST_FIELDS = {
     field.alias or name
@@ -27,14 +27,14 @@ LIST_FIELDS = {
 """Names of fields that take a list."""
 
 
-def sign(character: str) -> str:
+def describe_character(character: str) -> str:
     """A sign as a message names it: itself where it can be seen, its code, and its name in Unicode."""
     name = unicodedata.name(character, "").lower()
     seen = "" if character in INVISIBLE else f"{character} "
     return f"{seen}(U+{ord(character):04X}{f', {name}' if name else ''})"
 
 
-def odd_sign(text: str, column: int, is_key: bool = False) -> tuple[str, str] | None:
+def unexpected_character(text: str, column: int, is_key: bool = False) -> tuple[str, str] | None:
     """What is wrong with the signs of an unquoted word or text that begins in a column, and what was meant; None for nothing.
 
     Signs that belong into prose are odd only where YAML would need another one: at the ends, and in keys.
@@ -46,34 +46,36 @@ def odd_sign(text: str, column: int, is_key: bool = False) -> tuple[str, str] | 
     places = range(len(text)) if is_key else (*range(begin), *range(begin + len(meant), len(text)))
     for place in places:
         if text[place] in INVISIBLE:
-            return _hidden(text[place], column + place), "".join(c for c in meant if c not in INVISIBLE) if is_key else meant
+            return _invisible_message(text[place], column + place), "".join(c for c in meant if c not in INVISIBLE) if is_key else meant
     if text[0] in QUOTES:
-        return _no_quote(text[0], column), text.strip(QUOTES)
+        return _quote_message(text[0], column), text.strip(QUOTES)
     if text[0] in DASHES and text[1:2].isspace():
-        return _no_dash(text[0]), text[1:].strip()
+        return _dash_message(text[0]), text[1:].strip()
     if is_key and (wide := next((place for place, c in enumerate(text) if c in FULL_WIDTH), None)):
-        return _wide(text[wide], column + wide), text[:wide].strip()
+        return _full_width_message(text[wide], column + wide), text[:wide].strip()
     return None
 
 
-def _hidden(character: str, column: int) -> str:
-    return f"has the invisible sign {sign(character)} in column {column}; delete it, and type a plain space if one belongs there"
+def _invisible_message(character: str, column: int) -> str:
+    return (
+        f"has the invisible sign {describe_character(character)} in column {column}; delete it, and type a plain space if one belongs there"
+    )
 
 
-def _no_quote(character: str, column: int) -> str:
-    return f"has {sign(character)} in column {column}, which is no quote here; write plain quotes, \" or ', at both ends"
+def _quote_message(character: str, column: int) -> str:
+    return f"has {describe_character(character)} in column {column}, which is no quote here; write plain quotes, \" or ', at both ends"
 
 
-def _no_dash(character: str) -> str:
-    return f"starts with {sign(character)}; write - and a space before each entry of a list"
+def _dash_message(character: str) -> str:
+    return f"starts with {describe_character(character)}; write - and a space before each entry of a list"
 
 
-def _wide(character: str, column: int) -> str:
+def _full_width_message(character: str, column: int) -> str:
     instead = f"{FULL_WIDTH[character]} and a space" if character in "：，" else FULL_WIDTH[character]
-    return f"has {sign(character)} in column {column}; write {instead}"
+    return f"has {describe_character(character)} in column {column}; write {instead}"
 
 
-def conflicts(text: str) -> Iterator[tuple[int, str]]:
+def merge_conflicts(text: str) -> Iterator[tuple[int, str]]:
     """The line of every merge conflict left in a text, and what to do about it."""
     if "<<<<<<<" not in text and ">>>>>>>" not in text:
         return
@@ -83,13 +85,13 @@ def conflicts(text: str) -> Iterator[tuple[int, str]]:
             opened = number
         elif re.match(r">{7}(\s|$)", line):
             begun = f"starts a merge conflict, which ends in line {number}" if opened else "ends a merge conflict"
-            yield opened or number, f"{begun}; {RESOLVE}"
+            yield opened or number, f"{begun}; {MERGE_CONFLICT_HINT}"
             opened = None
     if opened:
-        yield opened, f"starts a merge conflict; {RESOLVE}"
+        yield opened, f"starts a merge conflict; {MERGE_CONFLICT_HINT}"
 
 
-def cause(text: str, line: int, opened: int) -> tuple[int, str] | None:
+def syntax_cause(text: str, line: int, opened: int) -> tuple[int, str] | None:
     """The slip for which YAML cannot be read on from a line, and the line it is on; None where it is none of those known.
 
     `opened` is the line on which the part began that YAML was reading.
@@ -98,20 +100,20 @@ def cause(text: str, line: int, opened: int) -> tuple[int, str] | None:
     line, opened = min(line, len(lines)), min(opened, len(lines))
     near = [number for number in dict.fromkeys((line, line - 1, line - 2, opened)) if number > 0]
     for number in near:
-        if message := _sign_in(lines[number - 1]):
+        if message := _unexpected_character_in(lines[number - 1]):
             return number, message
-    if found := wrong_indent(lines[:line]):
+    if found := indent_problem(lines[:line]):
         return found
     for number in near:
-        if message := _slip_in(lines[number - 1]):
+        if message := _syntax_slip(lines[number - 1]):
             return number, message
     for number in range(opened, line):
-        if message := _sign_in(lines[number - 1]):
+        if message := _unexpected_character_in(lines[number - 1]):
             return number, message
     return _bracket_in(lines, opened)
 
 
-def without_entry(text: str, line: int) -> tuple[str, int] | None:
+def text_without_entry(text: str, line: int) -> tuple[str, int] | None:
     """The text with nothing but the name of the entry around a line, and the line on which that entry begins.
 
     An entry is one line, or one with those indented below it, in a list or mapping that is a field of the file. None elsewhere.
@@ -124,7 +126,7 @@ def without_entry(text: str, line: int) -> tuple[str, int] | None:
     if not indents:
         return None
     heads = [number for number in range(section + 1, line + 1) if lines[number - 1].strip() and _indent(lines[number - 1]) <= indents[0]]
-    fell_out = heads[-1:] == [line] and _indent(lines[line - 1]) == indents[0] and (wrong_indent(lines[: line + 1]) or [0])[0] == line
+    fell_out = heads[-1:] == [line] and _indent(lines[line - 1]) == indents[0] and (indent_problem(lines[: line + 1]) or [0])[0] == line
     if not heads or (fell_out and len(heads) < 2):
         return None
     first = heads[-2] if fell_out else heads[-1]  # a field that stands where an entry should is of the entry above
@@ -143,20 +145,20 @@ def without_entry(text: str, line: int) -> tuple[str, int] | None:
     return "\n".join(lines) + "\n", first
 
 
-def _sign_in(line: str) -> str | None:
+def _unexpected_character_in(line: str) -> str | None:
     """A sign that stands where only YAML's own can."""
     if re.match(r" *\t+\s*[^\s#]", line):
         return "is indented with a tab; write spaces"
     if found := re.match(rf"[ \t]*([{INVISIBLE}])", line) or re.search(rf"[:,-]([{INVISIBLE}])", line):
-        return _hidden(found[1], found.start(1) + 1)
+        return _invisible_message(found[1], found.start(1) + 1)
     if found := re.search(rf"(?:^\s*|[:,\[{{-]\s+|[\[{{])([{QUOTES}])", line):
-        return _no_quote(found[1], found.start(1) + 1)
+        return _quote_message(found[1], found.start(1) + 1)
     if (found := re.search(rf"[\"'][^\"']*([{QUOTES}])\s*[,\]}}]*\s*$", line)) and line.count('"') % 2:
-        return _no_quote(found[1], found.start(1) + 1)
+        return _quote_message(found[1], found.start(1) + 1)
     if found := re.search(r"^\s*(?:- )?[\w-]+(：)", line) or re.search(r"^\s*[\w-]+:.*([，［］｛｝])", line):
-        return _wide(found[1], found.start(1) + 1)
+        return _full_width_message(found[1], found.start(1) + 1)
     if found := re.match(rf"\s*([{DASHES}])\s", line):
-        return _no_dash(found[1])
+        return _dash_message(found[1])
     return None
 
 
@@ -168,7 +170,7 @@ def _bracket_in(lines: Sequence[str], opened: int) -> tuple[int, str] | None:
         if line.strip() and _indent(line) <= indent:
             break
         part.append(line)
-    bare = _bare("\n".join(part))
+    bare = _without_comments_and_quotes("\n".join(part))
     for opening, closing in ("[]", "{}"):
         if bare.count(opening) > bare.count(closing):
             return opened, f"opens {opening} without {closing}; write {closing} where it ends"
@@ -177,7 +179,7 @@ def _bracket_in(lines: Sequence[str], opened: int) -> tuple[int, str] | None:
     return None
 
 
-def _slip_in(line: str) -> str | None:
+def _syntax_slip(line: str) -> str | None:
     """A colon, dash, bracket or sign that YAML takes for something else."""
     content = line.strip().removeprefix("- ")
     if found := re.search(r"\b([\w-]+): +((?:package|measured|counted): [^\"'\[\]{}]*?)(?=\s*(?:, [\w-]+:|[}\]]|$))", content):
@@ -188,20 +190,20 @@ def _slip_in(line: str) -> str | None:
     if found := re.match(r"([A-Za-z][\w-]*):([^\s:/].*)$", content):
         return f"has no space after its colon; write `{found[1]}: {found[2][:40]}`"
     if found := KEY.match(content):
-        return _slip_in_value(found["key"], content[found.end() :].strip() or "?")
+        return _value_slip(found["key"], content[found.end() :].strip() or "?")
     if found := re.match(r"([a-z][a-z0-9_-]*) +(\S.*)$", content):
         return f"has no colon; write `{found[1]}: {found[2][:40]}`"
     return f"has no colon; write `{content}:`" if re.fullmatch(r"[a-z][a-z0-9_-]*", content) else None
 
 
-def _slip_in_value(key: str, value: str) -> str | None:
+def _value_slip(key: str, value: str) -> str | None:
     if value[:1] in "@`%":
         return f"has text that starts with {value[0]}; put it in quotes: {in_quotes(value)}"
     if value[:1] in "[{" and (rest := _after_bracket(value)):
-        return f"goes on with {shown(rest)} after a closing bracket; put the whole text in quotes: {in_quotes(value)}"
+        return f"goes on with {quote_value(rest)} after a closing bracket; put the whole text in quotes: {in_quotes(value)}"
     if value[:1] in "\"'" and (rest := _after_quote(value)):
         inner = value if value[-1:] != value[:1] else value[1:-1]
-        return f"goes on with {shown(rest)} after a closing quote; write it as {in_quotes(inner)}"
+        return f"goes on with {quote_value(rest)} after a closing quote; write it as {in_quotes(inner)}"
     if value[:1] not in "\"'[{|>" and re.search(r":(\s|$)", value):
         return f"holds two colons; put text that holds a colon in quotes: {key}: {_as_value(key, value)}"
     return None
@@ -229,7 +231,7 @@ def _after_bracket(value: str) -> str:
     return re.sub(r"^#.*", "", value[found.end() :].strip()) if found else ""
 
 
-def wrong_indent(lines: Sequence[str]) -> tuple[int, str] | None:
+def indent_problem(lines: Sequence[str]) -> tuple[int, str] | None:
     """The first line of a YAML text that is indented as no line around it, and how it should be."""
     levels = [(0, 1)]  # indent, line that began it
     text_below: int | None = None  # indent of the key whose text goes on below it
@@ -246,7 +248,7 @@ def wrong_indent(lines: Sequence[str]) -> tuple[int, str] | None:
         if not may_open and indent in before[2]:
             return before[1], f"is indented by {_spaces(before[0])}, and line {number} below by {indent}; give both the same indent"
         open_before = [level for level, _ in levels]
-        if message := _misplaced(levels, indent, number, may_open):
+        if message := _indent_problem_at(levels, indent, number, may_open):
             return number, message
         before = indent, number, [level for level in open_before if level > indent]
         while content.startswith("- "):
@@ -262,7 +264,7 @@ def wrong_indent(lines: Sequence[str]) -> tuple[int, str] | None:
     return None
 
 
-def _misplaced(levels: list[tuple[int, int]], indent: int, line: int, may_open: bool) -> str | None:
+def _indent_problem_at(levels: list[tuple[int, int]], indent: int, line: int, may_open: bool) -> str | None:
     """What is wrong with an indent after those of the open `levels`, which are brought up to date."""
     closed = []
     while indent < levels[-1][0]:
@@ -285,20 +287,20 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" " + INVISIBLE))
 
 
-def _bare(text: str) -> str:
+def _without_comments_and_quotes(text: str) -> str:
     """Without comments and quoted texts."""
     return re.sub(r'"(\\.|[^"\\])*"|\'(\'\'|[^\'])*\'|\s#.*', "", text)
 
 
 def _open_brackets(text: str) -> int:
-    bare = _bare(text)
+    bare = _without_comments_and_quotes(text)
     return sum(bare.count(c) for c in "[{") - sum(bare.count(c) for c in "]}")
 
 
 # ---------------------------------------------------------------- CSV
 
 
-def wrong_header(header: Sequence[str], columns: Sequence[str]) -> str:
+def header_problem(header: Sequence[str], columns: Sequence[str]) -> str:
     """How the first line of a CSV file differs from the columns there must be."""
     needed = ",".join(columns)
     for separator, called in ((";", "semicolons"), ("\t", "tabs")):
@@ -307,15 +309,15 @@ def wrong_header(header: Sequence[str], columns: Sequence[str]) -> str:
     if len(header) == len(columns):
         differing = [(found, column) for found, column in zip(header, columns, strict=True) if found != column]
         if len(differing) < len(columns):
-            what = ", ".join(f"{shown(found)} where {column!r} belongs" for found, column in differing[:3])
+            what = ", ".join(f"{quote_value(found)} where {column!r} belongs" for found, column in differing[:3])
             return f"has {what}; write {needed}"
-    return f"is {shown(','.join(header))}; write {needed}"
+    return f"is {quote_value(','.join(header))}; write {needed}"
 
 
-def odd_cells(line: str) -> str | None:
+def unexpected_separator(line: str) -> str | None:
     """A sign for which a line cannot be split into cells: another separator, or another quote."""
     if "," not in line and ";" in line:
         return "has semicolons between its cells, as spreadsheets may write them; save the file as CSV with commas"
     if found := re.search(rf"(?:^|,)([{QUOTES}])", line):
-        return f'has {sign(found[1])} for a quote; write " around the cell'
+        return f'has {describe_character(found[1])} for a quote; write " around the cell'
     return None

@@ -8,7 +8,7 @@ from packaging.version import Version
 
 from catalog.catalog import Catalog
 from catalog.models import Adoption, Evidence, FactKind, Framework, Location, Migration, Unverified
-from catalog.package import feature_releases, newest_of
+from catalog.package_facts import feature_releases, newest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +50,21 @@ def dated_entries(data: Catalog) -> Iterator[DatedEntry]:
     ages = data.vocabulary.doubtful_after_days
     newest = _newest_feature_releases(data)
     for slug, framework in data.frameworks.items():
-        yield from _of_framework(data, framework, newest.get(slug, ("", "")))
+        yield from _framework_entries(data, framework, newest.get(slug, ("", "")))
     for claim in data.guide.claims:
         names = [(data.frameworks[slug].name, *newest[slug]) for slug in claim.about if slug in newest]
         found = [f"{name} {version}" for name, version, day in names if _is_after(day, claim)]
         yield DatedEntry(f"Claim: {claim.claim}", "claims", claim, ages.claims, ", ".join(found))
     for pair, migration in data.migrations.items():
         path = " to ".join(data.frameworks[slug].name if slug in data.frameworks else slug for slug in pair)
-        yield from (DatedEntry(f"{path}: {part}", "migrations", of, ages.migrations) for part, of in _parts_of(migration))
+        yield from (DatedEntry(f"{path}: {part}", "migrations", of, ages.migrations) for part, of in _migration_evidence(migration))
     for benchmark in data.benchmarks:
         yield DatedEntry(benchmark.head.title, "benchmarks", benchmark.head, ages.benchmarks)
     yield from (DatedEntry(f"Not verified: {entry.what}", "unverified", entry, ages.unverified) for entry in data.unverified)
-    yield from _of_adoption(data)
+    yield from _adoption_entries(data)
 
 
-def _of_framework(data: Catalog, framework: Framework, newest: tuple[str, str]) -> Iterator[DatedEntry]:
+def _framework_entries(data: Catalog, framework: Framework, newest: tuple[str, str]) -> Iterator[DatedEntry]:
     """`newest` is the newest feature release and its day."""
     vocabulary = data.vocabulary
     assert vocabulary
@@ -91,13 +91,13 @@ def _of_framework(data: Catalog, framework: Framework, newest: tuple[str, str]) 
     yield from (DatedEntry(f"{framework.name}: {what}", kind_of, entry, days) for what, kind_of, entry, days in others)
 
 
-def _parts_of(migration: Migration) -> Iterator[tuple[str, Evidence]]:
+def _migration_evidence(migration: Migration) -> Iterator[tuple[str, Evidence]]:
     yield "summary", migration.summary
     yield from ((change.concept, change) for change in migration.changes)
     yield from ((step.title, step) for step in migration.steps)
 
 
-def _of_adoption(data: Catalog) -> Iterator[DatedEntry]:
+def _adoption_entries(data: Catalog) -> Iterator[DatedEntry]:
     """The newest figure of each package and metric."""
     metrics = {metric.id: metric for metric in data.vocabulary.metrics} if data.vocabulary else {}
     names = {framework.package: framework.name for framework in data.frameworks.values()}

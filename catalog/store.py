@@ -11,17 +11,17 @@ from typing import Generic, NamedTuple, TypeVar
 from catalog import models as m
 from catalog.catalog import Catalog
 from catalog.faults import Fault
-from catalog.folder import files_below
+from catalog.folder import file_stats
 from catalog.load import load, load_results
 from catalog.staleness import Staleness, staleness_by_location
 
 T = TypeVar("T")
 PROJECT = Path(__file__).parent.parent
-LOOK_AGAIN_S = 1.0
+MIN_CHECK_INTERVAL_S = 1.0
 """Files are looked at no more often than this."""
 
 
-class Watched(Generic[T]):
+class WatchedFolder(Generic[T]):
     """What a function makes of a folder, made again when a file's name, size or time has changed, or `depends_on` has.
 
     Readers of all sessions share it; while it is made they wait.
@@ -39,8 +39,8 @@ class Watched(Generic[T]):
     def get(self, folder: Path, depends_on: str = "") -> T:
         key = (folder, depends_on)
         with self._lock:
-            if key != self._key or time.monotonic() - self._looked_at > LOOK_AGAIN_S:
-                files = files_below(folder)
+            if key != self._key or time.monotonic() - self._looked_at > MIN_CHECK_INTERVAL_S:
+                files = file_stats(folder)
                 if (key, files) != (self._key, self._files):
                     self._value = self._read(folder)
                 self._key, self._files, self._looked_at = key, files, time.monotonic()
@@ -59,8 +59,8 @@ def _read_data(folder: Path) -> _Current:
     return _Current(data, staleness_by_location(data))
 
 
-_data = Watched(_read_data)
-_results = Watched(lambda folder: load_results(folder, current().vocabulary))
+_data = WatchedFolder(_read_data)
+_results = WatchedFolder(lambda folder: load_results(folder, current().vocabulary))
 
 
 def data_folder() -> Path:

@@ -7,10 +7,10 @@ import streamlit as st
 
 from catalog import Catalog
 from catalog.models import Adoption, Metric
-from components.charts.colours import framework_colour, told_apart
+from components.charts.colours import distinguishable_colours, framework_colour
 from components.charts.drawing import draw
 from components.charts.frameworks import adoption_lines
-from components.text import plain
+from components.markdown import escape_markdown
 from components.vocabulary import vocabulary_of
 
 
@@ -34,7 +34,7 @@ def figure(value: float, unit: str) -> str:
     return f"{number} {unit}"
 
 
-def takeaway(found: Sequence[tuple[str, Adoption]], unit: str) -> str:
+def growth_sentence(found: Sequence[tuple[str, Adoption]], unit: str) -> str:
     """What a chart of figures (framework, figure) over time says at first sight, as a sentence."""
     rows = sorted(found, key=lambda pair: pair[1].date)
     (name, first), (_, newest) = rows[0], rows[-1]
@@ -64,7 +64,7 @@ def every_figure(data: Catalog, slugs: Sequence[str]) -> pd.DataFrame:
 def show_over_time(data: Catalog, slugs: Sequence[str]) -> None:
     """Figures over time, a chart for each way of counting: no line runs from one way to another."""
     frameworks = {slug: data.frameworks[slug] for slug in slugs}
-    colours = told_apart({framework.name: framework_colour(framework) for framework in frameworks.values()})
+    colours = distinguishable_colours({framework.name: framework_colour(framework) for framework in frameworks.values()})
     with st.grid(2, min_column_width=340, gap="medium") as grid:
         for metric, by_framework in figures_by_metric(data, slugs):
             found = [(frameworks[slug].name, row) for slug, figures in by_framework.items() for row in figures]
@@ -77,8 +77,8 @@ def show_over_time(data: Catalog, slugs: Sequence[str]) -> None:
             )
             drawn = {name: colour for name, colour in colours.items() if name in dict(found)}
             with grid.cell():
-                said = takeaway(found, metric.unit)
-                st.markdown(f"**{plain(metric.label)}.** {plain(said)}")
+                said = growth_sentence(found, metric.unit)
+                st.markdown(f"**{escape_markdown(metric.label)}.** {escape_markdown(said)}")
                 draw(
                     adoption_lines(table, drawn, metric.unit),
                     alt=f"{metric.label} of {', '.join(drawn)}, {min(dates)} to {max(dates)}, in {metric.unit}. {said}",

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 import streamlit as st
 
 from catalog.site import configured_address, page_address
-from components.text import plain
+from components.markdown import escape_markdown
 
 
 def markdown_link(label: str, path: str, parameters: Mapping[str, str] | None = None, anchor: str = "") -> str:
     """Markdown of a link to a page: its path without slashes, its parameters, and the anchor of one of its headings."""
-    return f"[{plain(label)}]({page_address(path, parameters, anchor)})"
+    return f"[{escape_markdown(label)}]({page_address(path, parameters, anchor)})"
 
 
 def link_button(label: str, path: str, parameters: Mapping[str, str], anchor: str = "") -> None:

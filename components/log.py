@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-FRAMES = 12
+MAX_FRAMES = 12
 """The innermost calls say where it broke; Streamlit's own stand above them."""
 
 
-class AsJson(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """`{"at": …, "event": "visit", "page": …, "seconds": …}` or `{"at": …, "event": "error", "page": …, "reference": …, …}`."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -23,7 +23,7 @@ class AsJson(logging.Formatter):
         line: dict[str, object] = {"at": at, "event": record.getMessage(), **getattr(record, "fields", {})}
         if record.exc_info and record.exc_info[1]:
             error = record.exc_info[1]
-            frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
+            frames = traceback.extract_tb(error.__traceback__)[-MAX_FRAMES:]
             line |= {
                 "error": "".join(traceback.format_exception_only(error)).strip(),
                 "where": [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames],
@@ -40,7 +40,7 @@ LOG = logging.getLogger("guide")
 LOG.setLevel(logging.INFO)
 if not LOG.handlers:
     handler = logging.StreamHandler()
-    handler.setFormatter(AsJson())
+    handler.setFormatter(JsonFormatter())
     LOG.addHandler(handler)
 
 

@@ -8,15 +8,15 @@ import streamlit as st
 from catalog import Fault
 from components import log
 
-SHOWN = 8
+MAX_SHOWN = 8
 CHECK_LISTS_ALL = "The rest of this guide works. `python -m catalog check` lists every fault."
 
 
 def show_faults(faults: Sequence[Fault], title: str, says: str = CHECK_LISTS_ALL) -> None:
     """Name file, line and field of the first faults; as code, so that nothing in a file is read as markup."""
     st.warning(says, title=title, icon=":material/build:")
-    more = [f"… and {len(faults) - SHOWN:,} more"] if len(faults) > SHOWN else []
-    st.code("\n".join([*map(str, faults[:SHOWN]), *more]), language=None, wrap_lines=True)
+    more = [f"… and {len(faults) - MAX_SHOWN:,} more"] if len(faults) > MAX_SHOWN else []
+    st.code("\n".join([*map(str, faults[:MAX_SHOWN]), *more]), language=None, wrap_lines=True)
 
 
 def show_failure(error: Exception) -> bool:

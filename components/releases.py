@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from catalog import Catalog
-from catalog.package import feature_releases
+from catalog.package_facts import feature_releases
 from components.charts.colours import Colour
 from components.charts.drawing import draw
 from components.charts.frameworks import release_timeline

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from components.text import plain
-from decision.records import guarded
+from components.markdown import escape_markdown
+from decision.record_formats import escape_formula
 
 
 def side_by_side(rows: Mapping[str, Mapping[str, str]], names: Sequence[str], alt: str, of: str) -> None:
@@ -15,12 +15,12 @@ def side_by_side(rows: Mapping[str, Mapping[str, str]], names: Sequence[str], al
 
     Rows without cells are headings of what follows; they say the names again, because tables get long.
     """
-    heading = {name: f"**{plain(name)}**" for name in names}
+    heading = {name: f"**{escape_markdown(name)}**" for name in names}
     first = {} if rows and not next(iter(rows.values())) else {of: heading}
     table = pd.DataFrame.from_dict(
         first | {label: dict(cells) or heading for label, cells in rows.items()}, orient="index", columns=list(names)
     )
-    table.columns = pd.Index(map(plain, names))
+    table.columns = pd.Index(map(escape_markdown, names))
     st.table(table.fillna(""), border="horizontal", hide_header=True, alt=alt)
 
 
@@ -38,7 +38,11 @@ def csv_button(label: str, table: pd.DataFrame, file_name: str) -> None:
     """A download of the table as CSV, made when it is clicked; the page does not run again for it."""
     st.download_button(
         label,
-        lambda: table.rename(columns=guarded).map(lambda cell: guarded(cell) if isinstance(cell, str) else cell).to_csv(index=False),
+        lambda: (
+            table.rename(columns=escape_formula)
+            .map(lambda cell: escape_formula(cell) if isinstance(cell, str) else cell)
+            .to_csv(index=False)
+        ),
         file_name=f"{file_name}.csv",
         mime="text/csv",
         icon=":material/download:",

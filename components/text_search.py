@@ -11,12 +11,12 @@ WORD = re.compile(rf"{NUMBER.pattern}[^\W_]*|[^\W_]+(?:[-'’.‐-–][^\W_]+)*"
 """A number with its unit (0.3x, 20,000, 5.2.1), or a word, which may have parts: e-mail, node.js, Django's."""
 NO_LETTER = re.compile(r"[\W_]+")
 ACCENTS = re.compile("[\u0300-\u036f]+")
-LONGEST_QUERY = 80
-MOST_TERMS = 12
+MAX_QUERY_LENGTH = 80
+MAX_TERMS = 12
 TITLE, TEXT = 2, 0
 """Where a word stands; a whole word counts one more than the beginning of one, so titles come before texts."""
-WHOLE = 1
-CLOSE = 0.7
+WHOLE_WORD_RANK = 1
+MIN_SIMILARITY = 0.7
 """Similarity from which a word is suggested for one that does not occur."""
 
 Term = tuple[tuple[str, ...], ...]
@@ -31,32 +31,32 @@ def words_of(text: str) -> frozenset[str]:
 
 def terms_of(text: str) -> list[Term]:
     """The words of a text in order, compared without case, accents and plural."""
-    return [_ways(word) for word in _written(text)]
+    return [_spellings(word) for word in _split_words(text)]
 
 
-def _written(text: str) -> list[str]:
-    return [match[0] for match in WORD.finditer(_folded(text))]
+def _split_words(text: str) -> list[str]:
+    return [match[0] for match in WORD.finditer(_normalise(text))]
 
 
-def holds(text: str, query: str) -> bool:
+def contains_words(text: str, query: str) -> bool:
     """Whether each word of the query is one of the text, or the beginning of one. Where there are no words, it is so."""
     if not (terms := terms_of(query)):
         return True
     words = words_of(text)
-    return all(any(all(any(_begins(word, part) for word in words) for part in way) for way in term) for term in terms)
+    return all(any(all(any(_starts_with(word, part) for word in words) for part in way) for way in term) for term in terms)
 
 
-def _begins(word: str, wanted: str) -> bool:
+def _starts_with(word: str, wanted: str) -> bool:
     """Whether a word is, or begins with, what is wanted; a single letter must be the whole word."""
     return word == wanted or (len(wanted) > 1 and word.startswith(wanted))
 
 
-def _folded(text: str) -> str:
+def _normalise(text: str) -> str:
     return text.lower() if text.isascii() else ACCENTS.sub("", normalize("NFKD", text.replace("×", "x"))).casefold()
 
 
 @lru_cache(maxsize=16_384)
-def _ways(word: str) -> Term:
+def _spellings(word: str) -> Term:
     if NUMBER.match(word):
         return ((re.sub(r",(?=\d{3}(?!\d))", "", word).replace(",", "."),),)
     parts = tuple(_singular(part) for part in NO_LETTER.split(word))
@@ -71,7 +71,7 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
-class Index:
+class SearchIndex:
     """Documents by their words, each a title with other words for it, and a text; titles count most.
 
     `ignored` words of a query need not occur, unless it has no others.
@@ -85,8 +85,8 @@ class Index:
         """Word as it is compared → as it is first written."""
         for number, (title, text) in enumerate(documents):
             for rank, part in ((TEXT, text), (TITLE, title)):
-                for written in _written(part):
-                    for way in _ways(written):
+                for written in _split_words(part):
+                    for way in _spellings(written):
                         for word in way:
                             self.places.setdefault(word, {})[number] = rank
                             self.written.setdefault(word, written if len(way) == 1 else word)
@@ -102,8 +102,8 @@ class Index:
 
     def terms(self, query: str) -> list[Term]:
         """The words of a query that must occur; not all of a very long one."""
-        terms = terms_of(query[:LONGEST_QUERY])
-        return ([term for term in terms if not {word for way in term for word in way} <= self.ignored] or terms)[:MOST_TERMS]
+        terms = terms_of(query[:MAX_QUERY_LENGTH])
+        return ([term for term in terms if not {word for way in term for word in way} <= self.ignored] or terms)[:MAX_TERMS]
 
     def known_words(self, query: str) -> list[str]:
         """Those words of the query that occur."""
@@ -112,11 +112,11 @@ class Index:
     def nearest_words(self, query: str) -> list[str]:
         """For each word of the query that does not occur, the one most like it, if any is."""
         unknown = [term for term in self.terms(query) if not self._ranks(term)]
-        return list(dict.fromkeys(self.written[word] for term in unknown for word in self._like(term[0][0])))
+        return list(dict.fromkeys(self.written[word] for term in unknown for word in self._similar_words(term[0][0])))
 
-    def _like(self, word: str) -> Sequence[str]:
+    def _similar_words(self, word: str) -> Sequence[str]:
         candidates = [other for other in self.places if abs(len(other) - len(word)) < 3 and other[:1].isalpha()]
-        return get_close_matches(word, candidates, 1, CLOSE)
+        return get_close_matches(word, candidates, 1, MIN_SIMILARITY)
 
     def _ranks(self, term: Term) -> dict[int, int]:
         """By document, how well it holds a word, in the best way of writing it."""
@@ -130,7 +130,7 @@ class Index:
     def _ranks_of(self, wanted: str) -> dict[int, int]:
         best: dict[int, int] = {}
         for word, places in self.places.items():
-            if _begins(word, wanted):
+            if _starts_with(word, wanted):
                 for number, rank in places.items():
-                    best[number] = max(best.get(number, 0), rank + WHOLE * (word == wanted))
+                    best[number] = max(best.get(number, 0), rank + WHOLE_WORD_RANK * (word == wanted))
         return best

@@ -16,7 +16,7 @@ from typing import NoReturn, TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from components.text import labelled
+from components.markdown import field_label
 
 T = TypeVar("T")
 Parameters = dict[str, list[str]]
@@ -80,7 +80,7 @@ def end_page() -> NoReturn:
     st.stop()
 
 
-def has_arrived() -> bool:
+def reads_address() -> bool:
     """Whether this run opened the page or follows Back or Forward, so that the address says what to show."""
     state: _State = st.session_state[STATE]
     return state.arrived
@@ -116,7 +116,7 @@ def from_url(name: str, key: str, default: T, read: Callable[[str], T], fits: Ca
     text = st.query_params.get(name)
     value = default if text is None else read(text)
     before, state.defaults[key] = state.defaults.get(key, default), default
-    if has_arrived() or key not in st.session_state or not fits(st.session_state[key]):
+    if reads_address() or key not in st.session_state or not fits(st.session_state[key]):
         st.session_state[key] = value
     elif st.session_state[key] == before != default:
         st.session_state[key] = default
@@ -133,7 +133,7 @@ def ids_at_address(name: str, known: Collection[str], default: Sequence[str]) ->
     text = st.query_params.get(name)
     wanted = list(dict.fromkeys(part for part in (text or "").split(".") if part))
     unknown = [part for part in wanted if part not in known]
-    if unknown and has_arrived():  # only a link can name what does not exist
+    if unknown and reads_address():  # only a link can name what does not exist
         st.info("The link names something this guide does not have; it was left out:", icon=":material/link_off:")
         st.code("\n".join(part[:60] for part in unknown[:5]), language=None)
     found = [part for part in wanted if part in known]
@@ -146,7 +146,7 @@ def ids_from_url(
     """Give a widget of several ids those at the address, as far as they are among `options`; the ids at the address."""
     wanted = ids_at_address(name, known, default)
     there = known if options is None else options
-    now = wanted if has_arrived() or key not in st.session_state else st.session_state[key]
+    now = wanted if reads_address() or key not in st.session_state else st.session_state[key]
     if now is wanted or any(each not in there for each in now):
         st.session_state[key] = [each for each in now if each in there]
     return wanted
@@ -207,7 +207,7 @@ def select_in_url(label: str, name: str, options: Mapping[str, str], default: st
     key = f"select_{name}"
     at_address = ids_at_address(name, options, [default])[:1] or [default]
     from_url(name, key, default, lambda _: at_address[0], lambda value: value in options)
-    with labelled(label, says):
+    with field_label(label, says):
         chosen = st.selectbox(label, list(options), format_func=lambda choice: options[choice], key=key, label_visibility="collapsed")
     to_url(name, chosen, default, at_address[0], str)
     return chosen
@@ -240,7 +240,7 @@ def number_in_url(label: str, name: str, least: float, most: float, default: flo
 def page_in_url(count: int, of: str, name: str = "page") -> int:
     """The page, from 1 to `count`, of a list that stands in the address as `name`. Another list `of` begins at its first page."""
     key = f"{name}_of"
-    is_other_list = not has_arrived() and st.session_state.get(key) != of
+    is_other_list = not reads_address() and st.session_state.get(key) != of
     st.session_state[key] = of
     widget = f"number_{name}"
     at_address = from_url(name, widget, 1, lambda text: int(text) if text.isdecimal() and len(text) < 7 and 1 <= int(text) <= count else 1)

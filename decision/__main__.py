@@ -5,8 +5,8 @@ import json
 import sys
 from pathlib import Path
 
-from decision.problem_json import MOST_BYTES, BadProblemError, parse_problem
-from decision.solve import as_json, solve
+from decision.problem_json import MAX_BYTES, BadProblemError, parse_problem
+from decision.solve import solve, to_jsonable
 
 FORMAT = """\
 input:
@@ -51,14 +51,14 @@ def main(arguments: list[str] | None = None) -> int:
     name = parser.parse_args(arguments).file
     try:
         with open(0, "rb", closefd=False) if name == "-" else Path(name).open("rb") as file:
-            problem = parse_problem(file.read(MOST_BYTES + 1))
+            problem = parse_problem(file.read(MAX_BYTES + 1))
     except OSError as error:
         print(f"{name}: {error.strerror}", file=sys.stderr)
         return 2
     except BadProblemError as error:
         print(error, file=sys.stderr)
         return 2
-    print(json.dumps(as_json(solve(problem)), indent=2))
+    print(json.dumps(to_jsonable(solve(problem)), indent=2))
     return 0
 
 

@@ -6,10 +6,10 @@ from fractions import Fraction
 from typing import Literal
 
 from decision.problem import Problem
-from decision.ranking import Table
-from decision.robustness import Bounds, OneNotch, acceptability, first_share_bounds, uncertain_first_bounds
+from decision.ranking import PerformanceTable
+from decision.robustness import NeighbourhoodWins, ShareBounds, acceptability, first_place_bounds, uncertain_first_place_bounds
 
-MOST_SAMPLES = 5_000
+MAX_SAMPLES = 5_000
 """Samples of the rows that are drawn at every change of a slider: a share is then right to about one percent."""
 
 Question = Literal["one-notch", "uncertain-scores", "own-order", "any-weights"]
@@ -25,25 +25,30 @@ class FirstPlace:
     """
 
     question: Question
-    shares: Mapping[str, Bounds]
-    ties: Bounds = (0.0, 0.0)
+    shares: Mapping[str, ShareBounds]
+    ties: ShareBounds = (0.0, 0.0)
 
 
 def first_place(
-    low: Table, high: Table, problem: Problem, at_least: OneNotch, at_most: OneNotch, all_weights: Mapping[str, tuple[float, ...]]
+    low: PerformanceTable,
+    high: PerformanceTable,
+    problem: Problem,
+    at_least: NeighbourhoodWins,
+    at_most: NeighbourhoodWins,
+    all_weights: Mapping[str, tuple[float, ...]],
 ) -> tuple[FirstPlace, ...]:
     """The four rows. `low` and `high` are `bounds(problem)`, the counts those of `one_notch`, `all_weights` the rank acceptability."""
-    samples, seed = min(MOST_SAMPLES, problem.samples), problem.seed
+    samples, seed = min(MAX_SAMPLES, problem.samples), problem.seed
     uncertainty = {a.id: {criterion: float(points) for criterion, points in a.uncertainty} for a in problem.alternatives}
     return (
-        _of_notches(at_least, at_most),
-        FirstPlace("uncertain-scores", uncertain_first_bounds(low, high, uncertainty, samples, seed)),
+        _neighbourhood_row(at_least, at_most),
+        FirstPlace("uncertain-scores", uncertain_first_place_bounds(low, high, uncertainty, samples, seed)),
         FirstPlace("own-order", _weight_bounds(low, high, samples, seed)),
-        FirstPlace("any-weights", _equal(all_weights) if low is high else first_share_bounds(low, high, samples, seed)),
+        FirstPlace("any-weights", _exact_bounds(all_weights) if low is high else first_place_bounds(low, high, samples, seed)),
     )
 
 
-def _of_notches(at_least: OneNotch, at_most: OneNotch) -> FirstPlace:
+def _neighbourhood_row(at_least: NeighbourhoodWins, at_most: NeighbourhoodWins) -> FirstPlace:
     def share(count: int) -> float:
         return float(Fraction(count, at_least.combinations))
 
@@ -51,11 +56,11 @@ def _of_notches(at_least: OneNotch, at_most: OneNotch) -> FirstPlace:
     return FirstPlace("one-notch", shares, (share(at_least.ties), share(at_most.ties)))
 
 
-def _weight_bounds(low: Table, high: Table, samples: int, seed: int) -> dict[str, Bounds]:
+def _weight_bounds(low: PerformanceTable, high: PerformanceTable, samples: int, seed: int) -> dict[str, ShareBounds]:
     if low is not high:
-        return first_share_bounds(low, high, samples, seed, in_own_order=True)
-    return _equal(acceptability(low, samples, seed, in_own_order=True).ranks)
+        return first_place_bounds(low, high, samples, seed, in_own_order=True)
+    return _exact_bounds(acceptability(low, samples, seed, in_own_order=True).ranks)
 
 
-def _equal(ranks: Mapping[str, tuple[float, ...]]) -> dict[str, Bounds]:
+def _exact_bounds(ranks: Mapping[str, tuple[float, ...]]) -> dict[str, ShareBounds]:
     return {id: (shares[0], shares[0]) for id, shares in ranks.items()}

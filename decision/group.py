@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 
-from decision.ranking import Table, leaders, normalised, values
+from decision.ranking import PerformanceTable, leaders, normalised_weights, weighted_values
 
 
 @dataclass(frozen=True, slots=True)
-class Distance:
+class MemberDistance:
     """How much weight two members place differently: ½ Σ|w_j - v_j|, 0 (alike) to 1 (nothing in common)."""
 
     members: tuple[str, str]
@@ -17,7 +17,7 @@ class Distance:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class GroupComparison:
     """What several members' sliders say together.
 
     `weights` (criterion to share) is the mean of the members' normalised weights. `favourites` are each member's
@@ -30,10 +30,10 @@ class Group:
     favourites: Mapping[str, tuple[str, ...]]
     agreement: Fraction | None
     spread: Mapping[str, Fraction]
-    distances: tuple[Distance, ...]
+    distances: tuple[MemberDistance, ...]
 
 
-def compare_members(table: Table, members: Mapping[str, Sequence[Fraction]]) -> Group:
+def compare_members(table: PerformanceTable, members: Mapping[str, Sequence[Fraction]]) -> GroupComparison:
     """Compare members, each by name with raw sliders in the order of the criteria, on the scores of `table`.
 
     For a weighted sum the mean of normalised weights gives the mean of the members' values, and unlike the
@@ -43,18 +43,18 @@ def compare_members(table: Table, members: Mapping[str, Sequence[Fraction]]) -> 
     idle = [name for name, sliders in members.items() if not any(sliders)]
     if idle or not members:
         raise ValueError(f"all sliders are zero: {', '.join(idle)}" if idle else "no members")
-    weights = {name: normalised(sliders) for name, sliders in members.items()}
+    weights = {name: normalised_weights(sliders) for name, sliders in members.items()}
     by_criterion = dict(zip(table.criteria, zip(*weights.values(), strict=True), strict=True))
     tables = {name: replace(table, sliders=shares) for name, shares in weights.items()}
     spread = {criterion: max(shares) - min(shares) for criterion, shares in by_criterion.items()}
     distances = [
-        Distance((a, b), sum((abs(v - w) for v, w in zip(weights[a], weights[b], strict=True)), Fraction(0)) / 2)
+        MemberDistance((a, b), sum((abs(v - w) for v, w in zip(weights[a], weights[b], strict=True)), Fraction(0)) / 2)
         for a, b in combinations(members, 2)
     ]
-    return Group(
+    return GroupComparison(
         weights={criterion: sum(shares, Fraction(0)) / len(shares) for criterion, shares in by_criterion.items()},
         favourites={name: leaders(own) for name, own in tables.items()},
-        agreement=kendalls_w([values(own) for own in tables.values()]),
+        agreement=kendalls_w([weighted_values(own) for own in tables.values()]),
         spread=dict(sorted(spread.items(), key=lambda item: item[1], reverse=True)),
         distances=tuple(sorted(distances, key=lambda distance: distance.share, reverse=True)),
     )
@@ -64,7 +64,7 @@ def kendalls_w(judgements: Sequence[Sequence[Fraction]]) -> Fraction | None:
     """Kendall's coefficient of concordance of judges × alternatives, corrected for ties; higher values rank first.
 
     W = 12 S / (M²(N³ - N) - M ΣT) with mean ranks for ties and T = Σ(t³ - t) over each judge's groups of t equals
-    (Kendall & Babington Smith 1939). None where it is undefined: see `Group.agreement`.
+    (Kendall & Babington Smith 1939). None where it is undefined: see `GroupComparison.agreement`.
     """
     judges, size = len(judgements), len(judgements[0]) if judgements else 0
     if judges < 2 or size < 3:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from decision.choice import MOST_ALTERNATIVES, MOST_FRAMEWORKS, MOST_WEIGHT, START_WEIGHT, Today
+from decision.choice import DEFAULT_WEIGHT, MAX_FRAMEWORKS, MAX_OWN_ALTERNATIVES, MAX_WEIGHT, DecisionData
 
-VERSION = "1"
-LONGEST = 4_000  # characters of a link's parameters that are read
+CODEC_VERSION = "1"
+MAX_QUERY_CHARS = 4_000  # characters of a link's parameters that are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,10 @@ class Notice:
     text: str
 
 
-TEXTS = {
-    "too-long": f"The link has more than {LONGEST:,} characters, so none of it was read.",
+NOTICE_TEXTS = {
+    "too-long": f"The link has more than {MAX_QUERY_CHARS:,} characters, so none of it was read.",
     "unknown-version": "The link is written in a form that this page does not know, so none of it was read: version {}.",
-    "no-version": f"The link does not say in which form it is written. It was read as version {VERSION}.",
+    "no-version": f"The link does not say in which form it is written. It was read as version {CODEC_VERSION}.",
     "no-data-version": "The link does not say which data it was made from.",
     "data-version-unreadable": "The data version in the link cannot be read.",
     "unknown-profile": "This guide has no such profile, so the page shows what it starts with: {}.",
@@ -33,15 +33,15 @@ TEXTS = {
     "repeated": "The link has this more than once, and the first counts: {}.",
     "unknown-parameter": "The link has a parameter that this page does not know and did not read: {}.",
     "surplus": "The link has something in this that belongs to nothing, so it was not used: {}.",
-    "no-weights": f"The link has no weights, so every weight is {START_WEIGHT}.",
+    "no-weights": f"The link has no weights, so every weight is {DEFAULT_WEIGHT}.",
     "unknown-criterion": "This guide has no such criterion, so it does not count and the result may differ from the sender's: {}.",
     "absent-criterion": "The link does not weigh this, so its weight is 0: {}.",
-    "weight-out-of-range": f"This weight was outside 0 to {MOST_WEIGHT} and was moved to the nearer end: {{}}.",
+    "weight-out-of-range": f"This weight was outside 0 to {MAX_WEIGHT} and was moved to the nearer end: {{}}.",
     "weight-rounded": "This weight was between two steps and was rounded: {}.",
     "weight-not-a-number": "This weight is not a number, so it is 0: {}.",
     "no-frameworks": "The link names no framework, so the page shows those it starts with.",
     "unknown-framework": "This guide has no such framework, so it was left out: {}.",
-    "too-many-frameworks": f"At most {MOST_FRAMEWORKS} frameworks are compared, so this was left out: {{}}.",
+    "too-many-frameworks": f"At most {MAX_FRAMEWORKS} frameworks are compared, so this was left out: {{}}.",
     "no-scores": "The link has no scores for this, so today's scores count: {}.",
     "score-unreadable": "A score in the link cannot be read, so today's score counts: {}.",
     "scores-miscounted": "The link does not have one score for each criterion here, so today's scores count: {}.",
@@ -53,23 +53,23 @@ TEXTS = {
     "own-score-unreadable": "An own score in the link cannot be read, so it is not known or the guide's counts: {}.",
     "own-scores-miscounted": "The link does not have one own score for each criterion here, so none of them is used: {}.",
     "own-left-out": "An own score or own option cannot be read, so it was left out: {}.",
-    "too-many-alternatives": f"At most {MOST_ALTERNATIVES} own options are compared, so this was left out: {{}}.",
+    "too-many-alternatives": f"At most {MAX_OWN_ALTERNATIVES} own options are compared, so this was left out: {{}}.",
 }
 """By code what a notice says. `{}` is what it is about."""
 
-NAMED = 6  # in one notice; of more it says how many
+MAX_NAMED_IDS = 6  # in one notice; of more it says how many
 
 
-class Notices:
+class NoticeCollector:
     """What there is to say, by code. Ids are named where their names are known, and else shown as far as harmless."""
 
-    def __init__(self, today: Today) -> None:
-        self._names = {**today.criteria, **today.features, **today.frameworks}
+    def __init__(self, current: DecisionData) -> None:
+        self._names = {**current.criteria, **current.features, **current.frameworks}
         self._about: dict[str, dict[str, None]] = {}
 
     def name(self, id: str, name: str) -> None:
         """Call what has this id by a name from the link, in quotes."""
-        self._names[id] = f"“{shown(name)}”"
+        self._names[id] = f"“{printable_id(name)}”"
 
     def add(self, code: str) -> None:
         self._about.setdefault(code, {})
@@ -77,16 +77,16 @@ class Notices:
     def about(self, code: str, ids: Iterable[str]) -> None:
         """Nothing where there are no ids."""
         for id in ids:
-            self._about.setdefault(code, {})[self._names.get(id) or shown(id)] = None
+            self._about.setdefault(code, {})[self._names.get(id) or printable_id(id)] = None
 
     def all(self) -> tuple[Notice, ...]:
-        return tuple(Notice(code, TEXTS[code].format(_listed(list(about)))) for code, about in self._about.items())
+        return tuple(Notice(code, NOTICE_TEXTS[code].format(_joined_ids(list(about)))) for code, about in self._about.items())
 
 
-def shown(text: str) -> str:
+def printable_id(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9-]", "?", text[:40]) or "nothing"
 
 
-def _listed(about: list[str]) -> str:
-    more = [f"and {len(about) - NAMED} more"] if len(about) > NAMED else []
-    return ", ".join(about[:NAMED] + more)
+def _joined_ids(about: list[str]) -> str:
+    more = [f"and {len(about) - MAX_NAMED_IDS} more"] if len(about) > MAX_NAMED_IDS else []
+    return ", ".join(about[:MAX_NAMED_IDS] + more)

@@ -10,7 +10,7 @@ SEED = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Criterion:
+class WeightedCriterion:
     """One criterion. `weight` is the raw slider, 0 to the problem's `slider_max`."""
 
     id: str
@@ -62,7 +62,7 @@ class Problem:
     not compete either way. `samples` are drawn with `seed` wherever not all possibilities are counted.
     """
 
-    criteria: tuple[Criterion, ...]
+    criteria: tuple[WeightedCriterion, ...]
     alternatives: tuple[Alternative, ...]
     musts: tuple[Must, ...] = ()
     excluded: tuple[Exclusion, ...] = ()

@@ -11,36 +11,36 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails
 
-from decision.problem import SAMPLES, SCALE, SEED, SLIDER_MAX, Alternative, Criterion, Exclusion, FeatureMiss, Must, Problem
+from decision.problem import SAMPLES, SCALE, SEED, SLIDER_MAX, Alternative, Exclusion, FeatureMiss, Must, Problem, WeightedCriterion
 
-MOST_CRITERIA = 30  # 3 ** 30 one-notch combinations still have a 64-bit number each
-MOST_ALTERNATIVES = 500
-MOST_SAMPLES = 1_000_000
-MOST_BYTES = 4_000_000
-MOST_DIGITS = 400  # before or after the point: holds every 64-bit float, keeps 1e999999999 from filling the memory
-LARGEST = Fraction(1_000_000)  # end of a scale or slider
-NAME = re.compile(r"[\w-]{1,80}")
+MAX_CRITERIA = 30  # 3 ** 30 one-notch combinations still have a 64-bit number each
+MAX_ALTERNATIVES = 500
+MAX_SAMPLES = 1_000_000
+MAX_BYTES = 4_000_000
+MAX_DIGITS = 400  # before or after the point: holds every 64-bit float, keeps 1e999999999 from filling the memory
+MAX_MAGNITUDE = Fraction(1_000_000)  # end of a scale or slider
+PLAIN_KEY = re.compile(r"[\w-]{1,80}")
 
 
 class BadProblemError(ValueError):
     """The input is no decision problem. The message is one line, `field: what is wrong`."""
 
     def __init__(self, path: Sequence[str | int], reason: str) -> None:
-        keys = [f"[{key}]" if isinstance(key, int) else f".{key if NAME.fullmatch(key) else repr(key[:80])}" for key in path]
+        keys = [f"[{key}]" if isinstance(key, int) else f".{key if PLAIN_KEY.fullmatch(key) else repr(key[:80])}" for key in path]
         super().__init__(f"{''.join(keys).removeprefix('.') or 'input'}: {reason}")
 
 
 def parse_problem(text: bytes) -> Problem:
     """Read a problem from JSON in UTF-8. Numbers are the decimals written: 3.1 is 31/10. Raises BadProblemError."""
-    if len(text) > MOST_BYTES:
-        raise BadProblemError((), f"more than {MOST_BYTES:,} bytes")
+    if len(text) > MAX_BYTES:
+        raise BadProblemError((), f"more than {MAX_BYTES:,} bytes")
     try:
         data = json.loads(
             text.decode("utf-8-sig"),
             parse_int=_decimal,
             parse_float=_decimal,
             parse_constant=Decimal,
-            object_pairs_hook=_object,
+            object_pairs_hook=_unique_keys,
         )
     except UnicodeDecodeError:
         raise BadProblemError((), "not UTF-8 text") from None
@@ -48,10 +48,10 @@ def parse_problem(text: bytes) -> Problem:
         raise BadProblemError((), f"not JSON: {error}") from None
     except RecursionError:
         raise BadProblemError((), "nested too deeply") from None
-    return read_problem(data)
+    return validate_problem(data)
 
 
-def read_problem(data: object) -> Problem:
+def validate_problem(data: object) -> Problem:
     """Check plain data (dicts, lists, text, numbers) shaped like the command's JSON input.
 
     A float is the shortest decimal that names it, so 3.1 is 31/10 here too. Raises BadProblemError.
@@ -68,13 +68,13 @@ def read_problem(data: object) -> Problem:
     _refuse_repeats("excluded", "id", [exclusion.id for exclusion in given.excluded])
     for place, must in enumerate(given.musts):
         if must.criterion not in criteria:
-            raise BadProblemError(("musts", place, "criterion"), f"{_shown(must.criterion)} is not among the criteria")
+            raise BadProblemError(("musts", place, "criterion"), f"{_excerpt(must.criterion)} is not among the criteria")
     for place, alternative in enumerate(given.alternatives):
         for field, numbers in (("scores", alternative.scores), ("uncertainty", alternative.uncertainty)):
             if unknown := [key for key in numbers if key not in criteria]:
                 raise BadProblemError(("alternatives", place, field, unknown[0]), "not among the criteria")
     return Problem(
-        tuple(Criterion(criterion.id, criterion.weight) for criterion in given.criteria),
+        tuple(WeightedCriterion(criterion.id, criterion.weight) for criterion in given.criteria),
         tuple(Alternative(a.id, tuple(map(a.scores.get, criteria)), tuple(a.uncertainty.items())) for a in given.alternatives),
         tuple(Must(must.criterion, must.at_least) for must in given.musts),
         tuple(Exclusion(out.id, tuple(FeatureMiss(miss.feature, miss.needs, miss.has) for miss in out.misses)) for out in given.excluded),
@@ -104,7 +104,7 @@ class _RepeatedKey:
     """Stands for the value of a key that is written twice: it is of no type, so it is refused where it stands."""
 
 
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
     entries: dict[str, object] = {}
     for key, value in pairs:
         entries[key] = _RepeatedKey() if key in entries else value
@@ -120,23 +120,23 @@ def _decimal(text: str) -> Decimal:
 
 def _number(value: object, low: Fraction, high: Fraction) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise ValueError(f"must be a number, not {_shown(value)}")
+        raise ValueError(f"must be a number, not {_excerpt(value)}")
     decimal = Decimal(str(value))
     exponent = decimal.as_tuple().exponent
     if not isinstance(exponent, int):
-        raise ValueError(f"{_shown(value)} is not a number")
-    if exponent < -MOST_DIGITS or decimal.adjusted() > MOST_DIGITS:
-        raise ValueError(f"{_shown(value)} has more than {MOST_DIGITS} digits before or after the point")
+        raise ValueError(f"{_excerpt(value)} is not a number")
+    if exponent < -MAX_DIGITS or decimal.adjusted() > MAX_DIGITS:
+        raise ValueError(f"{_excerpt(value)} has more than {MAX_DIGITS} digits before or after the point")
     if not low <= (number := Fraction(decimal)) <= high:
-        raise ValueError(f"{_shown(value)} is outside {float(low):g} to {float(high):g}")
+        raise ValueError(f"{_excerpt(value)} is outside {float(low):g} to {float(high):g}")
     return number
 
 
 def _whole(low: int, high: int) -> PlainValidator:
     def check(value: object) -> int:
-        number = _number(value, -(LARGEST**4), LARGEST**4)
+        number = _number(value, -(MAX_MAGNITUDE**4), MAX_MAGNITUDE**4)
         if number.denominator != 1 or not low <= number <= high:
-            raise ValueError(f"{_shown(value)} is not a whole number from {low} to {high}")
+            raise ValueError(f"{_excerpt(value)} is not a whole number from {low} to {high}")
         return number.numerator
 
     return PlainValidator(check)
@@ -149,7 +149,7 @@ def _ascending(ends: list[Fraction]) -> list[Fraction]:
 
 
 def _slider_max(value: object) -> Fraction:
-    number = _number(value, Fraction(0), LARGEST)
+    number = _number(value, Fraction(0), MAX_MAGNITUDE)
     if not number:
         raise ValueError("must be more than 0")
     return number
@@ -158,7 +158,7 @@ def _slider_max(value: object) -> Fraction:
 # ---------------------------------------------------------------- the shape; numbers that depend on the scale take it from the context
 
 Text = Annotated[str, Field(pattern=r"\S", max_length=200)]
-End = Annotated[Fraction, PlainValidator(lambda value: _number(value, -LARGEST, LARGEST))]
+End = Annotated[Fraction, PlainValidator(lambda value: _number(value, -MAX_MAGNITUDE, MAX_MAGNITUDE))]
 Slider = Annotated[Fraction, PlainValidator(lambda value, info: _number(value, Fraction(0), info.context.slider_max))]
 Score = Annotated[Fraction, PlainValidator(lambda value, info: _number(value, *info.context.scale))]
 Points = Annotated[Fraction, PlainValidator(lambda value, info: _number(value, Fraction(0), info.context.scale[1] - info.context.scale[0]))]
@@ -201,15 +201,15 @@ class _Exclusion(_Object):
 
 
 class _Problem(_Ranges, _Object):
-    criteria: Annotated[list[_Criterion], Field(min_length=1, max_length=MOST_CRITERIA)]
-    alternatives: Annotated[list[_Alternative], Field(min_length=1, max_length=MOST_ALTERNATIVES)]
-    musts: Annotated[list[_Must], Field(max_length=MOST_CRITERIA)] = []
-    excluded: Annotated[list[_Exclusion], Field(max_length=MOST_ALTERNATIVES)] = []
-    samples: Annotated[int, _whole(1, MOST_SAMPLES)] = SAMPLES
+    criteria: Annotated[list[_Criterion], Field(min_length=1, max_length=MAX_CRITERIA)]
+    alternatives: Annotated[list[_Alternative], Field(min_length=1, max_length=MAX_ALTERNATIVES)]
+    musts: Annotated[list[_Must], Field(max_length=MAX_CRITERIA)] = []
+    excluded: Annotated[list[_Exclusion], Field(max_length=MAX_ALTERNATIVES)] = []
+    samples: Annotated[int, _whole(1, MAX_SAMPLES)] = SAMPLES
     seed: Annotated[int, _whole(0, 2**63 - 1)] = SEED
 
 
-REASONS = {
+REASON_TEMPLATES = {
     "missing": "missing",
     "model_type": "must be an object, not {shown}",
     "dict_type": "must be an object, not {shown}",
@@ -235,11 +235,11 @@ def _reason(error: ErrorDetails) -> str:
     if error["type"] == "extra_forbidden":
         *_, model = _Problem, *(MODELS[key] for key in error["loc"][:-1] if isinstance(key, str))
         return f"unknown key, known are {', '.join(model.model_fields)}"
-    reason = REASONS.get(error["type"], "must be text of 1 to 200 characters, not {shown}")
-    return reason.format(shown=_shown(error["input"]), **error.get("ctx", {}))
+    reason = REASON_TEMPLATES.get(error["type"], "must be text of 1 to 200 characters, not {shown}")
+    return reason.format(shown=_excerpt(error["input"]), **error.get("ctx", {}))
 
 
-def _shown(value: object) -> str:
+def _excerpt(value: object) -> str:
     """What stands in the input, on one line and short."""
     if value is None or isinstance(value, bool):
         return json.dumps(value)
@@ -252,4 +252,4 @@ def _shown(value: object) -> str:
 def _refuse_repeats(path: str, key: str, ids: Sequence[str]) -> None:
     for place, id in enumerate(ids):
         if id in ids[:place]:
-            raise BadProblemError((path, place, key), f"{_shown(id)} is there already")
+            raise BadProblemError((path, place, key), f"{_excerpt(id)} is there already")

@@ -14,7 +14,7 @@ from decision.problem import FeatureMiss, Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PerformanceTable:
     """A performance table: the competing alternatives with every score known, and the raw sliders.
 
     `sliders` has one entry a criterion, 0 to `slider_max`, not all zero; `scores` is alternatives × criteria on
@@ -39,7 +39,7 @@ class ScoreMiss:
 
 
 @dataclass(frozen=True, slots=True)
-class Eliminated:
+class EliminatedAlternative:
     """An alternative that does not compete, with every must-have it misses."""
 
     id: str
@@ -47,7 +47,7 @@ class Eliminated:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankedAlternative:
     """One line of the ranking.
 
     `value` is on the scale of the scores, `percent` 0 to 100 of that scale; `contributions` (criterion to w_j s_ij)
@@ -71,7 +71,7 @@ class Domination:
     by: str
 
 
-def normalised(sliders: Sequence[Fraction]) -> tuple[Fraction, ...]:
+def normalised_weights(sliders: Sequence[Fraction]) -> tuple[Fraction, ...]:
     """Weights that sum to 1, in the proportions of the sliders. Raises ZeroDivisionError if all are zero."""
     total = sum(sliders, Fraction(0))
     return tuple(slider / total for slider in sliders)
@@ -92,7 +92,7 @@ def roc_weights(order: Sequence[Sequence[str]]) -> dict[str, Fraction]:
     return weights
 
 
-def screen(problem: Problem) -> tuple[Eliminated, ...]:
+def eliminated_alternatives(problem: Problem) -> tuple[EliminatedAlternative, ...]:
     """Who does not compete: a score below a must-have or not known (the conjunctive rule), or excluded beforehand."""
     excluded = {exclusion.id: exclusion.misses for exclusion in problem.excluded}
     column = {criterion.id: place for place, criterion in enumerate(problem.criteria)}
@@ -105,16 +105,16 @@ def screen(problem: Problem) -> tuple[Eliminated, ...]:
                 misses.append(ScoreMiss(must.criterion, must.at_least, has))
         misses += excluded.pop(alternative.id, ())
         if misses:
-            eliminated.append(Eliminated(alternative.id, tuple(misses)))
-    return (*eliminated, *(Eliminated(name, misses) for name, misses in excluded.items()))
+            eliminated.append(EliminatedAlternative(alternative.id, tuple(misses)))
+    return (*eliminated, *(EliminatedAlternative(name, misses) for name, misses in excluded.items()))
 
 
-def competing(problem: Problem, unknown: Fraction | None = None) -> Table | None:
-    """The table of those whom `screen` lets through, with `unknown` in place of missing scores.
+def qualifying_table(problem: Problem, unknown: Fraction | None = None) -> PerformanceTable | None:
+    """The table of those whom `eliminated_alternatives` lets through, with `unknown` in place of missing scores.
 
     None if nobody competes, if every slider is zero, or if a score is missing and `unknown` is None.
     """
-    out = {eliminated.id for eliminated in screen(problem)}
+    out = {eliminated.id for eliminated in eliminated_alternatives(problem)}
     rows = {
         alternative.id: tuple(unknown if score is None else score for score in alternative.scores)
         for alternative in problem.alternatives
@@ -125,29 +125,29 @@ def competing(problem: Problem, unknown: Fraction | None = None) -> Table | None
     if not rows or not any(sliders) or any(len(row) < len(sliders) for row in scores):
         return None
     criteria = tuple(criterion.id for criterion in problem.criteria)
-    return Table(criteria, sliders, tuple(rows), tuple(scores), problem.scale, problem.slider_max)
+    return PerformanceTable(criteria, sliders, tuple(rows), tuple(scores), problem.scale, problem.slider_max)
 
 
-def bounds(problem: Problem) -> tuple[Table, Table] | None:
+def table_bounds(problem: Problem) -> tuple[PerformanceTable, PerformanceTable] | None:
     """The table of those who compete, with the unknown scores at the low and at the high end of the scale.
 
     None if nobody competes or if every slider is zero. Where every score is known, both are the same object.
     """
-    low, high = (competing(problem, unknown=end) for end in problem.scale)
+    low, high = (qualifying_table(problem, unknown=end) for end in problem.scale)
     return None if low is None or high is None else (low, low if low == high else high)
 
 
-def mixed(own: Table, others: Table, id: str) -> Table:
+def mixed_table(own: PerformanceTable, others: PerformanceTable, id: str) -> PerformanceTable:
     """The scores of alternative `id` from one table and everybody else's from another.
 
-    With the two tables of `bounds`, `mixed(low, high, id)` has the unknown scores at their worst for `id`, and
-    `mixed(high, low, id)` at their best. All values of the unknown scores lie between, and so does the lead of `id`.
+    With the two tables of `table_bounds`, `mixed_table(low, high, id)` has the unknown scores at their worst for `id`, and
+    `mixed_table(high, low, id)` at their best. All values of the unknown scores lie between, and so does the lead of `id`.
     """
     rows = zip(own.alternatives, own.scores, others.scores, strict=True)
     return replace(own, scores=tuple(mine if name == id else other for name, mine, other in rows))
 
 
-def sure_leader(ranking: Sequence[Ranked]) -> str | None:
+def certain_leader(ranking: Sequence[RankedAlternative]) -> str | None:
     """Whoever is alone first whatever the unknown scores turn out to be, if anybody is."""
     if not ranking:
         return None
@@ -155,36 +155,36 @@ def sure_leader(ranking: Sequence[Ranked]) -> str | None:
     return first.id if all(first.value_low > other.value_high for other in others) else None
 
 
-def values(table: Table) -> tuple[Fraction, ...]:
+def weighted_values(table: PerformanceTable) -> tuple[Fraction, ...]:
     """The weighted sum of each alternative, on the scale of the scores."""
-    counted = in_integers(table)
+    counted = integer_table(table)
     unit = sum(counted.sliders) * counted.score_unit
-    return tuple(Fraction(raw, unit) for raw in counted.values)
+    return tuple(Fraction(raw, unit) for raw in counted.weighted_values)
 
 
-def leaders(table: Table) -> tuple[str, ...]:
+def leaders(table: PerformanceTable) -> tuple[str, ...]:
     """Whoever has the highest value: one alternative, or all that tie."""
-    raw = in_integers(table).values
+    raw = integer_table(table).weighted_values
     best = max(raw)
     return tuple(name for name, value in zip(table.alternatives, raw, strict=True) if value == best)
 
 
-def rank(low: Table, high: Table | None = None) -> tuple[Ranked, ...]:
+def rank(low: PerformanceTable, high: PerformanceTable | None = None) -> tuple[RankedAlternative, ...]:
     """The ranking, best first; equal values share a place ("1224") and stand in alphabetical order.
 
     `low` and `high` are the same table with missing scores at either end of the scale; `high` may be left out
     where none is missing. The ranking is by the low end, so that a gap never helps.
     """
-    lowest = values(low)
-    highest = values(high) if high and high != low else lowest
-    counted = in_integers(low)
+    lowest = weighted_values(low)
+    highest = weighted_values(high) if high and high != low else lowest
+    counted = integer_table(low)
     unit = sum(counted.sliders) * counted.score_unit
     places: dict[Fraction, int] = {}
     for place, value in enumerate(sorted(lowest, reverse=True), start=1):
         places.setdefault(value, place)
     bottom, top = low.scale
     lines = [
-        Ranked(
+        RankedAlternative(
             id=name,
             place=places[value],
             value=value,
@@ -198,7 +198,7 @@ def rank(low: Table, high: Table | None = None) -> tuple[Ranked, ...]:
     return tuple(sorted(lines, key=lambda line: (line.place, line.id)))
 
 
-def possible_places(ranking: Sequence[Ranked]) -> dict[str, tuple[int, int]]:
+def possible_places(ranking: Sequence[RankedAlternative]) -> dict[str, tuple[int, int]]:
     """The best and the worst place each could take, whatever its missing scores and the others' turn out to be."""
     return {
         line.id: (
@@ -209,12 +209,12 @@ def possible_places(ranking: Sequence[Ranked]) -> dict[str, tuple[int, int]]:
     }
 
 
-def influence(low: Table, high: Table | None = None) -> dict[str, Fraction]:
+def influence(low: PerformanceTable, high: PerformanceTable | None = None) -> dict[str, Fraction]:
     """By criterion w_j (max_i s_ij - min_i s_ij): how far it can part two alternatives; 0 cannot change the order.
 
-    With the two tables of `bounds`, an unknown score counts with the value that parts them furthest.
+    With the two tables of `table_bounds`, an unknown score counts with the value that parts them furthest.
     """
-    weights = dict(zip(low.criteria, normalised(low.sliders), strict=True))
+    weights = dict(zip(low.criteria, normalised_weights(low.sliders), strict=True))
     columns = zip(zip(*low.scores, strict=True), zip(*(high or low).scores, strict=True), strict=True)
     return {criterion: weights[criterion] * _furthest(*column) for criterion, column in zip(low.criteria, columns, strict=True)}
 
@@ -228,12 +228,12 @@ def _furthest(lowest: Sequence[Fraction], highest: Sequence[Fraction]) -> Fracti
     return max((max(highest[above] - lowest[n], highest[n] - lowest[below]) for n in others), default=Fraction(0))
 
 
-def dominated(low: Table, high: Table | None = None) -> tuple[Domination, ...]:
+def dominated(low: PerformanceTable, high: PerformanceTable | None = None) -> tuple[Domination, ...]:
     """Every pair in which one alternative dominates the other on all criteria, weighted or not.
 
-    With the two tables of `bounds`, whatever the unknown scores are.
+    With the two tables of `table_bounds`, whatever the unknown scores are.
     """
-    both = as_integers([*low.scores, *(high or low).scores])
+    both = common_unit_integers([*low.scores, *(high or low).scores])
     lowest, highest = both[: len(low.scores)], both[len(low.scores) :]
     return tuple(
         Domination(name, other)
@@ -243,18 +243,18 @@ def dominated(low: Table, high: Table | None = None) -> tuple[Domination, ...]:
     )
 
 
-def as_integers(rows: Sequence[Sequence[Fraction]]) -> list[list[int]]:
+def common_unit_integers(rows: Sequence[Sequence[Fraction]]) -> list[list[int]]:
     """The numbers as multiples of one common unit: integers that compare and add up as the fractions do, but faster."""
     unit = lcm(*(number.denominator for row in rows for number in row))
     return [[number.numerator * (unit // number.denominator) for number in row] for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
-class Integers:
+class IntegerTable:
     """A table in whole numbers, which say the same as the fractions but are added and multiplied many times faster.
 
     A slider is `sliders / slider_unit`, a score `scores / score_unit`, and so are one step, the top of the sliders and the ends of
-    the scale. `values` are Σ r_j s_ij, in units of both.
+    the scale. `weighted_values` are Σ r_j s_ij, in units of both.
     """
 
     sliders: list[int]
@@ -263,11 +263,11 @@ class Integers:
     scores: list[list[int]]
     score_unit: int
     scale: tuple[int, int]
-    values: list[int]
+    weighted_values: list[int]
 
 
-def in_integers(table: Table) -> Integers:
-    ((*sliders, step, most),) = as_integers([[*table.sliders, Fraction(1), table.slider_max]])
-    *scores, (bottom, top, point) = as_integers([*table.scores, [*table.scale, Fraction(1)]])
-    values = [sum(map(mul, sliders, row)) for row in scores]
-    return Integers(sliders, step, most, scores, point, (bottom, top), values)
+def integer_table(table: PerformanceTable) -> IntegerTable:
+    ((*sliders, step, most),) = common_unit_integers([[*table.sliders, Fraction(1), table.slider_max]])
+    *scores, (bottom, top, point) = common_unit_integers([*table.scores, [*table.scale, Fraction(1)]])
+    weighted_values = [sum(map(mul, sliders, row)) for row in scores]
+    return IntegerTable(sliders, step, most, scores, point, (bottom, top), weighted_values)

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
-from decision import change_words, firmness_words, words
+from decision import change_sentences, firmness_sentences, sentences
 from decision.choice import clean_text
-from decision.markdown import bullets, escaped, prose, sentence_lines
-from decision.record import Record, RecordFacts, chosen
+from decision.formatting import DisplayNames, format_number, format_signed, quote
+from decision.markdown import bullet_list, escape_line, escape_prose, one_sentence_per_line
+from decision.record import Record, RecordFacts, chosen_alternative
 from decision.sensitivity import ScoreFlip
-from decision.unknown import UnknownScore
-from decision.wording import Names, quoted, short, signed
+from decision.unknown_scores import UnknownScore
 
-TRIGGERS = 3
-HALF_A_YEAR = 6  # months until a record asks to be looked at again
+MAX_TRIGGERS = 3
+REVIEW_AFTER_MONTHS = 6  # months until a record asks to be looked at again
 
 
 class RecordPage(RecordFacts):
@@ -24,50 +24,54 @@ class RecordPage(RecordFacts):
     def __init__(self, record: Record) -> None:
         super().__init__(record)
         self.plain_names, self.names = self.names, _escaped_names(self.names)
-        self.top = short(self.problem.scale[1])
+        self.top = format_number(self.problem.scale[1])
 
     def title(self) -> str:
-        winner = chosen(self.answer)
+        winner = chosen_alternative(self.answer)
         what = f"Use {self.plain_names.alternatives[winner]}" if winner else "Choose a web framework"
-        return f"{escaped(what)}{self._for_project()}"
+        return f"{escape_line(what)}{self._for_project()}"
 
     def _for_project(self) -> str:
         project = clean_text(self.record.project)
-        return f" for {escaped(quoted(project))}" if project else ""
+        return f" for {escape_line(quote(project))}" if project else ""
 
     def context(self) -> str:
         ask = f"Which Python web framework do we use{self._for_project()}?"
-        data = f"Scores are those of the Framework Guide, data version {escaped(self.record.data_version)}."
-        return "\n".join(sentence_lines(part) for part in (escaped(self.record.context), ask, data) if part)
+        data = f"Scores are those of the Framework Guide, data version {escape_line(self.record.data_version)}."
+        return "\n".join(one_sentence_per_line(part) for part in (escape_line(self.record.context), ask, data) if part)
 
     def drivers(self) -> str:
         anchors = {criterion.id: criterion.anchors for criterion in self.record.catalog.criteria}
         drivers = []
         for criterion in sorted(self.problem.criteria, key=lambda criterion: criterion.weight, reverse=True):
             if criterion.weight:
-                weight = f"weight {short(criterion.weight)} of {short(self.problem.slider_max)}, {self.shares.get(criterion.id, 0)} %"
+                weight = f"weight {format_number(criterion.weight)} of {format_number(self.problem.slider_max)}, {self.shares.get(criterion.id, 0)} %"
                 ends = anchors.get(criterion.id, {})
-                scale = "; ".join(f"{end} means “{prose(ends[end])}”" for end in (1, 5) if end in ends)
+                scale = "; ".join(f"{end} means “{escape_prose(ends[end])}”" for end in (1, 5) if end in ends)
                 drivers.append(f"{self.names.criteria[criterion.id]}: {weight} of all" + (f" ({scale})" if scale else ""))
-        drivers += [f"Must-have: {self.names.criteria[must.criterion]} of at least {short(must.at_least)}" for must in self.problem.musts]
+        drivers += [
+            f"Must-have: {self.names.criteria[must.criterion]} of at least {format_number(must.at_least)}" for must in self.problem.musts
+        ]
         for feature, level in self.choice.musts_by_feature.items():
             drivers.append(f"Must-have: {self.names.features[feature]}, at least “{self.names.levels.get(level, level)}”")
-        return bullets(drivers or ["Nothing is weighed"])
+        return bullet_list(drivers or ["Nothing is weighed"])
 
     def options(self) -> str:
-        why_not = {out.id: f", which misses a must-have: {words.misses(out, self.names)}" for out in self.answer.eliminated}
-        return bullets(self.names.alternatives[id] + why_not.get(id, "") for id in self.scores)
+        why_not = {out.id: f", which misses a must-have: {sentences.missed_must_haves(out, self.names)}" for out in self.answer.eliminated}
+        return bullet_list(self.names.alternatives[id] + why_not.get(id, "") for id in self.scores)
 
     def outcome(self) -> str:
-        verdict = words.verdict(self.answer, self.problem, self.names)
-        why = words.why(self.answer, self.names)
-        if winner := chosen(self.answer):
+        verdict_text = sentences.verdict_text(self.answer, self.problem, self.names)
+        reasons_text = sentences.reasons_text(self.answer, self.names)
+        if winner := chosen_alternative(self.answer):
             only = len(self.answer.ranking) == 1
             because = "it is the only option that meets the must-haves" if only else "it comes out best on what counts here"
             first = f'Chosen option: "{self.names.alternatives[winner]}", because {because}.'
         else:
             first = f"Chosen option: to be named by the team, because {self._undecided()}."
-        return sentence_lines(" ".join(part for part in (first, verdict, why, *words.way_out(self.answer, self.names)) if part))
+        return one_sentence_per_line(
+            " ".join(part for part in (first, verdict_text, reasons_text, *sentences.relaxation_hints(self.answer, self.names)) if part)
+        )
 
     def _undecided(self) -> str:
         if self.answer.status == "no-weights":
@@ -76,7 +80,7 @@ class RecordPage(RecordFacts):
             return "no option meets every must-have"
         if len(self.answer.ranking) == 1:
             return "only one option was compared"
-        if words.all_equal(self.answer):
+        if sentences.has_equal_weights(self.answer):
             return "all weights are equal so far"
         if not self.answer.certain:
             return "who is first depends on scores that are not known"
@@ -92,18 +96,18 @@ class RecordPage(RecordFacts):
         if len(self.answer.ranking) > 1:
             second = self.answer.ranking[1].id
             one, other = self.names.alternatives[first], self.names.alternatives[second]
-            found = words.reasons(self.answer, first, second)
+            found = sentences.compare_contributions(self.answer, first, second)
             for word, parts in (("Good", found.gains), ("Bad", found.losses)):
                 for criterion, points in parts.items():
                     has, against = self._points(first, criterion), self._points(second, criterion)
                     where = f"{self.names.criteria[criterion]} is {has} against {against} for {other}"
-                    arguments.append(f"{word}, because {where} ({signed(points)} of the weighted score)")
+                    arguments.append(f"{word}, because {where} ({format_signed(points)} of the weighted score)")
             intro = [f"Of choosing {one} rather than {other}:"]
-            if chosen(self.answer) is None:
+            if chosen_alternative(self.answer) is None:
                 intro = [f"If {one} is chosen rather than {other} (the other way round, good and bad change places):"]
         if not any(bullet.startswith("Bad") for bullet in arguments):
             arguments.append(f"Bad, because {self._weakness(first)}")
-        return [*intro, bullets(arguments)]
+        return [*intro, bullet_list(arguments)]
 
     def _weakness(self, id: str) -> str:
         name = self.names.alternatives[id]
@@ -115,17 +119,17 @@ class RecordPage(RecordFacts):
 
     def confirmation(self) -> list[str]:
         """When to look at the decision again: the worst proven scores that would change it, the nearest sliders, a date."""
-        triggers = [self._turns_out(flip) for flip in sorted(self.answer.score_flips, key=self._doubt)[:TRIGGERS]]
-        turning = [change for change in change_words.changes(self.answer, self.problem) if change.lower or change.higher]
+        triggers = [self._turns_out(flip) for flip in sorted(self.answer.score_flips, key=self._doubt)[:MAX_TRIGGERS]]
+        turning = [change for change in change_sentences.slider_effects(self.answer, self.problem) if change.lower or change.higher]
         turning.sort(key=lambda change: min(abs(turn.step - change.now) for turn in (*change.lower, *change.higher)))
-        triggers += [f"What matters to us changes: {self._change(change)}" for change in turning[:TRIGGERS]]
-        triggers += [self._becomes_known(score) for score in self.answer.unknown[:TRIGGERS]]
-        year, month = divmod(self.record.day.month - 1 + HALF_A_YEAR, 12)
+        triggers += [f"What matters to us changes: {self._change(change)}" for change in turning[:MAX_TRIGGERS]]
+        triggers += [self._becomes_known(score) for score in self.answer.unknown[:MAX_TRIGGERS]]
+        year, month = divmod(self.record.day.month - 1 + REVIEW_AFTER_MONTHS, 12)
         year, month = self.record.day.year + year, month + 1
         again = date(year, month, min(self.record.day.day, monthrange(year, month)[1]))
         return [
             "Look at this decision again when one of these happens:",
-            bullets([*triggers, f"It is {again}, six months after this record"]),
+            bullet_list([*triggers, f"It is {again}, six months after this record"]),
         ]
 
     def _doubt(self, flip: ScoreFlip) -> tuple[int, Fraction]:
@@ -136,18 +140,18 @@ class RecordPage(RecordFacts):
         return proven, abs(flip.tie_at - flip.now)
 
     def _turns_out(self, flip: ScoreFlip) -> str:
-        limit = f"{short(flip.tie_at)} or {'less' if flip.tie_at < flip.now else 'more'}"
+        limit = f"{format_number(flip.tie_at)} or {'less' if flip.tie_at < flip.now else 'more'}"
         score = self.evidence(flip.id, flip.criterion)
-        proof = f"confidence {escaped(score.confidence)}, checked {score.checked}" if score else "an own score"
+        proof = f"confidence {escape_line(score.confidence)}, checked {score.checked}" if score else "an own score"
         name = self.names.alternatives[flip.id]
-        return f"{self.names.criteria[flip.criterion]} of {name} turns out to be {limit}, not {short(flip.now)} ({proof})"
+        return f"{self.names.criteria[flip.criterion]} of {name} turns out to be {limit}, not {format_number(flip.now)} ({proof})"
 
     def _becomes_known(self, score: UnknownScore) -> str:
-        at = "" if score.turns_at is None else f" (it decides who is first at {short(score.turns_at)})"
+        at = "" if score.turns_at is None else f" (it decides who is first at {format_number(score.turns_at)})"
         return f"{self.names.criteria[score.criterion]} of {self.names.alternatives[score.id]} becomes known{at}"
 
-    def _change(self, change: change_words.Change) -> str:
-        return change_words.change_sentence(change, self.answer.ranking[0].id, self.problem, self.names)
+    def _change(self, change: change_sentences.SliderEffect) -> str:
+        return change_sentences.slider_effect_sentence(change, self.answer.ranking[0].id, self.problem, self.names)
 
     def pros_and_cons(self) -> list[str]:
         blocks = []
@@ -158,8 +162,8 @@ class RecordPage(RecordFacts):
                 tied = sum(line.place == lines[id].place for line in lines.values()) > 1
                 blocks.append(f"Place {lines[id].place}{' (shared)' if tied else ''}, with {self.value(id)} of {self.top}.")
             else:
-                blocks += [words.eliminated(out, self.names) for out in self.answer.eliminated if out.id == id]
-            blocks.append(bullets(self._argument(id, criterion.id) for criterion in self.problem.criteria if criterion.weight))
+                blocks += [sentences.elimination_sentence(out, self.names) for out in self.answer.eliminated if out.id == id]
+            blocks.append(bullet_list(self._argument(id, criterion.id) for criterion in self.problem.criteria if criterion.weight))
         return blocks
 
     def _argument(self, id: str, criterion: str) -> str:
@@ -169,35 +173,35 @@ class RecordPage(RecordFacts):
         if (score := self.evidence(id, criterion)) is None:
             return text
         if points == score.score:
-            text += f" {prose(score.rationale)}"
+            text += f" {escape_prose(score.rationale)}"
             text += "" if text.endswith((".", "!", "?")) else "."
-        sources = "; ".join(f"<{source}>" if source.startswith("http") else escaped(source) for source in score.sources)
+        sources = "; ".join(f"<{source}>" if source.startswith("http") else escape_line(source) for source in score.sources)
         return f"{text} {'Source' if points == score.score else 'Source of the Framework Guide'}: {sources}; checked {score.checked}."
 
     def more(self) -> list[str]:
         answer, names = self.answer, self.names
         blocks = ["### Scores", self._table(), *self._about_scores()]
-        shift, idle = change_words.smallest_shift(answer, names), change_words.idle_sliders(answer, names)
-        all_changes = change_words.changes(answer, self.problem)
+        shift, idle = change_sentences.smallest_shift(answer, names), change_sentences.idle_sliders_sentence(answer, names)
+        all_changes = change_sentences.slider_effects(answer, self.problem)
         changing = [self._change(change) for change in all_changes if change.lower or change.higher]
         if all_changes and not changing:
             changing = ["No single slider changes who leads."]
-        changing += filter(None, (*change_words.score_flips(answer, names), shift, idle))
+        changing += filter(None, (*change_sentences.score_flips(answer, names), shift, idle))
         if changing and answer.unknown:
-            changing.append(change_words.AT_THEIR_WORST)
+            changing.append(change_sentences.WORST_CASE_NOTE)
         if changing:
-            blocks += ["### What would change the result", bullets(changing)]
+            blocks += ["### What would change the result", bullet_list(changing)]
         firm = [
-            *firmness_words.robustness(answer, names),
-            *filter(None, (firmness_words.who_should_choose(answer, id, names) for id in self.scores)),
+            *firmness_sentences.first_place_sentences(answer, names),
+            *filter(None, (firmness_sentences.who_should_choose(answer, id, names) for id in self.scores)),
         ]
         if firm:
-            blocks += ["### How firm it is", bullets(firm)]
+            blocks += ["### How firm it is", bullet_list(firm)]
         link = self.record.link
         if not link:
             return blocks
-        opens = f"<{link}>" if re.fullmatch(r"https?://[^\s<>]+", link) else escaped(link)
-        reproduce = f"Open {opens} for the same weights and the same scores, of data version {escaped(self.record.data_version)}."
+        opens = f"<{link}>" if re.fullmatch(r"https?://[^\s<>]+", link) else escape_line(link)
+        reproduce = f"Open {opens} for the same weights and the same scores, of data version {escape_line(self.record.data_version)}."
         return [*blocks, "### How to see it again", reproduce]
 
     def _table(self) -> str:
@@ -207,32 +211,32 @@ class RecordPage(RecordFacts):
         for criterion in self.problem.criteria:
             share = f"{self.shares.get(criterion.id, 0)} %"
             cells = [self._points(id, criterion.id, of="") for id in options]
-            rows.append([self.names.criteria[criterion.id], short(criterion.weight), share, *cells])
+            rows.append([self.names.criteria[criterion.id], format_number(criterion.weight), share, *cells])
         rows.append(["Weighted score", "", "", *(self.value(id) or "does not compete" for id in options)])
         return "\n".join("|".join(["", *(f" {cell} " if cell else " " for cell in row), ""]) for row in rows)
 
     def _about_scores(self) -> list[str]:
-        missing = words.missing_scores(self.answer, self.problem, self.names)
-        return [bullets(missing)] if missing else []
+        missing = sentences.missing_score_sentences(self.answer, self.problem, self.names)
+        return [bullet_list(missing)] if missing else []
 
     # ------------------------------------------------ small parts
 
     def _points(self, id: str, criterion: str, of: str = " of {}") -> str:
         """`4 of 5`, and where the score is not the guide's of today, what the guide has."""
         points = self.scores[id][criterion]
-        text = "not known" if points is None else short(Fraction(points)) + of.format(self.top)
+        text = "not known" if points is None else format_number(Fraction(points)) + of.format(self.top)
         if id not in self.choice.frameworks:
             return text
         own = self.choice.own_scores.get(id, {}).get(criterion)
         score = self.evidence(id, criterion)
-        guide = short(Fraction(score.score)) if score else "none"
+        guide = format_number(Fraction(score.score)) if score else "none"
         if own is not None:
             return f"{text} (own score, the Framework Guide has {guide})"
         return f"{text} (the Framework Guide now has {guide})" if points != (score.score if score else None) else text
 
 
-def _escaped_names(names: Names) -> Names:
+def _escaped_names(names: DisplayNames) -> DisplayNames:
     def escape(all_names: Mapping[str, str]) -> dict[str, str]:
-        return {id: escaped(name) for id, name in all_names.items()}
+        return {id: escape_line(name) for id, name in all_names.items()}
 
-    return Names(escape(names.alternatives), escape(names.criteria), escape(names.features), escape(names.levels))
+    return DisplayNames(escape(names.alternatives), escape(names.criteria), escape(names.features), escape(names.levels))

@@ -14,17 +14,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from decision.ranking import Table, as_integers, leaders
+from decision.ranking import PerformanceTable, common_unit_integers, leaders
 
-MOST_ENUMERATED = 100_000
-CELLS_AT_ONCE = 1_000_000  # numbers per array: 8 MB each, whatever is asked for
+MAX_ENUMERATED = 100_000
+MAX_CELLS_PER_BLOCK = 1_000_000  # numbers per array: 8 MB each, whatever is asked for
 
-Groups = tuple[int, ...] | None  # by criterion its place in the order of importance, 0 first; None where any will do
-Bounds = tuple[float, float]  # the lowest and the highest share, 0 to 1; the same where every score is known
+ImportanceGroups = tuple[int, ...] | None  # by criterion its place in the order of importance, 0 first; None where any will do
+ShareBounds = tuple[float, float]  # the lowest and the highest share, 0 to 1; the same where every score is known
 
 
 @dataclass(frozen=True, slots=True)
-class OneNotch:
+class NeighbourhoodWins:
     """Every slider one step down, the same or one step up, in all combinations.
 
     `alone_first` counts by alternative the combinations in which it leads alone, `ties` those in which several lead. With
@@ -50,7 +50,7 @@ class Acceptability:
     central_weights: Mapping[str, Mapping[str, float] | None]
 
 
-def one_notch(low: Table, high: Table, samples: int, seed: int) -> tuple[OneNotch, OneNotch]:
+def one_notch(low: PerformanceTable, high: PerformanceTable, samples: int, seed: int) -> tuple[NeighbourhoodWins, NeighbourhoodWins]:
     """Count the leaders in the combinations of slider positions one notch around the reader's own.
 
     `low` and `high` are the same table with the unknown scores at either end of the scale. The first count has the
@@ -59,7 +59,7 @@ def one_notch(low: Table, high: Table, samples: int, seed: int) -> tuple[OneNotc
     enumerated, else `samples` are drawn uniformly (with replacement, the same for the same seed; fewer where all-zero was
     drawn). Integers scaled by the common denominators keep ties exact.
     """
-    notches = _Notches(low, high, samples, seed)
+    notches = _Neighbourhood(low, high, samples, seed)
     top, owner, second = _top_two(map(notches.lead, notches.high))
     if notches.low == notches.high:
         alone = np.bincount(owner[notches.counted & (top > second)], minlength=len(notches.names))
@@ -72,26 +72,26 @@ def one_notch(low: Table, high: Table, samples: int, seed: int) -> tuple[OneNotc
     )
 
 
-class _Notches:
+class _Neighbourhood:
     """Every combination of slider positions, and each alternative's lead over today's leader in it, in integers.
 
     `names` are the alternatives that come first or tie in any combination; `low` and `high` their leads by criterion.
     `counted` is False for the combination in which every slider is zero.
     """
 
-    def __init__(self, low: Table, high: Table, samples: int, seed: int) -> None:
+    def __init__(self, low: PerformanceTable, high: PerformanceTable, samples: int, seed: int) -> None:
         options = [sorted({max(slider - 1, Fraction(0)), slider, min(slider + 1, low.slider_max)}) for slider in low.sliders]
         counts = [len(positions) for positions in options]
         with_zero = not any(positions[0] for positions in options)  # it is the combination of all lowest
-        self.sampled = prod(counts) - with_zero > MOST_ENUMERATED
+        self.sampled = prod(counts) - with_zero > MAX_ENUMERATED
         self._size = samples if self.sampled else prod(counts)
-        self._drawn = [_positions(place, count, samples, seed) for place, count in enumerate(counts)] if self.sampled else []
+        self._drawn = [_sampled_positions(place, count, samples, seed) for place, count in enumerate(counts)] if self.sampled else []
         self.counted = np.ones(self._size, np.bool_)
         if with_zero:
             self.counted = np.logical_or.reduce([at > 0 for at in self._drawn]) if self.sampled else np.arange(self._size) > 0
-        self._positions = as_integers(options)
+        self._sampled_positions = common_unit_integers(options)
         self._all_names = low.alternatives
-        scores = as_integers([*low.scores, *high.scores])
+        scores = common_unit_integers([*low.scores, *high.scores])
         today = scores[low.alternatives.index(leaders(low)[0])]
         leads = [[score - other for score, other in zip(row, today, strict=True)] for row in scores]
         # Prune alternatives that stay behind today's leader even where each slider suits them best.
@@ -99,15 +99,15 @@ class _Notches:
         near = [n for n, lead in enumerate(high_leads) if self._reach(max, lead) >= 0]
         self.names = [low.alternatives[n] for n in near]
         self.low, self.high = [leads[n] for n in near], [high_leads[n] for n in near]
-        largest = max(sum(p[-1] * abs(d) for p, d in zip(self._positions, lead, strict=True)) for lead in (*self.low, *self.high))
+        largest = max(sum(p[-1] * abs(d) for p, d in zip(self._sampled_positions, lead, strict=True)) for lead in (*self.low, *self.high))
         self._exact = np.dtype(np.int64 if largest < 2**63 else object)
 
     def _reach(self, end: Callable[[int, int], int], lead: list[int]) -> int:
-        return sum(end(p[0] * d, p[-1] * d) for p, d in zip(self._positions, lead, strict=True))
+        return sum(end(p[0] * d, p[-1] * d) for p, d in zip(self._sampled_positions, lead, strict=True))
 
     def lead(self, lead: list[int]) -> NDArray[Any]:
         """The lead in every combination, given the lead on each criterion."""
-        steps = [np.array([position * d for position in p], self._exact) for p, d in zip(self._positions, lead, strict=True)]
+        steps = [np.array([position * d for position in p], self._exact) for p, d in zip(self._sampled_positions, lead, strict=True)]
         if self.sampled:
             drawn = (step.take(at) for step, at in zip(steps, self._drawn, strict=True) if step.any())
             return sum(drawn, np.zeros(self._size, self._exact))
@@ -118,12 +118,14 @@ class _Notches:
         ahead = (self.lead(lead) > np.where(owner == place, second, top) for place, lead in enumerate(leads))
         return [int((where & self.counted).sum()) for where in ahead]
 
-    def result(self, alone_first: Iterable[int], tied: NDArray[np.bool_]) -> OneNotch:
+    def result(self, alone_first: Iterable[int], tied: NDArray[np.bool_]) -> NeighbourhoodWins:
         counts = dict.fromkeys(self._all_names, 0) | dict(zip(self.names, map(int, alone_first), strict=True))
-        return OneNotch(int(self.counted.sum()), counts, int((tied & self.counted).sum()), self.sampled)
+        return NeighbourhoodWins(int(self.counted.sum()), counts, int((tied & self.counted).sum()), self.sampled)
 
 
-def acceptability(low: Table, samples: int, seed: int, *, in_own_order: bool = False, high: Table | None = None) -> Acceptability:
+def acceptability(
+    low: PerformanceTable, samples: int, seed: int, *, in_own_order: bool = False, high: PerformanceTable | None = None
+) -> Acceptability:
     """Rank acceptability and central weights (SMAA-2, Lahdelma & Salminen 2001) by simulation.
 
     Weights are uniform on the simplex: all that are possible, whatever the sliders say; or with `in_own_order`
@@ -131,8 +133,8 @@ def acceptability(low: Table, samples: int, seed: int, *, in_own_order: bool = F
     the unknown scores at either end of the scale; they are drawn uniformly between. The standard error of a share b
     is √(b(1-b)/samples). The same seed gives the same answer; the last few are remembered.
     """
-    groups = _order(low) if in_own_order else None
-    ranks, central = _simulate(_floats(low), _floats(high or low), groups, samples, seed)
+    groups = _importance_groups(low) if in_own_order else None
+    ranks, central = _simulate(_float_scores(low), _float_scores(high or low), groups, samples, seed)
     return Acceptability(
         dict(zip(low.alternatives, ranks, strict=True)),
         {
@@ -142,21 +144,23 @@ def acceptability(low: Table, samples: int, seed: int, *, in_own_order: bool = F
     )
 
 
-def first_share_bounds(low: Table, high: Table, samples: int, seed: int, *, in_own_order: bool = False) -> dict[str, Bounds]:
+def first_place_bounds(
+    low: PerformanceTable, high: PerformanceTable, samples: int, seed: int, *, in_own_order: bool = False
+) -> dict[str, ShareBounds]:
     """By alternative the lowest and the highest share of the weights in which it comes first, over all values of the unknown scores.
 
     Weights are drawn as for `acceptability`; alternatives that tie share a sample.
     """
-    groups = _order(low) if in_own_order else None
-    lowest, highest = np.array(_floats(low)), np.array(_floats(high))
+    groups = _importance_groups(low) if in_own_order else None
+    lowest, highest = np.array(_float_scores(low)), np.array(_float_scores(high))
     all_weights = _weights(lowest.shape, groups, samples, seed)
     blocks = ((np.einsum("sc,ac->as", weights, lowest), np.einsum("sc,ac->as", weights, highest)) for weights in all_weights)
-    return _bounds(low.alternatives, blocks, samples)
+    return _first_place_bounds(low.alternatives, blocks, samples)
 
 
-def uncertain_first_bounds(
-    low: Table, high: Table, uncertainty: Mapping[str, Mapping[str, float]], samples: int, seed: int
-) -> dict[str, Bounds]:
+def uncertain_first_place_bounds(
+    low: PerformanceTable, high: PerformanceTable, uncertainty: Mapping[str, Mapping[str, float]], samples: int, seed: int
+) -> dict[str, ShareBounds]:
     """By alternative the lowest and the highest share of `samples` in which it leads with the reader's own weights, every score drawn anew.
 
     `uncertainty` says by alternative and criterion how many points a known score may be off either way (none: not at all); it
@@ -164,7 +168,7 @@ def uncertain_first_bounds(
     the sample. The standard error of a share b is √(b(1-b)/samples).
     """
     bottom, top = map(float, low.scale)
-    lowest, highest = np.array(_floats(low)), np.array(_floats(high))
+    lowest, highest = np.array(_float_scores(low)), np.array(_float_scores(high))
     by_cell = [[uncertainty.get(name, {}).get(criterion, 0.0) for criterion in low.criteria] for name in low.alternatives]
     give = np.where(lowest == highest, np.array(by_cell), 0.0)  # an unknown score has the whole scale already
     sliders = np.array([float(slider) for slider in low.sliders])
@@ -172,29 +176,31 @@ def uncertain_first_bounds(
     spread = np.where(give > 0, np.clip(lowest + give, bottom, top) - start, 0.0)
     surely, gap = (np.einsum("ac,c->a", scores, sliders)[:, None] for scores in (start, highest - lowest))
     drawn = (surely + np.einsum("sac,ac->as", block, spread * sliders) for block in _blocks(_uniform, samples, start.shape, seed))
-    return _bounds(low.alternatives, ((values, values + gap if gap.any() else values) for values in drawn), samples)
+    return _first_place_bounds(low.alternatives, ((values, values + gap if gap.any() else values) for values in drawn), samples)
 
 
-def _floats(table: Table) -> tuple[tuple[float, ...], ...]:
+def _float_scores(table: PerformanceTable) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(float(score) for score in row) for row in table.scores)
 
 
-def _order(table: Table) -> tuple[int, ...]:
+def _importance_groups(table: PerformanceTable) -> tuple[int, ...]:
     order = sorted(set(table.sliders), reverse=True)
     return tuple(order.index(slider) for slider in table.sliders)
 
 
-def _bounds(names: Sequence[str], blocks: Iterable[tuple[NDArray[np.float64], NDArray[np.float64]]], samples: int) -> dict[str, Bounds]:
+def _first_place_bounds(
+    names: Sequence[str], blocks: Iterable[tuple[NDArray[np.float64], NDArray[np.float64]]], samples: int
+) -> dict[str, ShareBounds]:
     """Shares of first places from blocks of lowest and highest values (each alternatives × samples)."""
     at_least, at_most = np.zeros(len(names)), np.zeros(len(names))
     for low, high in blocks:
-        lowest = _firsts(low, high)
+        lowest = _first_place_counts(low, high)
         at_least += lowest
-        at_most += lowest if high is low else _firsts(high, low)
+        at_most += lowest if high is low else _first_place_counts(high, low)
     return dict(zip(names, zip((at_least / samples).tolist(), (at_most / samples).tolist(), strict=True), strict=True))
 
 
-def _firsts(own: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+def _first_place_counts(own: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
     """In how many samples each alternative is first if it has its value in `own` and everybody else theirs in `others`.
 
     Both are alternatives × samples. Values closer than 1e-9 are ties, which share a sample.
@@ -223,12 +229,12 @@ def _top_two(values: Iterable[NDArray[Any]]) -> tuple[NDArray[Any], NDArray[np.i
     return top, owner, second
 
 
-Rows = tuple[tuple[float, ...], ...]
+ScoreRows = tuple[tuple[float, ...], ...]
 
 
 @lru_cache(maxsize=8)
 def _simulate(
-    low: Rows, high: Rows, groups: Groups, samples: int, seed: int
+    low: ScoreRows, high: ScoreRows, groups: ImportanceGroups, samples: int, seed: int
 ) -> tuple[tuple[tuple[float, ...], ...], tuple[tuple[float, ...] | None, ...]]:
     # Alternatives with the same scores, all known, are one kind and share their places; each one with an unknown score is its own.
     keys = [row if row == highest else place for place, (row, highest) in enumerate(zip(low, high, strict=True))]
@@ -258,13 +264,13 @@ def _simulate(
     return tuple(ranks[kind] for kind in member), tuple(central[kind] for kind in member)
 
 
-def _weights(shape: tuple[int, int], groups: Groups, samples: int, seed: int) -> Iterator[NDArray[np.float64]]:
+def _weights(shape: tuple[int, int], groups: ImportanceGroups, samples: int, seed: int) -> Iterator[NDArray[np.float64]]:
     """In blocks, for a table of this shape: samples × criteria, uniform on the simplex; with `groups` only where they keep that order."""
     if groups is None:
         yield from _blocks(_simplex, samples, shape[1:], seed, max(shape))
         return
     takes_turns = _blocks(_uniform, samples, shape[1:], seed + 1, max(shape))
-    for falling, turn in zip(_blocks(_falling, samples, shape[1:], seed, max(shape)), takes_turns, strict=True):
+    for falling, turn in zip(_blocks(_descending_simplex, samples, shape[1:], seed, max(shape)), takes_turns, strict=True):
         weights = np.empty_like(falling)
         np.put_along_axis(weights, np.argsort(np.array(groups) + turn, axis=1), falling, axis=1)
         yield weights
@@ -272,7 +278,7 @@ def _weights(shape: tuple[int, int], groups: Groups, samples: int, seed: int) ->
 
 # ---------------------------------------------------------------- what is drawn, the same for the same seed and whatever the block
 
-Draw = Callable[[np.random.Generator, tuple[int, ...]], NDArray[np.float64]]
+Sampler = Callable[[np.random.Generator, tuple[int, ...]], NDArray[np.float64]]
 
 
 def _uniform(random: np.random.Generator, size: tuple[int, ...]) -> NDArray[np.float64]:
@@ -285,16 +291,16 @@ def _simplex(random: np.random.Generator, size: tuple[int, ...]) -> NDArray[np.f
     return weights
 
 
-def _falling(random: np.random.Generator, size: tuple[int, ...]) -> NDArray[np.float64]:
+def _descending_simplex(random: np.random.Generator, size: tuple[int, ...]) -> NDArray[np.float64]:
     return np.sort(_simplex(random, size), axis=-1)[:, ::-1]
 
 
-def _blocks(draw: Draw, samples: int, shape: tuple[int, ...], seed: int, columns: int = 0) -> Iterator[NDArray[np.float64]]:
+def _blocks(draw: Sampler, samples: int, shape: tuple[int, ...], seed: int, columns: int = 0) -> Iterator[NDArray[np.float64]]:
     """So many samples of that shape, in blocks small enough to work on with so many `columns`.
 
     What is one block is drawn once for all: a reader who moves a slider asks for the same numbers again.
     """
-    at_once = max(1, CELLS_AT_ONCE // max(prod(shape), columns))
+    at_once = max(1, MAX_CELLS_PER_BLOCK // max(prod(shape), columns))
     if samples <= at_once:
         yield _one_block(draw, samples, shape, seed)
         return
@@ -304,14 +310,14 @@ def _blocks(draw: Draw, samples: int, shape: tuple[int, ...], seed: int, columns
 
 
 @lru_cache(maxsize=8)
-def _one_block(draw: Draw, samples: int, shape: tuple[int, ...], seed: int) -> NDArray[np.float64]:
+def _one_block(draw: Sampler, samples: int, shape: tuple[int, ...], seed: int) -> NDArray[np.float64]:
     block = draw(np.random.default_rng(seed), (samples, *shape))
     block.flags.writeable = False
     return block
 
 
 @lru_cache(maxsize=64)
-def _positions(place: int, count: int, samples: int, seed: int) -> NDArray[np.int8]:
+def _sampled_positions(place: int, count: int, samples: int, seed: int) -> NDArray[np.int8]:
     """Which of its `count` positions the slider at that place has, in each sample."""
     positions = np.random.default_rng((seed, place)).integers(count, size=samples, dtype=np.int8)
     positions.flags.writeable = False

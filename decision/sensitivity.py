@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import ceil, floor
 from operator import mul
 
-from decision.ranking import Integers, Table, in_integers, normalised
+from decision.ranking import IntegerTable, PerformanceTable, integer_table, normalised_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class TippingPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class WeightMove:
     """An amount of normalised weight taken from one criterion and given to another."""
 
     from_: str  # `from` in the JSON; a keyword in Python
@@ -45,7 +45,7 @@ class SmallestShift:
     rival: str
     possible: bool
     moved_share: Fraction | None
-    moves: tuple[Move, ...]
+    moves: tuple[WeightMove, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +58,18 @@ class ScoreFlip:
     tie_at: Fraction
 
 
-def tipping_points(table: Table, winner: str) -> tuple[TippingPoint, ...]:
+def tipping_points(table: PerformanceTable, winner: str) -> tuple[TippingPoint, ...]:
     """One row for every rival and criterion.
 
     t* = R / (R - d_k) with R the others' share of the gap, and r_k* = r_k - Σ r_j d_j / d_k in slider positions
     (Triantaphyllou & Sánchez 1997). Where criterion k has all the weight, the others count as equal. A share of 1
     belongs to no slider position, and neither does a tie that needs every slider at zero.
     """
-    counted = in_integers(table)
+    counted = integer_table(table)
     r, unit, most = counted.sliders, counted.slider_unit, counted.slider_max
     total = sum(r)
     points = []
-    for rival, d, gap in _differences(table, counted, winner):
+    for rival, d, gap in _rival_leads(table, counted, winner):
         all_equal = sum(d)
         for k, (criterion, slider) in enumerate(zip(table.criteria, r, strict=True)):
             share = tie = step = None
@@ -85,17 +85,17 @@ def tipping_points(table: Table, winner: str) -> tuple[TippingPoint, ...]:
     return tuple(points)
 
 
-def smallest_shifts(table: Table, winner: str) -> tuple[SmallestShift, ...]:
+def smallest_shifts(table: PerformanceTable, winner: str) -> tuple[SmallestShift, ...]:
     """One row for every rival: the v with least ½ Σ|v_j - w_j| for which the rival has at least the winner's value.
 
     A fractional knapsack with one destination, so greedy is exact: all weight goes to the criterion best for the
     rival, taken first where the winner's lead is largest. The amount is unique, the moves need not be.
     """
-    counted = in_integers(table)
+    counted = integer_table(table)
     total = sum(counted.sliders)
-    weights = normalised(table.sliders)
+    weights = normalised_weights(table.sliders)
     shifts = []
-    for rival, d, raw_gap in _differences(table, counted, winner):
+    for rival, d, raw_gap in _rival_leads(table, counted, winner):
         best = min(range(len(d)), key=d.__getitem__)
         gap = Fraction(raw_gap, total)
         moves = []
@@ -106,22 +106,22 @@ def smallest_shifts(table: Table, winner: str) -> tuple[SmallestShift, ...]:
                 if weights[j]:
                     amount = min(weights[j], gap / (d[j] - d[best]))
                     gap -= amount * (d[j] - d[best])
-                    moves.append(Move(table.criteria[j], table.criteria[best], amount))
+                    moves.append(WeightMove(table.criteria[j], table.criteria[best], amount))
         moved = sum((move.amount for move in moves), Fraction(0)) if moves else None
         shifts.append(SmallestShift(rival, bool(moves), moved, tuple(moves)))
     return tuple(shifts)
 
 
-def score_flips(table: Table, winner: str) -> tuple[ScoreFlip, ...]:
+def score_flips(table: PerformanceTable, winner: str) -> tuple[ScoreFlip, ...]:
     """Single scores that turn first place into a tie within the scale, the smallest change first.
 
     The winner's score falls by D / w_k with D the gap to the nearest rival, or a rival's rises by its own D / w_k
     (Triantaphyllou & Sánchez 1997): the first rows name the scores whose sources are worth checking first.
     """
-    counted = in_integers(table)
+    counted = integer_table(table)
     bottom, top = counted.scale
     rows = dict(zip(table.alternatives, zip(table.scores, counted.scores, strict=True), strict=True))
-    gaps = {rival: gap for rival, _, gap in _differences(table, counted, winner)}
+    gaps = {rival: gap for rival, _, gap in _rival_leads(table, counted, winner)}
     falls = {winner: -min(gaps.values())} if gaps else {}
     flips = [
         ScoreFlip(name, criterion, now, Fraction(score * slider + change, slider * counted.score_unit))
@@ -132,9 +132,9 @@ def score_flips(table: Table, winner: str) -> tuple[ScoreFlip, ...]:
     return tuple(sorted(flips, key=lambda flip: abs(flip.tie_at - flip.now)))
 
 
-def one_step_changes(table: Table, winner: str) -> bool:
+def has_one_step_change(table: PerformanceTable, winner: str) -> bool:
     """Whether the winner is no longer alone first after some slider moves by one step, up or down."""
-    counted = in_integers(table)
+    counted = integer_table(table)
     total, step = sum(counted.sliders), counted.slider_unit
     steps = [
         (k, moved - slider)
@@ -142,11 +142,11 @@ def one_step_changes(table: Table, winner: str) -> bool:
         for moved in (max(slider - step, 0), min(slider + step, counted.slider_max))
         if total - slider + moved > 0
     ]
-    rivals = list(_differences(table, counted, winner))
+    rivals = list(_rival_leads(table, counted, winner))
     return any(gap + change * d[k] <= 0 for _, d, gap in rivals for k, change in steps)
 
 
-def _differences(table: Table, counted: Integers, winner: str) -> Iterator[tuple[str, list[int], int]]:
+def _rival_leads(table: PerformanceTable, counted: IntegerTable, winner: str) -> Iterator[tuple[str, list[int], int]]:
     """Each rival with the winner's lead on every criterion and in all, in the units of `counted`."""
     best = counted.scores[table.alternatives.index(winner)]
     for name, row in zip(table.alternatives, counted.scores, strict=True):

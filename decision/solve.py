@@ -9,44 +9,44 @@ from decision.first_place import FirstPlace, first_place
 from decision.problem import Problem
 from decision.ranking import (
     Domination,
-    Eliminated,
-    Ranked,
-    Table,
-    bounds,
+    EliminatedAlternative,
+    PerformanceTable,
+    RankedAlternative,
+    certain_leader,
     dominated,
+    eliminated_alternatives,
     influence,
     leaders,
-    mixed,
-    normalised,
+    mixed_table,
+    normalised_weights,
     rank,
-    screen,
-    sure_leader,
+    table_bounds,
 )
-from decision.robustness import OneNotch, acceptability, one_notch
+from decision.robustness import NeighbourhoodWins, acceptability, one_notch
 from decision.sensitivity import (
     ScoreFlip,
     SmallestShift,
     TippingPoint,
-    one_step_changes,
+    has_one_step_change,
     score_flips,
     smallest_shifts,
     tipping_points,
 )
-from decision.unknown import UnknownScore, unknown_scores
+from decision.unknown_scores import UnknownScore, unknown_scores
 
 Status = Literal["ranked", "no-weights", "nobody-qualifies"]
 Firmness = Literal["tie", "close call", "leaning", "clear"]
-FIRMNESSES: tuple[Firmness, ...] = ("tie", "close call", "leaning", "clear")
+FIRMNESS_ORDER: tuple[Firmness, ...] = ("tie", "close call", "leaning", "clear")
 """From the least firm to the firmest."""
 
 HALF_A_POINT = Fraction(1, 2)
-CLOSE_CALL_BELOW = Fraction(75, 100)  # shares of one-notch combinations: conventions, stated on the page
-CLEAR_FROM = Fraction(95, 100)
+CLOSE_CALL_BELOW_SHARE = Fraction(75, 100)  # shares of one-notch combinations: conventions, stated on the page
+CLEAR_FROM_SHARE = Fraction(95, 100)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """The answer, field by field as the command prints it; `as_json` turns it into plain JSON values.
+class DecisionAnswer:
+    """The answer, field by field as the command prints it; `to_jsonable` turns it into plain JSON values.
 
     What does not apply is empty. With no ranking, only `eliminated` is filled, and `weights` where the sliders
     give any. With several leaders, or where who is first depends on unknown scores (`certain` is false), there is no single winner,
@@ -61,13 +61,13 @@ class Answer:
 
     status: Status
     weights: Mapping[str, Fraction]
-    ranking: tuple[Ranked, ...]
-    eliminated: tuple[Eliminated, ...]
+    ranking: tuple[RankedAlternative, ...]
+    eliminated: tuple[EliminatedAlternative, ...]
     firmness: Firmness | None = None
     tipping: tuple[TippingPoint, ...] = ()
     smallest_shift: tuple[SmallestShift, ...] = ()
     score_flips: tuple[ScoreFlip, ...] = ()
-    one_notch: OneNotch = OneNotch(0, {}, 0, False)  # noqa: RUF009  frozen
+    one_notch: NeighbourhoodWins = NeighbourhoodWins(0, {}, 0, False)  # noqa: RUF009  frozen
     acceptability: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     central_weights: Mapping[str, Mapping[str, float] | None] = field(default_factory=dict)
     influence: Mapping[str, Fraction] = field(default_factory=dict)
@@ -78,26 +78,26 @@ class Answer:
     unknown: tuple[UnknownScore, ...] = ()
 
 
-def solve(problem: Problem) -> Answer:
-    """Answer a problem. The parts are functions of `bounds(problem)` and can be had one by one."""
-    eliminated = screen(problem)
+def solve(problem: Problem) -> DecisionAnswer:
+    """Answer a problem. The parts are functions of `table_bounds(problem)` and can be had one by one."""
+    eliminated = eliminated_alternatives(problem)
     sliders = [criterion.weight for criterion in problem.criteria]
     if not any(sliders):
-        return Answer("no-weights", {}, (), eliminated)
-    weights = dict(zip((criterion.id for criterion in problem.criteria), normalised(sliders), strict=True))
-    tables = bounds(problem)
+        return DecisionAnswer("no-weights", {}, (), eliminated)
+    weights = dict(zip((criterion.id for criterion in problem.criteria), normalised_weights(sliders), strict=True))
+    tables = table_bounds(problem)
     if tables is None:
-        return Answer("nobody-qualifies", weights, (), eliminated)
+        return DecisionAnswer("nobody-qualifies", weights, (), eliminated)
     low, high = tables
     ranking = rank(low, high)
-    winner = sure_leader(ranking)
+    winner = certain_leader(ranking)
     at_least, at_most = one_notch(low, high, problem.samples, problem.seed)
-    worst = mixed(low, high, winner) if winner else low
+    worst = mixed_table(low, high, winner) if winner else low
     shares = acceptability(low, problem.samples, problem.seed, high=high)
     flips = score_flips(worst, winner) if winner else ()
-    tie = _is_sure_tie(ranking)
+    tie = _is_certain_tie(ranking)
     least: Firmness = firmness(worst, at_least, flips) if winner or tie else "close call"
-    return Answer(
+    return DecisionAnswer(
         "ranked",
         weights,
         ranking,
@@ -112,31 +112,33 @@ def solve(problem: Problem) -> Answer:
         influence(low, high),
         dominated(low, high),
         bool(winner or tie),
-        least if low is high or tie else _firmest(low, high, ranking, at_most),
+        least if low is high or tie else _highest_firmness(low, high, ranking, at_most),
         first_place(low, high, problem, at_least, at_most, shares.ranks),
         unknown_scores(problem, low, ranking) if low is not high else (),
     )
 
 
-def _is_sure_tie(ranking: tuple[Ranked, ...]) -> bool:
+def _is_certain_tie(ranking: tuple[RankedAlternative, ...]) -> bool:
     """Whether the same alternatives lead together whatever the unknown scores are."""
     top = ranking[0].value_low
     sure = [line for line in ranking if line.value_low == line.value_high == top]
     return len(sure) > 1 and all(line.value_high <= top for line in ranking)
 
 
-def _firmest(low: Table, high: Table, ranking: tuple[Ranked, ...], at_most: OneNotch) -> Firmness:
+def _highest_firmness(
+    low: PerformanceTable, high: PerformanceTable, ranking: tuple[RankedAlternative, ...], at_most: NeighbourhoodWins
+) -> Firmness:
     """The firmest that first place can be: that of whoever can be alone first, with the unknown scores at their best for it."""
     found: list[Firmness] = ["close call"]
     most, *others = sorted((line.value_low for line in ranking), reverse=True)
     for line in ranking:
         if line.value_high > (others[0] if others and line.value_low == most else most) or not others:
-            best = mixed(high, low, line.id)
+            best = mixed_table(high, low, line.id)
             found.append(firmness(best, at_most, score_flips(best, line.id)))
-    return max(found, key=FIRMNESSES.index)
+    return max(found, key=FIRMNESS_ORDER.index)
 
 
-def firmness(table: Table, notches: OneNotch, flips: tuple[ScoreFlip, ...]) -> Firmness:
+def firmness(table: PerformanceTable, notches: NeighbourhoodWins, flips: tuple[ScoreFlip, ...]) -> Firmness:
     """How firm first place is, in one word, given the table's `one_notch` and `score_flips`.
 
     A tie if several lead. A close call if one slider by one step or one score by half a point changes who is alone
@@ -147,19 +149,19 @@ def firmness(table: Table, notches: OneNotch, flips: tuple[ScoreFlip, ...]) -> F
         return "tie"
     share = Fraction(notches.alone_first[winner], notches.combinations)
     near_flip = any(abs(flip.tie_at - flip.now) <= HALF_A_POINT for flip in flips)
-    if near_flip or one_step_changes(table, winner) or share < CLOSE_CALL_BELOW:
+    if near_flip or has_one_step_change(table, winner) or share < CLOSE_CALL_BELOW_SHARE:
         return "close call"
-    return "clear" if share >= CLEAR_FROM else "leaning"
+    return "clear" if share >= CLEAR_FROM_SHARE else "leaning"
 
 
-def as_json(value: object) -> object:
+def to_jsonable(value: object) -> object:
     """Dataclasses as objects, tuples as lists, fractions as numbers: nearest float, or integer where whole."""
     if isinstance(value, Fraction):
         return value.numerator if value.denominator == 1 else float(value)
     if is_dataclass(value):
-        return {part.name.rstrip("_"): as_json(getattr(value, part.name)) for part in fields(value)}
+        return {part.name.rstrip("_"): to_jsonable(getattr(value, part.name)) for part in fields(value)}
     if isinstance(value, Mapping):
-        return {key: as_json(entry) for key, entry in value.items()}
+        return {key: to_jsonable(entry) for key, entry in value.items()}
     if isinstance(value, tuple):
-        return [as_json(entry) for entry in value]
+        return [to_jsonable(entry) for entry in value]
     return value

@@ -5,20 +5,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from decision.choice import Today, clean_name
-from decision.group import Group, compare_members
-from decision.notices import LONGEST
+from decision.choice import DecisionData, clean_name
+from decision.formatting import DisplayNames, format_decimal, join_words, quote
+from decision.group import GroupComparison, compare_members
+from decision.notices import MAX_QUERY_CHARS
 from decision.problem import Problem
-from decision.ranking import Ranked, bounds, rank
+from decision.ranking import RankedAlternative, rank, table_bounds
 from decision.url_codec import decode
-from decision.wording import Names, listed, quoted, rounded
 
-MOST_MEMBERS = 20
-LONGEST_TEXT = MOST_MEMBERS * (LONGEST + 200)  # characters that are read: a name and an address more than the parameters
-LINK = re.compile(r"https?://|/?decide\?|\?|[vdwmfso]=", re.IGNORECASE)
+MAX_MEMBERS = 20
+MAX_TEXT_CHARS = MAX_MEMBERS * (MAX_QUERY_CHARS + 200)  # characters that are read: a name and an address more than the parameters
+LINK_START = re.compile(r"https?://|/?decide\?|\?|[vdwmfso]=", re.IGNORECASE)
 """Where a link begins within the last word of a line."""
 
-AGREEMENT = (
+AGREEMENT_WORDS = (
     (Fraction(9, 10), "unusually strong"),
     (Fraction(7, 10), "strong"),
     (Fraction(5, 10), "moderate"),
@@ -37,46 +37,46 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Team:
+class ParsedTeam:
     """Members by name in the order of the lines, and what is wrong with the other lines, by number from 1."""
 
     members: Mapping[str, Member]
     unread: Mapping[int, str]
 
 
-def read_team(text: str, today: Today) -> Team:
+def read_team(text: str, current: DecisionData) -> ParsedTeam:
     """One member a line: a link, or `Name: link`. Takes any text; blank lines count for the numbers only."""
     members: dict[str, Member] = {}
     unread: dict[int, str] = {}
-    for number, line in enumerate(text[:LONGEST_TEXT].splitlines(), start=1):
+    for number, line in enumerate(text[:MAX_TEXT_CHARS].splitlines(), start=1):
         *_, last = line.split() or [""]
         if not last:
             continue
-        found = LINK.search(last)
+        found = LINK_START.search(last)
         if not found:
             unread[number] = "There is no link in it."
-        elif len(members) == MOST_MEMBERS:
-            unread[number] = f"At most {MOST_MEMBERS} people are compared."
+        elif len(members) == MAX_MEMBERS:
+            unread[number] = f"At most {MAX_MEMBERS} people are compared."
         else:
             link = last[found.start() :]
-            decoded = decode(link, today)
+            decoded = decode(link, current)
             if decoded.status != "link":
                 unread[number] = " ".join(notice.text for notice in decoded.notices) or "The link carries no choice."
             elif not any(decoded.choice.weights.values()):
                 unread[number] = "Every weight in it is zero."
             else:
                 given = clean_name(line.strip().removesuffix(link).strip().removesuffix(":"))
-                name = _free(given or f"Line {number}", members)
+                name = _unique_name(given or f"Line {number}", members)
                 members[name] = Member(decoded.choice.weights, tuple(notice.text for notice in decoded.notices))
-    return Team(members, unread)
+    return ParsedTeam(members, unread)
 
 
-def _free(name: str, taken: Mapping[str, Member]) -> str:
+def _unique_name(name: str, taken: Mapping[str, Member]) -> str:
     return next(free for n in range(1, len(taken) + 2) if (free := name if n == 1 else f"{name} ({n})") not in taken)
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class TeamAgreement:
     """What a team's weights say on one set of scores.
 
     `ranking` is by the mean of the members' normalised weights. `talk_about` is the criterion whose weights, so far
@@ -84,18 +84,18 @@ class Agreement:
     With unknown scores everything but the ranges in `ranking` takes them at the low end of the scale, as the ranking does.
     """
 
-    group: Group
-    ranking: tuple[Ranked, ...]
+    group: GroupComparison
+    ranking: tuple[RankedAlternative, ...]
     talk_about: str | None
 
 
-def agree(problem: Problem, members: Mapping[str, Member]) -> Agreement | None:
+def team_agreement(problem: Problem, members: Mapping[str, Member]) -> TeamAgreement | None:
     """Compare members on the scores and must-haves of `problem`, whatever scores their links carried.
 
     None where nobody meets the must-haves.
     """
     criteria = tuple(replace(criterion, weight=Fraction(1)) for criterion in problem.criteria)
-    tables = bounds(replace(problem, criteria=criteria))
+    tables = table_bounds(replace(problem, criteria=criteria))
     if tables is None:
         return None
     table, high = tables
@@ -105,29 +105,31 @@ def agree(problem: Problem, members: Mapping[str, Member]) -> Agreement | None:
     columns = dict(zip(table.criteria, zip(*table.scores, strict=True), strict=True))
     stake = {criterion: spread * (max(columns[criterion]) - min(columns[criterion])) for criterion, spread in group.spread.items()}
     most = max(stake, key=stake.__getitem__)
-    return Agreement(group, rank(replace(table, sliders=shares), replace(high, sliders=shares)), most if stake[most] else None)
+    return TeamAgreement(group, rank(replace(table, sliders=shares), replace(high, sliders=shares)), most if stake[most] else None)
 
 
-def common_sentence(found: Agreement, names: Names) -> str:
+def common_leader_sentence(found: TeamAgreement, names: DisplayNames) -> str:
     """Who leads with the common weights, or between whom that is open because scores are not known."""
     top = found.ranking[0].value_low
     named = [names.alternatives[line.id] for line in found.ranking if line.place == 1]
     possible = [names.alternatives[line.id] for line in found.ranking if line.value_high >= top]
     if sorted(possible) != sorted(named):
-        return f"With the common weights, first place is open between {listed(possible)}: scores are not known."
-    return f"{listed(named)} {'are tied' if named[1:] else 'leads'} with the common weights."
+        return f"With the common weights, first place is open between {join_words(possible)}: scores are not known."
+    return f"{join_words(named)} {'are tied' if named[1:] else 'leads'} with the common weights."
 
 
-def agreement_sentence(found: Agreement) -> str:
+def agreement_sentence(found: TeamAgreement) -> str:
     """One number with words, or why there is none."""
     w = found.group.agreement
     if w is None:
         return "Agreement as one number needs at least two people, three options, and somebody who ranks them apart."
-    word = next(word for least, word in AGREEMENT if w >= least)
-    return f"Agreement on the order of the options is {word}: Kendall's W is {rounded(w, 2)}, where 0 is none and 1 is the same order."
+    word = next(word for least, word in AGREEMENT_WORDS if w >= least)
+    return (
+        f"Agreement on the order of the options is {word}: Kendall's W is {format_decimal(w, 2)}, where 0 is none and 1 is the same order."
+    )
 
 
-def dispute_sentences(found: Agreement, members: Mapping[str, Member], names: Names) -> tuple[str, ...]:
+def dispute_sentences(found: TeamAgreement, members: Mapping[str, Member], names: DisplayNames) -> tuple[str, ...]:
     """Where the weights are furthest apart, and which criterion to talk about first."""
     group = found.group
     if len(members) < 2:
@@ -135,24 +137,26 @@ def dispute_sentences(found: Agreement, members: Mapping[str, Member], names: Na
     furthest = next(iter(group.spread))
     if not group.spread[furthest]:
         return ("Everybody weighs everything alike.",)
-    sentences = [f"The weights differ most on {names.criteria[furthest]}: {_ends(furthest, members)}."]
+    sentences = [f"The weights differ most on {names.criteria[furthest]}: {_extreme_shares(furthest, members)}."]
     if found.talk_about is None:
         sentences.append("No disputed criterion can change the order, because the options score the same on them.")
     elif found.talk_about == furthest:
         sentences.append("Talk about it first: it also moves the weighted scores most.")
     else:
         topic = found.talk_about
-        sentences.append(f"Talk about {names.criteria[topic]} first: {_ends(topic, members)}, and it moves the weighted scores more.")
+        sentences.append(
+            f"Talk about {names.criteria[topic]} first: {_extreme_shares(topic, members)}, and it moves the weighted scores more."
+        )
     if group.distances and len(members) > 2:
         pair = group.distances[0]
-        both, share = listed([quoted(name) for name in pair.members]), rounded(100 * pair.share, 0)
+        both, share = join_words([quote(name) for name in pair.members]), format_decimal(100 * pair.share, 0)
         sentences.append(f"Furthest apart are {both}: {share} % of their weight lies elsewhere.")
     return tuple(sentences)
 
 
-def _ends(criterion: str, members: Mapping[str, Member]) -> str:
+def _extreme_shares(criterion: str, members: Mapping[str, Member]) -> str:
     """`“Ada” gives it 30 % of the weight, “Ben” 5 %`."""
     shares = {name: Fraction(member.weights.get(criterion, 0), sum(member.weights.values())) for name, member in members.items()}
     most, least = max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
-    most_share, least_share = (rounded(100 * shares[name], 0) for name in (most, least))
-    return f"{quoted(most)} gives it {most_share} % of the weight, {quoted(least)} {least_share} %"
+    most_share, least_share = (format_decimal(100 * shares[name], 0) for name in (most, least))
+    return f"{quote(most)} gives it {most_share} % of the weight, {quote(least)} {least_share} %"

@@ -18,7 +18,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import catalog
 from support.browser import chromium
-from support.servers import running
+from support.servers import running_server
 from tests.conftest import settled
 
 HERE = Path(__file__).parent
@@ -105,7 +105,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Pictures of the guide.")
     parser.add_argument("--all", metavar="DIR", type=Path, help="every page instead of the README's pictures")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, running("app.py", Path(folder)) as server, chromium() as browser:
+    with tempfile.TemporaryDirectory() as folder, running_server("app.py", Path(folder)) as server, chromium() as browser:
         if options.all:
             every_page(browser, server.url, options.all)
         else:

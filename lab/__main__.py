@@ -7,11 +7,11 @@ import time
 
 import catalog
 from catalog import Catalog
-from catalog.record import write_checked
+from catalog.writers import write_checked
 from lab.bench.command import add_options, bench
-from lab.check import Result, checks, cold_checks, contract_difference, run_checks, warm_up
+from lab.example_checks import CheckResult, checks, cold_checks, contract_difference, run_checks, warm_up
 from lab.mutations import caught_by
-from lab.native import steady_answers
+from lab.native import stable_answers
 from lab.serve import serve
 from lab.server import NotServed
 
@@ -87,7 +87,7 @@ def run_check(data: Catalog, task: str | None, framework: str | None) -> int:
     return 1 if failed or faults else 0
 
 
-def show(result: Result) -> None:
+def show(result: CheckResult) -> None:
     print(result, flush=True)
 
 
@@ -104,7 +104,7 @@ def record(data: Catalog, task: str, framework: str | None) -> int:
                 if contract and (difference := contract_difference(contract, example)):
                     print(f"{task} {slug}: {difference}")
                     continue
-                answers[slug] = steady_answers(native, example, slug) if native else {}
+                answers[slug] = stable_answers(native, example, slug) if native else {}
             except NotServed as error:
                 print(f"{task} {slug}: {error}")
     if answers:

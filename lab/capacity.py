@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.models import ResultRow
-from lab.statistics import SMALLEST_RATIO, Spread, spread
+from lab.statistics import MIN_DIFFERENT_RATIO, Spread, spread
 
-BUSY = 0.7
+TARGET_UTILISATION = 0.7
 """Share of its cores that a server may use, so that requests which come together do not queue for long. A convention."""
 
 
@@ -42,7 +42,7 @@ class Need:
         return self.instances.median * demand.instance_price
 
 
-def need(rows: Sequence[ResultRow], workers: int, demand: Demand) -> Need | None:
+def estimate_need(rows: Sequence[ResultRow], workers: int, demand: Demand) -> Need | None:
     """From the rounds of one setting; None where they hold no CPU time.
 
     cores = requests per second × CPU seconds per request ÷ 0.7, instances = cores ÷ cores of one, rounded up.
@@ -50,7 +50,7 @@ def need(rows: Sequence[ResultRow], workers: int, demand: Demand) -> Need | None
     cpu = spread(rows, "cpu_seconds")  # seconds per 1,000 answers are milliseconds per answer
     if cpu is None:
         return None
-    cores = _scaled(cpu, demand.rps / 1000 / BUSY)
+    cores = _scaled(cpu, demand.rps / 1000 / TARGET_UTILISATION)
     instances = [max(1.0, math.ceil(each / demand.instance_cores)) for each in (cores.median, cores.lowest, cores.highest)]
     memory = spread(rows, "memory_mb")
     return Need(
@@ -62,11 +62,11 @@ def need(rows: Sequence[ResultRow], workers: int, demand: Demand) -> Need | None
     )
 
 
-def changes_nothing(needs: Mapping[str, Need], demand: Demand) -> bool:
+def is_difference_irrelevant(needs: Mapping[str, Need], demand: Demand) -> bool:
     """True where all need the same instances, and no answer takes 3 % longer than another: less than can be measured."""
     times = [each.framework_ms.median + demand.own_ms for each in needs.values()]
     counts = {count for each in needs.values() for count in (each.instances.lowest, each.instances.highest)}
-    return len(counts) == 1 and max(times) / min(times) < SMALLEST_RATIO
+    return len(counts) == 1 and max(times) / min(times) < MIN_DIFFERENT_RATIO
 
 
 def _scaled(of: Spread, factor: float) -> Spread:

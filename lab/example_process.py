@@ -24,12 +24,12 @@ from lab import forks
 from lab.forks import INHERITED, ROOT
 
 HOST = "127.0.0.1"
-MOST_UNREAD = 16_000_000
+MAX_REQUEST_BYTES = 16_000_000
 """Bytes of a request that are read and thrown away after an answer that did not need them, so that the answer arrives."""
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class Workspace:
     """Where an example's process works: its folder, its environment, the file it prints to (None: where ours prints) and how many
     seconds it may live (0: for ever)."""
 
@@ -39,9 +39,9 @@ class Home:
     seconds: int
 
 
-def serve_app(listener: int, home: Home, interface: str, app: str, strict: bool, prepare: Callable[[], object] | None) -> None:
+def serve_app(listener: int, home: Workspace, interface: str, app: str, strict: bool, prepare: Callable[[], object] | None) -> None:
     """Load an app and serve it on an open socket. `strict` makes warnings errors; `prepare` is called once the app is loaded."""
-    _move_in(home)
+    _enter_workspace(home)
     if strict:
         warnings.resetwarnings()
         warnings.simplefilter("error")
@@ -51,26 +51,26 @@ def serve_app(listener: int, home: Home, interface: str, app: str, strict: bool,
     _serve(socket.socket(fileno=listener), interface, application)
 
 
-_held: tuple[str, Any] | None = None
+_loaded_app: tuple[str, Any] | None = None
 
 
-def hold(control: int, home: Home, interface: str, app: str) -> None:
+def load_and_serve_forks(control: int, home: Workspace, interface: str, app: str) -> None:
     """Load an app and be copied with it."""
-    global _held
-    _move_in(home)
-    _held = interface, _load(app)
+    global _loaded_app
+    _enter_workspace(home)
+    _loaded_app = interface, _load(app)
     if interface == "wsgi":
         environ: dict[str, Any] = {"PATH_INFO": "/-", "HTTP_HOST": HOST}
         setup_testing_defaults(environ)
-        b"".join(_held[1](environ, lambda *_: lambda _: None))
-    forks.obey(control)
+        b"".join(_loaded_app[1](environ, lambda *_: lambda _: None))
+    forks.serve_fork_requests(control)
 
 
-def serve_loaded(listener: int, seconds: int) -> None:
+def serve_forked(listener: int, seconds: int) -> None:
     """In a copy of a process that holds an app: serve it."""
-    assert _held
+    assert _loaded_app
     signal.alarm(seconds)
-    _serve(socket.socket(fileno=listener), *_held)
+    _serve(socket.socket(fileno=listener), *_loaded_app)
 
 
 def _load(app: str) -> Any:
@@ -78,9 +78,9 @@ def _load(app: str) -> Any:
     return getattr(importlib.import_module(module), name)
 
 
-def run_here(home: Home, command: str) -> None:
+def run_here(home: Workspace, command: str) -> None:
     """Run a command without another interpreter's start, where it is a Python program."""
-    _move_in(home)
+    _enter_workspace(home)
     words = shlex.split(command)
     if words[0] == "python" and words[1] == "-m":
         sys.argv = words[2:]
@@ -98,13 +98,13 @@ def run_here(home: Home, command: str) -> None:
         _execute(words)
 
 
-def execute(home: Home, command: str) -> None:
+def execute(home: Workspace, command: str) -> None:
     """Run a command as it is typed."""
-    _move_in(home)
+    _enter_workspace(home)
     _execute(shlex.split(command))
 
 
-def _move_in(home: Home) -> None:
+def _enter_workspace(home: Workspace) -> None:
     """Make this process the example's own: its folder, its environment, its output, its time."""
     signal.alarm(home.seconds)
     forks.cleanup_callbacks.append(lambda: shutil.rmtree(Path(home.folder).parent, ignore_errors=True))  # see fresh_folder
@@ -155,7 +155,7 @@ class _Handler(WSGIRequestHandler):
         with suppress(OSError):
             self.connection.shutdown(socket.SHUT_WR)
             self.connection.settimeout(0.5)
-            unread = MOST_UNREAD
+            unread = MAX_REQUEST_BYTES
             while unread > 0 and (data := self.connection.recv(65536)):
                 unread -= len(data)
 

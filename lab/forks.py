@@ -27,10 +27,10 @@ from typing import Any, NoReturn
 ROOT = Path(__file__).parent.parent
 INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
 """What examples may know of the environment: no setting and no secret of the dashboard."""
-ANSWER_SECONDS = 30
+REPLY_TIMEOUT_S = 30
 """How long a process to copy may take to answer. Before its first copy it loads an app, which takes 10 to 15 s on a busy host."""
 
-LENGTH = struct.Struct("!I")
+MESSAGE_LENGTH = struct.Struct("!I")
 """Frames a message: its length in bytes, then the message. An answer is a process id in the same four bytes."""
 Task = Callable[..., object]
 
@@ -38,7 +38,7 @@ Task = Callable[..., object]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ForkRequest:
     """What a copy is to call. It travels pickled, so `task` is a function that both processes can import."""
 
     task: Task
@@ -57,7 +57,7 @@ class Process:
 
     def exit_code(self, seconds: float | None = 0) -> int | None:
         """Its exit code, waited for so many seconds (None: for ever); None while it runs. Negative: ended by that signal."""
-        if self._code is None and _readable([self._status], seconds):
+        if self._code is None and _wait_readable([self._status], seconds):
             self._code = int(os.read(self._status, 20) or b"-9")
         return self._code
 
@@ -82,12 +82,12 @@ class Hung(ConnectionError):
     """A process to copy that did not answer within ANSWER_SECONDS. Whoever holds it ends it; it is not asked again."""
 
 
-class Original:
+class ForkServer:
     """The process at the other end of a socket, which is copied on request."""
 
     def __init__(self, control: socket.socket) -> None:
         self.control = control
-        self.control.settimeout(ANSWER_SECONDS)
+        self.control.settimeout(REPLY_TIMEOUT_S)
         self._lock = threading.Lock()
 
     def start(self, task: Task, files: Iterable[int] = (), *, watched: bool = True, **arguments: Any) -> Process:
@@ -98,9 +98,9 @@ class Original:
         """
         status_read, status_write = os.pipe()
         life_read, life_write = os.pipe()
-        message = pickle.dumps(Order(task, watched, arguments))
+        message = pickle.dumps(ForkRequest(task, watched, arguments))
         try:
-            pid = self._ask(LENGTH.pack(len(message)) + message, [status_write, life_read, *files])
+            pid = self._ask(MESSAGE_LENGTH.pack(len(message)) + message, [status_write, life_read, *files])
         except BaseException:
             os.close(status_read)
             os.close(life_write)
@@ -112,11 +112,11 @@ class Original:
 
     def _ask(self, message: bytes, files: list[int]) -> int:
         """The process id of a copy."""
-        if not self._lock.acquire(timeout=ANSWER_SECONDS):
+        if not self._lock.acquire(timeout=REPLY_TIMEOUT_S):
             raise Hung("the process to copy is busy")
         try:
             socket.send_fds(self.control, [message], files)
-            (pid,) = LENGTH.unpack(_exactly(self.control, LENGTH.size))
+            (pid,) = MESSAGE_LENGTH.unpack(_receive_exactly(self.control, MESSAGE_LENGTH.size))
         except TimeoutError:
             self.control.close()  # an answer that comes later would be taken for that to the next question
             raise Hung("the process to copy does not answer") from None
@@ -127,8 +127,8 @@ class Original:
             self._lock.release()
         return int(pid)
 
-    def start_original(self, task: Task, **arguments: Any) -> tuple[Process, "Original"]:
-        """A copy that is copied in turn: `task` gets the socket as its first open file and ends with `obey(it)`."""
+    def start_fork_server(self, task: Task, **arguments: Any) -> tuple[Process, "ForkServer"]:
+        """A copy that is copied in turn: `task` gets the socket as its first open file and ends with `serve_fork_requests(it)`."""
         ours, theirs = socket.socketpair()
         try:
             with theirs:
@@ -136,26 +136,26 @@ class Original:
         except OSError:
             ours.close()
             raise
-        return process, Original(ours)
+        return process, ForkServer(ours)
 
 
 _lock = threading.Lock()
-_first: tuple[subprocess.Popen[bytes], Original] | None = None
+_root_server: tuple[subprocess.Popen[bytes], ForkServer] | None = None
 _modules: tuple[str, ...] = ()
 
 
-def warm(modules: Iterable[str]) -> None:
+def preload_modules(modules: Iterable[str]) -> None:
     """Name the modules to import beforehand, as far as they can be. Of no effect once a copy was made."""
     global _modules
     _modules = tuple(modules)
 
 
-def original() -> Original:
+def fork_server() -> ForkServer:
     """The first of all, started when it is needed."""
-    global _first
+    global _root_server
     with _lock:
-        if _first is None or _first[0].poll() is not None or _first[1].control.fileno() < 0:
-            _end_first()
+        if _root_server is None or _root_server[0].poll() is not None or _root_server[1].control.fileno() < 0:
+            _stop_root_server()
             ours, theirs = socket.socketpair()
             command = [sys.executable, "-m", __name__, str(theirs.fileno()), *_modules]
             kept = (*INHERITED, "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # where packages and libraries are found
@@ -164,29 +164,29 @@ def original() -> Original:
                 process = subprocess.Popen(
                     command, cwd=ROOT, env=environment, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
                 )
-            _first = process, Original(ours)
-        return _first[1]
+            _root_server = process, ForkServer(ours)
+        return _root_server[1]
 
 
-def _end_first() -> None:
+def _stop_root_server() -> None:
     """End the first of all with all its copies, where it hangs as well."""
-    if _first and _first[0].poll() is None:
+    if _root_server and _root_server[0].poll() is None:
         with suppress(ProcessLookupError, PermissionError):
-            os.killpg(_first[0].pid, signal.SIGKILL)
-        _first[0].wait(5)
+            os.killpg(_root_server[0].pid, signal.SIGKILL)
+        _root_server[0].wait(5)
 
 
 @atexit.register
 def _close() -> None:
-    if _first:
-        _first[1].control.close()
+    if _root_server:
+        _root_server[1].control.close()
         try:
-            _first[0].wait(5)
+            _root_server[0].wait(5)
         except subprocess.TimeoutExpired:
-            _end_first()
+            _stop_root_server()
 
 
-def _exactly(connection: socket.socket, size: int) -> bytes:
+def _receive_exactly(connection: socket.socket, size: int) -> bytes:
     """So many bytes. Raises ConnectionError where the other end has closed."""
     data = b""
     while len(data) < size:
@@ -196,7 +196,7 @@ def _exactly(connection: socket.socket, size: int) -> bytes:
     return data
 
 
-def _readable(files: Iterable[int], seconds: float | None = None) -> list[int]:
+def _wait_readable(files: Iterable[int], seconds: float | None = None) -> list[int]:
     """Those that can be read, waited for so many seconds (None: for ever). select() knows no file from the 1,024th on."""
     poll = select.poll()
     for file in files:
@@ -211,10 +211,10 @@ def main(control: int, modules: Iterable[str]) -> None:
     for module in modules:
         with suppress(Exception):  # whatever it lacks, whoever needs it will say so
             importlib.import_module(module)
-    obey(control)
+    serve_fork_requests(control)
 
 
-def obey(file: int) -> None:
+def serve_fork_requests(file: int) -> None:
     """Copy this process as the socket says, until it is closed."""
     control = socket.socket(fileno=file)
     gc.collect()
@@ -226,32 +226,32 @@ def obey(file: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     statuses: dict[int, int] = {}
     while True:
-        ready = _readable([control.fileno(), wake_read])
+        ready = _wait_readable([control.fileno(), wake_read])
         if wake_read in ready:
             os.read(wake_read, 512)
-            _tell_of_ended(statuses)
+            _report_exit_codes(statuses)
         if control.fileno() in ready:
-            data, files, _, _ = socket.recv_fds(control, LENGTH.size, 8)
+            data, files, _, _ = socket.recv_fds(control, MESSAGE_LENGTH.size, 8)
             if not data:
-                clean_up()
+                run_cleanup_callbacks()
                 return
-            order = _exactly(control, LENGTH.unpack(data)[0])
+            order = _receive_exactly(control, MESSAGE_LENGTH.unpack(data)[0])
             status, *others = files
             pid = os.fork()
             if pid == 0:
                 signal.set_wakeup_fd(-1)
                 for number in (control.fileno(), wake_read, wake_write, status, *statuses.values()):
                     os.close(number)
-                _carry_out(pickle.loads(order), others)
+                _run_in_child(pickle.loads(order), others)
             with suppress(OSError):
                 os.setpgid(pid, pid)
             statuses[pid] = status
             for number in others:
                 os.close(number)
-            control.sendall(LENGTH.pack(pid))
+            control.sendall(MESSAGE_LENGTH.pack(pid))
 
 
-def _tell_of_ended(statuses: dict[int, int]) -> None:
+def _report_exit_codes(statuses: dict[int, int]) -> None:
     with suppress(ChildProcessError):
         while (ended := os.waitpid(-1, os.WNOHANG))[0]:
             pid, status = ended
@@ -260,7 +260,7 @@ def _tell_of_ended(statuses: dict[int, int]) -> None:
             os.close(statuses.pop(pid))
 
 
-def _carry_out(order: Order, files: list[int]) -> NoReturn:
+def _run_in_child(order: ForkRequest, files: list[int]) -> NoReturn:
     """In the copy: call the function, and end."""
     code = 1
     try:
@@ -269,7 +269,7 @@ def _carry_out(order: Order, files: list[int]) -> NoReturn:
             signal.signal(number, signal.SIG_DFL)
         life, *others = files
         if order.watched:
-            threading.Thread(target=_end_with, args=(life,), daemon=True).start()
+            threading.Thread(target=_exit_with_parent, args=(life,), daemon=True).start()
         order.task(*others, **order.arguments)
         code = 0
     except SystemExit as error:
@@ -289,14 +289,14 @@ cleanup_callbacks: list[Callable[[], object]] = []
 """Called in a copy when the process that asked for it has ended: no other is left to clean up."""
 
 
-def clean_up() -> None:
+def run_cleanup_callbacks() -> None:
     for call in cleanup_callbacks:
         call()
 
 
-def _end_with(life: int) -> None:
+def _exit_with_parent(life: int) -> None:
     os.read(life, 1)  # nothing is ever written: this returns when the other end is closed
-    clean_up()
+    run_cleanup_callbacks()
     os.killpg(0, signal.SIGKILL)
 
 

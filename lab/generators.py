@@ -57,7 +57,7 @@ class Load:
     errors: int
     timeouts: int
     seconds: float
-    ms: tuple[float, float, float] | None
+    percentiles_ms: tuple[float, float, float] | None
     """Latency: median, 90th and 99th percentile. None without an answer."""
     client_cpu: float
     """Per cent of the CPUs it could use."""
@@ -71,7 +71,7 @@ class Load:
         return (self.requests - self.errors - self.timeouts) / self.seconds
 
 
-def missing() -> str | None:
+def missing_generator() -> str | None:
     """What to install, in one line; None where wrk is there."""
     return None if shutil.which("wrk") else f"wrk, the load generator, is missing; install it: {INSTALL}"
 
@@ -93,7 +93,7 @@ def peak(target: Target, seconds: float, threads: int) -> Load:
         errors=found["refused"] + found["broken"] + found["status"],
         timeouts=found["timeouts"],
         seconds=found["seconds"],
-        ms=tuple(found["ms"]) if found["answers"] else None,
+        percentiles_ms=tuple(found["ms"]) if found["answers"] else None,
         client_cpu=100 * cpu_share / threads,
         late_ms=0.0,
         command=shlex.join(command),
@@ -104,17 +104,17 @@ def peak(target: Target, seconds: float, threads: int) -> Load:
 def fixed_rate(target: Target, seconds: float, rate: float) -> Load:
     """So many requests per second, evenly; latency counts from when each was due. Raises NotMeasured."""
     request = target.request
-    command = ["python", "-m", "lab.paced", f"{target.url}{request.path}", f"--rate={rate:g}", f"--seconds={seconds:g}"]
+    command = ["python", "-m", "lab.open_loop", f"{target.url}{request.path}", f"--rate={rate:g}", f"--seconds={seconds:g}"]
     command += [f"--connections={target.connections}", f"--method={request.method}", *([f"--body={target.body}"] if target.body else [])]
     command += [f"--header={name}: {value}" for name, value in request.headers.items()]
     output, cpu_share = _run(command, seconds)
-    found = _figures(output, "lab.paced")
+    found = _figures(output, "lab.open_loop")
     return Load(
         requests=found["requests"],
         errors=found["errors"],
         timeouts=found["timeouts"],
         seconds=max(1, round(rate * seconds)) / rate,
-        ms=tuple(found["ms"]),
+        percentiles_ms=tuple(found["ms"]),
         client_cpu=100 * cpu_share,
         late_ms=found["late_ms"],
         command=shlex.join(command),

@@ -22,32 +22,32 @@ from catalog import Catalog
 from catalog.models import ContractStep, Example
 from catalog.site import is_loopback
 from lab import forks
-from lab.admission import Admission
-from lab.check import warm_up
-from lab.contract import Unmet, captured_from
-from lab.live_requests import MOST_REQUESTS, Refused, check
-from lab.native import WRITTEN_ADDRESS, words_of
-from lab.packages import missing
+from lab.contract_runner import ExpectationFailed, capture_value
+from lab.example_checks import warm_up
+from lab.live_requests import MAX_REQUESTS, RequestRefused, check_request
+from lab.native import RECORDED_ADDRESS, substitutions_of
+from lab.packages import missing_packages
+from lab.rate_limits import Admission
 from lab.requests import Cookies, NoAnswer, Reply, Request, request_of, send
-from lab.server import NotServed, Running, fresh_folder, in_folder, last_line, serving
+from lab.server import NotServed, Running, last_line, prepared_folder, serving, temporary_folder
 
-LONGEST_ANSWER = 64 * 1024
+MAX_ANSWER_BYTES = 64 * 1024
 """More than anybody reads; it goes to the browser once per framework."""
 FRAMEWORKS_AT_ONCE = 2
 """Of one run: the first start of an example runs its setup commands, which take most of the time."""
-START_SECONDS = 20
+START_TIMEOUT_S = 20
 """Limit for loading the app; the other limits count from then on. A busy host takes some seconds."""
-MOST_PREPARED = 16
+MAX_PREPARED = 16
 """Examples whose prepared folder is remembered: about 0.3 MB each."""
-WALL_SECONDS = 5
+MAX_WALL_S = 5
 """A run holds one of the two places: nobody behind it waits longer."""
-CPU_SECONDS = 3
+MAX_CPU_S = 3
 """A slow password hash takes 0.5; an endless loop is ended before it takes a core from the dashboard."""
-MEMORY = 512 * 1024 * 1024
+MAX_MEMORY_BYTES = 512 * 1024 * 1024
 """Address space on top of what the loaded app has; threads reserve much of it that they never touch."""
-LARGEST_FILE = 4 * 1024 * 1024
+MAX_FILE_BYTES = 4 * 1024 * 1024
 """A SQLite database of an example has 0.2 MiB."""
-FORBIDDEN = frozenset(
+FORBIDDEN_EVENTS = frozenset(
     f"{module}.{name}"
     for module, names in {
         "socket": ("connect", "bind", "getaddrinfo", "gethostbyname", "gethostbyaddr", "sendto", "sendmsg"),
@@ -61,7 +61,7 @@ examples have none of their own."""
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class AnswerProblem:
     """Why an example gave no or not every answer, in one line, and what to type against it."""
 
     kind: Literal["no-fork", "not-installed", "not-live", "not-served", "no-answer"]
@@ -70,11 +70,11 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class LiveAnswers:
     """The answers of one example, in order; fewer than asked for where there is a problem."""
 
     replies: tuple[Reply, ...]
-    problem: Problem | None = None
+    problem: AnswerProblem | None = None
 
 
 admission = Admission()
@@ -99,26 +99,26 @@ def ask(
     session: str,
     before: Sequence[ContractStep] = (),
     keeps: str | None = None,
-) -> dict[str, Outcome]:
+) -> dict[str, LiveAnswers]:
     """Ask each framework's example the same, each from a fresh start: the steps `before`, then the requests.
 
     In a request, ${name} stands for what a step before has captured, or for the framework's word in the native cases. It is sent
     with the cookies of the contract's session `keeps`. `session` is whoever asks. Raises Refused, or Busy.
     """
     if os.environ.get("GUIDE_LIVE") == "0":
-        raise Refused("Live answers are turned off here.")
-    if not 0 < len(requests) <= MOST_REQUESTS - len(before):
-        raise Refused(f"Send one to {MOST_REQUESTS} requests at a time.")
+        raise RequestRefused("Live answers are turned off here.")
+    if not 0 < len(requests) <= MAX_REQUESTS - len(before):
+        raise RequestRefused(f"Send one to {MAX_REQUESTS} requests at a time.")
     for request in requests:
-        check(request)
+        check_request(request)
     admission.take_token(session)
     native = data.natives.get(task)
     with admission.place():
         warm_up(data)
 
-        def outcome(slug: str) -> Outcome:
-            words = words_of(native, slug) if native else {}
-            return _outcome((task, slug), data.examples[task][slug], requests, before, keeps, words)
+        def outcome(slug: str) -> LiveAnswers:
+            words = substitutions_of(native, slug) if native else {}
+            return _answers_of((task, slug), data.examples[task][slug], requests, before, keeps, words)
 
         with ThreadPoolExecutor(FRAMEWORKS_AT_ONCE) as pool:
             return dict(zip(frameworks, pool.map(outcome, frameworks), strict=True))
@@ -140,11 +140,11 @@ def _prepared_files(key: tuple[str, str], example: Example) -> Files:
         if known and known[0] == example:
             _prepared[key] = known  # now the last to be forgotten
             return known[1]
-    with in_folder(example) as folder:
+    with prepared_folder(example) as folder:
         files = {path.relative_to(folder).as_posix(): None if path.is_dir() else path.read_bytes() for path in sorted(folder.rglob("*"))}
     with _lock:
         _prepared[key] = example, files
-        for oldest in list(_prepared)[:-MOST_PREPARED]:
+        for oldest in list(_prepared)[:-MAX_PREPARED]:
             del _prepared[oldest]
     return files
 
@@ -153,55 +153,55 @@ def _prepared_files(key: tuple[str, str], example: Example) -> Files:
 def _fresh_copy(key: tuple[str, str], example: Example) -> Iterator[Running]:
     """Serve the example from a folder of its own, with limits, until the block ends."""
     files = _prepared_files(key, example)
-    with fresh_folder() as folder:
+    with temporary_folder() as folder:
         for name, content in files.items():
             if content is None:
                 (folder / name).mkdir(exist_ok=True)
             else:
                 (folder / name).write_bytes(content)
-        with serving(example, folder, seconds=START_SECONDS, prepare=partial(limit, WALL_SECONDS)) as running:
+        with serving(example, folder, seconds=START_TIMEOUT_S, prepare=partial(limit, MAX_WALL_S)) as running:
             yield running
 
 
 # ---------------------------------------------------------------- one run
 
 
-def _outcome(
+def _answers_of(
     key: tuple[str, str],
     example: Example,
     requests: Sequence[Request],
     before: Sequence[ContractStep],
     keeps: str | None,
     words: Mapping[str, str],
-) -> Outcome:
-    if problem := _obstacle(example):
-        return Outcome((), problem)
+) -> LiveAnswers:
+    if problem := cannot_run_reason(example):
+        return LiveAnswers((), problem)
     replies: list[Reply] = []
     try:
         with _fresh_copy(key, example) as running:
             try:
                 for reply in _replies(running, requests, before, keeps, words):
                     replies.append(reply)
-            except (NoAnswer, Unmet) as error:
-                return Outcome(tuple(replies), Problem("no-answer", _why(error, running)))
+            except (NoAnswer, ExpectationFailed) as error:
+                return LiveAnswers(tuple(replies), AnswerProblem("no-answer", _failure_reason(error, running)))
     except NotServed as error:
-        return Outcome((), Problem("not-served", f"It does not start: {error}"))
+        return LiveAnswers((), AnswerProblem("not-served", f"It does not start: {error}"))
     except forks.Hung:
-        text = f"It did not answer within {forks.ANSWER_SECONDS} seconds and was ended. Send again to start it afresh."
-        return Outcome((), Problem("no-answer", text))
-    return Outcome(tuple(replies))
+        text = f"It did not answer within {forks.REPLY_TIMEOUT_S} seconds and was ended. Send again to start it afresh."
+        return LiveAnswers((), AnswerProblem("no-answer", text))
+    return LiveAnswers(tuple(replies))
 
 
-def _obstacle(example: Example) -> Problem | None:
+def cannot_run_reason(example: Example) -> AnswerProblem | None:
     """Why this example cannot be asked here at all."""
     if not hasattr(os, "fork"):
-        return Problem("no-fork", "Live answers need Linux or macOS, where a process can be copied.")
-    if absent := missing(example.packages):
+        return AnswerProblem("no-fork", "Live answers need Linux or macOS, where a process can be copied.")
+    if absent := missing_packages(example.packages):
         names = ", ".join(package.name for package in absent)
         command = "pip install " + " ".join(f"'{package}'" for package in absent)
-        return Problem("not-installed", f"Not installed here: {names}. Install and ask again:", command)
+        return AnswerProblem("not-installed", f"Not installed here: {names}. Install and ask again:", command)
     if example.run and (example.run.cold or example.run.beside):
-        return Problem("not-live", "This example needs its own server or a worker beside it; start it with the commands above.")
+        return AnswerProblem("not-live", "This example needs its own server or a worker beside it; start it with the commands above.")
     return None
 
 
@@ -217,62 +217,62 @@ def _replies(
         if cookies:
             cookies.keep(reply)
         for name, source in step.capture.items():
-            known[name] = captured_from(source, reply, cookies)
+            known[name] = capture_value(source, reply, cookies)
     for request in requests:
-        headers = {name: _with(value, known) for name, value in request.headers.items()}
+        headers = {name: _substitute_and_encode(value, known) for name, value in request.headers.items()}
         if keeps in sessions and "cookie" not in {name.lower() for name in headers}:
             headers |= sessions[keeps].header()
-        path = _with(request.path, known).removeprefix(running.url)
+        path = _substitute_and_encode(request.path, known).removeprefix(running.url)
         body = request.body
         if body is not None and b"${" in body:
-            body = _with(body.decode(errors="surrogateescape"), known).encode(errors="surrogateescape")
+            body = _substitute_and_encode(body.decode(errors="surrogateescape"), known).encode(errors="surrogateescape")
         asked = Request(request.method, path, headers, body)
         if not path.startswith("/"):
             raise NoAnswer("the path leads nowhere on this server")
         try:
-            check(asked)
-        except Refused as error:
+            check_request(asked)
+        except RequestRefused as error:
             raise NoAnswer(str(error)) from None
-        yield _as_if_usual(_send(asked, running.url), running.url)
+        yield _with_default_port(_send(asked, running.url), running.url)
 
 
 def _wait_until_loaded(running: Running) -> None:
     """Ask for an address that does not exist, so that the start is in no answer's time. Raises NotServed where the app does not load."""
     try:
-        send(Request("GET", "/-", {}, None), running.url, timeout=START_SECONDS + 1, longest=LONGEST_ANSWER)
+        send(Request("GET", "/-", {}, None), running.url, timeout=START_TIMEOUT_S + 1, max_bytes=MAX_ANSWER_BYTES)
     except NoAnswer:
         if running.process.exit_code(5) == 1:  # a Python program that ended with an error
-            raise NotServed(last_line(running.said())) from None
+            raise NotServed(last_line(running.printed())) from None
         raise
 
 
 def _send(request: Request, url: str) -> Reply:
-    return send(request, url, timeout=WALL_SECONDS + 1, longest=LONGEST_ANSWER)  # the copy's own clock strikes first
+    return send(request, url, timeout=MAX_WALL_S + 1, max_bytes=MAX_ANSWER_BYTES)  # the copy's own clock strikes first
 
 
-def _with(text: str, known: Mapping[str, Any]) -> str:
+def _substitute_and_encode(text: str, known: Mapping[str, Any]) -> str:
     """The text with what is known for ${name}; hidden fields of a form as they are sent."""
     for name, value in known.items():
         text = text.replace(f"${{{name}}}", urlencode(value) if isinstance(value, Mapping) else str(value))
     return text
 
 
-def _as_if_usual(reply: Reply, url: str) -> Reply:
+def _with_default_port(reply: Reply, url: str) -> Reply:
     """The answer as from port 8000: the port of a run is by chance, and must not look like a difference."""
-    ours, usual = url.partition("//")[2], WRITTEN_ADDRESS.partition("//")[2]
+    ours, usual = url.partition("//")[2], RECORDED_ADDRESS.partition("//")[2]
     headers = tuple((name, value.replace(ours, usual)) for name, value in reply.headers)
     return replace(reply, headers=headers, body=reply.body.replace(ours.encode(), usual.encode()))
 
 
-def _why(error: Exception, running: Running) -> str:
+def _failure_reason(error: Exception, running: Running) -> str:
     """What became of a copy that gives no answer."""
-    if isinstance(error, Unmet):
+    if isinstance(error, ExpectationFailed):
         return f"A request before it got no usable answer ({error.where})."
     code = running.process.exit_code(0.5)
     if code == -signal.SIGALRM:
-        return f"It took longer than {WALL_SECONDS} seconds and was ended."
+        return f"It took longer than {MAX_WALL_S} seconds and was ended."
     if code == -signal.SIGXCPU:
-        return f"It used the processor for more than {CPU_SECONDS} seconds and was ended."
+        return f"It used the processor for more than {MAX_CPU_S} seconds and was ended."
     return f"{str(error)[:1].upper()}{str(error)[1:].rstrip('.')}."
 
 
@@ -291,14 +291,14 @@ def limit(seconds: int) -> None:
         resource.setrlimit(kind, (value, value))
 
     lower(resource.RLIMIT_CORE, 0)
-    lower(resource.RLIMIT_FSIZE, LARGEST_FILE)
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    lower(resource.RLIMIT_FSIZE, MAX_FILE_BYTES)
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_S, MAX_CPU_S + 1))
     with suppress(OSError, ValueError):  # only Linux says how much there is, and keeps to it
         pages = int(Path("/proc/self/statm").read_text().split()[0])
-        lower(resource.RLIMIT_AS, pages * resource.getpagesize() + MEMORY)
+        lower(resource.RLIMIT_AS, pages * resource.getpagesize() + MAX_MEMORY_BYTES)
     sys.addaudithook(_refuse)
 
 
 def _refuse(event: str, _: tuple[object, ...]) -> None:
-    if event in FORBIDDEN:
+    if event in FORBIDDEN_EVENTS:
         raise PermissionError(f"examples that answer live may not do this: {event}")

@@ -11,54 +11,54 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 """What the examples' routes know; TRACE and CONNECT are for proxies."""
 HEADERS = ("Accept", "Content-Type", "Authorization", "Origin", "X-Request-ID", "Cookie")
 """What the examples react to. Host, Content-Length and Transfer-Encoding stay ours: with them one request can hide another."""
-LONGEST_PATH = 256
-LONGEST_HEADER = 2048
+MAX_PATH_LENGTH = 256
+MAX_HEADER_LENGTH = 2048
 """Enough for a signed token, and below what any server refuses by itself."""
-LARGEST_BODY = 16 * 1024
+MAX_BODY_BYTES = 16 * 1024
 """The examples' bodies are some hundred bytes; every one of 20 sessions may send this much and no memory is felt."""
-MOST_REQUESTS = 8
+MAX_REQUESTS = 8
 """In one run: enough to log in, create, read and delete; not for a load test."""
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """A request that is not sent; the text is one line for the reader."""
 
 
-def check(request: Request) -> None:
+def check_request(request: Request) -> None:
     """Raises Refused for a request outside the limits. A path may also begin with a ${name}."""
     if request.method not in METHODS:
-        raise Refused(f"The method must be one of {', '.join(METHODS)}.")
+        raise RequestRefused(f"The method must be one of {', '.join(METHODS)}.")
     _check_path(request.path)
     for name, value in request.headers.items():
         _check_header(name, value)
-    if len(request.body or b"") > LARGEST_BODY:
-        raise Refused(f"The body is larger than {LARGEST_BODY // 1024} KiB.")
+    if len(request.body or b"") > MAX_BODY_BYTES:
+        raise RequestRefused(f"The body is larger than {MAX_BODY_BYTES // 1024} KiB.")
 
 
 def _check_path(path: str) -> None:
     if not path.startswith(("/", "${")):
-        raise Refused("The path must begin with a slash.")
-    if len(path) > LONGEST_PATH:
-        raise Refused(f"The path has more than {LONGEST_PATH} characters.")
+        raise RequestRefused("The path must begin with a slash.")
+    if len(path) > MAX_PATH_LENGTH:
+        raise RequestRefused(f"The path has more than {MAX_PATH_LENGTH} characters.")
     if not path.isprintable():
-        raise Refused("The path holds a line break or another control character.")
+        raise RequestRefused("The path holds a line break or another control character.")
     place = path.partition("?")[0]
     while (decoded := unquote(place)) != place:
         place = decoded
     if ".." in re.split(r"[/\\]", place) or not place.isprintable():
-        raise Refused("The path must not lead upwards or hide control characters.")
+        raise RequestRefused("The path must not lead upwards or hide control characters.")
 
 
 def _check_header(name: str, value: str) -> None:
     if name.lower() not in {header.lower() for header in HEADERS}:
-        raise Refused(f"Only these headers can be sent: {', '.join(HEADERS)}.")
-    if len(value) > LONGEST_HEADER:
-        raise Refused(f"The header {name} has more than {LONGEST_HEADER:,} characters.")
+        raise RequestRefused(f"Only these headers can be sent: {', '.join(HEADERS)}.")
+    if len(value) > MAX_HEADER_LENGTH:
+        raise RequestRefused(f"The header {name} has more than {MAX_HEADER_LENGTH:,} characters.")
     if not value.isprintable():
-        raise Refused(f"The header {name} holds a line break or another control character.")
+        raise RequestRefused(f"The header {name} holds a line break or another control character.")
 
 
-class _AsWritten(dict[str, str]):
+class _KeepUnknown(dict[str, str]):
     """Leaves every ${name} as it is."""
 
     def __missing__(self, name: str) -> str:
@@ -70,7 +70,7 @@ def template(step: ContractStep | NativeRequest) -> Request:
     method, _, path = (step.request or "GET /").partition(" ")
     hidden = getattr(step, "hidden", None)
     plain = step.model_copy(update={"request": f"{method} /", **({"hidden": None, "form": step.form or {}} if hidden else {})})
-    request = request_of(plain, "", _AsWritten())
+    request = request_of(plain, "", _KeepUnknown())
     body = request.body
     if body is not None and step.form is not None:
         body = re.sub(rb"%24%7B([a-z0-9-]+)%7D", rb"${\1}", body)
@@ -79,7 +79,7 @@ def template(step: ContractStep | NativeRequest) -> Request:
     return Request(method, path, request.headers, body)
 
 
-def lead_up(contract: Contract, step: ContractStep) -> tuple[ContractStep, ...] | None:
+def required_steps(contract: Contract, step: ContractStep) -> tuple[ContractStep, ...] | None:
     """The steps that must come before, because what they capture or their session is used; None where it cannot be asked live."""
     chosen, index = [step], contract.steps.index(step)
     needed = _names(step)
@@ -90,10 +90,10 @@ def lead_up(contract: Contract, step: ContractStep) -> tuple[ContractStep, ...] 
             needed |= _names(earlier)
             sessions |= {earlier.session} - {None}
     known = {"server", *(name for each in chosen[:-1] for name in each.capture)}
-    if len(chosen) > MOST_REQUESTS or needed - known or any(not each.request or each.at_once or each.stop for each in chosen):
+    if len(chosen) > MAX_REQUESTS or needed - known or any(not each.request or each.at_once or each.stop for each in chosen):
         return None
-    with suppress(Refused):
-        check(template(step))
+    with suppress(RequestRefused):
+        check_request(template(step))
         return tuple(chosen[:-1])
     return None
 

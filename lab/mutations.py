@@ -2,7 +2,7 @@
 
 from catalog import Catalog
 from catalog.models import Example, Mutation, SourceFile
-from lab.check import example_difference
+from lab.example_checks import example_difference
 from lab.server import NotServed
 
 

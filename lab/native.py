@@ -4,18 +4,18 @@ import re
 from collections.abc import Iterator, Mapping
 
 from catalog.models import Answer, Example, Native, NativeCase
-from lab.contract import Difference
+from lab.contract_runner import ContractViolation
 from lab.requests import NoAnswer, Reply, request_of, send
 from lab.server import NotServed, Running, loaded
 
-LONGEST_BODY = 2000
-CHANGING = "if it differs from run to run, give its pattern under `changing:` in native.yaml"
-WRITTEN_ADDRESS = "http://127.0.0.1:8000"
+MAX_RECORDED_BODY = 2000
+UNSTABLE_ANSWER_HINT = "if it differs from run to run, give its pattern under `changing:` in native.yaml"
+RECORDED_ADDRESS = "http://127.0.0.1:8000"
 
 
 def native_answers(native: Native, example: Example, framework: str) -> dict[str, tuple[Answer, ...]]:
     """The answers to every case, each from a fresh copy of the example with its folder as it was. Raises NotServed."""
-    words = words_of(native, framework)
+    words = substitutions_of(native, framework)
     with loaded(example) as app:
         found = {}
         for case in native.cases:
@@ -24,7 +24,7 @@ def native_answers(native: Native, example: Example, framework: str) -> dict[str
         return found
 
 
-def steady_answers(native: Native, example: Example, framework: str) -> dict[str, tuple[Answer, ...]]:
+def stable_answers(native: Native, example: Example, framework: str) -> dict[str, tuple[Answer, ...]]:
     """The answers to every case, asked for twice. Raises NotServed where one differs from run to run, or cannot be had."""
     first, second = (native_answers(native, example, framework) for _ in range(2))
     if random := first_changed_answer(native, first, second):
@@ -35,28 +35,30 @@ def steady_answers(native: Native, example: Example, framework: str) -> dict[str
 
 def _answers(native: Native, case: NativeCase, words: Mapping[str, str], running: Running) -> tuple[Answer, ...]:
     try:
-        return tuple(written(send(request_of(request, running.url, words), running.url), native, running.url) for request in case.requests)
+        return tuple(
+            recorded_form(send(request_of(request, running.url, words), running.url), native, running.url) for request in case.requests
+        )
     except NoAnswer as error:
-        raise NotServed(f"case {case.id}: {error}: {running.last_words()}") from None
+        raise NotServed(f"case {case.id}: {error}: {running.failure_reason()}") from None
 
 
-def words_of(native: Native, framework: str) -> dict[str, str]:
+def substitutions_of(native: Native, framework: str) -> dict[str, str]:
     """What ${name} in the requests stands for with this framework."""
     return {name: texts.get(framework, "") for name, texts in native.words.items()}
 
 
-def written(reply: Reply, native: Native, url: str) -> Answer:
+def recorded_form(reply: Reply, native: Native, url: str) -> Answer:
     """An answer as it is written down: without what differs from run to run, and not longer than anyone reads."""
 
     def steady(text: str) -> str:
-        text = text.replace(url, WRITTEN_ADDRESS).replace(url.partition("//")[2], WRITTEN_ADDRESS.partition("//")[2])
+        text = text.replace(url, RECORDED_ADDRESS).replace(url.partition("//")[2], RECORDED_ADDRESS.partition("//")[2])
         for change in native.changing:
             text = re.sub(change.pattern, change.write, text)
         return text
 
     body = steady(reply.text)
-    if len(body) > LONGEST_BODY:
-        body = f"{body[:LONGEST_BODY]}… ({len(body) - LONGEST_BODY:,} more characters)"
+    if len(body) > MAX_RECORDED_BODY:
+        body = f"{body[:MAX_RECORDED_BODY]}… ({len(body) - MAX_RECORDED_BODY:,} more characters)"
     names = ("content-type", *native.headers)
     headers = {name.lower(): steady(value) for name in names if (value := reply.header(name)) is not None}
     if "allow" in headers:  # a set, in no order
@@ -66,19 +68,21 @@ def written(reply: Reply, native: Native, url: str) -> Answer:
 
 def first_changed_answer(
     native: Native, recorded: Mapping[str, tuple[Answer, ...]], found: Mapping[str, tuple[Answer, ...]]
-) -> Difference | None:
+) -> ContractViolation | None:
     """The first case that is not answered as it is written down."""
     for case in native.cases:
         before, now = recorded.get(case.id, ()), found[case.id]
         if len(before) != len(now):
-            return Difference(case.id, "answers", f"{len(before)} as written down (record it again)", str(len(now)))
+            return ContractViolation(case.id, "answers", f"{len(before)} as written down (record it again)", str(len(now)))
         for index, (old, new) in enumerate(zip(before, now, strict=True), 1):
-            for name, expected, got in _differing(old, new):
-                return Difference(case.id, f"answer {index}, {name}", expected, got, "" if name == "status" else CHANGING)
+            for name, expected, got in _answer_differences(old, new):
+                return ContractViolation(
+                    case.id, f"answer {index}, {name}", expected, got, "" if name == "status" else UNSTABLE_ANSWER_HINT
+                )
     return None
 
 
-def _differing(old: Answer, new: Answer) -> Iterator[tuple[str, str, str]]:
+def _answer_differences(old: Answer, new: Answer) -> Iterator[tuple[str, str, str]]:
     """What differs between two answers, first things first: its name, and what it was and is."""
     if old.status != new.status:
         yield "status", str(old.status), str(new.status)

@@ -5,21 +5,21 @@ from importlib.metadata import PackageNotFoundError, version
 
 from packaging.requirements import Requirement
 
-ADD = "add a line for each to requirements.in, then run `make lock` and `make run`"
-NOT_LISTED = "list its package under `packages:` of the framework's `run:`, or under `libraries:` in task.yaml"
+INSTALL_HINT = "add a line for each to requirements.in, then run `make lock` and `make run`"
+NOT_LISTED_HINT = "list its package under `packages:` of the framework's `run:`, or under `libraries:` in task.yaml"
 
 
-def missing(packages: Iterable[str], *, in_range: bool = False) -> list[Requirement]:
+def missing_packages(packages: Iterable[str], *, in_range: bool = False) -> list[Requirement]:
     """Those that are not installed, of the ones meant for this Python and system; `in_range` also those of another version than asked."""
     return [package for package in map(Requirement, packages) if not _is_installed(package, in_range)]
 
 
-def with_remedy(words: str, packages: Iterable[str]) -> str:
+def with_install_hint(words: str, packages: Iterable[str]) -> str:
     """The last words of an example; where it died of a module that is not there, with what to install and where."""
     if "ModuleNotFoundError" not in words:
         return words
-    absent = ", ".join(map(str, missing(packages)))
-    return f"{words}; not installed here: {absent}; {ADD}" if absent else f"{words}; {NOT_LISTED}"
+    absent = ", ".join(map(str, missing_packages(packages)))
+    return f"{words}; not installed here: {absent}; {INSTALL_HINT}" if absent else f"{words}; {NOT_LISTED_HINT}"
 
 
 def _is_installed(package: Requirement, in_range: bool) -> bool:

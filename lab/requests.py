@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from catalog.models import ContractStep, NativeRequest
 
-TIMEOUT_SECONDS = 10
+REQUEST_TIMEOUT_S = 10
 BOUNDARY = "----framework-guide-boundary"
 
 
@@ -44,7 +44,7 @@ class Reply:
     body: bytes
     seconds: float
     events: tuple[tuple[float, str], ...] = ()
-    cut: bool = False
+    is_truncated: bool = False
     """Whether there was more than was read."""
 
     def header(self, name: str) -> str | None:
@@ -76,25 +76,25 @@ class Cookies:
         return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.values.items())} if self.values else {}
 
 
-def filled(value: Any, captured: Mapping[str, Any]) -> Any:
+def substitute(value: Any, captured: Mapping[str, Any]) -> Any:
     """The same value with every ${name} in its texts replaced by what was captured under that name."""
     if isinstance(value, str):
         return re.sub(r"\$\{([a-z0-9-]+)\}", lambda found: str(captured[found[1]]), value)
     if isinstance(value, Mapping):
-        return {filled(key, captured): filled(item, captured) for key, item in value.items()}
+        return {substitute(key, captured): substitute(item, captured) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [filled(item, captured) for item in value]
+        return [substitute(item, captured) for item in value]
     return value
 
 
 def request_of(step: ContractStep | NativeRequest, url: str, captured: Mapping[str, Any], cookies: Cookies | None = None) -> Request:
     """The request a step describes. Raises NoAnswer where a captured address leads to another server."""
-    method, _, path = filled(step.request, captured).partition(" ")
+    method, _, path = substitute(step.request, captured).partition(" ")
     if not path.startswith("/"):
         if not path.startswith(url + "/"):
             raise NoAnswer(f"{path} is not an address of {url}")
         path = path.removeprefix(url)
-    form = None if step.form is None else dict(filled(step.form, captured))
+    form = None if step.form is None else dict(substitute(step.form, captured))
     uploads = None
     if isinstance(step, ContractStep):
         uploads = step.uploads
@@ -104,7 +104,7 @@ def request_of(step: ContractStep | NativeRequest, url: str, captured: Mapping[s
     body: bytes | None = None
     if "json_body" in step.model_fields_set:
         headers["Content-Type"] = "application/json"
-        body = json.dumps(filled(step.json_body, captured)).encode()
+        body = json.dumps(substitute(step.json_body, captured)).encode()
     elif uploads is not None:
         headers["Content-Type"] = f"multipart/form-data; boundary={BOUNDARY}"
         parts = [(f'name="{name}"', "", value) for name, value in (form or {}).items()]
@@ -115,14 +115,14 @@ def request_of(step: ContractStep | NativeRequest, url: str, captured: Mapping[s
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         body = urlencode(form).encode()
     elif step.body is not None:
-        body = filled(step.body.text, captured).encode()
+        body = substitute(step.body.text, captured).encode()
     headers |= cookies.header() if cookies else {}
-    headers |= filled(step.headers, captured)
+    headers |= substitute(step.headers, captured)
     return Request(method, path, headers, body)
 
 
-def send(request: Request, url: str, *, events: bool = False, timeout: float = TIMEOUT_SECONDS, longest: int | None = None) -> Reply:
-    """Send it and read the answer, of its body at most `longest` bytes, with the time of each server-sent event if asked.
+def send(request: Request, url: str, *, events: bool = False, timeout: float = REQUEST_TIMEOUT_S, max_bytes: int | None = None) -> Reply:
+    """Send it and read the answer, of its body at most `max_bytes` bytes, with the time of each server-sent event if asked.
 
     Raises NoAnswer.
     """
@@ -134,22 +134,22 @@ def send(request: Request, url: str, *, events: bool = False, timeout: float = T
         if events:
             body, moments = _read_events(response, started)
         else:
-            body, moments = response.read() if longest is None else response.read(longest + 1), []
+            body, moments = response.read() if max_bytes is None else response.read(max_bytes + 1), []
     except TimeoutError:
         raise NoAnswer(f"no answer within {timeout:.0f} seconds") from None
     except (OSError, HTTPException) as error:
         raise NoAnswer(f"no answer ({error or type(error).__name__})") from None
     finally:
         connection.close()
-    cut = longest is not None and len(body) > longest
+    is_truncated = max_bytes is not None and len(body) > max_bytes
     data = ["\n".join(re.findall(r"^data: ?(.*)$", block, re.MULTILINE)) for block in body.decode(errors="replace").split("\n\n")[:-1]]
     return Reply(
         status=response.status,
         headers=tuple(response.getheaders()),
-        body=body[:longest] if cut else body,
+        body=body[:max_bytes] if is_truncated else body,
         seconds=time.monotonic() - started,
         events=tuple((moment, text) for moment, text in zip(moments, data, strict=False) if text),
-        cut=cut,
+        is_truncated=is_truncated,
     )
 
 

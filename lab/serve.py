@@ -8,7 +8,7 @@ from types import FrameType
 from catalog.models import Example
 from lab.example_process import HOST
 from lab.requests import NoAnswer, Request, send
-from lab.server import START_SECONDS, NotServed, in_folder, serving
+from lab.server import START_TIMEOUT_S, NotServed, prepared_folder, serving
 
 
 def serve(example: Example, port: int) -> int:
@@ -21,9 +21,9 @@ def serve(example: Example, port: int) -> int:
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     try:
-        with in_folder(example) as folder, serving(example, folder, port=port, seconds=0, log=False) as running:
+        with prepared_folder(example) as folder, serving(example, folder, port=port, seconds=0, log=False) as running:
             try:
-                send(Request("GET", "/", {}, None), running.url, timeout=START_SECONDS)  # waits until it answers, whatever it says
+                send(Request("GET", "/", {}, None), running.url, timeout=START_TIMEOUT_S)  # waits until it answers, whatever it says
             except NoAnswer as error:
                 if stopped.is_set():
                     return 0

@@ -15,17 +15,17 @@ from pathlib import Path
 
 from catalog.models import Example, Run
 from lab import example_process, forks
-from lab.example_process import HOST, Home
-from lab.forks import Original, Process
-from lab.packages import with_remedy
+from lab.example_process import HOST, Workspace
+from lab.forks import ForkServer, Process
+from lab.packages import with_install_hint
 from lab.requests import NoAnswer, Request, send
 
-SECONDS = 60
+CHECK_TIMEOUT_S = 60
 """Lifetime of an example's process during checks."""
-COLD_SECONDS = 180
+COLD_CHECK_TIMEOUT_S = 180
 """The same where it starts an interpreter of its own, perhaps with a reloader that looks at every installed file."""
-START_SECONDS = 60
-COMMAND_SECONDS = 30
+START_TIMEOUT_S = 60
+COMMAND_TIMEOUT_S = 30
 
 
 class NotServed(Exception):
@@ -41,16 +41,16 @@ class Running:
     log: Path | None
     packages: tuple[str, ...] = ()
 
-    def said(self) -> str:
+    def printed(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace") if self.log else ""
 
-    def last_words(self) -> str:
+    def failure_reason(self) -> str:
         """The last line it printed, of a traceback the error itself, with what to do about it where that is known."""
-        return with_remedy(last_line(self.said()), self.packages)
+        return with_install_hint(last_line(self.printed()), self.packages)
 
 
 @contextmanager
-def fresh_folder() -> Iterator[Path]:
+def temporary_folder() -> Iterator[Path]:
     """An empty folder, alone in a temporary one, where logs may stand beside it."""
     with tempfile.TemporaryDirectory(prefix="guide-", ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve() / "example"
@@ -67,19 +67,19 @@ def write_files(example: Example, folder: Path) -> None:
 
 
 @contextmanager
-def in_folder(example: Example) -> Iterator[Path]:
+def prepared_folder(example: Example) -> Iterator[Path]:
     """The example's files in a fresh folder, with its setup commands run. Raises NotServed where one of them fails."""
-    run = run_of(example)
-    with fresh_folder() as folder:
+    run = run_settings(example)
+    with temporary_folder() as folder:
         write_files(example, folder)
         for command in run.setup:
             code, output = run_command(folder, command, run.environment)
             if code:
-                raise NotServed(f"`{command}` ended with {code}: {with_remedy(last_line(output), example.packages)}")
+                raise NotServed(f"`{command}` ended with {code}: {with_install_hint(last_line(output), example.packages)}")
         yield folder
 
 
-def run_of(example: Example) -> Run:
+def run_settings(example: Example) -> Run:
     """How it is run. Raises NotServed where nobody says."""
     if example.run is None:
         raise NotServed("its framework's file has no `run:`, or a fault")
@@ -107,7 +107,7 @@ def serving(
     *,
     port: int = 0,
     command: str | None = None,
-    seconds: int = SECONDS,
+    seconds: int = CHECK_TIMEOUT_S,
     strict: bool = False,
     log: bool = True,
     prepare: Callable[[], object] | None = None,
@@ -120,12 +120,12 @@ def serving(
     Our own server calls `prepare`, a function of a module, in the example's process once its app is loaded.
     Raises OSError for a port that is taken, NotServed for a command that does not answer.
     """
-    run = run_of(example)
+    run = run_settings(example)
     if command is None and run.cold:
         command = run.production
-    home = _home(folder, run.environment, folder.parent / "server.log" if log else None, seconds)
+    home = _workspace(folder, run.environment, folder.parent / "server.log" if log else None, seconds)
     process, port = _start_app(run, home, port, strict, prepare) if command is None else _start_command(command, home, port)
-    others = [forks.original().start(example_process.run_here, home=home, command=other) for other in run.beside]
+    others = [forks.fork_server().start(example_process.run_here, home=home, command=other) for other in run.beside]
     log_file = Path(home.log) if home.log else None
     running = Running(f"http://{HOST}:{port}", process, log_file, example.packages)
     try:
@@ -139,10 +139,10 @@ def serving(
             log_file.unlink(missing_ok=True)
 
 
-def _start_app(run: Run, home: Home, port: int, strict: bool, prepare: Callable[[], object] | None) -> tuple[Process, int]:
+def _start_app(run: Run, home: Workspace, port: int, strict: bool, prepare: Callable[[], object] | None) -> tuple[Process, int]:
     """Our own small server on a socket that listens already, and its port."""
     with listening(port) as listener:
-        process = forks.original().start(
+        process = forks.fork_server().start(
             example_process.serve_app,
             [listener.fileno()],
             home=home,
@@ -154,17 +154,17 @@ def _start_app(run: Run, home: Home, port: int, strict: bool, prepare: Callable[
         return process, listener.getsockname()[1]
 
 
-def _start_command(command: str, home: Home, port: int) -> tuple[Process, int]:
+def _start_command(command: str, home: Workspace, port: int) -> tuple[Process, int]:
     """A server that binds the port itself, and the port."""
     with listening(port) as listener:
         port = listener.getsockname()[1]
-    return forks.original().start(example_process.execute, home=home, command=command.replace("{port}", str(port))), port
+    return forks.fork_server().start(example_process.execute, home=home, command=command.replace("{port}", str(port))), port
 
 
-def run_command(folder: Path, command: str, environment: Mapping[str, str], seconds: int = COMMAND_SECONDS) -> tuple[int, str]:
+def run_command(folder: Path, command: str, environment: Mapping[str, str], seconds: int = COMMAND_TIMEOUT_S) -> tuple[int, str]:
     """Run one command of an example to its end: its exit code, and what it printed."""
     log = folder.parent / "command.log"
-    process = forks.original().start(example_process.run_here, home=_home(folder, environment, log, seconds), command=command)
+    process = forks.fork_server().start(example_process.run_here, home=_workspace(folder, environment, log, seconds), command=command)
     code = process.exit_code(seconds + 5)  # its own clock strikes first, unless it is stopped
     process.end()
     output = log.read_text(encoding="utf-8", errors="replace")
@@ -174,15 +174,15 @@ def run_command(folder: Path, command: str, environment: Mapping[str, str], seco
 
 def _wait_for(running: Running) -> None:
     """Until it answers, whatever it says."""
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + START_TIMEOUT_S
     while True:
         with suppress(NoAnswer):
             send(Request("GET", "/", {}, None), running.url, timeout=max(1, deadline - time.monotonic()))
             return
         if (code := running.process.exit_code()) is not None:
-            raise NotServed(f"it ended with {code}: {running.last_words()}")
+            raise NotServed(f"it ended with {code}: {running.failure_reason()}")
         if time.monotonic() > deadline:
-            raise NotServed(f"it does not answer after {START_SECONDS} seconds: {running.last_words()}")
+            raise NotServed(f"it does not answer after {START_TIMEOUT_S} seconds: {running.failure_reason()}")
         time.sleep(0.02)
 
 
@@ -191,57 +191,61 @@ def last_line(text: str) -> str:
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "it printed nothing")
 
 
-def _home(folder: Path, environment: Mapping[str, str], log: Path | None, seconds: int) -> Home:
+def _workspace(folder: Path, environment: Mapping[str, str], log: Path | None, seconds: int) -> Workspace:
     if log:
         log.touch()
-    return Home(str(folder), dict(environment), str(log) if log else None, seconds)
+    return Workspace(str(folder), dict(environment), str(log) if log else None, seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """An example whose app is loaded, and which is copied for each `serving`."""
 
-    _original: Original
+    _fork_server: ForkServer
     _folder: Path
-    _before: Path
+    _pristine_copy: Path
     _example: Example
     log: Path
 
     @contextmanager
-    def serving(self, seconds: int = SECONDS) -> Iterator[Running]:
+    def serving(self, seconds: int = CHECK_TIMEOUT_S) -> Iterator[Running]:
         """Serve a fresh copy until the block ends, and put its folder back: one at a time."""
         with listening() as listener:
             port = listener.getsockname()[1]
-            process = self._original.start(example_process.serve_loaded, [listener.fileno()], seconds=seconds)
+            process = self._fork_server.start(example_process.serve_forked, [listener.fileno()], seconds=seconds)
         try:
             yield Running(f"http://{HOST}:{port}", process, self.log, self._example.packages)
         finally:
             process.end()
-            self._put_back()
+            self._restore_folder()
 
-    def _put_back(self) -> None:
+    def _restore_folder(self) -> None:
         """Only the contents: the folder itself is where the example works."""
         for path in self._folder.iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-        shutil.copytree(self._before, self._folder, dirs_exist_ok=True)
+        shutil.copytree(self._pristine_copy, self._folder, dirs_exist_ok=True)
 
 
 @contextmanager
-def loaded(example: Example, seconds: int = SECONDS) -> Iterator[Loaded]:
+def loaded(example: Example, seconds: int = CHECK_TIMEOUT_S) -> Iterator[Loaded]:
     """Load the example's app once, and ask it for one address that does not exist, so that copies of it start fast.
 
     `seconds` is how long it may live; 0 for ever. Raises NotServed where it cannot be loaded.
     """
-    with in_folder(example) as folder:
-        run = run_of(example)
+    with prepared_folder(example) as folder:
+        run = run_settings(example)
         before = Path(shutil.copytree(folder, folder.parent / "before"))
         log = folder.parent / "server.log"
-        home = _home(folder, run.environment, log, seconds)
-        process, original = forks.original().start_original(example_process.hold, home=home, interface=run.interface, app=run.app)
+        home = _workspace(folder, run.environment, log, seconds)
+        process, fork_server = forks.fork_server().start_fork_server(
+            example_process.load_and_serve_forks, home=home, interface=run.interface, app=run.app
+        )
         try:
-            yield Loaded(original, folder, before, example, log)
+            yield Loaded(fork_server, folder, before, example, log)
         except ConnectionError:
-            raise NotServed(f"it ended with {process.exit_code(5)}: {Running('', process, log, example.packages).last_words()}") from None
+            raise NotServed(
+                f"it ended with {process.exit_code(5)}: {Running('', process, log, example.packages).failure_reason()}"
+            ) from None
         finally:
-            original.control.close()
+            fork_server.control.close()
             process.end()

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from catalog.models import ResultRow
-from lab.figures import MOST_ERRORS
+from lab.published_ratios import MAX_ERROR_PERCENT
 
 CONFIDENCE = 0.99
 """Of the intervals. With 7 rounds a bootstrap would be too narrow: it calls identical servers different far too often."""
-SMALLEST_RATIO = 1.03
+MIN_DIFFERENT_RATIO = 1.03
 """A ratio nearer to 1 is never called a difference: the place in memory of one start already moves a server as much."""
-KEEPS_UP = 0.98
+MIN_ANSWERED_SHARE = 0.98
 """Share of a fixed rate that must be answered, or its latency says nothing about that rate."""
 
 Metric = Literal["rps", "p50_ms", "p90_ms", "p99_ms", "cpu_seconds", "memory_mb", "cold_start_ms"]
@@ -53,7 +53,7 @@ class Comparison:
     @property
     def differs(self) -> bool:
         """False is "no measurable difference", which is not "the same"."""
-        return not self.low <= 1 <= self.high and abs(math.log(self.ratio)) > math.log(SMALLEST_RATIO)
+        return not self.low <= 1 <= self.high and abs(math.log(self.ratio)) > math.log(MIN_DIFFERENT_RATIO)
 
 
 def setting_of(row: ResultRow) -> Setting:
@@ -80,7 +80,7 @@ def documented_peaks(rows: Iterable[ResultRow], workload: str, documented: Mappi
 def is_valid(rows: Sequence[ResultRow]) -> bool:
     """False above 0.1 % errors and timeouts over all rounds, and where nothing was asked."""
     requests = sum(row.requests for row in rows)
-    return requests > 0 and 100 * sum(row.errors + row.timeouts for row in rows) / requests <= MOST_ERRORS
+    return requests > 0 and 100 * sum(row.errors + row.timeouts for row in rows) / requests <= MAX_ERROR_PERCENT
 
 
 def is_client_bound(rows: Sequence[ResultRow]) -> bool:
@@ -90,7 +90,7 @@ def is_client_bound(rows: Sequence[ResultRow]) -> bool:
 
 def keeps_up(rows: Sequence[ResultRow]) -> bool:
     """At a fixed rate: whether the server answered it. Always true at the peak."""
-    return all(row.rate is None or row.rps >= KEEPS_UP * row.rate for row in rows)
+    return all(row.rate is None or row.rps >= MIN_ANSWERED_SHARE * row.rate for row in rows)
 
 
 def values(rows: Iterable[ResultRow], metric: Metric) -> dict[int, float]:

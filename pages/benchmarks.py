@@ -5,7 +5,7 @@ import streamlit as st
 import catalog
 from components.benchmarks import guide_table, measured, published, ratio
 from components.benchmarks.view import BenchmarksView
-from components.text import contents
+from components.markdown import contents_links
 from components.url import end_page
 
 SECTIONS = {
@@ -24,7 +24,7 @@ st.markdown(
     "the framework does.",
     width=900,
 )
-st.markdown(contents(SECTIONS))
+st.markdown(contents_links(SECTIONS))
 measured.show(view)
 if not view.names:
     st.info("There is no framework to compare: the data folder has none, or all their files have faults.", icon=":material/info:")

@@ -3,24 +3,26 @@
 import streamlit as st
 
 import catalog
-from components.choose import choose_frameworks, first_few
 from components.compare import CompareView, adoption, features, releases, scores
-from components.text import contents
+from components.framework_picker import choose_frameworks, first_few
+from components.markdown import contents_links
 from components.url import end_page
 
-MOST = 4
+MAX_FRAMEWORKS = 4
 
 data = catalog.current()
 st.title("How do these differ?")
 names = {slug: framework.name for slug, framework in data.frameworks.items()}
-picked, _ = choose_frameworks(f"Frameworks, two to {MOST} of {len(names)}", "f", names, data.defaults[:MOST], key="compare_frameworks")
-chosen = first_few(picked, MOST, names)
+picked, _ = choose_frameworks(
+    f"Frameworks, two to {MAX_FRAMEWORKS} of {len(names)}", "f", names, data.defaults[:MAX_FRAMEWORKS], key="compare_frameworks"
+)
+chosen = first_few(picked, MAX_FRAMEWORKS, names)
 if len(chosen) < 2:
     st.info("Choose at least two frameworks to compare.", icon=":material/info:")
     end_page()
 
 view = CompareView(data, {slug: data.frameworks[slug] for slug in chosen})
-st.markdown(contents({"scores": "Scores", "features": "Features", "adoption": "Adoption", "releases": "Releases and support"}))
+st.markdown(contents_links({"scores": "Scores", "features": "Features", "adoption": "Adoption", "releases": "Releases and support"}))
 scores.show(view)
 features.show(view)
 adoption.show(view)

@@ -4,11 +4,11 @@ import streamlit as st
 
 import catalog
 from components.decide import (
+    data_differences,
     firmness,
-    for_whom,
     head_to_head,
-    other_data,
     ranking,
+    recommendations,
     scores,
     session,
     share,
@@ -19,33 +19,33 @@ from components.decide import (
 )
 from components.decide.view import decision_view
 from components.url import end_page
-from decision.choice import today_of
+from decision.choice import current_decision_data
 
 data = catalog.current()
-today = today_of(data)
+current = current_decision_data(data)
 
 st.title("Which one for us?")
 if not data.criteria or not data.frameworks:
     st.info("There is nothing to decide on yet: the data has no criteria or no frameworks.", icon=":material/info:")
     end_page()
 
-state = session.view_at_address(today, data.version)
+state = session.load_state(current, data.version)
 session.show_notices(state)
-choice = side_panel.show(state.choice, data, today)
-query = session.keep(choice, today)
+choice = side_panel.show(state.choice, data, current)
+query = session.save_choice(choice, current)
 session.show_if_too_long(query)
 if not choice.frameworks and not choice.alternatives:
     st.info("Choose at least one framework in the side panel, under “Frameworks compared”.", icon=":material/info:")
     end_page()
 
-view = decision_view(data, today, choice, query, state.data_version)
+view = decision_view(data, current, choice, query, state.data_version)
 verdict.show(view)
-other_data.show(view, state.arrived.differences)
+data_differences.show(view, state.arrived.differences)
 ranking.show(view)
 head_to_head.show(view)
 what_would_change.show(view)
 firmness.show(view)
-for_whom.show(view)
+recommendations.show(view)
 scores.show(view)
 share.show(view)
 team.show(view)

@@ -3,12 +3,12 @@
 import streamlit as st
 
 import catalog
-from components.choose import choose_frameworks, first_few
-from components.examples import TaskView, all_tasks, code, contract, native, run, send
-from components.text import contents, plain
+from components.examples import TaskView, all_tasks, code, contract, how_to_run, native, send
+from components.framework_picker import choose_frameworks, first_few
+from components.markdown import contents_links, escape_markdown
 from components.url import end_page, select_in_url
 
-SIDE_BY_SIDE = 3
+MAX_FRAMEWORKS = 3
 
 data = catalog.current()
 names = {slug: framework.name for slug, framework in data.frameworks.items()}
@@ -32,11 +32,11 @@ default = [slug for slug in data.defaults if slug in here] or list(here)
 with right:
     label = f"Frameworks, up to three of {len(here)} side by side"
     key = f"code_frameworks_{task_id}"
-    picked, missing = choose_frameworks(label, "f", here, default[:SIDE_BY_SIDE], key=key, known=names)
-chosen = first_few(picked, SIDE_BY_SIDE, names)
+    picked, missing = choose_frameworks(label, "f", here, default[:MAX_FRAMEWORKS], key=key, known=names)
+chosen = first_few(picked, MAX_FRAMEWORKS, names)
 if missing:
-    st.info(f"No example of this task for {plain(', '.join(names[slug] for slug in missing))}.", icon=":material/info:")
-st.markdown(plain(tasks[task_id].when))
+    st.info(f"No example of this task for {escape_markdown(', '.join(names[slug] for slug in missing))}.", icon=":material/info:")
+st.markdown(escape_markdown(tasks[task_id].when))
 if not chosen:
     st.info("Choose at least one framework.", icon=":material/info:")
     end_page()
@@ -49,10 +49,10 @@ parts = {
     "native": "What each answers by itself" if view.native else "",
     "all": "All tasks",
 }
-st.markdown(contents(parts))
+st.markdown(contents_links(parts))
 contract.show(view)
 code.show(view)
-run.show(view)
+how_to_run.show(view)
 send.show(view)
 native.show(view)
 all_tasks.show(view)

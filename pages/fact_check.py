@@ -4,15 +4,15 @@ import pandas as pd
 import streamlit as st
 
 import catalog
-from components.choose import choose_frameworks
-from components.claims import about_names, checkable_and_holding, claim_text
+from components.framework_picker import choose_frameworks
+from components.markdown import badge, escape_markdown
 from components.tables import csv_button
-from components.text import badge, plain
-from components.text_search import holds
+from components.text_search import contains_words
 from components.url import end_page, ids_from_url, ids_to_url, page_in_url, pills_in_url, search_in_url
+from components.verdicts import about_names, checkable_and_holding, claim_text
 from components.vocabulary import verdicts_by_id
 
-PER_PAGE = 20
+CLAIMS_PER_PAGE = 20
 
 data = catalog.current()
 guide = data.guide
@@ -23,17 +23,17 @@ places = {place.id: place for place in guide.places}
 st.title("Which of the usual claims hold?")
 checkable, holding = checkable_and_holding(data)
 st.markdown(
-    f"**{holding} of {checkable}** checkable claims of “{plain(guide.title)}” hold. "
+    f"**{holding} of {checkable}** checkable claims of “{escape_markdown(guide.title)}” hold. "
     f"Another {len(guide.claims) - checkable} are opinions or could not be verified."
 )
 st.markdown(
     "  \n".join(
-        f"{badge(verdict)} **{sum(claim.verdict == verdict.id for claim in guide.claims)}** · {plain(verdict.description)}"
+        f"{badge(verdict)} **{sum(claim.verdict == verdict.id for claim in guide.claims)}** · {escape_markdown(verdict.description)}"
         for verdict in verdicts.values()
     )
 )
 
-labels = {verdict.id: plain(verdict.label) for verdict in verdicts.values()}
+labels = {verdict.id: escape_markdown(verdict.label) for verdict in verdicts.values()}
 chosen_verdicts = pills_in_url("Verdict", "verdict", labels, key="fact_verdicts")
 about = {slug for claim in guide.claims for slug in claim.about}
 spoken_of = {slug: framework.name for slug, framework in data.frameworks.items() if slug in about}
@@ -46,7 +46,7 @@ with st.container(horizontal=True):
         chosen_sections = st.pills(
             "Parts of the guide",
             list(sections),
-            format_func=lambda section_id: plain(sections[section_id]),
+            format_func=lambda section_id: escape_markdown(sections[section_id]),
             selection_mode="multi",
             key="fact_sections",
         )
@@ -58,7 +58,7 @@ found = [
     if (not chosen_verdicts or claim.verdict in chosen_verdicts)
     and (not chosen_names or set(claim.about) & set(chosen_names))
     and (not chosen_sections or places[claim.place].section in chosen_sections)
-    and holds(f"{claim.claim} {claim.fact} {claim.note or ''}", search)
+    and contains_words(f"{claim.claim} {claim.fact} {claim.note or ''}", search)
 ]
 table = pd.DataFrame(
     [
@@ -81,10 +81,10 @@ if not found:
     st.info("No claim fits. Take a filter or a word away.", icon=":material/search_off:")
     end_page()
 
-page = page_in_url(-(-len(found) // PER_PAGE), of=repr((chosen_verdicts, chosen_names, chosen_sections, search)))
-for claim in found[(page - 1) * PER_PAGE : page * PER_PAGE]:
+page = page_in_url(-(-len(found) // CLAIMS_PER_PAGE), of=repr((chosen_verdicts, chosen_names, chosen_sections, search)))
+for claim in found[(page - 1) * CLAIMS_PER_PAGE : page * CLAIMS_PER_PAGE]:
     with st.container(border=True):
         where = ", ".join(filter(None, [about_names(data, claim), sections[places[claim.place].section]]))
-        st.markdown(f"**{plain(claim.claim)}**  \n:small[{plain(where)}]")
+        st.markdown(f"**{escape_markdown(claim.claim)}**  \n:small[{escape_markdown(where)}]")
         st.markdown(claim_text(data, claim))
 csv_button(f"Download {len(found)} claims as CSV" if len(found) > 1 else "Download as CSV", table, "claims")

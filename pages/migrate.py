@@ -3,7 +3,7 @@
 import streamlit as st
 
 import catalog
-from components.migrate import MigrateView, code, features, path
+from components.migrate import MigrateView, code, features, migration
 from components.url import end_page, select_in_url
 
 data = catalog.current()
@@ -34,9 +34,9 @@ if start == end:
     end_page()
 
 view = MigrateView(data, start, end)
-path.show_summary(view)
-path.show_guide(view)
-path.show_changes(view)
-path.show_steps(view)
+migration.show_summary(view)
+migration.show_guide(view)
+migration.show_changes(view)
+migration.show_steps(view)
 code.show(view)
 features.show(view)

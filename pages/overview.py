@@ -6,7 +6,7 @@ from pages.framework import framework_page
 
 view = OverviewView(catalog.current(), framework_page)
 start.show(view)
-frameworks.show_more(view)
+frameworks.show_other_frameworks(view)
 at_a_glance.show(view)
 guide.show_verdicts(view)
 frameworks.show_releases(view)

@@ -14,8 +14,8 @@ from streamlit.errors import FragmentHandledException
 import catalog
 from catalog.site import PAGES, window_title
 from components import log
+from components.no_outgoing_requests import never_ask_for_own_address
 from components.notices import show_failure, show_faults
-from components.outgoing import never_ask_for_own_address
 from components.site import ICON, LOGO
 from components.url import begin_run, finish_run
 from pages.framework import framework_page

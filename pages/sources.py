@@ -4,8 +4,8 @@ import streamlit as st
 
 import catalog
 from catalog.site import SECTIONS
-from components.sources import listing, scores
-from components.text import contents
+from components.markdown import contents_links
+from components.sources import scores, source_list
 
 data = catalog.current()
 st.title("Where does this come from?")
@@ -13,8 +13,8 @@ st.markdown(
     f"Data version `{data.version}`, last checked **{data.checked}**. "
     "Every claim, feature, score and figure names its source and the day it was read."
 )
-st.markdown(contents({anchor: title for anchor, (title, _) in SECTIONS["sources"].items()}))
-listing.show_all(data)
-listing.show_due(data)
+st.markdown(contents_links({anchor: title for anchor, (title, _) in SECTIONS["sources"].items()}))
+source_list.show_sources(data)
+source_list.show_stale_entries(data)
 scores.show(data)
-listing.show_unverified(data)
+source_list.show_unverified(data)

@@ -25,9 +25,9 @@ from datetime import date
 from pathlib import Path
 
 from perf.felt import chart_after_key, page_after_click, tab
-from support.large_catalogue import grow
-from support.reader import Reader, reading
-from support.servers import ROOT, Server, start
+from support.large_catalogue import write_large_catalogue
+from support.reader import StreamlitClient, streamlit_client
+from support.servers import ROOT, Server, start_server
 
 RESULTS = Path(__file__).parent / "results"
 KINDS = {
@@ -55,8 +55,8 @@ def serving(kind: str, what: Mapping[str, tuple[str, str]] = KINDS) -> Iterator[
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if kind == "grown":
-            grow(folder / "data", GROWN, 0)
-        server = start(
+            write_large_catalogue(folder / "data", GROWN, 0)
+        server = start_server(
             ROOT / script,
             folder / "console.txt",
             {"GUIDE_DATA": str(folder / "data")} if kind == "grown" else None,
@@ -72,7 +72,7 @@ async def first_view(server: Server, address: str) -> float:
     """Seconds from the start of the process to the end of the first reader's script."""
     while True:
         try:
-            async with reading(address) as reader:
+            async with streamlit_client(address) as reader:
                 await reader.run()
                 return time.perf_counter() - server.started
         except OSError:
@@ -81,7 +81,7 @@ async def first_view(server: Server, address: str) -> float:
             await asyncio.sleep(0.02)
 
 
-def moves(reader: Reader, seed: int = 0) -> Iterator[dict[str, float]]:
+def moves(reader: StreamlitClient, seed: int = 0) -> Iterator[dict[str, float]]:
     """One of its sliders to another position, for ever. Each seed has its own, so that no answer is remembered from another reader."""
     chance = random.Random(seed)
     while True:
@@ -90,14 +90,14 @@ def moves(reader: Reader, seed: int = 0) -> Iterator[dict[str, float]]:
 
 
 async def one_session(server: Server, address: str, count: int) -> dict[str, float]:
-    async with reading(address) as reader:
+    async with streamlit_client(address) as reader:
         first = await reader.run()
         position = moves(reader)
         for _ in range(WARM_UP):
             await reader.run(**next(position))
-        cpu = server.cpu_seconds()
+        cpu = server.cpu_time_s()
         runs = [await reader.run(**next(position)) for _ in range(count)]
-        cpu = server.cpu_seconds() - cpu
+        cpu = server.cpu_time_s() - cpu
     assert not any(run.failed for run in [first, *runs])
     return {
         "move_ms": 1000 * statistics.median(run.seconds for run in runs),
@@ -114,7 +114,7 @@ async def crowd(server: Server, address: str, seconds: float, thinking: float) -
     ready = asyncio.Barrier(CROWD + 1)
 
     async def one(number: int) -> None:
-        async with reading(address) as reader:
+        async with streamlit_client(address) as reader:
             await reader.run()
             position = moves(reader, number)
             await reader.run(**next(position))
@@ -150,7 +150,7 @@ async def reruns(server: Server, address: str, count: int) -> dict[str, float]:
 
     async def one(seed: int) -> None:
         nonlocal early
-        async with reading(address) as reader:
+        async with streamlit_client(address) as reader:
             await reader.run()
             position = moves(reader, seed)
             for number in left:

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 import catalog
-from support.large_catalogue import grow
+from support.large_catalogue import write_large_catalogue
 from support.pages import page_app
 from support.servers import ROOT
 
@@ -39,7 +39,7 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=20_000)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        grow(Path(name), options.frameworks, options.rows)
+        write_large_catalogue(Path(name), options.frameworks, options.rows)
         loads: dict[str, list[float]] = {"shipped": [], "grown": []}
         for _ in range(5):
             for which, folder in (("shipped", ROOT / "data"), ("grown", Path(name))):

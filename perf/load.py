@@ -20,8 +20,8 @@ from datetime import date
 from pathlib import Path
 
 from perf.compare import where
-from support.reader import Reader, Run
-from support.replicas import Site, replicas
+from support.reader import ScriptRun, StreamlitClient
+from support.replicas import ReplicatedSite, running_replicas
 
 RESULTS = Path(__file__).parent / "results"
 PAGES = ("", "compare", "code", "benchmarks", "migrate", "fact-check", "sources")
@@ -45,7 +45,7 @@ class Phase:
 class Crowd:
     """What all readers share."""
 
-    site: Site
+    site: ReplicatedSite
     phases: list[Phase]
     now: Phase
     stop: bool = False
@@ -58,7 +58,7 @@ class Visitor:
 
     crowd: Crowd
     chance: random.Random
-    reader: Reader
+    reader: StreamlitClient
     weights: dict[str, int] = field(default_factory=dict)
     """What this reader has set on /decide, which must stay."""
 
@@ -95,7 +95,7 @@ class Visitor:
         self.checked(await self.reader.set(**{key: float(weight)}))
         phase.moves.append(time.perf_counter() - began)
 
-    def checked(self, run: Run) -> None:
+    def checked(self, run: ScriptRun) -> None:
         if run.failures or not run.page_found:
             self.crowd.failures.append(f"/{self.reader.page}: {run.failures or 'not found'}")
         if self.reader.page == "decide" and self.weights and (lost := self.weights.items() - self.reader.weights.items()):
@@ -108,7 +108,9 @@ def source_of(number: int) -> str:
 
 
 async def play(crowd: Crowd, readers: int) -> None:
-    visitors = [Visitor(crowd, random.Random(number), Reader(crowd.site.url, source=source_of(number))) for number in range(readers)]
+    visitors = [
+        Visitor(crowd, random.Random(number), StreamlitClient(crowd.site.url, source=source_of(number))) for number in range(readers)
+    ]
     tasks = []
     for visitor in visitors:
         tasks.append(asyncio.create_task(visitor.go()))
@@ -148,7 +150,7 @@ def main() -> int:
         Phase("nobody thinks, 1 min", 60, 0),
         Phase("as before, 1 min", 60, 8),
     ]
-    with tempfile.TemporaryDirectory() as folder, replicas(Path(folder)) as site:
+    with tempfile.TemporaryDirectory() as folder, running_replicas(Path(folder)) as site:
         crowd = Crowd(site, phases, Phase("arriving", SLOW_START, 8))
         asyncio.run(play(crowd, options.readers))
         for copy in site.copies.values():

@@ -22,10 +22,10 @@ from pathlib import Path
 import numpy as np
 
 import catalog
-from decision import change_words, decide, firmness_words, robustness, words
-from decision.choice import start, today_of
-from decision.decide import outcome
-from decision.problem_json import read_problem
+from decision import change_sentences, evaluation, firmness_sentences, robustness, sentences
+from decision.choice import current_decision_data, initial_choice
+from decision.evaluation import evaluate
+from decision.problem_json import validate_problem
 from decision.solve import solve
 from decision.url_codec import decode, encode
 
@@ -36,7 +36,7 @@ RESULTS = Path(__file__).parent / "results"
 
 def forget() -> None:
     """Nobody has asked anything yet."""
-    decide._answer.cache_clear()
+    evaluation._cached_solve.cache_clear()
     robustness._simulate.cache_clear()
 
 
@@ -53,7 +53,7 @@ def solving(frameworks: int) -> Callable[[], object]:
 
     def once() -> object:
         forget()
-        return solve(read_problem(data))
+        return solve(validate_problem(data))
 
     return once
 
@@ -64,19 +64,19 @@ def moving() -> Callable[[], object]:
     Positions are drawn anew each time, so answers are seldom remembered; what depends on the scores alone is, as on the page.
     """
     data = catalog.current()
-    now = today_of(data)
-    choice = replace(start(now), weights=dict(data.profiles[0].weights))
+    now = current_decision_data(data)
+    choice = replace(initial_choice(now), weights=dict(data.profiles[0].weights))
     chance = random.Random(2)
 
     def once() -> object:
         weights = {criterion: chance.randint(0, 5) for criterion in now.criteria}
         decoded = decode(encode(replace(choice, weights=weights), data.version), now)
-        found = outcome(decoded.choice, now)
+        found = evaluate(decoded.choice, now)
         return (
-            words.verdict(found.answer, found.problem, found.names),
-            words.why(found.answer, found.names),
-            change_words.changes(found.answer, found.problem),
-            firmness_words.robustness(found.answer, found.names),
+            sentences.verdict_text(found.answer, found.problem, found.names),
+            sentences.reasons_text(found.answer, found.names),
+            change_sentences.slider_effects(found.answer, found.problem),
+            firmness_sentences.first_place_sentences(found.answer, found.names),
         )
 
     return once

@@ -18,8 +18,8 @@ from streamlit import config
 import catalog
 from catalog import Catalog
 from catalog.site import configured_address, is_loopback
-from decision.choice import today_of
-from decision.decide import api_answer
+from decision.choice import current_decision_data
+from decision.evaluation import api_response
 from server.base import base_path
 from server.origins import host_and_port, is_allowed_host
 
@@ -27,7 +27,7 @@ DECIDING = CapacityLimiter(1)
 """Answers to `/api/decide` computed at the same time: Python's lock would let only one advance anyway."""
 MOST_WAITING = 20
 """Questions that may wait for it. At up to a tenth of a second each, nobody waits longer than a few seconds."""
-MOST_FAULTS = 50
+MAX_FAULTS = 50
 SLICE = 64 * 1024
 """Bytes that are handed to the server at a time."""
 
@@ -56,14 +56,14 @@ def health(_: Request) -> Response:
     data = catalog.current()
     needed = {"vocabulary": data.vocabulary, "criteria": data.criteria, "frameworks": data.frameworks}
     missing = ", ".join(name for name, found in needed.items() if not found)
-    more = [f"… and {len(data.faults) - MOST_FAULTS:,} more"] if len(data.faults) > MOST_FAULTS else []
+    more = [f"… and {len(data.faults) - MAX_FAULTS:,} more"] if len(data.faults) > MAX_FAULTS else []
     return JSONResponse(
         {
             "status": f"missing: {missing}" if missing else "ok",
             "data": data.version,
             "frameworks": len(data.frameworks),
             "clean": not data.faults,
-            "faults": [*map(str, data.faults[:MOST_FAULTS]), *more],
+            "faults": [*map(str, data.faults[:MAX_FAULTS]), *more],
         },
         503 if missing else 200,
         headers={"cache-control": "no-store"},
@@ -130,7 +130,7 @@ def decide(request: Request) -> Response:
     parameters: dict[str, list[str]] = {}
     for key, value in request.query_params.multi_items():
         parameters.setdefault(key, []).append(value)
-    status, body = api_answer(parameters, today_of(data), data.version, base_address(request))
+    status, body = api_response(parameters, current_decision_data(data), data.version, base_address(request))
     if status != 200:
         return JSONResponse(body, status)
     content = json.dumps(body).encode()

@@ -19,8 +19,8 @@ from websockets.sync.client import ClientConnection, connect
 T = TypeVar("T")
 FIREFOX = ("firefox-esr", "firefox")
 WEBKIT = ("WebKitWebDriver", "xvfb-run")
-PATIENCE_S = 60
-SIZE = (1280, 900)
+TIMEOUT_S = 60
+WINDOW_SIZE_PX = (1280, 900)
 ARROW_RIGHT, ESCAPE = "\ue014", "\ue00c"
 """As WebDriver names the keys."""
 
@@ -45,7 +45,7 @@ class Window(Protocol):
 
 def wait_for(window: Window, expression: str, what: str = "") -> Any:
     """Wait until a JavaScript expression is true; its value. Raises TimeoutError."""
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + TIMEOUT_S
     while not (value := window.evaluate(expression)):
         if time.monotonic() > deadline:
             raise TimeoutError(f"{what or expression}\n{window.errors}")
@@ -60,7 +60,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def started(command: list[str], folder: Path, log: str) -> Iterator[None]:
+def running_program(command: list[str], folder: Path, log: str) -> Iterator[None]:
     """A program with a home of its own, stopped with its children at the end."""
     with (folder / log).open("w") as out:
         process = subprocess.Popen(
@@ -73,9 +73,9 @@ def started(command: list[str], folder: Path, log: str) -> Iterator[None]:
         process.wait()
 
 
-def patiently(ask: Callable[[], T]) -> T:
+def retry_until_listening(ask: Callable[[], T]) -> T:
     """What the program answers as soon as it listens."""
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + TIMEOUT_S
     while True:
         try:
             return ask()
@@ -110,14 +110,14 @@ class Firefox:
         self.send("session.new", capabilities={})
         self.send("session.subscribe", events=["log.entryAdded"])
         self._context = self.send("browsingContext.getTree")["contexts"][0]["context"]
-        self.send("browsingContext.setViewport", context=self._context, viewport={"width": SIZE[0], "height": SIZE[1]})
+        self.send("browsingContext.setViewport", context=self._context, viewport={"width": WINDOW_SIZE_PX[0], "height": WINDOW_SIZE_PX[1]})
 
     def send(self, method: str, **params: object) -> Any:
         """The result of a command; events that come meanwhile are noted."""
         number = next(self._ids)
         self._socket.send(json.dumps({"id": number, "method": method, "params": params}))
         while True:
-            message = json.loads(self._socket.recv(PATIENCE_S))
+            message = json.loads(self._socket.recv(TIMEOUT_S))
             if message.get("method") == "log.entryAdded" and message["params"]["level"] == "error":
                 self._errors.append(str(message["params"]["text"]))
             if message.get("id") == number:
@@ -155,8 +155,8 @@ def firefox(program: str, folder: Path) -> Iterator[Window]:
     port = free_port()
     command = [program, "--headless", "--no-remote", "--profile", str(profile), f"--remote-debugging-port={port}", "about:blank"]
     with (
-        started(command, folder, "firefox.txt"),
-        patiently(lambda: connect(f"ws://127.0.0.1:{port}/session", max_size=None, proxy=None)) as socket,
+        running_program(command, folder, "firefox.txt"),
+        retry_until_listening(lambda: connect(f"ws://127.0.0.1:{port}/session", max_size=None, proxy=None)) as socket,
     ):
         yield Firefox(socket)
 
@@ -164,7 +164,7 @@ def firefox(program: str, folder: Path) -> Iterator[Window]:
 # ---------------------------------------------------------------- WebKit
 
 
-NOTING_ERRORS = """
+RECORD_ERRORS_SCRIPT = """
 (() => {
     window.seenErrors = [];
     const told = console.error;
@@ -183,10 +183,10 @@ class WebKit:
         self._driver = driver
         self._earlier: list[str] = []
         options = {"binary": minibrowser(), "args": ["--automation"]}
-        wanted = {"alwaysMatch": {"webkitgtk:browserOptions": options, "timeouts": {"script": 1000 * PATIENCE_S}}}
-        session = patiently(lambda: self.send("POST", "/session", capabilities=wanted))
+        wanted = {"alwaysMatch": {"webkitgtk:browserOptions": options, "timeouts": {"script": 1000 * TIMEOUT_S}}}
+        session = retry_until_listening(lambda: self.send("POST", "/session", capabilities=wanted))
         self._session = f"/session/{session['sessionId']}"
-        self.send("POST", f"{self._session}/window/rect", width=SIZE[0], height=SIZE[1])
+        self.send("POST", f"{self._session}/window/rect", width=WINDOW_SIZE_PX[0], height=WINDOW_SIZE_PX[1])
 
     @property
     def errors(self) -> list[str]:
@@ -200,7 +200,7 @@ class WebKit:
     def open(self, url: str) -> None:
         self._earlier = self.errors
         self.send("POST", f"{self._session}/url", url=url)
-        self.evaluate(NOTING_ERRORS)
+        self.evaluate(RECORD_ERRORS_SCRIPT)
 
     def evaluate(self, expression: str) -> Any:
         script = "const done = arguments[0]; Promise.resolve(" + expression + ").then(value => done(JSON.stringify(value)))"
@@ -223,7 +223,9 @@ def minibrowser() -> str:
 def webkit(driver: str, folder: Path) -> Iterator[Window]:
     port = free_port()
     with (
-        started(["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1400x1000x24", driver, f"--port={port}"], folder, "webkit.txt"),
-        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=PATIENCE_S) as client,
+        running_program(
+            ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1400x1000x24", driver, f"--port={port}"], folder, "webkit.txt"
+        ),
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=TIMEOUT_S) as client,
     ):
         yield WebKit(client)

@@ -15,10 +15,10 @@ from streamlit.testing.v1 import AppTest
 
 import catalog
 from catalog.models import Profile
-from lab.check import warm_up
+from lab.example_checks import warm_up
 from support.browser import LOOPBACK, chromium, wait_until_run
 from support.pages import page_app, registered_pages
-from support.servers import Server, running
+from support.servers import Server, running_server
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = catalog.data_folder()
@@ -106,7 +106,7 @@ def open_page(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch)
 @pytest.fixture
 def all_unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages in process draw what stands in folded parts as well."""
-    monkeypatch.setattr("components.text.is_open", lambda part: True)
+    monkeypatch.setattr("components.markdown.is_open", lambda part: True)
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def weights_of(profile: Profile) -> dict[str, int]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The guide as it ships, running: `streamlit run app.py`."""
-    with running("app.py", tmp_path_factory.mktemp("server"), SHIPPED_DATA) as started:
+    with running_server("app.py", tmp_path_factory.mktemp("server"), SHIPPED_DATA) as started:
         yield started
 
 
@@ -136,7 +136,7 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     with ExitStack() as servers:
 
         def start(env: dict[str, str] | None = None, script: str = "app.py") -> Server:
-            return servers.enter_context(running(script, tmp_path_factory.mktemp("server"), SHIPPED_DATA | (env or {})))
+            return servers.enter_context(running_server(script, tmp_path_factory.mktemp("server"), SHIPPED_DATA | (env or {})))
 
         yield start
 

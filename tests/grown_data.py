@@ -21,7 +21,7 @@ SLUG, CRITERION, PROFILE, FEATURE, TASK = "stork", "observability", "night-watch
 COPIED_TASK = "middleware"
 
 
-def grow(folder: Path, source: Path = ROOT / "data") -> Catalog:
+def write_grown_data(folder: Path, source: Path = ROOT / "data") -> Catalog:
     """Write `source` with everything a contributor may add into an empty folder; `source` as it was."""
     data = catalog.load(source)
     shutil.copytree(source, folder, dirs_exist_ok=True)
@@ -33,7 +33,7 @@ def grow(folder: Path, source: Path = ROOT / "data") -> Catalog:
     add_feature(folder, data)
     add_task(folder, data)
     add_claim(folder, data)
-    append(folder / "releases.csv", "werkzeug,3.1.0,2025-10-31,>=3.9,no\nwerkzeug,3.1.9,2026-11-01,>=3.9,no\n")
+    append_text(folder / "releases.csv", "werkzeug,3.1.0,2025-10-31,>=3.9,no\nwerkzeug,3.1.9,2026-11-01,>=3.9,no\n")
     return data
 
 
@@ -41,7 +41,7 @@ def evidence(indent: int) -> str:
     return "".join(f"{' ' * indent}{line}\n" for line in ("sources: [https://example.org/page]", "checked: 2026-11-28"))
 
 
-def append(path: Path, text: str) -> None:
+def append_text(path: Path, text: str) -> None:
     path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + text, encoding="utf-8")
 
 
@@ -49,12 +49,12 @@ def add_examples(folder: Path) -> None:
     """The further framework's examples in two tasks: its entry in task.yaml, and when it was checked."""
     packages = ", ".join(f'"{name}": "{version(name)}"' for name in ("werkzeug", "gunicorn"))
     for task in (path.name for path in (ROOT / "tests" / "grown" / "examples").iterdir()):
-        append(
+        append_text(
             folder / "examples" / task / "task.yaml",
             f"  {SLUG}:\n    files: [app.py]\n    notes:\n      - Everything is written by hand.\n",
         )
         runs = f'      - {{"python": "3.11", "day": "2026-11-28", "packages": {{{packages}}}}}\n'
-        append(folder / "examples" / task / "checked.yaml", f"  {SLUG}:\n    runs:\n{runs}")
+        append_text(folder / "examples" / task / "checked.yaml", f"  {SLUG}:\n    runs:\n{runs}")
 
 
 def add_criterion(folder: Path, data: Catalog) -> None:
@@ -63,14 +63,14 @@ def add_criterion(folder: Path, data: Catalog) -> None:
     text = (
         f"  - id: {CRITERION}\n    name: Observability\n    description: How much of what happens can be seen from outside.\n    anchors:\n"
     )
-    append(folder / "criteria.yaml", text + anchors)
+    append_text(folder / "criteria.yaml", text + anchors)
     others = [slug for slug in data.frameworks if slug not in data.defaults]
     for points, slug in zip((4.5, 2), (data.defaults[0], *others[-1:]), strict=False):
         text = f"  {CRITERION}:\n    score: {points}\n    rationale: Counted.\n    confidence: low\n{evidence(4)}"
-        insert(folder / "frameworks" / f"{slug}.yaml", "scores:", text)
+        insert_below(folder / "frameworks" / f"{slug}.yaml", "scores:", text)
 
 
-def insert(path: Path, heading: str, text: str) -> None:
+def insert_below(path: Path, heading: str, text: str) -> None:
     """Put lines below a heading of a YAML file."""
     before, found, after = path.read_text(encoding="utf-8").partition(f"\n{heading}\n")
     assert found, f"{path} has no {heading}"
@@ -82,12 +82,12 @@ def add_profiles(folder: Path, data: Catalog) -> None:
     ids = [data.criteria[-1].id, CRITERION, data.criteria[0].id]
     weights = "".join(f"      {criterion}: {5 - place}\n" for place, criterion in enumerate(ids))
     text = f"\n  - id: {PROFILE}\n    name: Night watch\n    when: Somebody has to wake up for it.\n    weights:\n{weights}"
-    append(
+    append_text(
         folder / "profiles.yaml", f"{text}  - id: one-thing\n    name: One thing\n    when: It matters.\n    weights: {{{CRITERION}: 1}}\n"
     )
 
 
-def unknown_move(data: Catalog) -> tuple[str, str]:
+def uncovered_migration(data: Catalog) -> tuple[str, str]:
     """The first pair of frameworks on whose move neither the guide nor the data say anything."""
     known = {place.id for place in data.guide.places}
     return next(
@@ -101,16 +101,16 @@ def add_migration(folder: Path, data: Catalog) -> None:
     """Of a move that the guide does not know, with two changes, one trap and no steps."""
     changes = [("Settings", ""), ("Sessions", "    trap: Old cookies are not read.\n")]
     text = "".join(f"  - concept: {what}\n    before: Here.\n    after: There.\n{trap}{evidence(4)}" for what, trap in changes)
-    name = "-to-".join(unknown_move(data))
+    name = "-to-".join(uncovered_migration(data))
     summary = f"summary:\n  text: A week.\n{evidence(2)}"
     (folder / "migrations" / f"{name}.yaml").write_text(f"{summary}changes:\n{text}", encoding="utf-8")
 
 
 def add_feature(folder: Path, data: Catalog) -> None:
     """One that is researched for one framework only."""
-    append(folder / "features.yaml", f"  - id: {FEATURE}\n    name: Time travel\n    group: {data.feature_groups[-1].id}\n")
+    append_text(folder / "features.yaml", f"  - id: {FEATURE}\n    name: Time travel\n    group: {data.feature_groups[-1].id}\n")
     text = f"  {FEATURE}:\n    level: no\n    how: Nobody has it.\n{evidence(4)}"
-    insert(folder / "frameworks" / f"{data.defaults[-1]}.yaml", "features:", text)
+    insert_below(folder / "frameworks" / f"{data.defaults[-1]}.yaml", "features:", text)
 
 
 def add_task(folder: Path, data: Catalog) -> None:
@@ -123,15 +123,15 @@ def add_task(folder: Path, data: Catalog) -> None:
         shutil.copytree(there / slug, here / slug)
     (here / "task.yaml").write_text(
         "title: Trace every request\nwhen: Before something goes wrong.\norder: 135\n"
-        + only(there / "task.yaml", "frameworks:", "  ", kept),
+        + selected_entries(there / "task.yaml", "frameworks:", "  ", kept),
         encoding="utf-8",
     )
-    (here / "checked.yaml").write_text(only(there / "checked.yaml", "frameworks:", "  ", kept), encoding="utf-8")
-    mutations = only(there / "mutations.yaml", "mutations:", "  - framework: ", kept)
+    (here / "checked.yaml").write_text(selected_entries(there / "checked.yaml", "frameworks:", "  ", kept), encoding="utf-8")
+    mutations = selected_entries(there / "mutations.yaml", "mutations:", "  - framework: ", kept)
     (here / "mutations.yaml").write_text(mutations, encoding="utf-8")
 
 
-def only(path: Path, heading: str, mark: str, slugs: list[str]) -> str:
+def selected_entries(path: Path, heading: str, mark: str, slugs: list[str]) -> str:
     """The part of a YAML file below a heading, with the entries of these frameworks only."""
     lines = path.read_text(encoding="utf-8").splitlines()
     text, keeping = heading + "\n", False
@@ -149,29 +149,29 @@ def add_claim(folder: Path, data: Catalog) -> None:
     judged = f"claims: [{claim.id}"
     path.write_text(path.read_text(encoding="utf-8").replace(judged, f"{judged}, it-is-old", 1), encoding="utf-8")
     where = f"    about: [{', '.join(claim.about)}]\n    place: {claim.place}\n"
-    insert(path, "claims:", f"  - id: it-is-old\n{where}    claim: It is old\n    verdict: opinion\n    fact: It is.\n{evidence(4)}")
+    insert_below(path, "claims:", f"  - id: it-is-old\n{where}    claim: It is old\n    verdict: opinion\n    fact: It is.\n{evidence(4)}")
 
 
 # ---------------------------------------------------------------- corrections
 
 
-def correct(folder: Path) -> None:
+def apply_corrections(folder: Path) -> None:
     """Correct entries of every kind as a contributor would, in the lines where they stand: another value, another day."""
     data = catalog.load(folder)
     assert data.vocabulary
     verdicts = [verdict.id for verdict in data.vocabulary.verdicts if not verdict.needs_note]
     levels = [level.id for level in data.vocabulary.levels if not level.needs_note]
     for claim in [claim for claim in data.guide.claims if claim.verdict in verdicts][::3]:
-        replace(folder, claim, "verdict", verdicts[verdicts.index(claim.verdict) - 1])
-        replace(folder, claim, "checked", "2026-11-29")
+        replace_field(folder, claim, "verdict", verdicts[verdicts.index(claim.verdict) - 1])
+        replace_field(folder, claim, "checked", "2026-11-29")
     for framework in data.frameworks.values():
         for score in list(framework.scores.values())[::2]:
-            replace(folder, score, "score", f"{score.score - 1 if score.score >= 2 else score.score + 1.5:g}")
+            replace_field(folder, score, "score", f"{score.score - 1 if score.score >= 2 else score.score + 1.5:g}")
         for support in list(framework.features.values())[::4]:
-            replace(folder, support, "level", next(level for level in levels if level != support.level))
+            replace_field(folder, support, "level", next(level for level in levels if level != support.level))
 
 
-def replace(folder: Path, entry: Placed, field: str, value: str) -> None:
+def replace_field(folder: Path, entry: Placed, field: str, value: str) -> None:
     """Another value of a field in the lines of an entry, which may have its lines above or below where it is said to stand."""
     assert entry.at
     name, line = entry.at
@@ -196,6 +196,6 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path)
     parser.add_argument("--corrected", action="store_true", help="with corrections as well")
     options = parser.parse_args()
-    grow(options.folder)
+    write_grown_data(options.folder)
     if options.corrected:
-        correct(options.folder)
+        apply_corrections(options.folder)

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from catalog import Catalog, Fault
 
-OWN_ENTRIES = {
+ENTRY_FIELDS = {
     "frameworks": ("facts", "features", "scores", "users", "support", "links"),
     "criteria": ("criteria",),
     "features": ("groups", "features"),
@@ -27,7 +27,7 @@ OWN_ENTRIES = {
     "bench": ("frameworks",),
 }
 """Fields whose entries go one by one, by folder or file name."""
-GO_ALONE = ("default", "run", "support_note")
+OPTIONAL_FIELDS = ("default", "run", "support_note")
 """Fields of a framework that it can do without."""
 
 Part = tuple[str, str, str]
@@ -36,40 +36,40 @@ Part = tuple[str, str, str]
 
 def parts(data: Catalog) -> dict[Part, str]:
     """Every part of the catalogue by where it stands, as JSON."""
-    return {(file, field, str(key)): _text(value) for file, field, key, value in _parts(data)}
+    return {(file, field, str(key)): _canonical_json(value) for file, field, key, value in _parts(data)}
 
 
 def _parts(data: Catalog) -> Iterator[tuple[str, str, str | int, object]]:
-    yield from _whole("vocabulary.yaml", data.vocabulary)
-    yield from _listed("criteria.yaml", "criteria", data.criteria)
-    yield from _listed("features.yaml", "groups", data.feature_groups)
-    yield from _listed("features.yaml", "features", data.features)
-    yield from _listed("profiles.yaml", "profiles", [profile.model_copy(update={"weights": {}}) for profile in data.profiles])
-    yield from _listed("unverified.yaml", "entries", data.unverified)
-    yield from _listed("search.yaml", "other_words", data.search.other_words)
-    yield from _listed("guide.yaml", "sections", data.guide.sections)
-    yield from _listed("guide.yaml", "places", data.guide.places)
-    yield from _listed("guide.yaml", "claims", [claim.model_copy(update={"about": ()}) for claim in data.guide.claims])
-    yield from _listed("guide.yaml", "items", [item.model_copy(update={"claims": ()}) for item in data.guide.items])
+    yield from _whole_file("vocabulary.yaml", data.vocabulary)
+    yield from _list_entries("criteria.yaml", "criteria", data.criteria)
+    yield from _list_entries("features.yaml", "groups", data.feature_groups)
+    yield from _list_entries("features.yaml", "features", data.features)
+    yield from _list_entries("profiles.yaml", "profiles", [profile.model_copy(update={"weights": {}}) for profile in data.profiles])
+    yield from _list_entries("unverified.yaml", "entries", data.unverified)
+    yield from _list_entries("search.yaml", "other_words", data.search.other_words)
+    yield from _list_entries("guide.yaml", "sections", data.guide.sections)
+    yield from _list_entries("guide.yaml", "places", data.guide.places)
+    yield from _list_entries("guide.yaml", "claims", [claim.model_copy(update={"about": ()}) for claim in data.guide.claims])
+    yield from _list_entries("guide.yaml", "items", [item.model_copy(update={"claims": ()}) for item in data.guide.items])
     for slug, framework in data.frameworks.items():
-        file, taken_apart = f"frameworks/{slug}.yaml", (*OWN_ENTRIES["frameworks"], *GO_ALONE)
+        file, taken_apart = f"frameworks/{slug}.yaml", (*ENTRY_FIELDS["frameworks"], *OPTIONAL_FIELDS)
         yield file, "", "", framework.model_dump(exclude=set(taken_apart))
-        for field in OWN_ENTRIES["frameworks"]:
+        for field in ENTRY_FIELDS["frameworks"]:
             of_field = getattr(framework, field)
-            yield from _named(file, field, of_field) if isinstance(of_field, Mapping) else _listed(file, field, of_field)
-        yield from ((file, field, "", value) for field in GO_ALONE if (value := getattr(framework, field)))
+            yield from _mapping_entries(file, field, of_field) if isinstance(of_field, Mapping) else _list_entries(file, field, of_field)
+        yield from ((file, field, "", value) for field in OPTIONAL_FIELDS if (value := getattr(framework, field)))
     for (start, end), migration in data.migrations.items():
         file = f"migrations/{start}-to-{end}.yaml"
         yield file, "", "", migration.summary
-        yield from _listed(file, "changes", migration.changes)
-        yield from _listed(file, "steps", migration.steps)
+        yield from _list_entries(file, "changes", migration.changes)
+        yield from _list_entries(file, "steps", migration.steps)
     for table in data.benchmarks:
         yield f"benchmarks/{table.id}.yaml", "", "", table.head
-        yield from _listed(f"benchmarks/{table.id}.csv", "row", table.rows)
+        yield from _list_entries(f"benchmarks/{table.id}.csv", "row", table.rows)
     for result in data.results:
         yield f"benchmarks/{result.id}.yaml", "", "", result
     for file, rows in (("adoption.csv", data.adoption), ("releases.csv", data.releases), ("packages.csv", data.package_facts)):
-        yield from _listed(file, "row", rows)
+        yield from _list_entries(file, "row", rows)
     for task, entry in data.tasks.items():
         folder = f"examples/{task}"
         yield f"{folder}/task.yaml", "", "", entry.model_dump(exclude={"frameworks"})
@@ -77,37 +77,37 @@ def _parts(data: Catalog) -> Iterator[tuple[str, str, str | int, object]]:
             yield f"{folder}/task.yaml", "frameworks", slug, (example.model_copy(update={"checked": None, "run": None, "packages": ()}))
             if example.checked:
                 yield f"{folder}/checked.yaml", "frameworks", slug, example.checked
-        yield from _whole(f"{folder}/contract.yaml", data.contracts.get(task))
+        yield from _whole_file(f"{folder}/contract.yaml", data.contracts.get(task))
         if native := data.natives.get(task):
             yield f"{folder}/native.yaml", "", "", native.model_copy(update={"cases": ()})
-            yield from _listed(f"{folder}/native.yaml", "cases", native.cases)
-        yield from _listed(f"{folder}/mutations.yaml", "mutations", data.mutations.get(task, ()))
+            yield from _list_entries(f"{folder}/native.yaml", "cases", native.cases)
+        yield from _list_entries(f"{folder}/mutations.yaml", "mutations", data.mutations.get(task, ()))
     for slug, app in (data.bench.apps if data.bench else {}).items():
         yield "examples/bench/bench.yaml", "frameworks", slug, app.apps
 
 
-def _whole(file: str, value: object) -> Iterator[tuple[str, str, str, object]]:
+def _whole_file(file: str, value: object) -> Iterator[tuple[str, str, str, object]]:
     if value is not None:
         yield file, "", "", value
 
 
-def _listed(file: str, field: str, entries: Sequence[object]) -> Iterator[tuple[str, str, int, object]]:
+def _list_entries(file: str, field: str, entries: Sequence[object]) -> Iterator[tuple[str, str, int, object]]:
     yield from ((file, field, index, entry) for index, entry in enumerate(entries))
 
 
-def _named(file: str, field: str, entries: Mapping[str, object]) -> Iterator[tuple[str, str, str, object]]:
+def _mapping_entries(file: str, field: str, entries: Mapping[str, object]) -> Iterator[tuple[str, str, str, object]]:
     yield from ((file, field, key, entry) for key, entry in entries.items())
 
 
-def _text(value: object) -> str:
-    return json.dumps(value, sort_keys=True, default=_plain)
+def _canonical_json(value: object) -> str:
+    return json.dumps(value, sort_keys=True, default=_to_jsonable)
 
 
-def _plain(value: Any) -> Any:
+def _to_jsonable(value: Any) -> Any:
     return value.model_dump(mode="json") if isinstance(value, BaseModel) else dict(value)
 
 
-def hit(fault: Fault) -> Part | None:
+def affected_part(fault: Fault) -> Part | None:
     """The part that a fault takes away: its file, its field there where that is one that goes alone, and the entry. None: nothing."""
     path = PurePosixPath(fault.path)
     if path.suffix == ".csv":
@@ -116,20 +116,20 @@ def hit(fault: Fault) -> Part | None:
         return f"examples/{path.parts[1]}/task.yaml", "frameworks", path.parts[2]
     found = re.match(r"([\w-]+)(?:\[(\d+)\]|\.([^.\[]+))?", fault.field)
     field, key = (found[1], found[2] or found[3] or "") if found else ("", "")
-    kind = path.parent.name if path.parent.name in OWN_ENTRIES else path.stem
-    if field in OWN_ENTRIES.get(kind, ()):
+    kind = path.parent.name if path.parent.name in ENTRY_FIELDS else path.stem
+    if field in ENTRY_FIELDS.get(kind, ()):
         return fault.path, field, key
-    if kind == "frameworks" and ("is no field here" in fault.message or field in GO_ALONE):
-        return (fault.path, field, "") if field in GO_ALONE else None
+    if kind == "frameworks" and ("is no field here" in fault.message or field in OPTIONAL_FIELDS):
+        return (fault.path, field, "") if field in OPTIONAL_FIELDS else None
     return fault.path, "", ""
 
 
-def gone(whole: Mapping[Part, str], hits: Iterable[Part | None]) -> set[Part]:
+def removed_parts(whole: Mapping[Part, str], hits: Iterable[Part | None]) -> set[Part]:
     """The parts of a catalogue that go with those that are hit, and with what is of no use without them."""
     found: set[Part] = set()
     for hit_part in hits:
         if hit_part:
-            found |= {part for part in whole if _goes(part, hit_part)}
+            found |= {part for part in whole if _is_removed_with(part, hit_part)}
     for file, field, key in set(found):
         entry = json.loads(whole[(file, field, key)])
         match file, field:
@@ -151,13 +151,13 @@ def gone(whole: Mapping[Part, str], hits: Iterable[Part | None]) -> set[Part]:
     return found
 
 
-def _goes(part: Part, hit_part: Part) -> bool:
+def _is_removed_with(part: Part, hit_part: Part) -> bool:
     file, field, key = hit_part
     if not field and file.startswith("benchmarks/"):  # a table is its head and its rows
         return part[0].rpartition(".")[0] == file.rpartition(".")[0]
     return part[0] == file and field in ("", part[1]) and key in ("", part[2])
 
 
-def contents(found: Mapping[Part, str]) -> Counter[tuple[str, str, str]]:
+def content_counts(found: Mapping[Part, str]) -> Counter[tuple[str, str, str]]:
     """What stands in each field, whatever its place: places move up where one is left out."""
     return Counter((file, field, text) for (file, field, _), text in found.items())

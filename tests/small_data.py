@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-SEEN = "sources: [https://example.org/page], checked: 2026-01-02"
+EVIDENCE = "sources: [https://example.org/page], checked: 2026-01-02"
 
 FILES = {
     "vocabulary.yaml": """\
@@ -55,10 +55,10 @@ color: {{light: "#0b6b61", dark: "#2aa198"}}
 package: heron
 repository: https://example.org/heron
 website: https://example.org
-summary: {{text: A small framework., {SEEN}}}
+summary: {{text: A small framework., {EVIDENCE}}}
 facts:
-  version: {{value: "3.10", {SEEN}}}
-  stars: {{value: 12, {SEEN}}}
+  version: {{value: "3.10", {EVIDENCE}}}
+  stars: {{value: 12, {EVIDENCE}}}
 features:
   admin-pages:
     level: partial
@@ -74,9 +74,9 @@ scores:
     sources: ["measured: lab bench json"]
     checked: 2026-01
 users:
-  - {{name: Ponds, use: Pages., current: true, {SEEN}}}
+  - {{name: Ponds, use: Pages., current: true, {EVIDENCE}}}
 support:
-  - {{version: "3", released: 2024-05-01, {SEEN}}}
+  - {{version: "3", released: 2024-05-01, {EVIDENCE}}}
 links:
   - {{title: Manual, url: https://example.org/manual, kind: docs}}
 run: {{interface: wsgi, app: "app:app", development: "heron {{port}}", production: "heron -w 2 {{port}}", packages: ["heron>=3"]}}
@@ -90,7 +90,7 @@ color: {{light: "#a04000", dark: "#ff8c42"}}
 package: ibis
 repository: https://example.org/ibis
 website: https://example.org
-summary: {{text: A large framework., {SEEN}}}
+summary: {{text: A large framework., {EVIDENCE}}}
 """,
     "guide.yaml": f"""\
 title: Heron or Ibis
@@ -104,7 +104,7 @@ items:
   - {{place: overview-table, about: [heron], row: Speed, tone: good, text: Fast., claims: [heron-fast]}}
   - {{place: overview-table, about: [ibis], row: Speed, text: Slow.}}
 claims:
-  - {{id: heron-fast, about: [heron], place: overview-table, claim: Heron is fast., verdict: "true", fact: It is., {SEEN}}}
+  - {{id: heron-fast, about: [heron], place: overview-table, claim: Heron is fast., verdict: "true", fact: It is., {EVIDENCE}}}
 """,
     "unverified.yaml": """\
 entries:
@@ -115,9 +115,9 @@ profiles:
   - {id: service, name: A service, when: It answers programs., weights: {speed: 5, ease: 0}}
 """,
     "migrations/heron-to-ibis.yaml": f"""\
-summary: {{text: A week., {SEEN}}}
+summary: {{text: A week., {EVIDENCE}}}
 changes:
-  - {{concept: Routes, before: app.route, after: urls.py, {SEEN}}}
+  - {{concept: Routes, before: app.route, after: urls.py, {EVIDENCE}}}
 """,
     "benchmarks/public.yaml": f"""\
 title: A public run
@@ -127,7 +127,7 @@ load_generator: wrk
 method: One machine.
 caveats:
   - {{number: 1, text: One run only.}}
-{SEEN.replace(", ", chr(10))}
+{EVIDENCE.replace(", ", chr(10))}
 """,
     "benchmarks/public.csv": """\
 framework,variant,workload,connections,keep_alive,rps,p50_ms,p99_ms,error_percent,run,server,orm,caveats
@@ -167,7 +167,7 @@ frameworks:
 }
 
 
-def write(folder: Path) -> None:
+def write_small_data(folder: Path) -> None:
     """Write every file of the small data folder into `folder`."""
     for name, text in FILES.items():
         path = folder / name

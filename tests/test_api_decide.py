@@ -14,22 +14,22 @@ from conftest import weights_of
 from streamlit.testing.v1 import AppTest
 
 import catalog
-from components.text import JOINER
-from decision import words
-from decision.choice import Choice, OwnAlternative, completed, problem_of, start, today_of
-from decision.decide import outcome
-from decision.notices import LONGEST
-from decision.solve import as_json, solve
+from components.markdown import WORD_JOINER
+from decision import sentences
+from decision.choice import Choice, OwnAlternative, current_decision_data, initial_choice, problem_from_choice, with_defaults
+from decision.evaluation import evaluate
+from decision.formatting import format_decimal, value_decimals
+from decision.notices import MAX_QUERY_CHARS
+from decision.solve import solve, to_jsonable
 from decision.url_codec import decode, encode
-from decision.wording import rounded, value_places
 from support.servers import Server
 
 
 def choices() -> dict[str, Choice]:
     """One of each kind: weighed, level, ruled out, overruled, with an own alternative and a score not known."""
     data = catalog.current()
-    now = today_of(data)
-    beginning = start(now)
+    now = current_decision_data(data)
+    beginning = initial_choice(now)
     profile = replace(beginning, weights=weights_of(data.profiles[0]))
     first, last = next(iter(now.criteria)), list(now.criteria)[-1]
     slug = beginning.frameworks[0]
@@ -39,11 +39,11 @@ def choices() -> dict[str, Choice]:
         "profile": profile,
         "no weights": replace(beginning, weights=dict.fromkeys(now.criteria, 0)),
         "one criterion": replace(beginning, weights={id: 5 * (id == first) for id in now.criteria}),
-        "must-have": completed(replace(profile, musts_by_score={first: 4.0}), now),
-        "nobody": completed(replace(profile, musts_by_score=dict.fromkeys(now.criteria, 5.0)), now),
-        "own score": completed(replace(profile, own_scores={slug: {last: 1.5}}), now),
-        "own alternative": completed(replace(profile, alternatives=(partly,)), now),
-        "no frameworks": completed(replace(profile, frameworks=()), now),
+        "must-have": with_defaults(replace(profile, musts_by_score={first: 4.0}), now),
+        "nobody": with_defaults(replace(profile, musts_by_score=dict.fromkeys(now.criteria, 5.0)), now),
+        "own score": with_defaults(replace(profile, own_scores={slug: {last: 1.5}}), now),
+        "own alternative": with_defaults(replace(profile, alternatives=(partly,)), now),
+        "no frameworks": with_defaults(replace(profile, frameworks=()), now),
     }
 
 
@@ -60,7 +60,7 @@ def test_the_answer_is_that_of_solve_with_notices_and_link(server: Server, kind:
     assert answer.pop("notices") == []
     assert answer.pop("link") == f"{server.url}/decide?{query}"
     if choices()[kind].frameworks:
-        assert answer == json.loads(json.dumps(as_json(solve(problem_of(choices()[kind], today_of(data))))))
+        assert answer == json.loads(json.dumps(to_jsonable(solve(problem_from_choice(choices()[kind], current_decision_data(data))))))
     else:
         assert (answer["status"], answer["ranking"]) == ("nobody-qualifies", [])
 
@@ -72,12 +72,12 @@ def test_page_and_api_agree(server: Server, kind: str, open_page: Callable[..., 
     query = encode(choice, catalog.current().version)
     answer = server.client.get(f"/api/decide?{query}").json()
     page = open_page("decide", **dict(pair.split("=") for pair in query.split("&")))
-    found = outcome(choice, today_of(catalog.current()))
-    assert json.loads(json.dumps(as_json(found.answer))) == {key: answer[key] for key in answer if key not in ("notices", "link")}
-    assert plain_text(page.header[0].value) == words.verdict_sentences(found.answer, found.problem, found.names)[0]
+    found = evaluate(choice, current_decision_data(catalog.current()))
+    assert json.loads(json.dumps(to_jsonable(found.answer))) == {key: answer[key] for key in answer if key not in ("notices", "link")}
+    assert plain_text(page.header[0].value) == sentences.verdict_sentences(found.answer, found.problem, found.names)[0]
     if answer["ranking"]:
-        places = value_places(found.answer.ranking)
-        ends = [[rounded(Fraction(str(line[end])), places) for end in ("value_low", "value_high")] for line in answer["ranking"]]
+        places = value_decimals(found.answer.ranking)
+        ends = [[format_decimal(Fraction(str(line[end])), places) for end in ("value_low", "value_high")] for line in answer["ranking"]]
         values = sorted((low if low == high else f"{low} to {high}" for low, high in ends), reverse=True)
         rows = pa.ipc.open_stream(page.get("vega_lite_chart")[0].proto.data.data).read_all().to_pylist()
         shown = [row["label"] for row in rows if row["place"] == 0]
@@ -85,7 +85,7 @@ def test_page_and_api_agree(server: Server, kind: str, open_page: Callable[..., 
 
 
 def plain_text(markdown: str) -> str:
-    return markdown.replace("\\", "").replace(JOINER, "").replace("\u00a0", " ")
+    return markdown.replace("\\", "").replace(WORD_JOINER, "").replace("\u00a0", " ")
 
 
 def test_what_a_link_lacks_is_said(server: Server) -> None:
@@ -94,7 +94,7 @@ def test_what_a_link_lacks_is_said(server: Server) -> None:
     assert answer["status"] == "no-weights"
 
 
-@pytest.mark.parametrize("query", ["v=2", "v=1&w=" + "x" * LONGEST, "v=1&w=" + "x" * 60_000])
+@pytest.mark.parametrize("query", ["v=2", "v=1&w=" + "x" * MAX_QUERY_CHARS, "v=1&w=" + "x" * 60_000])
 def test_what_the_codec_rejects_is_400(server: Server, query: str) -> None:
     response = server.client.get(f"/api/decide?{query}")
     assert response.status_code == 400
@@ -111,7 +111,7 @@ def test_many_keys_hold_nobody_up(server: Server) -> None:
 def test_nothing_at_all_is_the_start(server: Server) -> None:
     assert (
         server.client.get("/api/decide").json()
-        == server.client.get(f"/api/decide?{encode(choices()['start'], catalog.current().version)}").json()
+        == server.client.get(f"/api/decide?{encode(choices()['initial_choice'], catalog.current().version)}").json()
     )
 
 
@@ -164,16 +164,18 @@ def odd_queries(count: int) -> list[str]:
     for _ in range(count):
         text = chance.choice(links)
         for _ in range(chance.randint(1, 6)):
-            start, end = sorted(chance.randrange(len(text) + 1) for _ in range(2))
-            middle = chance.choice([chance.choice(pieces), "".join(chance.choices(string.printable, k=6)), chance.choice(links)[start:end]])
-            text = text[:start] + middle + (text[end:] if chance.random() < 0.5 else text[start:])
+            initial_choice, end = sorted(chance.randrange(len(text) + 1) for _ in range(2))
+            middle = chance.choice(
+                [chance.choice(pieces), "".join(chance.choices(string.printable, k=6)), chance.choice(links)[initial_choice:end]]
+            )
+            text = text[:initial_choice] + middle + (text[end:] if chance.random() < 0.5 else text[initial_choice:])
         odd.append(text.replace("#", ""))
     return odd
 
 
 @pytest.mark.parametrize("count", [60, pytest.param(300, marks=pytest.mark.long)])
 def test_no_query_breaks_the_api(server: Server, count: int) -> None:
-    now = today_of(catalog.current())
+    now = current_decision_data(catalog.current())
     statuses = set()
     for query in odd_queries(count):
         response = server.client.get(f"/api/decide?{quote(query, safe='=&%')}")

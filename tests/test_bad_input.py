@@ -18,18 +18,18 @@ from urllib.parse import quote
 
 import pytest
 from conftest import ROOT, SHIPPED, addresses
-from small_data import FILES, write
+from small_data import FILES, write_small_data
 from streamlit.testing.v1 import AppTest
 from test_broken_data import edited
 from test_measured import HEAD, ROWS
 
 import catalog
-from decision.choice import Choice, OwnAlternative, completed, start, today_of
-from decision.notices import LONGEST
+from decision.choice import Choice, OwnAlternative, current_decision_data, initial_choice, with_defaults
+from decision.notices import MAX_QUERY_CHARS
 from decision.team import read_team
 from decision.url_codec import encode
 from support.pages import page_app
-from support.reader import Reader
+from support.reader import StreamlitClient
 from support.servers import Server
 
 OpenPage = Callable[..., AppTest]
@@ -73,8 +73,8 @@ def words() -> tuple[str, ...]:
 
 
 def some_choice(chance: random.Random) -> Choice:
-    now = today_of(catalog.current())
-    choice = replace(start(now), weights={criterion: chance.randint(0, 5) for criterion in now.criteria})
+    now = current_decision_data(catalog.current())
+    choice = replace(initial_choice(now), weights={criterion: chance.randint(0, 5) for criterion in now.criteria})
     if chance.random() < 0.5:
         choice = replace(choice, musts_by_score={chance.choice(list(now.criteria)): chance.choice([2.0, 3.5, 5.0])})
     if chance.random() < 0.3:
@@ -83,7 +83,7 @@ def some_choice(chance: random.Random) -> Choice:
         own = OwnAlternative(chance.choice(PIECES)[:80] or "x", dict.fromkeys(now.criteria, 3.0), {})
         choice = replace(choice, alternatives=(own,))
     slugs = list(now.frameworks)
-    return completed(replace(choice, frameworks=tuple(chance.sample(slugs, chance.randint(1, len(slugs))))), now)
+    return with_defaults(replace(choice, frameworks=tuple(chance.sample(slugs, chance.randint(1, len(slugs))))), now)
 
 
 def some_value(chance: random.Random) -> str:
@@ -118,7 +118,7 @@ def test_no_address_breaks_a_page(count: int, start_server: Callable[..., Server
     numbers = iter(range(count))
 
     async def read(site: str) -> None:
-        reader = Reader(site)
+        reader = StreamlitClient(site)
         for number in numbers:
             page, query = pages[number % len(pages)], some_query(number)
             run = await reader.open(page, query)
@@ -128,7 +128,7 @@ def test_no_address_breaks_a_page(count: int, start_server: Callable[..., Server
                 failed.append(f"number {number}: /{page}?{query!r}: {run.failures}")
             if number % 10 == 0:  # not always the same session, whose state would hide what a first visit does
                 await reader.close()
-                reader = Reader(site)
+                reader = StreamlitClient(site)
         await reader.close()
 
     async def read_all() -> None:
@@ -147,7 +147,7 @@ def test_generated_addresses_reach_what_they_are_for() -> None:
     queries = [some_query(number) for number in range(2000)]
     assert len(set(queries)) > 1500
     assert len(parameters()) > 20
-    assert any(len(query) > LONGEST for query in queries)
+    assert any(len(query) > MAX_QUERY_CHARS for query in queries)
     for name in parameters():
         assert any(f"{name}=" in query for query in queries), name
 
@@ -170,7 +170,7 @@ def some_text(number: int) -> str:
 
 @pytest.mark.parametrize("count", [30, pytest.param(2_000, marks=pytest.mark.long)])
 def test_no_pasted_links_break_the_team(count: int, open_page: OpenPage) -> None:
-    now = today_of(catalog.current())
+    now = current_decision_data(catalog.current())
     app = open_page("decide")
     for number in range(count):
         text = some_text(number)
@@ -299,7 +299,7 @@ def test_no_broken_folder_breaks_a_page(
     failed: list[str] = []
     for number in range(count):
         folder = tmp_path / str(number)
-        broken_folder(number, folder, write)
+        broken_folder(number, folder, write_small_data)
         failed += fails(folder, monkeypatch, caplog, [general[number % len(general)], general[number * 7 % len(general)]])
         shutil.rmtree(folder)
     assert not failed, "\n".join(failed[:20])

@@ -13,7 +13,7 @@ from conftest import ROOT, SHIPPED_DATA, settled
 from playwright.sync_api import Page, expect
 from test_deploy import NGINX
 
-from support.servers import Server, free_port, running
+from support.servers import Server, free_port, running_server
 
 KEPT = {"STREAMLIT_SERVER_BASE_URL_PATH": "guide"}
 Visit = Callable[[str], Page]
@@ -38,7 +38,7 @@ def documented_locations() -> dict[str, str]:
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The public address of a running guide, without a slash at its end. Nothing but the proxy knows a path that is stripped."""
     folder = tmp_path_factory.mktemp("below")
-    with running("app.py", folder, SHIPPED_DATA | ({} if request.param == "stripped" else KEPT)) as server:
+    with running_server("app.py", folder, SHIPPED_DATA | ({} if request.param == "stripped" else KEPT)) as server:
         if request.param == "set":
             yield f"{server.url}/guide"
         else:

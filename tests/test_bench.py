@@ -23,20 +23,20 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
-from small_data import write
+from small_data import write_small_data
 
 import catalog
 from catalog import load, load_results, sent_results
 from catalog.models import Ceiling, Result, ResultRow
 from lab import generators
 from lab.__main__ import main
-from lab.bench.command import FULL, QUICK, Refused, add_options, new_plan
+from lab.bench.command import FULL_METHOD, QUICK_METHOD, InvalidRun, add_options, new_plan
 from lab.bench.environment import bench_environment, check_all_apps, serve_app, serve_loopback
-from lab.bench.measurement import fixed_rates, generator_was_the_limit
+from lab.bench.measurement import fixed_rates, is_generator_limited
 from lab.bench.plan import Plan, peak
 from lab.bench.progress import read_progress
 from lab.generators import Target
-from lab.paced import FixedRate, answer_in
+from lab.open_loop import FixedRate, parse_answer
 from lab.requests import Request
 from lab.statistics import by_setting, compare, comparison, is_client_bound, is_valid, keeps_up, spread, t_quantile
 
@@ -44,7 +44,7 @@ ROOT = Path(__file__).parent.parent
 DATA = catalog.current()
 SHIPPED = DATA.bench
 assert SHIPPED
-needs_wrk = pytest.mark.skipif(generators.missing() is not None, reason=generators.missing() or "")
+needs_wrk = pytest.mark.skipif(generators.missing_generator() is not None, reason=generators.missing_generator() or "")
 Captured = pytest.CaptureFixture[str]
 
 # ---------------------------------------------------------------- a tiny server of the tests' own
@@ -101,7 +101,7 @@ def birds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path
     """
 
     def make(heron: str = "", ibis: str = "") -> Path:
-        write(tmp_path / "data")
+        write_small_data(tmp_path / "data")
         run = "run: {interface: wsgi, app: 'app:app', development: 'python {port}', production: 'python {port}', packages: ['pytest>=1']}\n"
         shutil.copy(tmp_path / "data" / "frameworks" / "ibis.yaml", tmp_path / "data" / "frameworks" / "stork.yaml")
         for slug in ("heron", "ibis", "stork"):
@@ -206,7 +206,7 @@ def test_limit_is_nine_tenths_of_the_generators_cpu_or_eight_of_what_a_trivial_s
     rps: int, client_cpu: float, late_ms: float, flagged: bool
 ) -> None:
     load = generators.Load(rps, 0, 0, 1, (1, 2, 3), client_cpu, late_ms, "", "")
-    assert generator_was_the_limit(load, Ceiling(keep_alive=True, rps=100_000, client_cpu=97)) == flagged
+    assert is_generator_limited(load, Ceiling(keep_alive=True, rps=100_000, client_cpu=97)) == flagged
 
 
 def test_a_server_that_is_slow_and_closes_makes_no_generator_late() -> None:
@@ -229,7 +229,7 @@ def test_a_server_that_is_slow_and_closes_makes_no_generator_late() -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
         threading.Thread(target=serve, args=(listener,), daemon=True).start()
         found = FixedRate(listener.getsockname(), b"GET / HTTP/1.1\r\n\r\n", rate=200, seconds=0.5, connections=4).run()
-    assert statistics.median(found.ms) > 100, "four connections carry 80 a second"
+    assert statistics.median(found.latencies_ms) > 100, "four connections carry 80 a second"
     assert statistics.median(found.late_ms) < 40
 
 
@@ -404,7 +404,7 @@ def test_what_is_not_there_is_named(birds: Callable[..., Path], capsys: Captured
 def test_more_rows_than_a_file_may_have_are_refused_before_anything_is_measured() -> None:
     parser = ArgumentParser()
     add_options(parser)
-    with pytest.raises(Refused, match=r"12,500 rows are more than a result file holds; take at most --rounds 48"):
+    with pytest.raises(InvalidRun, match=r"12,500 rows are more than a result file holds; take at most --rounds 48"):
         new_plan(SHIPPED, DATA.defaults, parser.parse_args(["--rounds", "100"]))
 
 
@@ -448,7 +448,7 @@ def test_missing_package_is_one_line(birds: Callable[..., Path], capsys: Capture
 
 def idle_environment() -> Any:
     """The environment of a run without database and upstream."""
-    return bench_environment(Plan(SHIPPED, (), (), QUICK, False))
+    return bench_environment(Plan(SHIPPED, (), (), QUICK_METHOD, False))
 
 
 @needs_wrk
@@ -463,8 +463,8 @@ def test_our_figures_of_a_run_are_those_of_wrks_own_summary() -> None:
     assert load.rps == pytest.approx(float(rate[1]), rel=0.01)
     assert load.errors == load.timeouts == 0
     assert "Non-2xx" not in load.output
-    assert load.ms
-    for percent, ours in ((50, load.ms[0]), (90, load.ms[1]), (99, load.ms[2])):
+    assert load.percentiles_ms
+    for percent, ours in ((50, load.percentiles_ms[0]), (90, load.percentiles_ms[1]), (99, load.percentiles_ms[2])):
         theirs = re.search(rf"{percent}%\s+([\d.]+)(us|ms|s)", load.output)
         assert theirs
         assert ours == pytest.approx(float(theirs[1]) * {"us": 1e-3, "ms": 1, "s": 1e3}[theirs[2]], rel=0.01, abs=0.006)
@@ -475,7 +475,7 @@ def test_errors_are_those_of_wrks_own_summary(birds: Callable[..., Path]) -> Non
     folder = birds("WRONG_EVERY: '7'")
     data = load(folder / "data")
     assert data.bench
-    plan = Plan(data.bench, ("heron",), ("json",), QUICK, False)
+    plan = Plan(data.bench, ("heron",), ("json",), QUICK_METHOD, False)
     with bench_environment(plan) as environment, serve_app(environment, peak("heron", "own", "json")) as app:
         found = generators.peak(Target(app.running.url, Request("GET", "/", {}, None), 4), 1, 1)
     theirs = re.search(r"Non-2xx or 3xx responses: (\d+)", found.output)
@@ -488,8 +488,8 @@ def at_rate(rate: float, seconds: float, connections: int, *options: str) -> tup
     """A fixed rate against the lab's own small server: the load, and the median, 90th and 99th percentile."""
     with idle_environment() as environment, serve_loopback(environment, " ".join(options), as_server=True) as running:
         load = generators.fixed_rate(Target(running.url, Request("GET", "/", {}, None), connections), seconds, rate)
-    assert load.ms
-    return load, load.ms
+    assert load.percentiles_ms
+    return load, load.percentiles_ms
 
 
 @pytest.mark.long  # measures: other programs at the same time would turn it red
@@ -539,7 +539,7 @@ def test_server_slower_than_the_rate_is_seen() -> None:
     ],
 )
 def test_end_of_an_answer_is_known(data: bytes, found: object) -> None:
-    assert answer_in(data) == found
+    assert parse_answer(data) == found
 
 
 # ---------------------------------------------------------------- statistics
@@ -626,7 +626,7 @@ def test_fixed_rate_that_is_not_reached_does_not_keep_up() -> None:
 
 def test_fixed_rates_follow_from_the_slowest_framework() -> None:
     slugs = list(SHIPPED.apps)[:2]
-    plan = Plan(SHIPPED, tuple(slugs), ("json-list",), FULL, False)
+    plan = Plan(SHIPPED, tuple(slugs), ("json-list",), FULL_METHOD, False)
     servers = [SHIPPED.apps[slug].server for slug in slugs]
     rows = [
         *rows_of([1000.0, 1234.0, 1500.0], slugs[0], workload="json-list", server=servers[0]),
@@ -638,17 +638,17 @@ def test_fixed_rates_follow_from_the_slowest_framework() -> None:
 
 def test_order_moves_on_with_each_round_and_everything_is_measured_equally_often() -> None:
     slugs = tuple(SHIPPED.apps)[:3]
-    jobs = Plan(SHIPPED, slugs, ("plain-text",), FULL, False).jobs
+    jobs = Plan(SHIPPED, slugs, ("plain-text",), FULL_METHOD, False).jobs
     first = [next(job.settings[0].framework for job in jobs if job.round == number and job.is_peak) for number in (1, 2, 3)]
     assert sorted(first) == sorted(slugs)
-    assert len(jobs) == 2 * 3 * FULL.rounds
+    assert len(jobs) == 2 * 3 * FULL_METHOD.rounds
     assert [job.is_peak for job in jobs] == sorted((job.is_peak for job in jobs), reverse=True), "fixed rates follow from the peaks"
 
 
 def test_full_run_of_what_is_shown_first_fits_75_minutes() -> None:
-    plan = Plan(SHIPPED, DATA.defaults, tuple(workload.id for workload in SHIPPED.workloads), FULL, True)
+    plan = Plan(SHIPPED, DATA.defaults, tuple(workload.id for workload in SHIPPED.workloads), FULL_METHOD, True)
     assert plan.total_s < 75 * 60
-    assert FULL.rounds >= 7
+    assert FULL_METHOD.rounds >= 7
 
 
 # ---------------------------------------------------------------- results that are read back or sent
@@ -687,7 +687,7 @@ needs_servers = pytest.mark.skipif(os.name != "posix", reason="needs Linux or ma
 @needs_servers
 @pytest.mark.parametrize("slug", SHIPPED.apps)
 def test_shipped_app_answers_every_check_on_its_own_server(slug: str) -> None:
-    plan = Plan(SHIPPED, (slug,), tuple(workload.id for workload in SHIPPED.workloads), QUICK, False)
+    plan = Plan(SHIPPED, (slug,), tuple(workload.id for workload in SHIPPED.workloads), QUICK_METHOD, False)
     with bench_environment(plan) as environment:
         assert check_all_apps(environment)[slug].keys() == {workload.id for workload in SHIPPED.workloads}
 
@@ -695,7 +695,7 @@ def test_shipped_app_answers_every_check_on_its_own_server(slug: str) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("slug", SHIPPED.apps)
 def test_shipped_app_answers_on_every_server(slug: str) -> None:
-    with bench_environment(Plan(SHIPPED, (slug,), (SHIPPED.varied,), QUICK, True)) as environment:
+    with bench_environment(Plan(SHIPPED, (slug,), (SHIPPED.varied,), QUICK_METHOD, True)) as environment:
         check_all_apps(environment)
 
 
@@ -769,7 +769,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def test_query_workloads_run_on_postgresql(postgres: str) -> None:
     queries = tuple(workload.id for workload in SHIPPED.workloads if workload.needs == "database")
-    with bench_environment(Plan(SHIPPED, DATA.defaults, queries, QUICK, False, postgres)) as environment:
+    with bench_environment(Plan(SHIPPED, DATA.defaults, queries, QUICK_METHOD, False, postgres)) as environment:
         assert environment.database.startswith("PostgreSQL ")
         assert all(found.keys() == set(queries) for found in check_all_apps(environment).values())
 

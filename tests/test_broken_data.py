@@ -19,8 +19,8 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from parts import Part, contents, gone, hit, parts
-from small_data import FILES, write
+from parts import Part, affected_part, content_counts, parts, removed_parts
+from small_data import FILES, write_small_data
 
 from catalog import Catalog, Fault, load
 from catalog.reader import read_yaml
@@ -543,7 +543,7 @@ RENAMED: dict[str, Part] = {
 def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[Part, str]:
     """The parts of the small folder as it stands."""
     folder = tmp_path_factory.mktemp("whole")
-    write(folder)
+    write_small_data(folder)
     return parts(load(folder))
 
 
@@ -551,7 +551,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[Part, str]:
 def test_a_slip_gives_its_line_and_takes_out_its_part_only(
     tmp_path: Path, whole: dict[Part, str], name: str, edit: Edit, expected: list[Expected]
 ) -> None:
-    write(tmp_path)
+    write_small_data(tmp_path)
     edit(tmp_path)
     started = time.monotonic()
     catalog = load(tmp_path)
@@ -560,8 +560,8 @@ def test_a_slip_gives_its_line_and_takes_out_its_part_only(
     assert [wanted if fault and wanted and matches(wanted, fault) else str(fault) for wanted, fault in pairs] == expected
     assert [fault for fault in catalog.faults if not line_belongs_to(fault, tmp_path)] == []
     assert max(map(len, lines_of(catalog))) < 500
-    away = gone(whole, [*map(hit, catalog.faults), RENAMED.get(name)])
-    assert contents(parts(catalog)) == contents({part: text for part, text in whole.items() if part not in away})
+    away = removed_parts(whole, [*map(affected_part, catalog.faults), RENAMED.get(name)])
+    assert content_counts(parts(catalog)) == content_counts({part: text for part, text in whole.items() if part not in away})
     for slug, faults in catalog.broken.items():
         assert slug not in catalog.frameworks
         assert faults == tuple(fault for fault in catalog.faults if fault.path == f"frameworks/{slug}.yaml")
@@ -622,7 +622,7 @@ EDITOR = jsonschema.Draft202012Validator(SCHEMAS["framework"].model_json_schema(
 
 @pytest.mark.parametrize("edit", [pytest.param(edit, id=name) for name, edit in ACCEPTED])
 def test_what_is_right_is_taken_by_the_models_and_by_the_editors_schema(tmp_path: Path, edit: Edit) -> None:
-    write(tmp_path)
+    write_small_data(tmp_path)
     edit(tmp_path)
     catalog = load(tmp_path)
     assert lines_of(catalog) == []
@@ -633,14 +633,14 @@ def test_what_is_right_is_taken_by_the_models_and_by_the_editors_schema(tmp_path
 
 
 def test_the_small_folder_is_whole(tmp_path: Path) -> None:
-    write(tmp_path)
+    write_small_data(tmp_path)
     catalog = load(tmp_path)
     assert catalog.faults == ()
     assert {file for file, _, _ in parts(catalog)} >= {name for name in FILES if not name.endswith("app.py")}
 
 
 def test_a_folder_without_frameworks_gives_no_follow_up_faults(tmp_path: Path) -> None:
-    write(tmp_path)
+    write_small_data(tmp_path)
     shutil.rmtree(tmp_path / "frameworks")
     (tmp_path / "migrations/heron-to-ibis.yaml").unlink()
     assert lines_of(load(tmp_path)) == ["frameworks:1: file: holds no framework; add <slug>.yaml (CONTRIBUTING.md has a template)"]
@@ -652,7 +652,7 @@ def test_an_empty_folder_names_every_file_that_must_be_there(tmp_path: Path) -> 
 
 
 def test_a_file_of_another_kind_altogether_gives_no_more_than_can_be_read(tmp_path: Path) -> None:
-    write(tmp_path)
+    write_small_data(tmp_path)
     put(HERON, "".join(f"k{number}: 1\n" for number in range(30_000)))(tmp_path)
     put("releases.csv", FILES["releases.csv"] + "heron,,,,\n" * 30_000)(tmp_path)
     lines = lines_of(load(tmp_path))
@@ -664,14 +664,14 @@ def test_a_file_of_another_kind_altogether_gives_no_more_than_can_be_read(tmp_pa
 def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     if os.geteuid() == 0:
         pytest.skip("root may read every file")
-    write(tmp_path)
+    write_small_data(tmp_path)
     (tmp_path / HERON).chmod(0)
     assert lines_of(load(tmp_path)) == [f"{HERON}:1: file: cannot be read (Permission denied); allow reading it"]
 
 
 def test_the_slower_reader_without_libyaml_gives_the_same_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("catalog.reader.Loader", yaml.SafeLoader)
-    write(tmp_path)
+    write_small_data(tmp_path)
     assert lines_of(load(tmp_path)) == []
     put(HERON, FILES[HERON] + "zzz: " + "[" * 100_000)(tmp_path)
     put(IBIS, FILES[IBIS].replace("in.", "in.\x07"))(tmp_path)
@@ -692,7 +692,7 @@ def check(folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_check_prints_every_fault_at_once_and_exits_1(tmp_path: Path) -> None:
-    write(tmp_path)
+    write_small_data(tmp_path)
     named = {name: edit for name, edit, *_ in BROKEN}
     for name in ("faults in several files", "no guide", "file name that is no text", "example file name that no file can have"):
         named[name](tmp_path)
@@ -706,7 +706,7 @@ def test_check_prints_every_fault_at_once_and_exits_1(tmp_path: Path) -> None:
 
 
 def test_check_is_content_with_the_small_folder(tmp_path: Path) -> None:
-    write(tmp_path)
+    write_small_data(tmp_path)
     done = check(tmp_path)
     assert (done.returncode, done.stdout) == (0, "")
     assert "2 frameworks, no faults" in done.stderr
@@ -776,7 +776,7 @@ def edited(content: bytes, kind: str, place: int, piece: str, noise: bytes) -> b
 def test_no_edit_breaks_the_loader(name: str, edits: list[tuple[str, int, str, bytes]]) -> None:
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        write(folder)
+        write_small_data(folder)
         content = (folder / name).read_bytes()
         for edit in edits:
             content = edited(content, *edit)

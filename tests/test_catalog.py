@@ -13,14 +13,14 @@ import jsonschema
 import pytest
 from conftest import ROOT, SHIPPED
 from pydantic import BaseModel, ValidationError
-from small_data import write
+from small_data import write_small_data
 
 from catalog import Catalog, Fault, current, data_folder, load
 from catalog.catalog import SCHEMA_VERSION
-from catalog.folder import files_below
+from catalog.folder import file_stats
 from catalog.reader import read_yaml
 from catalog.schemas import SCHEMAS, schema_text, whole_text
-from catalog.store import Watched
+from catalog.store import WatchedFolder
 
 DATA = SHIPPED
 
@@ -101,7 +101,7 @@ def test_the_whole_as_json_keeps_its_published_schema() -> None:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The small data folder, which GUIDE_DATA names."""
-    write(tmp_path / "data")
+    write_small_data(tmp_path / "data")
     monkeypatch.setenv("GUIDE_DATA", str(tmp_path / "data"))
     return tmp_path / "data"
 
@@ -210,8 +210,8 @@ def test_the_folder_is_looked_at_once_a_second_and_read_only_after_a_change(
     folder: Path, clock: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads, looks = [], []
-    monkeypatch.setattr("catalog.store.files_below", lambda root: looks.append(root) or files_below(root))
-    watched = Watched(lambda root: reads.append(root) or object())
+    monkeypatch.setattr("catalog.store.file_stats", lambda root: looks.append(root) or file_stats(root))
+    watched = WatchedFolder(lambda root: reads.append(root) or object())
     first = watched.get(folder)
     for _ in range(100):
         clock.now += 0.05
@@ -231,7 +231,7 @@ def test_a_broken_edit_shows_and_its_repair_too(folder: Path, clock: SimpleNames
     assert [fault.path for fault in current().faults] == ["frameworks/heron.yaml"]
     assert list(current().frameworks) == ["ibis"]
     assert list(current().broken) == ["heron"]
-    write(folder)
+    write_small_data(folder)
     clock.now += 1.1
     assert current().faults == ()
 
@@ -250,7 +250,7 @@ def test_guide_data_names_the_folder(tmp_path: Path, clock: SimpleNamespace, mon
     monkeypatch.setenv("GUIDE_DATA", "")
     assert data_folder() == ROOT / "data"
     for name in ("one", "two"):
-        write(tmp_path / name)
+        write_small_data(tmp_path / name)
         rename_heron(tmp_path / name, name)
         monkeypatch.setenv("GUIDE_DATA", str(tmp_path / name))  # within the same second
         assert current().frameworks["heron"].name == name

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.models import Adoption
-from components.adoption import takeaway
+from components.adoption import growth_sentence
 from components.charts.colours import Colour
 from components.charts.drawing import log_ticks, spread_labels
 from components.charts.frameworks import adoption_lines
@@ -77,8 +77,8 @@ def adoption(date: str, value: float) -> Adoption:
 def test_a_chart_of_adoption_says_what_it_shows() -> None:
     heron = [("Heron", adoption("2025-06", 1_200)), ("Heron", adoption("2024", 900))]
     wren, kestrel = ("Wren", adoption("2025-06", 1_100)), ("Kestrel", adoption("2025-06", 1_200))
-    assert takeaway(heron, "stars") == "Heron from 900 stars (2024) to 1,200 stars (2025-06)."
-    assert takeaway([*heron, wren], "stars") == "Heron ahead with 1,200 stars, 2025-06."
-    assert takeaway([*heron, wren, kestrel], "stars") == "Heron and Kestrel ahead with 1,200 stars, 2025-06."
-    assert takeaway([*heron, kestrel], "stars") == "Heron 1,200 stars (2025-06), Kestrel 1,200 stars (2025-06)."
-    assert takeaway([*heron, ("Wren", adoption("2020", 5_000))], "stars") == "Wren 5,000 stars (2020), Heron 1,200 stars (2025-06)."
+    assert growth_sentence(heron, "stars") == "Heron from 900 stars (2024) to 1,200 stars (2025-06)."
+    assert growth_sentence([*heron, wren], "stars") == "Heron ahead with 1,200 stars, 2025-06."
+    assert growth_sentence([*heron, wren, kestrel], "stars") == "Heron and Kestrel ahead with 1,200 stars, 2025-06."
+    assert growth_sentence([*heron, kestrel], "stars") == "Heron 1,200 stars (2025-06), Kestrel 1,200 stars (2025-06)."
+    assert growth_sentence([*heron, ("Wren", adoption("2020", 5_000))], "stars") == "Wren 5,000 stars (2020), Heron 1,200 stars (2025-06)."

@@ -14,8 +14,8 @@ from test_link_damage import links
 
 import catalog
 from catalog.__main__ import run_check
-from decision.choice import today_of
-from decision.decide import api_answer, outcome
+from decision.choice import current_decision_data
+from decision.evaluation import api_response, evaluate
 from decision.url_codec import decode
 
 OpenPage = Callable[..., AppTest]
@@ -29,15 +29,15 @@ QUICK = ("guide", "figures", "rules", "imports")
 @pytest.fixture(scope="module")
 def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("grown")
-    grown_data.grow(folder)
+    grown_data.write_grown_data(folder)
     return folder
 
 
 @pytest.fixture(scope="module")
 def corrected(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("corrected")
-    grown_data.grow(folder)
-    grown_data.correct(folder)
+    grown_data.write_grown_data(folder)
+    grown_data.apply_corrections(folder)
     return folder
 
 
@@ -47,7 +47,7 @@ def test_check_is_content(grown: Path, corrected: Path, capsys: pytest.CaptureFi
 
 def test_every_page_opens_with_all_that_was_added(grown: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GUIDE_DATA", str(grown))
-    start, end = grown_data.unknown_move(catalog.load(ROOT / "data"))
+    start, end = grown_data.uncovered_migration(catalog.load(ROOT / "data"))
     for address in ("", grown_data.SLUG, "decide", "benchmarks", "fact-check", "sources", "search"):
         assert open_page(address).title
     open_page("compare", f=f"{grown_data.SLUG}.{start}")
@@ -58,20 +58,20 @@ def test_every_page_opens_with_all_that_was_added(grown: Path, open_page: OpenPa
 
 def test_the_api_answers(grown: Path) -> None:
     data = catalog.load(grown)
-    status, answer = api_answer("", today_of(data), data.version, "https://guide.example")
+    status, answer = api_response("", current_decision_data(data), data.version, "https://guide.example")
     assert (status, answer["status"]) == (200, "ranked")
     assert grown_data.CRITERION in data.model_dump_json()
 
 
 def test_old_links_answer_as_before(grown: Path) -> None:
     """A criterion that they do not weigh changes nothing: places, exact scores, firmness, and how often each option is first."""
-    before, after = today_of(catalog.load(ROOT / "data")), today_of(catalog.load(grown))
+    before, after = current_decision_data(catalog.load(ROOT / "data")), current_decision_data(catalog.load(grown))
     compared = 0
     for name, _, _, link in links()[::3]:
         old, new = decode(link, before), decode(link, after)
         if name != "guide" or not (old.choice.frameworks or old.choice.alternatives):
             continue
-        was, now = outcome(old.weighed_choice, before).answer, outcome(new.weighed_choice, after).answer
+        was, now = evaluate(old.weighed_choice, before).answer, evaluate(new.weighed_choice, after).answer
         values = [[(line.id, line.place, line.value, line.value_high) for line in answer.ranking] for answer in (was, now)]
         assert values[0] == values[1], link
         assert (was.status, was.certain, was.firmness, was.first_place) == (now.status, now.certain, now.firmness, now.first_place), link

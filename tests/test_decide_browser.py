@@ -12,9 +12,9 @@ from conftest import settled, weights_of
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import catalog
-from decision import change_words, words
-from decision.choice import Choice, Today, start, today_of
-from decision.decide import outcome
+from decision import change_sentences, sentences
+from decision.choice import Choice, DecisionData, current_decision_data, initial_choice
+from decision.evaluation import evaluate
 from decision.url_codec import encode
 from support.servers import Server
 
@@ -23,8 +23,8 @@ pytestmark = pytest.mark.browser
 Visit = Callable[[str], Page]
 
 
-def now() -> Today:
-    return today_of(catalog.current())
+def now() -> DecisionData:
+    return current_decision_data(catalog.current())
 
 
 def parameters(choice: Choice) -> str:
@@ -32,17 +32,17 @@ def parameters(choice: Choice) -> str:
 
 
 def verdict_of(choice: Choice) -> str:
-    found = outcome(choice, now())
-    return words.verdict_sentences(found.answer, found.problem, found.names)[0]
+    found = evaluate(choice, now())
+    return sentences.verdict_sentences(found.answer, found.problem, found.names)[0]
 
 
 @cache
 def turn() -> tuple[Choice, str, int]:
     """A choice, a criterion and the slider step from which somebody else leads alone, both at a higher step."""
     for profile in catalog.current().profiles:
-        choice = replace(start(now()), weights=weights_of(profile))
-        found = outcome(choice, now())
-        for change in change_words.changes(found.answer, found.problem):
+        choice = replace(initial_choice(now()), weights=weights_of(profile))
+        found = evaluate(choice, now())
+        for change in change_sentences.slider_effects(found.answer, found.problem):
             for lead in change.higher:
                 if len(lead.leaders) == 1 and found.answer.ranking[0].id not in lead.leaders:
                     return choice, change.criterion, lead.step
@@ -188,12 +188,12 @@ def test_a_profile_and_reset_set_the_sliders(server: Server, visit: Visit) -> No
     profile = catalog.current().profiles[-1]
     page.get_by_role("button", name="Profiles").click()
     page.get_by_text(profile.name, exact=True).last.click()
-    chosen = replace(start(now()), weights=weights_of(profile))
+    chosen = replace(initial_choice(now()), weights=weights_of(profile))
     expect(verdict(page)).to_have_text(verdict_of(chosen))
     expect(page).to_have_url(f"{server.url}/decide?{parameters(chosen)}")
     page.get_by_role("button", name="Reset").click()
     expect(verdict(page)).to_contain_text("All weights are equal")
-    expect(page).to_have_url(f"{server.url}/decide?{parameters(start(now()))}")
+    expect(page).to_have_url(f"{server.url}/decide?{parameters(initial_choice(now()))}")
 
 
 # ---------------------------------------------------------------- the link
@@ -226,7 +226,7 @@ def test_a_link_on_other_data_names_what_differs(start_server: Callable[..., Ser
         for id in now().criteria
         if len(best := [slug for slug in now().defaults if now().scores[slug][id] == max(now().scores[s][id] for s in now().defaults)]) == 1
     )
-    choice = start(now())
+    choice = initial_choice(now())
     choice = replace(choice, weights={id: 5 if id == criterion else 0 for id in choice.weights})
     file = data_copy / "frameworks" / f"{leader}.yaml"
     text, edits = re.subn(rf"(?m)^(  {criterion}:\n(?:    .*\n)*?    score: ).*$", r"\g<1>1", file.read_text(encoding="utf-8"))
@@ -302,6 +302,6 @@ def test_a_score_is_overruled_in_the_table_and_reset_takes_it_back(server: Serve
     overrule(0, 1)
     overrule(0, 1.5)
     page.get_by_role("button", name="Reset").click()
-    expect(page).to_have_url(f"{server.url}/decide?{parameters(start(now()))}")
+    expect(page).to_have_url(f"{server.url}/decide?{parameters(initial_choice(now()))}")
     expect(page.get_by_text("This counts your own scores")).to_have_count(0)
     overrule(1, 1.5)  # and the earlier edits do not come back with it

@@ -9,19 +9,19 @@ from streamlit.testing.v1 import AppTest
 from test_api_decide import choices, odd_queries, plain_text
 
 import catalog
-from components.decide.edits import with_own_levels, with_own_scores
-from decision import words
-from decision.choice import Choice, OwnAlternative, Today, completed, own_id, start, today_of
-from decision.decide import outcome
-from decision.notices import LONGEST
+from components.decide.cell_edits import apply_level_edits, apply_score_edits
+from decision import sentences
+from decision.choice import Choice, DecisionData, OwnAlternative, current_decision_data, initial_choice, own_alternative_id, with_defaults
+from decision.evaluation import evaluate
+from decision.notices import MAX_QUERY_CHARS
 from decision.url_codec import decode, encode
-from support.pages import go_back, turn_to
+from support.pages import go_back, set_page
 
 OpenPage = Callable[..., AppTest]
 
 
-def now() -> Today:
-    return today_of(catalog.current())
+def now() -> DecisionData:
+    return current_decision_data(catalog.current())
 
 
 def parameters(choice: Choice) -> dict[str, str]:
@@ -55,8 +55,8 @@ def shown(page: AppTest) -> Choice:
 
 
 def expected(choice: Choice) -> str:
-    found = outcome(choice, now())
-    return words.verdict_sentences(found.answer, found.problem, found.names)[0]
+    found = evaluate(choice, now())
+    return sentences.verdict_sentences(found.answer, found.problem, found.names)[0]
 
 
 def headings(page: AppTest) -> list[str]:
@@ -74,7 +74,7 @@ def test_at_the_start_nobody_is_crowned(open_page: OpenPage) -> None:
     assert verdict(page).startswith("All weights are equal so far")
     assert not SENSITIVITIES & set(headings(page))
     assert "leads" not in text(page)
-    assert shown(page) == start(now())
+    assert shown(page) == initial_choice(now())
     assert not page.query_params, "the address of an untouched page stays as it came"
     assert {slider.value for slider in page.slider} == {3}
 
@@ -82,9 +82,9 @@ def test_at_the_start_nobody_is_crowned(open_page: OpenPage) -> None:
 def test_a_choice_has_verdict_reasons_and_how_firm(open_choice: OpenChoice) -> None:
     choice = choices()["profile"]
     page = open_choice(choice)
-    found = outcome(choice, now())
+    found = evaluate(choice, now())
     assert verdict(page) == expected(choice)
-    assert words.why(found.answer, found.names) in text(page)
+    assert sentences.reasons_text(found.answer, found.names) in text(page)
     assert set(headings(page)) >= SENSITIVITIES | {"Head to head", "Who should choose which", "Scores", "Share and record", "As a team"}
     assert shown(page) == choice
     page.session_state["open_record"] = True
@@ -110,7 +110,7 @@ def test_a_tie_is_called_one(open_choice: OpenChoice) -> None:
     first, second, *_ = now().frameworks
     choice = choices()["profile"]
     row = dict.fromkeys(now().criteria, 4.0)
-    choice = completed(replace(choice, frameworks=(first, second), own_scores={first: row, second: row}), now())
+    choice = with_defaults(replace(choice, frameworks=(first, second), own_scores={first: row, second: row}), now())
     page = open_choice(choice)
     assert "are tied" in verdict(page)
     assert "What would change this" not in headings(page)
@@ -129,7 +129,7 @@ def test_a_must_have_that_one_meets(open_choice: OpenChoice) -> None:
     criterion, best = next(
         (id, max(row)) for id in now().criteria if (row := sorted(now().scores[slug][id] for slug in now().defaults))[-1] > row[-2]
     )
-    choice = completed(replace(choices()["profile"], musts_by_score={criterion: best}), now())
+    choice = with_defaults(replace(choices()["profile"], musts_by_score={criterion: best}), now())
     page = open_choice(choice)
     assert "is the only option that meets the must-haves" in verdict(page)
     assert not SENSITIVITIES & set(headings(page))
@@ -142,7 +142,7 @@ def test_a_score_that_is_not_known(open_choice: OpenChoice) -> None:
     row = dict.fromkeys(now().criteria, 3.0)
     heaviest = max(choice.weights, key=choice.weights.__getitem__)
     partly = OwnAlternative("In use", {criterion: points for criterion, points in row.items() if criterion != heaviest}, {})
-    page = open_choice(completed(replace(choice, own_scores=dict.fromkeys(choice.frameworks, row), alternatives=(partly,)), now()))
+    page = open_choice(with_defaults(replace(choice, own_scores=dict.fromkeys(choice.frameworks, row), alternatives=(partly,)), now()))
     assert verdict(page).startswith("Scores are missing")
     assert "not known, so" in text(page)
     assert "What matters most is" in text(page)
@@ -152,9 +152,9 @@ def test_a_score_that_is_not_known(open_choice: OpenChoice) -> None:
 
 def test_two_frameworks_and_one(open_choice: OpenChoice) -> None:
     choice = choices()["profile"]
-    two = completed(replace(choice, frameworks=choice.frameworks[:2]), now())
+    two = with_defaults(replace(choice, frameworks=choice.frameworks[:2]), now())
     assert verdict(open_choice(two)) == expected(two)
-    one = completed(replace(choice, frameworks=choice.frameworks[:1]), now())
+    one = with_defaults(replace(choice, frameworks=choice.frameworks[:1]), now())
     assert "nothing to choose between" in verdict(open_choice(one))
 
 
@@ -175,7 +175,7 @@ def test_what_is_odd_in_a_link_is_said_and_stays_said(open_page: OpenPage) -> No
 def test_a_link_with_other_scores_and_the_way_to_todays(open_choice: OpenChoice) -> None:
     """The sender saw another leader; the page shows that, names every cell, and offers today's."""
     choice = choices()["profile"]
-    leader = outcome(choice, now()).answer.ranking[0].id
+    leader = evaluate(choice, now()).answer.ranking[0].id
     first, second, *_ = choice.weights
     old = replace(choice, scores={**choice.scores, leader: {**dict.fromkeys(choice.weights, 1.0), first: 1.5, second: None}})
     page = open_choice(old)
@@ -240,7 +240,7 @@ def test_page_switch_and_back_show_the_same(open_choice: OpenChoice) -> None:
     moved, said = shown(page), text(page)
     for address in ("compare", "decide"):
         page.query_params.clear()
-        turn_to(page, address)
+        set_page(page, address)
         page.run()
         assert page.title[0].value.startswith("Which one") == (address == "decide")
     assert (shown(page), text(page)) == (moved, said)
@@ -270,7 +270,7 @@ def test_reset_goes_back_to_the_start(open_choice: OpenChoice) -> None:
     choice = choices()["own alternative"]
     page = open_choice(replace(choice, musts_by_score=choices()["must-have"].musts_by_score))
     next(button for button in page.button if button.label == "Reset").click().run()
-    assert shown(page) == start(now())
+    assert shown(page) == initial_choice(now())
     assert {slider.value for slider in page.slider} == {3}
     assert not page.pills(key="must_scores").value
 
@@ -292,7 +292,7 @@ def test_must_haves_by_score_and_by_feature(open_choice: OpenChoice) -> None:
 
 def test_a_must_have_of_a_link_is_never_rounded(open_choice: OpenChoice) -> None:
     criterion = next(iter(now().criteria))
-    choice = completed(replace(choices()["profile"], musts_by_score={criterion: 2.5}), now())
+    choice = with_defaults(replace(choices()["profile"], musts_by_score={criterion: 2.5}), now())
     assert shown(open_choice(choice)) == choice
 
 
@@ -319,13 +319,13 @@ def test_edited_cells_become_own_scores_and_emptied_ones_the_guides() -> None:
     """With what a browser sends for edited cells; AppTest cannot edit one."""
     choice = choices()["own alternative"]
     slug, criteria = choice.frameworks[0], list(choice.weights)
-    choice = completed(replace(choice, own_scores={slug: {criteria[0]: 2.5}}), now())
+    choice = with_defaults(replace(choice, own_scores={slug: {criteria[0]: 2.5}}), now())
     edited = {
-        "0": {slug: None, own_id(0): 7},
-        "1": {slug: now().scores[slug][criteria[1]], own_id(0): None},
+        "0": {slug: None, own_alternative_id(0): 7},
+        "1": {slug: now().scores[slug][criteria[1]], own_alternative_id(0): None},
         "2": {slug: 3.3 if now().scores[slug][criteria[2]] != 3.5 else 1.2},
     }
-    kept = with_own_scores(choice, edited)
+    kept = apply_score_edits(choice, edited)
     assert kept.own_scores == {slug: {criteria[2]: 3.5 if now().scores[slug][criteria[2]] != 3.5 else 1.0}}
     assert criteria[1] not in kept.alternatives[0].scores
     assert kept.alternatives[0].scores[criteria[0]] == 5.0
@@ -346,10 +346,10 @@ def test_an_own_option_meets_a_feature_must_have_once_it_is_said(open_choice: Op
     feature = next(iter(now().features))
     best = max(now().levels.values(), key=lambda level: level.rank)
     mine = OwnAlternative("Mine", dict.fromkeys(now().criteria, 3.0), {})
-    choice = completed(replace(choices()["profile"], musts_by_feature={feature: best.id}, alternatives=(mine,)), now())
+    choice = with_defaults(replace(choices()["profile"], musts_by_feature={feature: best.id}, alternatives=(mine,)), now())
     page = open_choice(choice)
     assert "“Mine” (own option) does not meet every must-have" in text(page)
-    kept = with_own_levels(choice, {"0": {own_id(0): best.label}}, now().levels)
+    kept = apply_level_edits(choice, {"0": {own_alternative_id(0): best.label}}, now().levels)
     assert "“Mine” (own option) does not meet" not in text(open_choice(kept))
 
 
@@ -359,7 +359,7 @@ def test_what_does_not_fit_into_a_link_is_still_shown_and_said(open_choice: Open
         page.text_input(key="own_name").set_value("😀" * 80)
         next(button for button in page.button if button.label == "Add").click().run()
     assert len([button for button in page.button if (button.key or "").startswith("remove_")]) == 5
-    assert f"longer than {LONGEST:,} characters" in text(page)
+    assert f"longer than {MAX_QUERY_CHARS:,} characters" in text(page)
     page.slider[0].set_value(0).run()
     assert len([button for button in page.button if (button.key or "").startswith("remove_")]) == 5
 
@@ -369,7 +369,8 @@ def test_what_does_not_fit_into_a_link_is_still_shown_and_said(open_choice: Open
 
 def test_a_team(open_choice: OpenChoice) -> None:
     links = [
-        f"https://guide.example/decide?{encode(replace(start(now()), weights=weights_of(p)), 'old')}" for p in catalog.current().profiles
+        f"https://guide.example/decide?{encode(replace(initial_choice(now()), weights=weights_of(p)), 'old')}"
+        for p in catalog.current().profiles
     ]
     page = open_choice(choices()["profile"])
     page.text_area(key="team").set_value(
@@ -381,7 +382,7 @@ def test_a_team(open_choice: OpenChoice) -> None:
     favourites = page.table[-1].value
     assert list(favourites["Who"].map(plain_text)) == ["Ada", "Line 4", "Ben *b*"]
     for who, place in zip(favourites["Favourite"], (0, 1, 2), strict=True):
-        alone = outcome(replace(start(now()), weights=weights_of(catalog.current().profiles[place])), now()).answer
+        alone = evaluate(replace(initial_choice(now()), weights=weights_of(catalog.current().profiles[place])), now()).answer
         assert plain_text(who) == now().frameworks[alone.ranking[0].id]
     assert "with the common weights" in said
     assert "Kendall's W is" in said

@@ -13,29 +13,29 @@ from hypothesis import strategies as st
 
 from decision import robustness
 from decision.group import compare_members, kendalls_w
-from decision.problem_json import read_problem
+from decision.problem_json import validate_problem
 from decision.ranking import (
-    Table,
-    competing,
+    PerformanceTable,
     dominated,
+    eliminated_alternatives,
     influence,
     leaders,
-    normalised,
+    normalised_weights,
     possible_places,
+    qualifying_table,
     rank,
     roc_weights,
-    screen,
-    values,
+    weighted_values,
 )
-from decision.robustness import OneNotch, acceptability, one_notch, uncertain_first_bounds
-from decision.sensitivity import one_step_changes, score_flips, smallest_shifts, tipping_points
+from decision.robustness import NeighbourhoodWins, acceptability, one_notch, uncertain_first_place_bounds
+from decision.sensitivity import has_one_step_change, score_flips, smallest_shifts, tipping_points
 from decision.solve import firmness
 
 SOME = settings(max_examples=40, deadline=None)
 
 
-def table(sliders: Sequence[object], *rows: Sequence[object], scale: tuple[int, int] = (1, 5)) -> Table:
-    return Table(
+def table(sliders: Sequence[object], *rows: Sequence[object], scale: tuple[int, int] = (1, 5)) -> PerformanceTable:
+    return PerformanceTable(
         tuple(f"c{j}" for j in range(1, len(sliders) + 1)),
         tuple(Fraction(str(slider)) for slider in sliders),
         tuple("ABCDEFGH"[: len(rows)]),
@@ -46,7 +46,7 @@ def table(sliders: Sequence[object], *rows: Sequence[object], scale: tuple[int, 
 
 
 @st.composite
-def tables(draw: st.DrawFn, most_criteria: int = 5, least: int = 2, slider_parts: int = 1) -> Table:
+def tables(draw: st.DrawFn, most_criteria: int = 5, least: int = 2, slider_parts: int = 1) -> PerformanceTable:
     n = draw(st.integers(1, most_criteria))
     sliders = draw(st.lists(st.integers(0, 5 * slider_parts), min_size=n, max_size=n).filter(any))
     row = st.lists(st.integers(2, 10), min_size=n, max_size=n)
@@ -55,28 +55,28 @@ def tables(draw: st.DrawFn, most_criteria: int = 5, least: int = 2, slider_parts
 
 
 @st.composite
-def won(draw: st.DrawFn, most_criteria: int = 5, slider_parts: int = 1) -> tuple[Table, str]:
+def won(draw: st.DrawFn, most_criteria: int = 5, slider_parts: int = 1) -> tuple[PerformanceTable, str]:
     drawn = draw(tables(most_criteria, slider_parts=slider_parts).filter(lambda t: len(leaders(t)) == 1))
     return drawn, leaders(drawn)[0]
 
 
-def with_slider(t: Table, k: int, slider: Fraction) -> Table:
+def with_slider(t: PerformanceTable, k: int, slider: Fraction) -> PerformanceTable:
     return replace(t, sliders=(*t.sliders[:k], slider, *t.sliders[k + 1 :]))
 
 
-def with_score(t: Table, i: int, j: int, score: Fraction) -> Table:
+def with_score(t: PerformanceTable, i: int, j: int, score: Fraction) -> PerformanceTable:
     row = (*t.scores[i][:j], score, *t.scores[i][j + 1 :])
     return replace(t, scores=(*t.scores[:i], row, *t.scores[i + 1 :]))
 
 
-def notches(t: Table, samples: int, seed: int) -> OneNotch:
+def notches(t: PerformanceTable, samples: int, seed: int) -> NeighbourhoodWins:
     at_least, at_most = one_notch(t, t, samples, seed)
     assert at_least == at_most, "every score is known"
     return at_least
 
 
-def gap(t: Table, a: str, b: str) -> Fraction:
-    of = dict(zip(t.alternatives, values(t), strict=True))
+def gap(t: PerformanceTable, a: str, b: str) -> Fraction:
+    of = dict(zip(t.alternatives, weighted_values(t), strict=True))
     return of[a] - of[b]
 
 
@@ -108,20 +108,20 @@ def test_equal_values_share_a_place_and_the_next_place_is_skipped() -> None:
 
 @SOME
 @given(tables())
-def test_contributions_sum_to_the_value(t: Table) -> None:
+def test_contributions_sum_to_the_value(t: PerformanceTable) -> None:
     for line in rank(t):
         assert sum(line.contributions.values()) == line.value == line.value_low == line.value_high
 
 
 @SOME
 @given(tables(), st.fractions(Fraction(1, 1000), 1000))
-def test_only_the_proportions_of_the_sliders_count(t: Table, factor: Fraction) -> None:
+def test_only_the_proportions_of_the_sliders_count(t: PerformanceTable, factor: Fraction) -> None:
     assert rank(replace(t, sliders=tuple(factor * r for r in t.sliders))) == rank(t)
 
 
 @SOME
 @given(tables(), st.randoms(use_true_random=False))
-def test_the_order_of_the_input_does_not_matter(t: Table, random: object) -> None:
+def test_the_order_of_the_input_does_not_matter(t: PerformanceTable, random: object) -> None:
     rows, columns = list(range(len(t.alternatives))), list(range(len(t.criteria)))
     random.shuffle(rows)  # type: ignore[attr-defined]
     random.shuffle(columns)  # type: ignore[attr-defined]
@@ -146,7 +146,7 @@ def test_the_order_of_the_input_does_not_matter(t: Table, random: object) -> Non
 
 @SOME
 @given(tables(least=3), st.data())
-def test_removing_an_alternative_changes_nobody_elses_value(t: Table, data: st.DataObject) -> None:
+def test_removing_an_alternative_changes_nobody_elses_value(t: PerformanceTable, data: st.DataObject) -> None:
     gone = data.draw(st.integers(0, len(t.alternatives) - 1))
     names = t.alternatives[:gone] + t.alternatives[gone + 1 :]
     fewer = replace(t, alternatives=names, scores=t.scores[:gone] + t.scores[gone + 1 :])
@@ -156,7 +156,7 @@ def test_removing_an_alternative_changes_nobody_elses_value(t: Table, data: st.D
 
 @SOME
 @given(won(), st.data())
-def test_raising_a_score_of_the_winner_keeps_it_the_winner(t_won: tuple[Table, str], data: st.DataObject) -> None:
+def test_raising_a_score_of_the_winner_keeps_it_the_winner(t_won: tuple[PerformanceTable, str], data: st.DataObject) -> None:
     t, winner = t_won
     i, j = t.alternatives.index(winner), data.draw(st.integers(0, len(t.criteria) - 1))
     raised = data.draw(st.fractions(t.scores[i][j], 5))
@@ -189,7 +189,7 @@ def test_an_alternative_below_a_must_have_is_out_with_every_miss() -> None:
         {"id": "C", "misses": [{"feature": "admin", "needs": "built-in", "has": None}]},
         {"id": "E", "misses": [{"feature": "admin", "needs": "built-in", "has": "no"}]},
     ]
-    a, b, c, e = screen(read_problem(problem(musts=musts, excluded=excluded)))
+    a, b, c, e = eliminated_alternatives(validate_problem(problem(musts=musts, excluded=excluded)))
     assert [miss.has for miss in a.misses] == [2]
     assert [miss.has for miss in b.misses] == [3, None]
     assert [miss.has for miss in c.misses] == [None, None]
@@ -197,15 +197,15 @@ def test_an_alternative_below_a_must_have_is_out_with_every_miss() -> None:
 
 
 def test_a_score_that_just_meets_the_must_have_stays() -> None:
-    read = read_problem(problem(musts=[{"criterion": "c1", "at_least": 3}]))
-    assert [out.id for out in screen(read)] == ["C"]
+    read = validate_problem(problem(musts=[{"criterion": "c1", "at_least": 3}]))
+    assert [out.id for out in eliminated_alternatives(read)] == ["C"]
 
 
 def test_a_missing_score_gives_an_interval_and_the_low_end_ranks() -> None:
-    read = read_problem(problem())
-    low, high = competing(read, Fraction(1)), competing(read, Fraction(5))
+    read = validate_problem(problem())
+    low, high = qualifying_table(read, Fraction(1)), qualifying_table(read, Fraction(5))
     assert low is not None
-    assert competing(read) is None
+    assert qualifying_table(read) is None
     lines = {line.id: line for line in rank(low, high)}
     assert [(line.place, line.value_low, line.value_high) for line in lines.values()] == [
         (1, Fraction(14, 4), Fraction(14, 4)),
@@ -233,7 +233,7 @@ def test_tied_criteria_share_the_mean_of_their_places() -> None:
 
 @SOME
 @given(won(slider_parts=2))
-def test_at_the_tipping_point_values_are_equal_and_a_step_past_it_the_rival_is_ahead(won: tuple[Table, str]) -> None:
+def test_at_the_tipping_point_values_are_equal_and_a_step_past_it_the_rival_is_ahead(won: tuple[PerformanceTable, str]) -> None:
     t, winner = won
     for point in tipping_points(t, winner):
         k = t.criteria.index(point.criterion)
@@ -247,7 +247,7 @@ def test_at_the_tipping_point_values_are_equal_and_a_step_past_it_the_rival_is_a
 
 @SOME
 @given(won(slider_parts=2))
-def test_tipping_points_are_those_found_by_trying_every_step(won: tuple[Table, str]) -> None:
+def test_tipping_points_are_those_found_by_trying_every_step(won: tuple[PerformanceTable, str]) -> None:
     """The first step is the nearest whole position, up or down, at which the rival is ahead; a tie lies before it."""
     t, winner = won
     points = tipping_points(t, winner)
@@ -264,7 +264,7 @@ def test_tipping_points_are_those_found_by_trying_every_step(won: tuple[Table, s
 
 @SOME
 @given(won(slider_parts=2))
-def test_at_the_tipping_share_values_are_equal_with_the_others_in_proportion(won: tuple[Table, str]) -> None:
+def test_at_the_tipping_share_values_are_equal_with_the_others_in_proportion(won: tuple[PerformanceTable, str]) -> None:
     t, winner = won
     for point in tipping_points(t, winner):
         k = t.criteria.index(point.criterion)
@@ -324,9 +324,9 @@ def least_shift_by_vertices(weights: Sequence[Fraction], d: Sequence[Fraction]) 
 
 @SOME
 @given(won())
-def test_the_greedy_shift_is_the_optimum_of_the_linear_programme(won: tuple[Table, str]) -> None:
+def test_the_greedy_shift_is_the_optimum_of_the_linear_programme(won: tuple[PerformanceTable, str]) -> None:
     t, winner = won
-    weights = normalised(t.sliders)
+    weights = normalised_weights(t.sliders)
     scores = dict(zip(t.alternatives, t.scores, strict=True))
     for shift in smallest_shifts(t, winner):
         d = [a - b for a, b in zip(scores[winner], scores[shift.rival], strict=True)]
@@ -336,10 +336,10 @@ def test_the_greedy_shift_is_the_optimum_of_the_linear_programme(won: tuple[Tabl
 
 @SOME
 @given(won())
-def test_after_the_smallest_shift_the_rival_is_level(won: tuple[Table, str]) -> None:
+def test_after_the_smallest_shift_the_rival_is_level(won: tuple[PerformanceTable, str]) -> None:
     t, winner = won
     for shift in smallest_shifts(t, winner):
-        weights = dict(zip(t.criteria, normalised(t.sliders), strict=True))
+        weights = dict(zip(t.criteria, normalised_weights(t.sliders), strict=True))
         for move in shift.moves:
             weights[move.from_] -= move.amount
             weights[move.to] += move.amount
@@ -349,7 +349,7 @@ def test_after_the_smallest_shift_the_rival_is_level(won: tuple[Table, str]) -> 
 
 @SOME
 @given(won(slider_parts=2))
-def test_a_flipped_score_makes_first_place_a_tie_and_no_other_score_can(won: tuple[Table, str]) -> None:
+def test_a_flipped_score_makes_first_place_a_tie_and_no_other_score_can(won: tuple[PerformanceTable, str]) -> None:
     t, winner = won
     flips = score_flips(t, winner)
     for flip in flips:
@@ -369,7 +369,7 @@ def test_a_flipped_score_makes_first_place_a_tie_and_no_other_score_can(won: tup
 # How firm it is
 
 
-def every_notch(t: Table) -> OneNotch:
+def every_notch(t: PerformanceTable) -> NeighbourhoodWins:
     positions = [sorted({r, max(r - 1, Fraction(0)), min(r + 1, t.slider_max)}) for r in t.sliders]
     alone, ties, count = dict.fromkeys(t.alternatives, 0), 0, 0
     for sliders in product(*positions):
@@ -379,17 +379,17 @@ def every_notch(t: Table) -> OneNotch:
             ties += len(first) > 1
             if len(first) == 1:
                 alone[first[0]] += 1
-    return OneNotch(count, alone, ties, False)
+    return NeighbourhoodWins(count, alone, ties, False)
 
 
 @SOME
 @given(tables(most_criteria=4, least=1, slider_parts=2))
-def test_one_notch_is_what_trying_every_combination_gives(t: Table) -> None:
+def test_one_notch_is_what_trying_every_combination_gives(t: PerformanceTable) -> None:
     assert notches(t, 10, 1) == every_notch(t)
 
 
 def test_one_notch_leaves_out_all_zero() -> None:
-    assert notches(table([1, 0], [5, 1], [1, 5]), 10, 1) == OneNotch(5, {"A": 3, "B": 1}, 1, False)
+    assert notches(table([1, 0], [5, 1], [1, 5]), 10, 1) == NeighbourhoodWins(5, {"A": 3, "B": 1}, 1, False)
 
 
 def test_one_notch_stays_exact_beyond_64_bits() -> None:
@@ -403,15 +403,15 @@ def test_one_notch_stays_exact_beyond_64_bits() -> None:
 
 def test_one_notch_samples_above_100_000_combinations_and_says_so() -> None:
     t = table([3] * 11, [3] * 11, [2] * 11)
-    assert notches(t, 500, 1) == OneNotch(500, {"A": 500, "B": 0}, 0, True)
-    assert notches(replace(t, sliders=(Fraction(5),) * 11), 500, 1) == OneNotch(2048, {"A": 2048, "B": 0}, 0, False)
+    assert notches(t, 500, 1) == NeighbourhoodWins(500, {"A": 500, "B": 0}, 0, True)
+    assert notches(replace(t, sliders=(Fraction(5),) * 11), 500, 1) == NeighbourhoodWins(2048, {"A": 2048, "B": 0}, 0, False)
 
 
 def test_sampled_notches_agree_with_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     t = table([1, 0, 2, 4, 3], [5, 2, 3, 3, 1], [1, 4, 3, 2, 5], [2, 2, 4, 3, 4])
     exact = notches(t, 10, 1)
-    monkeypatch.setattr(robustness, "MOST_ENUMERATED", 10)
-    monkeypatch.setattr(robustness, "CELLS_AT_ONCE", 5000)
+    monkeypatch.setattr(robustness, "MAX_ENUMERATED", 10)
+    monkeypatch.setattr(robustness, "MAX_CELLS_PER_BLOCK", 5000)
     sampled = notches(t, 20_000, 7)
     assert sampled.sampled
     assert sum(sampled.alone_first.values()) + sampled.ties == sampled.combinations == 20_000
@@ -422,16 +422,16 @@ def test_sampled_notches_agree_with_all_of_them(monkeypatch: pytest.MonkeyPatch)
 
 @SOME
 @given(won())
-def test_one_step_changes_is_what_trying_every_step_gives(won: tuple[Table, str]) -> None:
+def test_one_step_changes_is_what_trying_every_step_gives(won: tuple[PerformanceTable, str]) -> None:
     t, winner = won
     stepped = [with_slider(t, k, slider + step) for k, slider in enumerate(t.sliders) for step in (-1, 1)]
     possible = [s for s in stepped if min(s.sliders) >= 0 and max(s.sliders) <= t.slider_max and any(s.sliders)]
-    assert one_step_changes(t, winner) == any(leaders(s) != (winner,) for s in possible)
+    assert has_one_step_change(t, winner) == any(leaders(s) != (winner,) for s in possible)
 
 
 def test_no_slider_steps_past_its_end() -> None:
     """A leads by 5·6·0.2 - 5 = 1: no step within 0 to 5 makes up for that, c1 at 6 would."""
-    assert not one_step_changes(table([5] * 7, [2] + [3.2] * 6, [3] * 7), "A")
+    assert not has_one_step_change(table([5] * 7, [2] + [3.2] * 6, [3] * 7), "A")
 
 
 @pytest.mark.parametrize(
@@ -453,19 +453,19 @@ def test_firmness_by_example(expected: str, sliders: list[int], rows: Sequence[S
 @pytest.mark.parametrize(("alone", "expected"), [(74, "close call"), (75, "leaning"), (94, "leaning"), (95, "clear")])
 def test_firmness_by_share_of_the_notches(alone: int, expected: str) -> None:
     t = table([5], [5], [1])
-    assert firmness(t, OneNotch(100, {"A": alone, "B": 0}, 100 - alone, False), ()) == expected
+    assert firmness(t, NeighbourhoodWins(100, {"A": alone, "B": 0}, 100 - alone, False), ()) == expected
 
 
 def test_one_slider_step_alone_makes_a_close_call() -> None:
     """A leads by 3 - 2 = 1 raw point: a step up on c2 turns that into -1, half a point takes only a half."""
     t = table([1, 1], [5, 1], [2, 3])
     assert min(abs(flip.now - flip.tie_at) for flip in score_flips(t, "A")) == 1
-    assert firmness(t, OneNotch(1, {"A": 1, "B": 0}, 0, False), score_flips(t, "A")) == "close call"
+    assert firmness(t, NeighbourhoodWins(1, {"A": 1, "B": 0}, 0, False), score_flips(t, "A")) == "close call"
 
 
 @SOME
 @given(won())
-def test_a_firm_winner_survives_every_step_and_every_half_point(won: tuple[Table, str]) -> None:
+def test_a_firm_winner_survives_every_step_and_every_half_point(won: tuple[PerformanceTable, str]) -> None:
     t, winner = won
     half_points = [
         with_score(t, i, j, t.scores[i][j] + change)
@@ -473,8 +473,8 @@ def test_a_firm_winner_survives_every_step_and_every_half_point(won: tuple[Table
         for change in (Fraction(-1, 2), Fraction(1, 2))
         if t.scale[0] <= t.scores[i][j] + change <= t.scale[1]
     ]
-    survives = all(leaders(changed) == (winner,) for changed in half_points) and not one_step_changes(t, winner)
-    all_alone = OneNotch(1, {winner: 1}, 0, False)
+    survives = all(leaders(changed) == (winner,) for changed in half_points) and not has_one_step_change(t, winner)
+    all_alone = NeighbourhoodWins(1, {winner: 1}, 0, False)
     assert (firmness(t, all_alone, score_flips(t, winner)) == "clear") == survives
 
 
@@ -514,7 +514,7 @@ CORNERS: list[Point] = [tuple(Fraction(j == k) for j in range(3)) for k in range
 IN_ORDER: list[Point] = [tuple(Fraction(j <= k, k + 1) for j in range(3)) for k in range(3)]  # w1 ≥ w2 ≥ w3
 
 
-def where_first(t: Table, place: int, region: list[Point]) -> tuple[Fraction, Point]:
+def where_first(t: PerformanceTable, place: int, region: list[Point]) -> tuple[Fraction, Point]:
     """The exact share of the region's weights that make an alternative first, and their mean."""
     polygon = region
     for other in range(len(t.alternatives)):
@@ -540,7 +540,7 @@ TABLES_OF_THREE = [
 
 @pytest.mark.parametrize("t", TABLES_OF_THREE)
 @pytest.mark.parametrize(("in_own_order", "region"), [(False, CORNERS), (True, IN_ORDER)])
-def test_acceptability_and_central_weights_are_exact_areas(t: Table, in_own_order: bool, region: list[Point]) -> None:
+def test_acceptability_and_central_weights_are_exact_areas(t: PerformanceTable, in_own_order: bool, region: list[Point]) -> None:
     found = acceptability(t, SAMPLES, seed=3, in_own_order=in_own_order)
     for place, name in enumerate(t.alternatives):
         area, centroid = where_first(t, place, region)
@@ -570,7 +570,7 @@ def test_two_alternatives_divide_the_weights_as_varsi_says(d: list[float]) -> No
 
 @settings(SOME, max_examples=25)
 @given(tables(least=1), st.booleans())
-def test_acceptabilities_sum_to_one_both_ways(t: Table, in_own_order: bool) -> None:
+def test_acceptabilities_sum_to_one_both_ways(t: PerformanceTable, in_own_order: bool) -> None:
     ranks = np.array(list(acceptability(t, 500, 1, in_own_order=in_own_order).ranks.values()))
     assert ranks.shape == (len(t.alternatives), len(t.alternatives))
     assert ranks.sum(axis=0) == pytest.approx(1)
@@ -589,7 +589,7 @@ def test_the_same_seed_gives_the_same_shares_in_blocks_of_any_size(monkeypatch: 
     t = TABLES_OF_THREE[0]
     whole = acceptability(t, 1000, 11)
     robustness._simulate.cache_clear()
-    monkeypatch.setattr(robustness, "CELLS_AT_ONCE", 90)
+    monkeypatch.setattr(robustness, "MAX_CELLS_PER_BLOCK", 90)
     assert acceptability(t, 1000, 11).ranks == whole.ranks
     assert acceptability(t, 1000, 12).ranks != whole.ranks
 
@@ -622,8 +622,8 @@ def test_kendalls_w_is_undefined_for_one_judge_two_alternatives_or_nothing_but_t
 
 @SOME
 @given(tables(least=3))
-def test_members_who_agree_have_a_w_of_one_and_opposites_of_zero(t: Table) -> None:
-    own = values(t)
+def test_members_who_agree_have_a_w_of_one_and_opposites_of_zero(t: PerformanceTable) -> None:
+    own = weighted_values(t)
     opposite = [-value for value in own]
     expected = (1, 0) if len(set(own)) > 1 else (None, None)
     assert (kendalls_w([own, own]), kendalls_w([own, opposite])) == expected
@@ -648,12 +648,12 @@ def test_a_group_by_hand() -> None:
 
 @SOME
 @given(tables(), st.data())
-def test_the_common_values_are_the_mean_of_the_members_values(t: Table, data: st.DataObject) -> None:
+def test_the_common_values_are_the_mean_of_the_members_values(t: PerformanceTable, data: st.DataObject) -> None:
     n = len(t.criteria)
     sliders = st.lists(st.fractions(0, 5), min_size=n, max_size=n).filter(any)
     members = data.draw(st.dictionaries(st.text(max_size=2), sliders, min_size=1, max_size=3))
-    common = values(replace(t, sliders=tuple(compare_members(t, members).weights.values())))
-    own = [values(replace(t, sliders=tuple(sliders))) for sliders in members.values()]
+    common = weighted_values(replace(t, sliders=tuple(compare_members(t, members).weights.values())))
+    own = [weighted_values(replace(t, sliders=tuple(sliders))) for sliders in members.values()]
     assert common == tuple(sum(column) / len(own) for column in zip(*own, strict=True))
 
 
@@ -668,8 +668,8 @@ def test_a_member_without_weights_is_named() -> None:
 # ---------------------------------------------------------------- uncertain scores
 
 
-def uncertain_firsts(t: Table, give: dict[str, dict[str, float]], samples: int, seed: int) -> dict[str, float]:
-    bounds = uncertain_first_bounds(t, t, give, samples, seed)
+def uncertain_firsts(t: PerformanceTable, give: dict[str, dict[str, float]], samples: int, seed: int) -> dict[str, float]:
+    bounds = uncertain_first_place_bounds(t, t, give, samples, seed)
     assert all(low == high for low, high in bounds.values()), "every score is known"
     return {name: low for name, (low, _) in bounds.items()}
 
@@ -692,7 +692,7 @@ def test_one_uncertain_score_against_a_certain_one(scores: tuple[float, float], 
 
 @SOME
 @given(tables())
-def test_certain_scores_leave_the_leaders_and_ties_share(t: Table) -> None:
+def test_certain_scores_leave_the_leaders_and_ties_share(t: PerformanceTable) -> None:
     first = leaders(t)
     found = uncertain_firsts(t, {}, 10, 1)
     assert found == pytest.approx({name: 1 / len(first) if name in first else 0 for name in t.alternatives})

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decision.__main__ import main
-from decision.problem_json import BadProblemError, parse_problem, read_problem
-from decision.solve import as_json, solve
+from decision.problem_json import BadProblemError, parse_problem, validate_problem
+from decision.solve import solve, to_jsonable
 
 IDS = ["c1", "c2", "c3", "c4", "c5", "c6"]
 SCORES: dict[str, list[float]] = {
@@ -49,7 +49,7 @@ NOTHING_TO_SAY: dict[str, Any] = {
 
 
 def answer(changes: dict[str, Any] | None = None) -> Any:
-    return as_json(solve(read_problem(PROBLEM | (changes or {}))))
+    return to_jsonable(solve(validate_problem(PROBLEM | (changes or {}))))
 
 
 def without_score(alternative: str, criterion: str) -> list[Any]:
@@ -180,12 +180,12 @@ def test_numbers_are_the_decimals_written() -> None:
     text = b'{"criteria": [{"id": "c", "weight": 0.1}], "alternatives": [{"id": "A", "scores": {"c": 3.1}}]}'
     problem = parse_problem(text)
     assert (problem.criteria[0].weight, problem.alternatives[0].scores) == (Fraction(1, 10), (Fraction(31, 10),))
-    assert read_problem(json.loads(text)) == read_problem(json.loads(text, parse_float=Decimal)) == problem
+    assert validate_problem(json.loads(text)) == validate_problem(json.loads(text, parse_float=Decimal)) == problem
 
 
 def test_defaults_are_those_of_the_design() -> None:
     spelled_out = {"musts": [], "scale": [1, 5], "slider_max": 5, "samples": 20000, "seed": 1}
-    assert read_problem(PROBLEM | spelled_out) == read_problem(PROBLEM)
+    assert validate_problem(PROBLEM | spelled_out) == validate_problem(PROBLEM)
 
 
 def test_a_wider_scale_and_slider() -> None:
@@ -253,7 +253,7 @@ def test_an_uncertainty_that_is_none_is_named(uncertainty: object, field: str) -
     alternatives = deepcopy(PROBLEM["alternatives"])
     alternatives[0]["uncertainty"] = uncertainty
     with pytest.raises(BadProblemError, match=re.escape(field)):
-        read_problem(PROBLEM | {"alternatives": alternatives})
+        validate_problem(PROBLEM | {"alternatives": alternatives})
 
 
 def test_a_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -403,5 +403,5 @@ def test_a_problem_with_anything_put_anywhere_is_solved_or_refused_in_one_line(d
     except BadProblemError as refusal:
         message = str(refusal)
     else:
-        message = json.dumps(as_json(solve(problem)), allow_nan=False)
+        message = json.dumps(to_jsonable(solve(problem)), allow_nan=False)
     assert len(message.splitlines()) == 1

@@ -15,7 +15,7 @@ from conftest import ROOT
 from packaging.requirements import Requirement
 from streamlit import config
 
-from support.replicas import MAKE_CERTIFICATE, configured
+from support.replicas import MAKE_CERTIFICATE, local_nginx_config
 from support.servers import Server
 
 BIN = Path(sys.executable).parent
@@ -185,7 +185,7 @@ def test_nginx_reads_its_file(tmp_path: Path) -> None:
     if not NGINX:
         pytest.skip("nginx is not installed")
     subprocess.run(MAKE_CERTIFICATE.split(), cwd=tmp_path, check=True, capture_output=True)
-    text = configured(tmp_path, 8443, {"app-a": 1, "app-b": 2})
+    text = local_nginx_config(tmp_path, 8443, {"app-a": 1, "app-b": 2})
     (tmp_path / "nginx.conf").write_text(text)
     done = run(NGINX, "-t", "-c", tmp_path / "nginx.conf", "-e", "stderr")
     assert (done.returncode, "warn" in done.stderr) == (0, False), done.stderr

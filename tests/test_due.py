@@ -25,7 +25,7 @@ OpenPage = Callable[..., AppTest]
 
 @pytest.fixture
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    small_data.write(tmp_path)
+    small_data.write_small_data(tmp_path)
     monkeypatch.setenv("GUIDE_DATA", str(tmp_path))
     return tmp_path
 
@@ -40,7 +40,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
             def today(cls) -> date:
                 return date.fromisoformat(day)
 
-        monkeypatch.setattr("components.text.date", Calendar)
+        monkeypatch.setattr("components.markdown.date", Calendar)
 
     return set_day
 
@@ -140,7 +140,7 @@ def test_pages_mark_what_is_due(small: Path, open_page: OpenPage, clock: Callabl
     for address, parameters in (("heron", {}), ("compare", {"f": "heron.ibis", "details": "true"}), ("fact-check", {})):
         assert "not checked against" not in words(open_page(address, **parameters))
     released(small, "3.11.0", "2026-01-10")
-    monkeypatch.setattr("catalog.store.LOOK_AGAIN_S", 0)
+    monkeypatch.setattr("catalog.store.MIN_CHECK_INTERVAL_S", 0)
     for address, parameters in (("heron", {}), ("compare", {"f": "heron.ibis", "details": "true"}), ("fact-check", {})):
         assert "not checked against" in words(open_page(address, **parameters)), address
     clock("2029-01-02")

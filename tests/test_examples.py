@@ -8,15 +8,15 @@ import pytest
 from conftest import SHIPPED
 from packaging.requirements import Requirement
 from packaging.version import Version
-from small_data import write
+from small_data import write_small_data
 
 import catalog
 from catalog import Catalog, load
-from catalog.faults import FileFaults
+from catalog.faults import UnreadableFile
 from catalog.models import Mutation
-from catalog.record import installed, newer_than_checked
-from catalog.regions import counted_lines, cut, rule_faults
-from lab.check import Result, checks, cold_checks, run_checks
+from catalog.regions import counted_lines, parse_regions, region_faults
+from catalog.writers import installed_versions, stale_example_checks
+from lab.example_checks import CheckResult, checks, cold_checks, run_checks
 from lab.mutations import caught_by
 
 ROOT = Path(__file__).parent.parent
@@ -47,7 +47,7 @@ def test_every_file_belongs_to_a_task_and_a_framework() -> None:
 def test_listed_packages_are_installed_within_their_range(task: str, slug: str) -> None:
     """So that what is checked is what a reader installs."""
     example = DATA.examples[task][slug]
-    here = installed(example)
+    here = installed_versions(example)
     needed = [requirement for requirement in map(Requirement, example.packages) if not requirement.marker or requirement.marker.evaluate()]
     assert not [str(requirement) for requirement in needed if requirement.name not in here]
     assert not [str(requirement) for requirement in needed if not requirement.specifier.contains(Version(here[requirement.name]))]
@@ -57,7 +57,7 @@ def test_listed_packages_are_installed_within_their_range(task: str, slug: str) 
 
 
 @cache
-def results(task: str) -> dict[str, Result]:
+def results(task: str) -> dict[str, CheckResult]:
     """Every example of a task checked once, several at a time, the way `python -m lab check` does it."""
     return {result.what: result for result in run_checks(DATA, checks(DATA, task))}
 
@@ -105,7 +105,7 @@ def save():
     return 1
 # endregion
 """
-    file = cut("examples/x/app.py", "app.py", text)
+    file = parse_regions("examples/x/app.py", "app.py", text)
     assert file.shown == "import app\n# …\n\ndef save():\n    # …\n    return 1\n"
     assert file.text == text
     assert dict(file.steps) == {"save": (4, 6)}
@@ -123,7 +123,7 @@ def save():
     ids=["html", "template", "no marker", "empty"],
 )
 def test_regions_of_other_files(text: str, shown: str) -> None:
-    assert cut("p", "page.html", text).shown == shown
+    assert parse_regions("p", "page.html", text).shown == shown
 
 
 @pytest.mark.parametrize(
@@ -142,17 +142,17 @@ def test_regions_of_other_files(text: str, shown: str) -> None:
     ],
 )
 def test_unbalanced_regions_are_named(text: str, fault: str) -> None:
-    with pytest.raises(FileFaults) as caught:
-        cut("p", "app.py", text)
+    with pytest.raises(UnreadableFile) as caught:
+        parse_regions("p", "app.py", text)
     assert str(caught.value.faults[0]) == fault
 
 
 def test_lines_are_counted_without_comments_and_with_what_is_hidden() -> None:
     text = "# About.\nimport a\n\n# region hide\nb = 1  # Not only a comment.\n# endregion\n# region step:c\nc = 1\n# endregion\n"
-    file = cut("p", "app.py", text)
+    file = parse_regions("p", "app.py", text)
     assert counted_lines(file) == 3
     assert counted_lines(file, only_steps=True) == 1
-    assert counted_lines(cut("p", "a.html", "<!-- a -->\n<p>\n{# b #}\n<!-- c --><b>\n")) == 2
+    assert counted_lines(parse_regions("p", "a.html", "<!-- a -->\n<p>\n{# b #}\n<!-- c --><b>\n")) == 2
     assert all(example.lines > 0 for examples in DATA.examples.values() for example in examples.values())
 
 
@@ -173,7 +173,7 @@ SHOWN = "a = 1\nb = 2\nc = 3\nd = 4\ne = 5\nf = 6\n"
     ids=["a route", "too much", "half a program", "fine"],
 )
 def test_what_regions_may_not_hide(text: str, fault: str) -> None:
-    found = [str(found) for found in rule_faults({"p": cut("p", "app.py", text)}, [r"@app\."])]
+    found = [str(found) for found in region_faults({"p": parse_regions("p", "app.py", text)}, [r"@app\."])]
     assert [line[: len(fault)] for line in found] == ([fault] if fault else [])
 
 
@@ -188,7 +188,7 @@ HELLO = "summary: It says hello.\nsteps:\n  - {name: Hello, request: GET /, expe
 @pytest.fixture
 def small(tmp_path: Path) -> Callable[[str, str, str], list[str]]:
     """The faults after a passage of a file is replaced in a small data folder; an empty passage stands for the whole file."""
-    write(tmp_path)
+    write_small_data(tmp_path)
     (tmp_path / MUTATIONS_FILE).unlink()
     (tmp_path / CONTRACT).write_text(HELLO)
     assert not load(tmp_path).faults
@@ -246,19 +246,19 @@ def test_slip_in_a_task_has_its_line(name: str, old: str, new: str, fault: str, 
 
 
 def test_newer_minor_version_than_checked_is_said() -> None:
-    assert not newer_than_checked(DATA)
-    assert newer_than_checked(_checked_with_older(DATA, "0.1.0"))
+    assert not stale_example_checks(DATA)
+    assert stale_example_checks(_checked_with_older(DATA, "0.1.0"))
     task, slug = PAIRS[0]
-    here = next(iter(installed(DATA.examples[task][slug]).values()))
+    here = next(iter(installed_versions(DATA.examples[task][slug]).values()))
     older_patch = ".".join([*here.split(".")[:2], "0"])
-    assert not newer_than_checked(_checked_with_older(DATA, older_patch))
+    assert not stale_example_checks(_checked_with_older(DATA, older_patch))
 
 
 def _checked_with_older(data: Catalog, version: str) -> Catalog:
     task, slug = PAIRS[0]
     example = data.examples[task][slug]
     assert example.checked
-    name = next(iter(installed(example)))
+    name = next(iter(installed_versions(example)))
     runs = tuple(run.model_copy(update={"packages": {name: version}}) for run in example.checked.runs)
     changed = example.model_copy(update={"checked": example.checked.model_copy(update={"runs": runs})})
     return data.model_copy(update={"examples": {task: {slug: changed}}})

@@ -21,13 +21,13 @@ from streamlit.testing.v1 import AppTest
 
 import catalog
 from catalog.models import Example
-from components.examples.send import cases_of
-from components.text import plain
+from components.examples.send import live_cases
+from components.markdown import escape_markdown
 from lab import forks, live
-from lab.admission import Admission, Busy
-from lab.check import contract_difference
 from lab.download import archive, command_text, start_commands
+from lab.example_checks import contract_difference
 from lab.forks import Process
+from lab.rate_limits import Admission, TooManyRuns
 from lab.requests import NoAnswer, Request, send
 from lab.server import Running
 from support.servers import Server
@@ -72,17 +72,17 @@ def field(app: AppTest, label: str) -> object:
 @pytest.mark.usefixtures("all_unfolded")
 @pytest.mark.parametrize("task", DATA.tasks)
 def test_each_task_shows_its_code_counts_and_contract(task: str, open_page: OpenPage, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(forks, "original", lambda: pytest.fail("opening the page starts an example"))
+    monkeypatch.setattr(forks, "fork_server", lambda: pytest.fail("opening the page starts an example"))
     app = open_page("code", t=task)
     said, code = words(app), [part.value for part in app.code]
     here = [slug for slug in SLUGS if slug in DATA.examples[task]][:3]
     for slug in here:
         example = DATA.examples[task][slug]
         assert f"**{example.lines} lines**" in said
-        mine = app.table[-1].value[plain(DATA.frameworks[slug].name)]
+        mine = app.table[-1].value[escape_markdown(DATA.frameworks[slug].name)]
         assert len(mine) == len(DATA.contracts)
         if task in DATA.contracts:
-            assert mine[plain(DATA.tasks[task].title)].startswith(f"{example.lines} lines in {len(example.files)} file")
+            assert mine[escape_markdown(DATA.tasks[task].title)].startswith(f"{example.lines} lines in {len(example.files)} file")
         assert all(file.shown.rstrip("\n") in code for file in example.files)
     if task in DATA.contracts:
         steps = next(part.value for part in app.markdown if part.value.startswith("1. **"))
@@ -95,7 +95,7 @@ def test_summary_counts_requests_answered_differently_and_shows_what_the_guide_c
     app = open_page("code", f=".".join(SLUGS[:2]))
     by_itself = app.table[-1].value["By itself"]
     for task in DATA.contracts:
-        said = by_itself[plain(DATA.tasks[task].title)]
+        said = by_itself[escape_markdown(DATA.tasks[task].title)]
         if native := DATA.natives.get(task):
             recorded = [DATA.examples[task][slug].checked for slug in SLUGS[:2]]
             differ = sum(len({answer.status for each in recorded if each for answer in each.answers[case.id]}) > 1 for case in native.cases)
@@ -103,8 +103,8 @@ def test_summary_counts_requests_answered_differently_and_shows_what_the_guide_c
         else:
             assert said == "not asked"
     (claim,) = [claim for claim in DATA.guide.claims if "code" in claim.also_on]
-    assert plain(claim.claim) in words(app)
-    assert plain(claim.fact) in words(app)
+    assert escape_markdown(claim.claim) in words(app)
+    assert escape_markdown(claim.fact) in words(app)
 
 
 def test_task_frameworks_and_case_stand_in_the_address(open_page: OpenPage) -> None:
@@ -188,8 +188,8 @@ def test_a_step_of_the_contract_brings_what_it_builds_on(open_page: OpenPage) ->
     cases = {
         (task, key): case
         for task in DATA.contracts
-        if live._obstacle(DATA.examples[task][SLUGS[0]]) is None
-        for key, case in cases_of(DATA, task).items()
+        if live.cannot_run_reason(DATA.examples[task][SLUGS[0]]) is None
+        for key, case in live_cases(DATA, task).items()
         if case.before
     }
     task, key = min(cases, key=lambda each: len(cases[each].before))
@@ -204,23 +204,26 @@ def test_a_step_of_the_contract_brings_what_it_builds_on(open_page: OpenPage) ->
 @pytest.mark.parametrize(
     ("outcome", "said"),
     [
-        (Busy("Others are asking just now."), "Others are asking just now"),
-        (live.Outcome((), live.Problem("not-installed", "Not installed here: heron.", "pip install heron")), "Not installed here: heron"),
-        (live.Outcome((), live.Problem("no-answer", "It took longer.")), "It took longer"),
+        (TooManyRuns("Others are asking just now."), "Others are asking just now"),
+        (
+            live.LiveAnswers((), live.AnswerProblem("not-installed", "Not installed here: heron.", "pip install heron")),
+            "Not installed here: heron",
+        ),
+        (live.LiveAnswers((), live.AnswerProblem("no-answer", "It took longer.")), "It took longer"),
     ],
 )
 def test_what_cannot_be_answered_is_one_friendly_line(
-    outcome: live.Outcome | Busy, said: str, open_page: OpenPage, monkeypatch: Patch
+    outcome: live.LiveAnswers | TooManyRuns, said: str, open_page: OpenPage, monkeypatch: Patch
 ) -> None:
-    def ask(*_: object, **__: object) -> dict[str, live.Outcome]:
-        if isinstance(outcome, Busy):
+    def ask(*_: object, **__: object) -> dict[str, live.LiveAnswers]:
+        if isinstance(outcome, TooManyRuns):
             raise outcome
         return {SLUGS[0]: outcome}
 
     monkeypatch.setattr(live, "ask", ask)
     app = click(open_page("code", t=LISTING, f=SLUGS[0]), "Send")
     assert said in words(app).replace("\\", "")
-    if isinstance(outcome, live.Outcome) and outcome.problem and outcome.problem.command:
+    if isinstance(outcome, live.LiveAnswers) and outcome.problem and outcome.problem.command:
         assert outcome.problem.command in [part.value for part in app.code]
 
 
@@ -330,7 +333,7 @@ def test_download_installs_and_keeps_its_contract(slug: str, task: str, tmp_path
             start_new_session=True,
         )
         try:
-            monkeypatch.setattr("lab.check.serving", lambda *_, **__: already(f"http://127.0.0.1:{port}", tmp_path / "log"))
+            monkeypatch.setattr("lab.example_checks.serving", lambda *_, **__: already(f"http://127.0.0.1:{port}", tmp_path / "log"))
             assert contract_difference(DATA.contracts[task], example) is None, (tmp_path / "log").read_text()
         finally:
             os.killpg(process.pid, signal.SIGKILL)

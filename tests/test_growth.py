@@ -13,11 +13,11 @@ from streamlit.testing.v1 import AppTest
 import catalog
 from catalog import load
 from catalog.colours import distance
-from components.charts.colours import PALETTE, Colour, framework_colours, told_apart
+from components.charts.colours import PALETTE, Colour, distinguishable_colours, framework_colours
 from components.charts.frameworks import verdict_bars
-from decision.choice import MOST_FRAMEWORKS
+from decision.choice import MAX_FRAMEWORKS
 from pages.framework import framework_page
-from support.large_catalogue import grow
+from support.large_catalogue import write_large_catalogue
 
 DATA = catalog.current()
 OpenPage = Callable[..., AppTest]
@@ -35,7 +35,7 @@ def said(app: AppTest) -> str:
 @pytest.fixture(scope="module")
 def fifty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("grown")
-    grow(folder, 50, 20_000, SHIPPED)
+    write_large_catalogue(folder, 50, 20_000, SHIPPED)
     return folder
 
 
@@ -86,10 +86,10 @@ def test_without_a_default_all_frameworks_are_shown_first(data_copy: Path) -> No
 
 def test_decide_takes_ten_of_eleven(tmp_path: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of more than it compares it offers no pills: one too many would look chosen and not count."""
-    grow(tmp_path, MOST_FRAMEWORKS + 1, 0, SHIPPED)
+    write_large_catalogue(tmp_path, MAX_FRAMEWORKS + 1, 0, SHIPPED)
     monkeypatch.setenv("GUIDE_DATA", str(tmp_path))
     (box,) = [box for box in open_page("decide").multiselect if box.key == "frameworks"]
-    assert len(box.options) == len(catalog.current().frameworks) > MOST_FRAMEWORKS
+    assert len(box.options) == len(catalog.current().frameworks) > MAX_FRAMEWORKS
 
 
 def test_decide_takes_ten_of_fifty(fifty: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,14 +126,14 @@ def test_any_eight_chosen_are_told_apart_by_colour(fifty: Path) -> None:
         return min(distance(*pair) for one, other in combinations(colours.values(), 2) for pair in zip(one, other, strict=True))
 
     chosen = dict(zip("abc", PALETTE, strict=False))
-    assert told_apart(chosen) == chosen
+    assert distinguishable_colours(chosen) == chosen
     data = load(fifty)
     names = [framework.name for framework in data.frameworks.values()]
     colours = framework_colours(data)
     chance = Random(1)
-    worst = min(least(told_apart({name: colours[name] for name in chance.sample(names, 8)})) for _ in range(300))
+    worst = min(least(distinguishable_colours({name: colours[name] for name in chance.sample(names, 8)})) for _ in range(300))
     assert worst >= 0.075, "no two of eight alike"
-    same = told_apart(dict.fromkeys("abcdefgh", PALETTE[0]))
+    same = distinguishable_colours(dict.fromkeys("abcdefgh", PALETTE[0]))
     assert least(same) >= 0.075
 
 

@@ -16,10 +16,10 @@ from playwright.sync_api import Browser, Page, TimeoutError, expect
 from test_decide_browser import moved, now, parameters, shown, slider, turn, verdict, verdict_of
 from test_deploy import NGINX
 
-from decision.choice import Choice, completed
-from decision.decide import outcome
-from support.reader import Reader, Run
-from support.replicas import Site, replicas
+from decision.choice import Choice, with_defaults
+from decision.evaluation import evaluate
+from support.reader import ScriptRun, StreamlitClient
+from support.replicas import ReplicatedSite, running_replicas
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not NGINX, reason="nginx is not installed")]
 AGAIN_SECONDS = 40
@@ -27,13 +27,13 @@ AGAIN_SECONDS = 40
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with replicas(tmp_path_factory.mktemp("site")) as started:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReplicatedSite]:
+    with running_replicas(tmp_path_factory.mktemp("site")) as started:
         yield started
 
 
 @pytest.fixture
-def whole(site: Site) -> Iterator[Site]:
+def whole(site: ReplicatedSite) -> Iterator[ReplicatedSite]:
     """Both copies run, before and after; and no log holds a stack trace."""
     for copy in site.copies.values():
         if copy.server is None:
@@ -58,10 +58,10 @@ def tab(browser: Browser) -> Iterator[Page]:
 def with_must() -> tuple[Choice, str, int]:
     """As `turn`, with a must-have on top that somebody misses and the leaders before and after the turn meet."""
     choice, criterion, step = turn()
-    leaders = {outcome(each, now()).answer.ranking[0].id for each in (choice, moved(choice, criterion, step))}
+    leaders = {evaluate(each, now()).answer.ranking[0].id for each in (choice, moved(choice, criterion, step))}
     for must in now().criteria:
         for least in (3.0, 2.0):
-            found = outcome(strict := completed(replace(choice, musts_by_score={must: least}), now()), now())
+            found = evaluate(strict := with_defaults(replace(choice, musts_by_score={must: least}), now()), now())
             if found.answer.eliminated and leaders <= {line.id for line in found.answer.ranking}:
                 return strict, criterion, step
     raise AssertionError("no must-have leaves both leaders in")
@@ -76,14 +76,14 @@ def connected(tab: Page, state: str = "CONNECTED") -> None:
     tab.locator(f"[data-testid=stApp][data-test-connection-state={state}]").wait_for(timeout=AGAIN_SECONDS * 1000)
 
 
-def open_decide(tab: Page, site: Site, choice: Choice) -> None:
+def open_decide(tab: Page, site: ReplicatedSite, choice: Choice) -> None:
     tab.goto(f"{site.url}/decide?{parameters(choice)}")
     settled(tab)
     expect(verdict(tab)).to_have_text(verdict_of(choice))
 
 
 @pytest.mark.browser
-def test_copy_that_serves_a_reader_is_killed_between_moves(whole: Site, tab: Page) -> None:
+def test_copy_that_serves_a_reader_is_killed_between_moves(whole: ReplicatedSite, tab: Page) -> None:
     """The page comes back by itself on the other copy; sliders and must-haves stay; the next move and a reload are right."""
     choice, criterion, _ = with_must()
     open_decide(tab, whole, choice)
@@ -123,7 +123,7 @@ def test_copy_that_serves_a_reader_is_killed_between_moves(whole: Site, tab: Pag
 
 
 @pytest.mark.browser
-def test_connection_that_is_lost_comes_back_with_everything(whole: Site, tab: Page) -> None:
+def test_connection_that_is_lost_comes_back_with_everything(whole: ReplicatedSite, tab: Page) -> None:
     """nginx goes away and returns, as when a train leaves a tunnel; no move of the reader's is undone."""
     choice, criterion, _ = with_must()
     open_decide(tab, whole, choice)
@@ -143,7 +143,7 @@ def test_connection_that_is_lost_comes_back_with_everything(whole: Site, tab: Pa
 
 
 @pytest.mark.browser
-def test_slow_network_loses_no_move(whole: Site, tab: Page) -> None:
+def test_slow_network_loses_no_move(whole: ReplicatedSite, tab: Page) -> None:
     """400 kbit/s with 400 ms each way; keys come faster than answers."""
     choice, criterion, step = with_must()
     open_decide(tab, whole, choice)  # scripts are cached from here on
@@ -162,7 +162,7 @@ def test_slow_network_loses_no_move(whole: Site, tab: Page) -> None:
 
 
 @pytest.mark.browser
-def test_page_that_nobody_touches_stays_connected(whole: Site, tab: Page) -> None:
+def test_page_that_nobody_touches_stays_connected(whole: ReplicatedSite, tab: Page) -> None:
     """nginx ends a connection on which nothing happens for 60 s; after five minutes the first one is still there."""
     sockets: list[str] = []
     tab.on("websocket", lambda socket: sockets.append(socket.url))
@@ -182,7 +182,7 @@ def test_page_that_nobody_touches_stays_connected(whole: Site, tab: Page) -> Non
 class Moving:
     """A reader who moves sliders until told to stop, and comes back as a browser does where the connection is lost."""
 
-    reader: Reader
+    reader: StreamlitClient
     seed: int
     expected: dict[str, int] = field(default_factory=dict)
     moves: int = 0
@@ -203,7 +203,7 @@ class Moving:
             self.slowest = max(self.slowest, time.perf_counter() - began)
             await asyncio.sleep(chance.uniform(0.5, 1.5) * thinking)
 
-    async def move(self, criterion: str) -> Run:
+    async def move(self, criterion: str) -> ScriptRun:
         values = {self.reader.ids[f"w_{criterion}"]: float(self.expected[criterion])}
         while True:
             try:
@@ -228,19 +228,19 @@ class Moving:
                 else:
                     return
 
-    def check(self, run: Run) -> None:
+    def check(self, run: ScriptRun) -> None:
         assert not run.failures
         assert run.page_found
         assert self.expected.items() <= self.reader.weights.items(), "a move was lost"
 
 
 @pytest.mark.parametrize("readers", [4, 30])
-def test_rolling_restart_loses_nobody(whole: Site, readers: int) -> None:
+def test_rolling_restart_loses_nobody(whole: ReplicatedSite, readers: int) -> None:
     """Each copy is stopped and started again while readers move sliders; first in order, then killed."""
 
     async def go() -> list[Moving]:
         stop = asyncio.Event()
-        moving = [Moving(Reader(whole.url), seed) for seed in range(readers)]
+        moving = [Moving(StreamlitClient(whole.url), seed) for seed in range(readers)]
         tasks = [asyncio.create_task(each.go(stop, thinking=readers / 15)) for each in moving]
         await asyncio.sleep(3)
         for end in (lambda copy: copy.stop(), lambda copy: copy.kill()) if readers > 4 else (lambda copy: copy.stop(),):

@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 import pytest
-from small_data import FILES, write
+from small_data import FILES, write_small_data
 
 import catalog
 from catalog import load
@@ -26,11 +26,11 @@ from catalog.models import MATCHERS as DESCRIBED
 from catalog.models import Contract, Example, Expectation, Native, Run, SourceFile
 from lab import forks
 from lab.__main__ import main
-from lab.check import contract_difference
-from lab.contract import KINDS, MATCHERS, Unmet, check_reply, in_container
+from lab.contract_runner import MATCHERS, STEP_RUNNERS, ExpectationFailed, check_reply, container_command
+from lab.example_checks import contract_difference
 from lab.native import first_changed_answer, native_answers
 from lab.requests import Cookies, NoAnswer, Reply, Request, send
-from lab.server import NotServed, fresh_folder, in_folder, run_command, serving, write_files
+from lab.server import NotServed, prepared_folder, run_command, serving, temporary_folder, write_files
 
 ROOT = Path(__file__).parent.parent
 TASK, SLUG = next((task, slug) for task, examples in catalog.current().examples.items() for slug in examples)
@@ -73,7 +73,7 @@ def test_each_matcher_takes_some_and_refuses_others(word: str, good: list[Any], 
     for value in good:
         check_reply(expectation(json={"a": word}), reply({"a": value}), {})
     for value in bad:
-        with pytest.raises(Unmet):
+        with pytest.raises(ExpectationFailed):
             check_reply(expectation(json={"a": word}), reply({"a": value}), {})
 
 
@@ -81,9 +81,9 @@ def test_absent_is_for_what_is_not_there() -> None:
     absent = expectation(json={"a": "$absent"}, headers={"x-a": "$absent"})
     check_reply(absent, reply({}), {})
     for wrong in (reply({"a": None}), reply({}, x_a="")):
-        with pytest.raises(Unmet):
+        with pytest.raises(ExpectationFailed):
             check_reply(absent, wrong, {})
-    with pytest.raises(Unmet):
+    with pytest.raises(ExpectationFailed):
         check_reply(expectation(json={"a": "$any"}), reply({}), {})
 
 
@@ -94,7 +94,7 @@ def test_matchers_are_the_ones_described() -> None:
     assert set(re.findall(r"^\| .*`\$([a-z]+).*`.* \|", readme, re.MULTILINE)) <= set(MATCHERS)
     for word in MATCHERS:
         assert f"`${word}" in readme
-    for kind in KINDS:
+    for kind in STEP_RUNNERS:
         assert f"| `{kind}: " in readme
 
 
@@ -131,10 +131,10 @@ ALL = ({"n": 0}, {"n": 1}, {"n": 2})
     ],
 )
 def test_each_expectation_can_fail_and_says_how(fields: dict[str, Any], wrong: Reply, words: str) -> None:
-    with pytest.raises(Unmet) as caught:
+    with pytest.raises(ExpectationFailed) as caught:
         check_reply(expectation(**fields), wrong, {})
-    unmet = caught.value
-    assert f"{unmet.where}: expected {unmet.expected}, got {unmet.got}" == words
+    rule_violations = caught.value
+    assert f"{rule_violations.where}: expected {rule_violations.expected}, got {rule_violations.got}" == words
 
 
 @pytest.mark.parametrize(
@@ -316,7 +316,7 @@ def test_each_kind_of_step(steps: list[dict[str, Any]]) -> None:
 
 def test_in_a_container_it_listens_on_every_address() -> None:
     pond = example(production="gunicorn --bind 127.0.0.1:{port} 'pond:application'")
-    assert in_container(pond) == '["gunicorn", "--bind", "0.0.0.0:8000", "pond:application"]'
+    assert container_command(pond) == '["gunicorn", "--bind", "0.0.0.0:8000", "pond:application"]'
 
 
 BAD: list[tuple[dict[str, Any], str]] = [
@@ -355,7 +355,7 @@ def test_server_is_stopped_while_it_answers() -> None:
 
 def test_no_answer_is_waited_for_no_longer_than_said() -> None:
     with (
-        in_folder(example()) as folder,
+        prepared_folder(example()) as folder,
         serving(example(), folder) as running,
         pytest.raises(NoAnswer, match="no answer within 1 seconds"),
     ):
@@ -368,7 +368,7 @@ def test_no_answer_is_waited_for_no_longer_than_said() -> None:
 @contextmanager
 def wsgi(strict: bool = False) -> Iterator[str]:
     pond = example(WSGI, "wsgi")
-    with in_folder(pond) as folder, serving(pond, folder, strict=strict) as running:
+    with prepared_folder(pond) as folder, serving(pond, folder, strict=strict) as running:
         yield running.url
 
 
@@ -400,7 +400,7 @@ def test_warnings_are_errors_where_examples_are_checked() -> None:
 def test_examples_see_nothing_of_ours(monkeypatch: Patch) -> None:
     monkeypatch.setenv("GUIDE_SECRET", "1")
     pond = example(environment={"OWN": "1"})
-    with in_folder(pond) as folder, serving(pond, folder) as running:
+    with prepared_folder(pond) as folder, serving(pond, folder) as running:
         seen = json.loads(send(Request("GET", "/environment", {}, None), running.url).body)
         assert seen["OWN"] == "1"
         assert seen["cwd"] == str(folder)
@@ -432,9 +432,9 @@ def test_setup_command_that_fails_says_why() -> None:
 
 def test_what_runs_beside_the_server_starts_and_ends_with_it() -> None:
     pond = example(beside=("python worker.py",))
-    with in_folder(pond) as folder, serving(pond, folder) as running:
+    with prepared_folder(pond) as folder, serving(pond, folder) as running:
         deadline = time.monotonic() + 10
-        while not (said := re.search(r"worker (\d+)", running.said())) and time.monotonic() < deadline:
+        while not (said := re.search(r"worker (\d+)", running.printed())) and time.monotonic() < deadline:
             time.sleep(0.05)
         assert said
         os.kill(int(said[1]), 0)
@@ -450,9 +450,9 @@ def test_command_that_serves_nothing_says_why(production: str) -> None:
 
 def test_process_of_an_example_has_only_so_much_time() -> None:
     pond = example()
-    with in_folder(pond) as folder, serving(pond, folder, seconds=1) as running:
+    with prepared_folder(pond) as folder, serving(pond, folder, seconds=1) as running:
         assert running.process.exit_code(5) == -signal.SIGALRM
-    with fresh_folder() as folder:
+    with temporary_folder() as folder:
         (folder / "busy.py").write_text("while True: pass\n")
         started = time.monotonic()
         assert run_command(folder, "python busy.py", {}, seconds=1)[0] == -signal.SIGALRM
@@ -460,7 +460,7 @@ def test_process_of_an_example_has_only_so_much_time() -> None:
 
 
 def test_commands_that_are_no_python_program_run_too() -> None:
-    with fresh_folder() as folder:
+    with temporary_folder() as folder:
         assert run_command(folder, "python -c 'print(6 * 7)'", {}) == (0, "42\n")
         assert run_command(folder, "python -m json.tool --help", {})[0] == 0
         assert run_command(folder, "uvicorn --version", {})[0] == 0
@@ -471,7 +471,7 @@ def test_commands_that_are_no_python_program_run_too() -> None:
 @pytest.mark.long  # 6 s
 def test_a_command_that_stops_itself_is_ended() -> None:
     """It hears no alarm clock then, and whoever waits for it must not wait for ever."""
-    with fresh_folder() as folder:
+    with temporary_folder() as folder:
         command = "python -c 'import os, signal; os.kill(os.getpid(), signal.SIGSTOP)'"
         assert run_command(folder, command, {}, seconds=1) == (-1, "")
 
@@ -531,7 +531,7 @@ def test_answers_are_recorded_and_then_demanded(tmp_path: Path, monkeypatch: Pat
 
 def pond_data(folder: Path) -> Path:
     """The small data folder with the app above as its one example, and one native case."""
-    write(folder)
+    write_small_data(folder)
     heron = folder / "frameworks" / "heron.yaml"
     heron.write_text(FILES["frameworks/heron.yaml"].replace("interface: wsgi", "interface: asgi").replace("app:app", "pond:application"))
     task = folder / "examples" / "hello"
@@ -689,4 +689,4 @@ def test_files_are_written_as_they_stand(tmp_path: Path) -> None:
 
 
 def test_one_process_is_copied_for_all() -> None:
-    assert forks.original() is forks.original()
+    assert forks.fork_server() is forks.fork_server()

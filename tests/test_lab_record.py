@@ -11,7 +11,7 @@ from test_lab import CASES, SLUG, contract, example, pond_data
 from catalog import load
 from catalog.models import Native, SourceFile
 from lab.__main__ import main
-from lab.check import contract_difference
+from lab.example_checks import contract_difference
 from lab.native import native_answers
 from lab.server import NotServed
 

@@ -14,29 +14,29 @@ from hypothesis import strategies as st
 import catalog
 from catalog.models import Level
 from decision.choice import (
-    MOST_ALTERNATIVES,
-    MOST_FRAMEWORKS,
+    MAX_FRAMEWORKS,
+    MAX_OWN_ALTERNATIVES,
     Choice,
+    DecisionData,
     OwnAlternative,
-    Today,
     clean_name,
-    completed,
-    problem_of,
-    scores_used,
-    start,
-    today_of,
+    current_decision_data,
+    effective_scores,
+    initial_choice,
+    problem_from_choice,
+    with_defaults,
 )
-from decision.decide import cells_unlike_today
-from decision.notices import LONGEST, TEXTS
-from decision.problem_json import problem_as_json, read_problem
-from decision.ranking import screen
-from decision.url_codec import PARAMETERS, Decoded, Difference, decode, encode
+from decision.evaluation import changed_scores
+from decision.notices import MAX_QUERY_CHARS, NOTICE_TEXTS
+from decision.problem_json import problem_as_json, validate_problem
+from decision.ranking import eliminated_alternatives
+from decision.url_codec import LINK_PARAMETERS, DecodedLink, ScoreDifference, decode, encode
 
 LEVELS = {
     id: Level(id=id, label=id.title(), description=".", rank=rank, color="gray", icon=".")
     for rank, id in enumerate(["no", "partial", "in"])
 }
-TODAY = Today(
+TODAY = DecisionData(
     criteria={"speed": "Speed", "ease": "Ease of use", "size": "Size"},
     features={"admin": "Admin pages", "sockets": "Sockets"},
     levels=LEVELS,
@@ -54,12 +54,12 @@ SCORES = "heron.74a_ibis.29x"
 WHOLE = {"v": "1", "d": "2026-11-22-ab12cd3", "w": WEIGHTS, "f": "heron_ibis", "s": SCORES}
 
 
-def decoded(today: Today = TODAY, **changed: str | None) -> Decoded:
+def decoded(today: DecisionData = TODAY, **changed: str | None) -> DecodedLink:
     """A sound link with some parameters changed, or left out with None."""
     return decode({key: [value] for key, value in (WHOLE | changed).items() if value is not None}, today)
 
 
-def codes(answer: Decoded) -> list[str]:
+def codes(answer: DecodedLink) -> list[str]:
     return [notice.code for notice in answer.notices]
 
 
@@ -76,9 +76,9 @@ def some_of(draw: st.DrawFn, ids: Any, values: st.SearchStrategy[Any]) -> dict[s
 
 
 @st.composite
-def todays(draw: st.DrawFn) -> Today:
+def todays(draw: st.DrawFn) -> DecisionData:
     criteria, features, levels, frameworks = (draw(st.lists(IDS, min_size=low, max_size=4, unique=True)) for low in (1, 0, 1, 0))
-    return Today(
+    return DecisionData(
         criteria={id: id.upper() for id in criteria},
         features={id: id.upper() for id in features},
         levels={id: Level(id=id, label=id, description=".", rank=rank, color="gray", icon=".") for rank, id in enumerate(levels)},
@@ -90,7 +90,7 @@ def todays(draw: st.DrawFn) -> Today:
 
 
 @st.composite
-def choices(draw: st.DrawFn, today: Today) -> Choice:
+def choices(draw: st.DrawFn, today: DecisionData) -> Choice:
     """Any completed choice, on other scores and levels than today's."""
     level = st.sampled_from(list(today.levels))
     slugs = tuple(slug for slug in today.frameworks if draw(st.booleans()))
@@ -116,7 +116,7 @@ def test_a_link_brings_back_the_choice(data: st.DataObject) -> None:
     text = encode(choice, "2026-11-22-ab12cd3")
     assert re.fullmatch(r"[A-Za-z0-9.=&_-]+", text), "an address takes it as it is"
     back = decode(text, today)
-    if len(text) > LONGEST:
+    if len(text) > MAX_QUERY_CHARS:
         assert codes(back) == ["too-long"]
         return
     assert (back.status, back.choice, back.notices) == ("link", choice, ())
@@ -126,17 +126,17 @@ def test_a_link_brings_back_the_choice(data: st.DataObject) -> None:
 
 
 def test_a_link_brings_back_what_its_sender_saw_when_the_data_has_changed() -> None:
-    then = decode(encode(start(TODAY), "d1"), TODAY)
+    then = decode(encode(initial_choice(TODAY), "d1"), TODAY)
     later = replace(TODAY, scores={"heron": {"speed": 1.0}, "ibis": {"ease": 4.5, "speed": 1.0, "size": 3.0}})
-    now = decode(encode(start(TODAY), "d1"), later)
+    now = decode(encode(initial_choice(TODAY), "d1"), later)
     assert now.choice == then.choice
-    assert cells_unlike_today(now.choice, later) == (
+    assert changed_scores(now.choice, later) == (
         ("heron", "speed", 3.5, 1.0),
         ("heron", "ease", 2.0, None),
         ("heron", "size", 5.0, None),
         ("ibis", "size", None, 3.0),
     )
-    assert cells_unlike_today(then.choice, TODAY) == now.differences == then.differences == ()
+    assert changed_scores(then.choice, TODAY) == now.differences == then.differences == ()
 
 
 def test_criteria_may_move_come_and_go() -> None:
@@ -150,9 +150,9 @@ def test_criteria_may_move_come_and_go() -> None:
     assert answer.choice.scores["heron"] == {"size": 5.0, "fun": 2.5, "speed": 3.5}
     assert codes(answer) == ["absent-criterion", "unknown-criterion"]
     assert answer.differences == (
-        Difference("heron", "ease", 2.0, None),
-        Difference("heron", "fun", None, 2.5),
-        Difference("ibis", "ease", 4.5, None),
+        ScoreDifference("heron", "ease", 2.0, None),
+        ScoreDifference("heron", "fun", None, 2.5),
+        ScoreDifference("ibis", "ease", 4.5, None),
     )
 
 
@@ -160,12 +160,12 @@ def test_a_framework_that_is_gone_is_named_with_all_its_scores() -> None:
     answer = decoded(replace(TODAY, frameworks={"ibis": "Ibis"}))
     assert answer.choice.frameworks == ("ibis",)
     assert answer.differences == tuple(
-        Difference("heron", id, points, None) for id, points in (("speed", 3.5), ("ease", 2.0), ("size", 5.0))
+        ScoreDifference("heron", id, points, None) for id, points in (("speed", 3.5), ("ease", 2.0), ("size", 5.0))
     )
 
 
 def test_levels_asked_for_travel_too() -> None:
-    choice = completed(replace(start(TODAY), musts_by_feature={"admin": "partial"}), TODAY)
+    choice = with_defaults(replace(initial_choice(TODAY), musts_by_feature={"admin": "partial"}), TODAY)
     later = replace(TODAY, supports={"heron": {"admin": "in"}, "ibis": {"admin": "in"}})
     answer = decode(encode(choice, "d1"), later)
     assert answer.choice == choice
@@ -173,7 +173,7 @@ def test_levels_asked_for_travel_too() -> None:
 
 @pytest.mark.parametrize("name", ["a_b.c&d=e#f%20+g", "-20", "日本語のフレームワーク", "🦩 👩‍💻", "x" * 80, "Ünï“cödé”", "<b>|`*", "0"])
 def test_names_survive(name: str) -> None:
-    choice = replace(start(TODAY), alternatives=(OwnAlternative(name, {}, {}),))
+    choice = replace(initial_choice(TODAY), alternatives=(OwnAlternative(name, {}, {}),))
     assert decode(encode(choice, "d1"), TODAY).choice == choice
 
 
@@ -187,17 +187,17 @@ def test_a_clean_name_is_one_short_line_that_stays_as_it_is(text: str) -> None:
 
 
 def test_a_link_to_the_shipped_data_is_short() -> None:
-    today = today_of(catalog.current())
-    choice = replace(start(today), frameworks=tuple(today.frameworks)[:3])
-    assert len(encode(completed(choice, today), "2026-11-22-ab12cd3")) < 100 + 30 * len(today.criteria) + 60 * len(choice.frameworks)
+    today = current_decision_data(catalog.current())
+    choice = replace(initial_choice(today), frameworks=tuple(today.frameworks)[:3])
+    assert len(encode(with_defaults(choice, today), "2026-11-22-ab12cd3")) < 100 + 30 * len(today.criteria) + 60 * len(choice.frameworks)
 
 
 def test_profiles_survive_a_link() -> None:
     data = catalog.current()
-    today = today_of(data)
+    today = current_decision_data(data)
     assert data.profiles
     for profile in data.profiles:
-        choice = replace(start(today), weights=weights_of(profile))
+        choice = replace(initial_choice(today), weights=weights_of(profile))
         assert decode(encode(choice, data.version), today).choice == choice
 
 
@@ -216,17 +216,17 @@ def near_link(random: Random) -> str:
     return random.choice(["", "v=1&w=speed.5_ease.4_size.1&"]) + "".join(random.choices(PIECES, k=random.randrange(60)))
 
 
-def whole(choice: Choice, today: Today) -> bool:
+def whole(choice: Choice, today: DecisionData) -> bool:
     """Whether a page can draw it without looking twice."""
     return (
         list(choice.weights) == list(today.criteria)
         and all(type(weight) is int and 0 <= weight <= 5 for weight in choice.weights.values())
         and set(choice.frameworks) <= set(today.frameworks)
-        and len(set(choice.frameworks)) == len(choice.frameworks) <= MOST_FRAMEWORKS
+        and len(set(choice.frameworks)) == len(choice.frameworks) <= MAX_FRAMEWORKS
         and all(list(choice.scores[slug]) == list(today.criteria) for slug in choice.frameworks)
-        and all(1 <= points <= 5 for row in scores_used(choice).values() for points in row.values() if points is not None)
+        and all(1 <= points <= 5 for row in effective_scores(choice).values() for points in row.values() if points is not None)
         and all(set(choice.levels[id]) == set(choice.frameworks) for id in choice.musts_by_feature)
-        and len(choice.alternatives) <= MOST_ALTERNATIVES
+        and len(choice.alternatives) <= MAX_OWN_ALTERNATIVES
         and all(own.name and own.name == clean_name(own.name) for own in choice.alternatives)
     )
 
@@ -236,7 +236,7 @@ def is_read(parameters: Any) -> None:
     answer = decode(parameters, TODAY)
     assert whole(answer.choice, TODAY)
     if answer.status != "link":
-        assert answer.choice == start(TODAY)
+        assert answer.choice == initial_choice(TODAY)
     again = decode(encode(answer.choice, "d1"), TODAY)
     assert codes(again) == ["too-long"] or (again.choice, again.notices) == (answer.choice, ())
     for notice in answer.notices:
@@ -245,7 +245,7 @@ def is_read(parameters: Any) -> None:
 
 
 @settings(max_examples=500, deadline=None)
-@given(ANY_TEXT | st.dictionaries(st.sampled_from([*PARAMETERS, "x"]), ANY_TEXT | st.lists(ANY_TEXT, max_size=2), max_size=3))
+@given(ANY_TEXT | st.dictionaries(st.sampled_from([*LINK_PARAMETERS, "x"]), ANY_TEXT | st.lists(ANY_TEXT, max_size=2), max_size=3))
 def test_anything_is_read(parameters: Any) -> None:
     is_read(parameters)
 
@@ -261,12 +261,12 @@ def test_5000_broken_links_are_read(seed: int) -> None:
         is_read(parse_qs(text, keep_blank_values=True))
 
 
-@pytest.mark.parametrize("key", [*PARAMETERS, "other"])
+@pytest.mark.parametrize("key", [*LINK_PARAMETERS, "other"])
 @pytest.mark.parametrize("value", ["🦩" * 15_000, "a" * 60_000, "_" * 60_000, "%" * 60_000, "speed.5_" * 8_000])
 def test_60_kb_are_not_read(key: str, value: str) -> None:
     for parameters in ({key: [value]}, {key: value}, f"{key}={value}"):
         answer = decode(parameters, TODAY)
-        assert (answer.status, codes(answer), answer.choice) == ("rejected", ["too-long"], start(TODAY))
+        assert (answer.status, codes(answer), answer.choice) == ("rejected", ["too-long"], initial_choice(TODAY))
 
 
 # ---------------------------------------------------------------- each rule, one by one
@@ -311,7 +311,7 @@ def test_a_sound_link_has_no_notice() -> None:
     assert (decoded().status, codes(decoded())) == ("link", [])
 
 
-@pytest.mark.parametrize("code", TEXTS)
+@pytest.mark.parametrize("code", NOTICE_TEXTS)
 def test_what_cannot_be_taken_is_said(code: str) -> None:
     parameters, about = RULES[code]
     answer = decoded(replace(TODAY, frameworks=TODAY.frameworks | MORE), **parameters)
@@ -324,7 +324,7 @@ def test_what_cannot_be_taken_is_said(code: str) -> None:
 @pytest.mark.parametrize("parameters", ["", {}, "?", "https://guide.example/decide", {"utm_source": "mail"}, "fbclid=1&embed=true"])
 def test_without_parameters_of_ours_it_is_the_start_without_a_word(parameters: Any) -> None:
     answer = decode(parameters, TODAY)
-    assert answer == Decoded("start", start(TODAY))
+    assert answer == DecodedLink("start", initial_choice(TODAY))
     assert answer.choice.weights == {"speed": 3, "ease": 3, "size": 3}
     assert answer.choice.frameworks == TODAY.defaults
     assert answer.choice.scores["ibis"] == {"speed": 1.0, "ease": 4.5, "size": None}
@@ -374,7 +374,7 @@ def test_without_weights_nobody_knows_whose_scores_these_are(weights: str | None
 
 def test_a_link_may_compare_no_framework() -> None:
     own = (OwnAlternative("Kit", {"speed": 3.0}, {}),)
-    choice = replace(start(TODAY), frameworks=(), scores={}, alternatives=own)
+    choice = replace(initial_choice(TODAY), frameworks=(), scores={}, alternatives=own)
     assert decode(encode(choice, "d1"), TODAY).choice == choice
 
 
@@ -399,8 +399,8 @@ def test_a_long_list_in_a_notice_is_cut() -> None:
 
 
 def test_own_scores_count_and_own_alternatives_compete() -> None:
-    choice = replace(start(TODAY), own_scores={"ibis": {"size": 4.0}}, alternatives=(OwnAlternative("Kit", {"speed": 2.5}, {}),))
-    problem = problem_of(choice, TODAY)
+    choice = replace(initial_choice(TODAY), own_scores={"ibis": {"size": 4.0}}, alternatives=(OwnAlternative("Kit", {"speed": 2.5}, {}),))
+    problem = problem_from_choice(choice, TODAY)
     assert {alternative.id: alternative.scores for alternative in problem.alternatives} == {
         "heron": (3.5, 2, 5),
         "ibis": (1, 4.5, 4),
@@ -410,19 +410,19 @@ def test_own_scores_count_and_own_alternatives_compete() -> None:
 
 def test_a_level_below_the_one_needed_or_not_known_rules_out() -> None:
     own = (OwnAlternative("Kit", {}, {"sockets": "partial"}), OwnAlternative("Box", {}, {}))
-    choice = completed(replace(start(TODAY), musts_by_feature={"sockets": "partial"}, alternatives=own), TODAY)
-    partly = screen(problem_of(choice, TODAY))
+    choice = with_defaults(replace(initial_choice(TODAY), musts_by_feature={"sockets": "partial"}, alternatives=own), TODAY)
+    partly = eliminated_alternatives(problem_from_choice(choice, TODAY))
     assert {out.id: out.misses[0].has for out in partly} == {"ibis": None, "own.2": None}
-    stricter = screen(problem_of(replace(choice, musts_by_feature={"sockets": "in"}), TODAY))
+    stricter = eliminated_alternatives(problem_from_choice(replace(choice, musts_by_feature={"sockets": "in"}), TODAY))
     assert {out.id: out.misses[0].has for out in stricter} == {"ibis": None, "own.1": "partial", "own.2": None}
 
 
 def test_completing_adds_todays_scores_and_keeps_the_others() -> None:
     sent = decoded(s="heron.222_ibis.222").choice
-    wider = completed(replace(sent, frameworks=("egret", "heron"), musts_by_feature={"admin": "in"}), TODAY)
+    wider = with_defaults(replace(sent, frameworks=("egret", "heron"), musts_by_feature={"admin": "in"}), TODAY)
     assert wider.scores == {"egret": {"speed": 4.0, "ease": 4.0, "size": 4.0}, "heron": {"speed": 1.0, "ease": 1.0, "size": 1.0}}
     assert wider.levels == {"admin": {"egret": None, "heron": "no"}}
-    assert completed(replace(wider, scores={}, levels={}), TODAY).scores["heron"] == TODAY.scores["heron"], "today's view"
+    assert with_defaults(replace(wider, scores={}, levels={}), TODAY).scores["heron"] == TODAY.scores["heron"], "today's view"
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -431,6 +431,6 @@ def test_every_choice_is_a_problem_that_the_command_reads(data: st.DataObject) -
     today = data.draw(todays())
     choice = data.draw(choices(today))
     if choice.frameworks or choice.alternatives:
-        problem = problem_of(choice, today)
+        problem = problem_from_choice(choice, today)
         assert len(problem.criteria) == len(choice.weights)
-        assert read_problem(problem_as_json(problem)) == problem
+        assert validate_problem(problem_as_json(problem)) == problem

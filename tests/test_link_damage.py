@@ -15,9 +15,9 @@ from urllib.parse import parse_qs, parse_qsl
 import pytest
 
 from catalog.models import Level
-from decision.choice import Today
-from decision.notices import LONGEST
-from decision.url_codec import NUMBER, PARAMETERS, Decoded, decode, encode
+from decision.choice import DecisionData
+from decision.notices import MAX_QUERY_CHARS
+from decision.url_codec import LINK_PARAMETERS, NUMBER_PATTERN, DecodedLink, decode, encode
 
 FOLDER = Path(__file__).parent / "links"
 FOREIGN = re.compile(r"[A-Za-z_]\w{2,}", re.ASCII)
@@ -25,10 +25,10 @@ FOREIGN = re.compile(r"[A-Za-z_]\w{2,}", re.ASCII)
 
 
 @cache
-def todays() -> dict[str, Today]:
+def todays() -> dict[str, DecisionData]:
     """Catalogues as links were once written for, and as they looked later, by name; `todays.json` never changes."""
     return {
-        name: Today(
+        name: DecisionData(
             criteria=data["criteria"],
             features=data["features"],
             levels={id: Level(id=id, label=id, description=".", rank=rank, color="gray", icon=".") for id, rank in data["levels"].items()},
@@ -47,7 +47,7 @@ def links() -> list[tuple[str, str, str, str]]:
     return [(name, now, later, link) for name, now, later, link in map(str.split, (FOLDER / "v1.txt").read_text().splitlines())]
 
 
-def digest(answer: Decoded) -> str:
+def digest(answer: DecodedLink) -> str:
     read = (asdict(answer.choice), answer.data_version, [asdict(difference) for difference in answer.differences])
     return hashlib.sha256(json.dumps(read).encode()).hexdigest()[:12]
 
@@ -69,7 +69,7 @@ def parts(pairs: list[tuple[str, str]]) -> Counter[tuple[object, ...]]:
     found: Counter[tuple[object, ...]] = Counter()
     values: dict[str, str] = {}
     for key, value in pairs:
-        if key in PARAMETERS and key not in values:
+        if key in LINK_PARAMETERS and key not in values:
             values[key] = value
         elif not (value and FOREIGN.fullmatch(key)):
             found["odd", key, value] += 1
@@ -80,7 +80,7 @@ def parts(pairs: list[tuple[str, str]]) -> Counter[tuple[object, ...]]:
     found.update(("f", place, slug) for place, slug in enumerate(frameworks))
     for entry in entries(values, "w"):
         criterion, _, weight = entry.partition(".")
-        found["w", criterion, float(weight) if NUMBER.fullmatch(weight) else weight] += 1
+        found["w", criterion, float(weight) if NUMBER_PATTERN.fullmatch(weight) else weight] += 1
     for entry in entries(values, "s"):
         slug, _, row = entry.partition(".")
         found.update(("s", slug, *cell) for cell in columns(criteria, list(row)))
@@ -176,16 +176,16 @@ def damaged(text: str, random: Random) -> str:
     return characters(text, random) if random.random() < 0.25 else text
 
 
-def is_misread(text: str, answer: Decoded) -> bool:
+def is_misread(text: str, answer: DecodedLink) -> bool:
     """Whether a part of a link is neither in what came of it nor in a notice."""
     pairs = parse_qsl(text.removeprefix("?").partition("#")[0], keep_blank_values=True)
-    if answer.notices or not any(key in PARAMETERS for key, _ in pairs):
+    if answer.notices or not any(key in LINK_PARAMETERS for key, _ in pairs):
         return False
     again = parse_qsl(encode(answer.choice, answer.data_version or ""), keep_blank_values=True)
     return answer.status != "link" or parts(pairs) != parts(again)
 
 
-def sound_links(random: Random) -> Iterator[tuple[Today, str]]:
+def sound_links(random: Random) -> Iterator[tuple[DecisionData, str]]:
     """Links as they are written now, over and over."""
     written = [(todays()[name], decode(link, todays()[name])) for name, _, _, link in links()]
     while True:
@@ -214,7 +214,7 @@ def test_a_link_cut_anywhere_is_noticed() -> None:
 # ---------------------------------------------------------------- lists of the wrong length, and what comes twice
 
 
-def answer_to(**changed: str | list[str]) -> Decoded:
+def answer_to(**changed: str | list[str]) -> DecodedLink:
     """A sound link to two frameworks and an own option with a must-have, with some parameters changed."""
     sound: dict[str, str | list[str]] = {
         "v": "1",
@@ -228,7 +228,7 @@ def answer_to(**changed: str | list[str]) -> Decoded:
     return decode({**sound, **changed}, todays()["small"])
 
 
-def codes(answer: Decoded) -> list[str]:
+def codes(answer: DecodedLink) -> list[str]:
     return [notice.code for notice in answer.notices]
 
 
@@ -320,14 +320,14 @@ FAULTS = {
 @pytest.mark.parametrize("where", [*FAULTS, "all"])
 def test_as_many_faults_as_fit_make_few_notices(where: str) -> None:
     """One notice of a kind, and in each a few names."""
-    every = LONGEST // 50 if where == "all" else LONGEST // 2
+    every = MAX_QUERY_CHARS // 50 if where == "all" else MAX_QUERY_CHARS // 2
     many = {key: "_".join(map(fault.format, range(every))) for key, fault in FAULTS.items() if where in (key, "all")}
     text = (
         "v=1&"
-        + "&".join(f"{key}={value}" for key, value in many.items() if key in PARAMETERS)
+        + "&".join(f"{key}={value}" for key, value in many.items() if key in LINK_PARAMETERS)
         + many.get("parameters", "").replace("_", "")
     )
-    answer = decode(text[:LONGEST], todays()["small"])
+    answer = decode(text[:MAX_QUERY_CHARS], todays()["small"])
     assert answer.status == "link"
     assert len({notice.code for notice in answer.notices}) == len(answer.notices)
     assert 0 < max(len(notice.text) for notice in answer.notices) < 500

@@ -16,18 +16,18 @@ import psutil
 import pytest
 from conftest import settled
 from playwright.sync_api import Page
-from small_data import FILES, write
+from small_data import FILES, write_small_data
 from test_lab import started_in, wait_until
 
 import catalog
 from catalog import Catalog, load
 from catalog.models import NativeCase
 from lab import forks, live
-from lab.admission import AT_ONCE, MOST_WAITING, PER_MINUTE, Admission, Busy
-from lab.live import Outcome
-from lab.live_requests import HEADERS, Refused, lead_up, template
+from lab.live import LiveAnswers
+from lab.live_requests import HEADERS, RequestRefused, required_steps, template
 from lab.machine import memory_of
-from lab.native import WRITTEN_ADDRESS, written
+from lab.native import RECORDED_ADDRESS, recorded_form
+from lab.rate_limits import MAX_PARALLEL_RUNS, MAX_QUEUED, MAX_RUNS_PER_MINUTE, Admission, TooManyRuns
 from lab.requests import Request
 from support.servers import Server
 
@@ -104,7 +104,7 @@ def _nothing_left() -> Iterator[None]:
 def pond(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """A small data folder whose one example is up to no good."""
     folder = tmp_path_factory.mktemp("pond")
-    write(folder)
+    write_small_data(folder)
     heron = FILES["frameworks/heron.yaml"].replace("app:app", "app:application").replace("heron>=3", "pydantic>=2")
     (folder / "frameworks" / "heron.yaml").write_text(heron)
     (folder / "examples" / "hello" / "mutations.yaml").unlink()
@@ -114,7 +114,7 @@ def pond(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     return data
 
 
-def one(data: Catalog, *paths: str, session: str = "reader") -> Outcome:
+def one(data: Catalog, *paths: str, session: str = "reader") -> LiveAnswers:
     return live.ask(data, "hello", ["heron"], [get(path) for path in paths], session=session)["heron"]
 
 
@@ -152,18 +152,18 @@ def test_live_answers_equal_recorded_ones(case: NativeCase) -> None:
         assert outcome.problem is None
         checked = examples[slug].checked
         assert checked
-        assert tuple(written(reply, native, WRITTEN_ADDRESS) for reply in outcome.replies) == checked.answers[case.id], slug
+        assert tuple(recorded_form(reply, native, RECORDED_ADDRESS) for reply in outcome.replies) == checked.answers[case.id], slug
 
 
 def test_contract_steps_get_what_they_build_on(monkeypatch: Patch) -> None:
     """A step that reads what an earlier one made, and one that needs a token or a form's hidden fields."""
-    monkeypatch.setattr(live, "WALL_SECONDS", 30)
+    monkeypatch.setattr(live, "MAX_WALL_S", 30)
     asked = 0
     for task, contract in DATA.contracts.items():
-        steps = [(step, lead_up(contract, step)) for step in contract.steps if step.request]
+        steps = [(step, required_steps(contract, step)) for step in contract.steps if step.request]
         useful = [(step, before) for step, before in steps if before and not step.within]
         chosen = min(useful, key=lambda pair: len(pair[1]), default=None)
-        if chosen is None or not all(live._obstacle(example) is None for example in DATA.examples[task].values()):
+        if chosen is None or not all(live.cannot_run_reason(example) is None for example in DATA.examples[task].values()):
             continue
         step, before = chosen
         slug = list(DATA.examples[task])[asked % len(DATA.examples[task])]
@@ -202,14 +202,14 @@ def test_contract_steps_get_what_they_build_on(monkeypatch: Patch) -> None:
     ],
 )
 def test_what_is_outside_the_limits_is_not_sent(request_: Request, words: str, pond: Catalog, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(live, "_outcome", lambda *_: pytest.fail("it was sent"))
-    with pytest.raises(Refused, match=words):
+    monkeypatch.setattr(live, "_answers_of", lambda *_: pytest.fail("it was sent"))
+    with pytest.raises(RequestRefused, match=words):
         live.ask(pond, "hello", ["heron"], [request_], session="reader")
 
 
 def test_a_run_is_one_to_eight_requests(pond: Catalog) -> None:
     for number in (0, 9):
-        with pytest.raises(Refused, match="one to 8"):
+        with pytest.raises(RequestRefused, match="one to 8"):
             one(pond, *["/"] * number)
     assert len(one(pond, *["/"] * 8).replies) == 8
 
@@ -221,7 +221,7 @@ def test_what_is_inside_the_limits_is_sent(pond: Catalog) -> None:
 
 
 def test_endless_sleep_is_ended(pond: Catalog, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(live, "WALL_SECONDS", 2)
+    monkeypatch.setattr(live, "MAX_WALL_S", 2)
     started = time.monotonic()
     outcome = one(pond, "/", "/sleep", "/")
     assert time.monotonic() - started < 10
@@ -233,7 +233,7 @@ def test_endless_sleep_is_ended(pond: Catalog, monkeypatch: Patch) -> None:
 
 
 def test_endless_loop_is_ended(pond: Catalog, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(live, "WALL_SECONDS", 30)
+    monkeypatch.setattr(live, "MAX_WALL_S", 30)
     outcome = one(pond, "/loop")
     assert outcome.problem
     assert outcome.problem.text == "It used the processor for more than 3 seconds and was ended."
@@ -242,8 +242,8 @@ def test_endless_loop_is_ended(pond: Catalog, monkeypatch: Patch) -> None:
 
 def test_large_answer_is_cut(pond: Catalog) -> None:
     (reply,) = one(pond, "/big").replies
-    assert reply.cut
-    assert len(reply.body) == live.LONGEST_ANSWER
+    assert reply.is_truncated
+    assert len(reply.body) == live.MAX_ANSWER_BYTES
 
 
 @pytest.mark.parametrize(
@@ -303,10 +303,10 @@ def test_setup_runs_once_and_again_after_a_change(pond: Catalog, tmp_path: Path)
 
 
 def test_a_session_has_only_so_many_a_minute(pond: Catalog, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(live, "_outcome", lambda *_: Outcome(()))
-    for _ in range(PER_MINUTE):
+    monkeypatch.setattr(live, "_answers_of", lambda *_: LiveAnswers(()))
+    for _ in range(MAX_RUNS_PER_MINUTE):
         one(pond, "/")
-    with pytest.raises(Busy, match=r"That was 20 requests within a minute. Wait \d seconds."):
+    with pytest.raises(TooManyRuns, match=r"That was 20 requests within a minute. Wait \d seconds."):
         one(pond, "/")
     assert one(pond, "/", session="somebody else")
 
@@ -314,21 +314,21 @@ def test_a_session_has_only_so_many_a_minute(pond: Catalog, monkeypatch: Patch) 
 def test_queue_is_short(pond: Catalog, monkeypatch: Patch) -> None:
     free, inside = threading.Event(), threading.Semaphore(0)
 
-    def wait(*_: object) -> Outcome:
+    def wait(*_: object) -> LiveAnswers:
         inside.release()
         free.wait(20)
-        return Outcome(())
+        return LiveAnswers(())
 
-    monkeypatch.setattr(live, "_outcome", wait)
+    monkeypatch.setattr(live, "_answers_of", wait)
     with ThreadPoolExecutor(20) as pool:
-        asked = [pool.submit(one, pond, "/", session=str(number)) for number in range(AT_ONCE + MOST_WAITING)]
-        assert wait_until(lambda: live.admission.waiting == MOST_WAITING)
-        with pytest.raises(Busy, match="Others are asking"):
+        asked = [pool.submit(one, pond, "/", session=str(number)) for number in range(MAX_PARALLEL_RUNS + MAX_QUEUED)]
+        assert wait_until(lambda: live.admission.waiting == MAX_QUEUED)
+        with pytest.raises(TooManyRuns, match="Others are asking"):
             one(pond, "/", session="last")
-        assert all(inside.acquire(timeout=5) for _ in range(AT_ONCE))
+        assert all(inside.acquire(timeout=5) for _ in range(MAX_PARALLEL_RUNS))
         assert not inside.acquire(blocking=False)
         free.set()
-        assert [each.result() for each in asked] == [Outcome(())] * len(asked)
+        assert [each.result() for each in asked] == [LiveAnswers(())] * len(asked)
     assert live.admission.waiting == 0
 
 
@@ -347,7 +347,7 @@ def test_many_at_once(number: int, pond: Catalog) -> None:
         for _ in range(number // 20):
             try:
                 said.append(one(pond, "/", session=str(session)).replies[0].text)
-            except Busy as busy:
+            except TooManyRuns as busy:
                 said.append(str(busy))
         return said
 
@@ -358,9 +358,9 @@ def test_many_at_once(number: int, pond: Catalog) -> None:
     done.set()
     watcher.join()
     assert len(said) == number
-    assert said.count("ok") >= AT_ONCE + MOST_WAITING
+    assert said.count("ok") >= MAX_PARALLEL_RUNS + MAX_QUEUED
     assert set(said) <= {"ok", "Others are asking just now. Try again in a few seconds."}
-    assert most <= AT_ONCE
+    assert most <= MAX_PARALLEL_RUNS
     assert wait_until(lambda: not copies())
 
 
@@ -369,7 +369,7 @@ def test_many_at_once(number: int, pond: Catalog) -> None:
 
 def test_what_is_missing_is_named_with_its_command(pond: Catalog) -> None:
     example = pond.examples["hello"]["heron"].model_copy(update={"packages": ("heron[wings]>=3", "pydantic>=2")})
-    problem = live._obstacle(example)
+    problem = live.cannot_run_reason(example)
     assert problem
     assert (problem.kind, problem.command) == ("not-installed", "pip install 'heron[wings]>=3'")
     assert "heron" in problem.text
@@ -412,8 +412,8 @@ def test_strangers_get_recorded_answers_unless_somebody_says_otherwise(
 def test_a_process_that_hangs_holds_no_place(pond: Catalog, monkeypatch: Patch) -> None:
     """Stopped as by SIGSTOP: the run ends with a line, both places are free again, and the next run starts afresh."""
     assert one(pond, "/").replies
-    monkeypatch.setattr(forks, "ANSWER_SECONDS", 1)
-    first = forks.original()
+    monkeypatch.setattr(forks, "REPLY_TIMEOUT_S", 1)
+    first = forks.fork_server()
     first.control.settimeout(1)
     (hung,) = [pid for pid in children([os.getpid()]) if "lab.forks" in Path(f"/proc/{pid}/cmdline").read_text()]
     os.kill(hung, signal.SIGSTOP)
@@ -422,16 +422,16 @@ def test_a_process_that_hangs_holds_no_place(pond: Catalog, monkeypatch: Patch) 
     assert time.monotonic() - began < 10
     assert problem
     assert problem.text == "It did not answer within 1 seconds and was ended. Send again to start it afresh."
-    monkeypatch.setattr(forks, "ANSWER_SECONDS", 30)
+    monkeypatch.setattr(forks, "REPLY_TIMEOUT_S", 30)
     assert one(pond, "/").replies[0].text == "ok"
     assert wait_until(lambda: not psutil.pid_exists(hung)), "what hung has ended"
     with live.admission.place(), live.admission.place():
-        assert AT_ONCE == 2, "every place is free"
+        assert MAX_PARALLEL_RUNS == 2, "every place is free"
 
 
 def test_a_copy_that_stops_itself_is_ended(pond: Catalog, monkeypatch: Patch) -> None:
     """A stopped process hears no alarm clock."""
-    monkeypatch.setattr(live, "WALL_SECONDS", 2)
+    monkeypatch.setattr(live, "MAX_WALL_S", 2)
     outcome = one(pond, "/", "/stop")
     assert [reply.text for reply in outcome.replies] == ["ok"]
     assert outcome.problem
@@ -447,7 +447,7 @@ def test_a_body_that_is_no_text_is_sent_as_it_is(pond: Catalog) -> None:
 
 def test_it_can_be_turned_off(pond: Catalog, monkeypatch: Patch) -> None:
     monkeypatch.setenv("GUIDE_LIVE", "0")
-    with pytest.raises(Refused, match="turned off"):
+    with pytest.raises(RequestRefused, match="turned off"):
         one(pond, "/")
 
 
@@ -455,16 +455,16 @@ def test_example_that_does_not_start_says_why(pond: Catalog) -> None:
     example = pond.examples["hello"]["heron"]
     file = example.files[0].model_copy(update={"text": "import nothing_like_this\n"})
     broken = example.model_copy(update={"files": (file,)})
-    outcome = live._outcome(("hello", "broken"), broken, [get()], (), None, {})
+    outcome = live._answers_of(("hello", "broken"), broken, [get()], (), None, {})
     assert outcome.problem
     assert outcome.problem.text == "It does not start: ModuleNotFoundError: No module named 'nothing_like_this'"
 
 
 def test_everything_ends_with_a_killed_dashboard(tmp_path: Path) -> None:
     script = (
-        "import catalog, time\nfrom lab.requests import Request, send\nfrom lab.server import in_folder, serving\n"
+        "import catalog, time\nfrom lab.requests import Request, send\nfrom lab.server import prepared_folder, serving\n"
         "data = catalog.load(catalog.data_folder())\nexample = next(iter(data.examples[data.guide.listing].values()))\n"
-        "with in_folder(example) as folder, serving(example, folder) as running:\n"
+        "with prepared_folder(example) as folder, serving(example, folder) as running:\n"
         "    send(Request('GET', '/', {}, None), running.url)\n    print('served', flush=True)\n    time.sleep(60)\n"
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path)}

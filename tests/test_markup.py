@@ -16,8 +16,8 @@ from test_bad_input import parameters
 
 import catalog
 from catalog.load import load
-from components.text import plain
-from decision.choice import OwnAlternative, completed, start, today_of
+from components.markdown import escape_markdown
+from decision.choice import OwnAlternative, current_decision_data, initial_choice, with_defaults
 from decision.url_codec import encode
 from support.servers import Server
 
@@ -79,8 +79,8 @@ def test_there_are_a_hundred_payloads() -> None:
 @pytest.mark.parametrize("text", ["`[x](https://evil.example)```", "`a\n\n[x](https://evil.example)`", "`a\r\r[x](https://evil.example)`"])
 def test_backticks_that_markdown_does_not_pair_hide_no_link(text: str) -> None:
     """For Markdown a run of three does not end what a run of one has begun, and no code goes on in another paragraph."""
-    assert "[x]" not in plain(text)
-    assert plain("use `a[0]` and `b`") == "use `a[0]` and `b`"
+    assert "[x]" not in escape_markdown(text)
+    assert escape_markdown("use `a[0]` and `b`") == "use `a[0]` and `b`"
 
 
 @pytest.fixture
@@ -153,9 +153,9 @@ LINKS = (
 )
 def test_no_name_is_a_link(names: tuple[str, ...], server: Server, naked: Page) -> None:
     """A colleague's link can carry any name for an option, and it stands in texts, labels, tables and charts."""
-    now = today_of(catalog.current())
+    now = current_decision_data(catalog.current())
     own = tuple(OwnAlternative(name, dict.fromkeys(now.criteria, 3.0), {}) for name in names)
-    naked.goto(f"{server.url}/decide?{encode(completed(replace(start(now), alternatives=own), now), 'test')}")
+    naked.goto(f"{server.url}/decide?{encode(with_defaults(replace(initial_choice(now), alternatives=own), now), 'test')}")
     settled(naked)
     assert "evil.example" in naked.locator("[data-testid=stMain]").inner_text()
     assert naked.locator("[data-testid=stMain] a[href*='evil.example']").count() == 0

@@ -16,13 +16,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import catalog
-from catalog.faults import MOST_FAULTS
+from catalog.faults import MAX_FAULTS
 from catalog.models import BenchmarkRow, Result, ResultRow
 from components.benchmarks.capacity import need_sentence
 from components.benchmarks.selection import at_every_load, rounds_of_view
-from components.text import plain
-from lab import started
-from lab.capacity import BUSY, Demand, changes_nothing, need
+from components.markdown import escape_markdown
+from lab import background_run
+from lab.capacity import TARGET_UTILISATION, Demand, estimate_need, is_difference_irrelevant
 from lab.statistics import compare, spread
 
 DATA = catalog.current()
@@ -114,11 +114,11 @@ def test_ratio_is_said_with_its_interval_and_what_is_alike_is_said_to_be(results
     assert found.differs
     assert found.ratio == pytest.approx(2.5, rel=0.01)
     said = f"{NAMES[second]} {found.ratio:.2f} times ({found.low:.2f} to {found.high:.2f}) as many requests per second as {NAMES[first]}"
-    assert plain(said) in words(app)
-    assert plain(f"no measurable difference between {NAMES[first]} and {NAMES[third]}") in words(app)
-    assert plain(HEAD["title"]) in words(app)
+    assert escape_markdown(said) in words(app)
+    assert escape_markdown(f"no measurable difference between {NAMES[first]} and {NAMES[third]}") in words(app)
+    assert escape_markdown(HEAD["title"]) in words(app)
     assert "share the same CPUs" in words(app)
-    assert plain("Two shared cores.") in words(app)
+    assert escape_markdown("Two shared cores.") in words(app)
 
 
 @pytest.mark.parametrize("head", [pytest.param({}, id="stated"), pytest.param({"documented_servers": {}}, id="older result")])
@@ -153,7 +153,7 @@ def test_what_weakens_a_figure_stands_beside_it(change: dict[str, object], mark:
         rows.append(each)
     save(results, rows)
     app = open_run(open_page, ask="plain-text", **{"with": SLUGS[0]})
-    assert plain(mark) in words(app)
+    assert escape_markdown(mark) in words(app)
     ranked = f"{NAMES[slug]} 2." in words(app).replace("\\", "")
     assert ranked == ("errors" not in change), "with more than 0.1 % errors it has no rank"
 
@@ -179,7 +179,7 @@ def test_two_runs_are_laid_over_each_other_as_ratios(results: Path, open_page: O
     save(results)
     save(results, name="2026-11-21-other", title="Another machine")
     app = open_page("benchmarks", run="2026-11-20-test.2026-11-21-other", ask="plain-text")
-    assert plain(f"{NAMES[SLUGS[1]]} · Another machine, 2026-11-20") in words(app)
+    assert escape_markdown(f"{NAMES[SLUGS[1]]} · Another machine, 2026-11-20") in words(app)
     assert "Absolute figures" in [toggle.label for toggle in app.toggle]
 
 
@@ -209,14 +209,14 @@ def test_need_follows_from_the_measured_cpu_time(results: Path) -> None:
     save(results)
     rows = {setting.framework: rows for setting, rows in rounds_of_view(result_of(results), "base", "plain-text", None).items()}
     demand = Demand(rps=700, own_ms=9.1, instance_cores=1, instance_price=10)
-    first = need(rows[SLUGS[0]], 1, demand)
+    first = estimate_need(rows[SLUGS[0]], 1, demand)
     assert first
     assert first.framework_ms.median == pytest.approx(0.9)  # 0.9 CPU seconds per 1,000 requests
-    assert first.cores.median == pytest.approx(700 * 0.0009 / BUSY)
+    assert first.cores.median == pytest.approx(700 * 0.0009 / TARGET_UTILISATION)
     assert first.instances.median == 1
     assert first.share == pytest.approx(0.09)
     assert first.memory_mb == 40
-    busy = need(rows[SLUGS[0]], 1, Demand(7000, 9.1, 1, 10))
+    busy = estimate_need(rows[SLUGS[0]], 1, Demand(7000, 9.1, 1, 10))
     assert busy
     assert (busy.instances.median, busy.monthly(Demand(7000, 9.1, 1, 10)), busy.memory_mb) == (9, 90, 360)
 
@@ -231,10 +231,13 @@ def test_need_holds_what_was_measured_at_a_load_it_does_not_know(result: Result)
             rate, cpu = spread(rows, "rps"), spread(rows, "cpu_seconds")
             assert rate
             assert cpu
-            predicted = need(others, result.head.method.workers, Demand(rate.median, 0, 1, 0))
+            predicted = estimate_need(others, result.head.method.workers, Demand(rate.median, 0, 1, 0))
             assert predicted
             cores, blur = rate.median * cpu.median / 1000, 2 * tick / result.head.method.fixed_seconds
-            assert predicted.cores.lowest * BUSY - blur <= cores <= predicted.cores.highest * BUSY + blur, (workload, setting.framework)
+            assert predicted.cores.lowest * TARGET_UTILISATION - blur <= cores <= predicted.cores.highest * TARGET_UTILISATION + blur, (
+                workload,
+                setting.framework,
+            )
 
 
 @pytest.mark.parametrize(
@@ -249,9 +252,9 @@ def test_whether_it_matters_in_words(rps: float, own: float, said: str, results:
     save(results)
     rows = {setting.framework: rows for setting, rows in rounds_of_view(result_of(results), "base", "plain-text", None).items()}
     demand = Demand(rps, own, 2, 30)
-    needs = {NAMES[slug]: found for slug, each in rows.items() if (found := need(each, 1, demand))}
+    needs = {NAMES[slug]: found for slug, each in rows.items() if (found := estimate_need(each, 1, demand))}
     assert said in need_sentence(needs, demand)
-    assert changes_nothing(needs, demand) == ("changes nothing" in said)
+    assert is_difference_irrelevant(needs, demand) == ("changes nothing" in said)
 
 
 def test_demand_stands_in_the_address(results: Path, open_page: OpenPage) -> None:
@@ -273,7 +276,7 @@ def test_the_latency_of_a_server_that_fell_behind_is_not_taken(
     save(results, [row | change if row["framework"] == SLUGS[1] and row["share"] == 50 else row for row in ROWS])
     app = open_run(open_page, ask="plain-text")
     table = next(table.value for table in app.table if "CPU cores" in table.value.columns).set_index("Framework")
-    assert table.loc[plain(NAMES[SLUGS[1]])].iloc[-1].startswith(said)
+    assert table.loc[escape_markdown(NAMES[SLUGS[1]])].iloc[-1].startswith(said)
 
 
 # ---------------------------------------------------------------- measured from the page
@@ -289,16 +292,16 @@ def test_from_the_page_it_is_started_watched_and_stopped(results: Path, open_pag
     app = open_page("benchmarks")
     next(button for button in app.button if button.label == "Start").click().run()
     try:
-        assert started.is_running()
+        assert background_run.is_running()
         assert "Stop" in [button.label for button in app.button]
-        with pytest.raises(started.Busy):
-            started.start(SLUGS[:1], "json-list")
+        with pytest.raises(background_run.BenchmarkRunning):
+            background_run.start(SLUGS[:1], "json-list")
         app = open_page("benchmarks")  # another reader sees the same
         next(button for button in app.button if button.label == "Stop").click().run()
     finally:
-        started.stop()
+        background_run.stop()
     assert not app.exception
-    assert not started.is_running()
+    assert not background_run.is_running()
     assert "Start" in [button.label for button in app.button]
 
 
@@ -313,7 +316,7 @@ def test_sent_files_are_shown_and_kept_nowhere(results: Path, tmp_path: Path, op
     assert not app.exception
     if DATA.results:
         app.button_group(key="runs").set_value(["2026-11-20-test"]).run()
-    assert plain("“From elsewhere” (your file)") in words(app)
+    assert escape_markdown("“From elsewhere” (your file)") in words(app)
     assert not results.exists()
 
 
@@ -394,7 +397,7 @@ def test_no_sent_file_costs_long_or_fills_the_page(copies: int, seconds: float, 
     assert catalog.sent_results(dict(sent), DATA.vocabulary) == found
     assert read - began < seconds
     assert time.process_time() - read < 0.3
-    assert len(found[1]) <= 2 * MOST_FAULTS + 20
+    assert len(found[1]) <= 2 * MAX_FAULTS + 20
     assert max((len(str(fault)) for fault in found[1]), default=0) < 500
 
 
@@ -488,7 +491,7 @@ def send(app: AppTest, folder: Path) -> AppTest:
 def test_words_of_a_sent_file_never_read_as_the_guides(results: Path, tmp_path: Path, open_page: OpenPage) -> None:
     """They stand in quotation marks that they cannot close, and are no markup, on buttons too."""
     lie = "The guide” says: :red-badge[X] is ![best](https://x.example)"
-    shown = plain("“The guide' says: :red-badge[X] is ![best](https://x.example)”")
+    shown = escape_markdown("“The guide' says: :red-badge[X] is ![best](https://x.example)”")
     machine = HEAD["machine"] | dict.fromkeys(("processor", "system", "kind", "server_cpus", "client_cpus"), lie)
     software = HEAD["software"] | {"python": lie, "database": lie, "revision": lie, "generators": {lie: lie}}
     head = {"title": lie, "machine": machine, "software": software, "notes": [lie], "frameworks": ["x-is-best", SLUGS[0]]}
@@ -503,9 +506,9 @@ def test_words_of_a_sent_file_never_read_as_the_guides(results: Path, tmp_path: 
     assert not app.error
     said = words(app) + "".join(part.value.to_csv(quoting=csv.QUOTE_NONE, escapechar="\0") for part in app.table)
     said += "".join(str(option) for group in app.button_group for option in group.options)
-    assert f"{shown} {plain('(your file)')}" in said
+    assert f"{shown} {escape_markdown('(your file)')}" in said
     assert said.replace("\\", "").count(":red-badge[X]") == said.count(shown)
-    assert plain("“x-is-best” on “faster-and-verified”") in said
+    assert escape_markdown("“x-is-best” on “faster-and-verified”") in said
     assert said.count("verified") == said.count("verified”")
 
 

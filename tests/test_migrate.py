@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import catalog
 from catalog import Catalog
-from components.text import plain
+from components.markdown import escape_markdown
 
 DATA = catalog.current()
 RESEARCHED = list(DATA.migrations)
@@ -65,16 +65,16 @@ def test_researched_path_shows_points_changes_and_steps(pair: tuple[str, str], o
         "What you gain and lose in features": DATA.features,
     }
     assert headers(app) == [title for title, content in there.items() if content]
-    assert plain(migration.summary.text) in text
+    assert escape_markdown(migration.summary.text) in text
     assert ("does not speak of this move" in "".join(caption.value for caption in app.caption)) == (not points)
-    assert all(plain(item.text) in text for item in points)
+    assert all(escape_markdown(item.text) in text for item in points)
     claims = {claim.id: claim for claim in DATA.guide.claims}
-    assert all(plain(claims[claim_id].fact) in text for item in points for claim_id in item.claims)
+    assert all(escape_markdown(claims[claim_id].fact) in text for item in points for claim_id in item.claims)
     for change in migration.changes:
-        assert all(plain(part) in text for part in (change.concept, change.before, change.after, change.trap or ""))
+        assert all(escape_markdown(part) in text for part in (change.concept, change.before, change.after, change.trap or ""))
     for number, step in enumerate(migration.steps, 1):
-        assert f"{number}. **{plain(step.title)}**" in text
-        assert plain(step.text) in text
+        assert f"{number}. **{escape_markdown(step.title)}**" in text
+        assert escape_markdown(step.text) in text
     links = [source for entry in (*migration.changes, *migration.steps) for source in entry.sources if source.startswith("http")]
     assert all(f"]({link})" in text for link in links)
     assert not app.info
@@ -97,8 +97,8 @@ def test_changes_as_one_table(open_page: OpenPage) -> None:
     app = open_page("migrate", **{"from": start, "to": end, "table": "true"})
     assert len(app.table) == len(cards.table) + 1
     table = app.table[0].value
-    assert list(table.index) == [f"**{plain(change.concept)}**" for change in changes]
-    assert all(plain(change.trap or "") in cell for change, cell in zip(changes, table.iloc[:, 2], strict=True))
+    assert list(table.index) == [f"**{escape_markdown(change.concept)}**" for change in changes]
+    assert all(escape_markdown(change.trap or "") in cell for change, cell in zip(changes, table.iloc[:, 2], strict=True))
 
 
 @pytest.mark.parametrize("pair", OTHERS, ids="-to-".join)
@@ -117,7 +117,7 @@ def test_features_are_weighed_by_their_levels(pair: tuple[str, str], open_page: 
     app = open_page("migrate", **{"from": start, "to": end})
     shown = {element.value: table for element, table in zip(app.subheader[-2 if lost and gained else -1 :], app.table, strict=False)}
     sides = {f"What you would lose ({len(lost)})": lost, f"What you would gain ({len(gained)})": gained}
-    expected = {title: [plain(name) for name in features] for title, features in sides.items() if features}
+    expected = {title: [escape_markdown(name) for name in features] for title, features in sides.items() if features}
     assert {title: list(table.value.index) for title, table in shown.items() if title in expected} == expected
 
 
@@ -163,7 +163,7 @@ def test_another_choice_stands_in_the_address(open_page: OpenPage) -> None:
 
 def test_what_is_not_researched_is_neither_gained_nor_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage) -> None:
     """In the small data only one of the two frameworks says anything about a feature."""
-    small_data.write(tmp_path)
+    small_data.write_small_data(tmp_path)
     monkeypatch.setenv("GUIDE_DATA", str(tmp_path))
     app = open_page("migrate", **{"from": "heron", "to": "ibis"})
     assert "**0** stand at a lower level in Ibis, **0** at a higher one and **0** at the same; **2** are not researched" in words(app)
@@ -178,10 +178,10 @@ def test_what_is_not_researched_is_neither_gained_nor_lost(tmp_path: Path, monke
 def test_a_change_may_have_no_known_trap(
     traps: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:
-    small_data.write(tmp_path)
+    small_data.write_small_data(tmp_path)
     path = tmp_path / "migrations" / "heron-to-ibis.yaml"
     changes = [
-        f"  - {{concept: C{trap}{n}, before: a, after: b, {small_data.SEEN}{f', trap: {trap}' if trap else ''}}}\n"
+        f"  - {{concept: C{trap}{n}, before: a, after: b, {small_data.EVIDENCE}{f', trap: {trap}' if trap else ''}}}\n"
         for n, trap in enumerate(traps)
     ]
     path.write_text(path.read_text().partition("changes:\n")[0] + "changes:\n" + "".join(changes))
@@ -190,7 +190,7 @@ def test_a_change_may_have_no_known_trap(
 
 
 def test_one_framework_alone_has_nowhere_to_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage) -> None:
-    small_data.write(tmp_path)
+    small_data.write_small_data(tmp_path)
     (tmp_path / "frameworks" / "ibis.yaml").write_text("name: [")
     monkeypatch.setenv("GUIDE_DATA", str(tmp_path))
     app = open_page("migrate")

@@ -13,8 +13,8 @@ from conftest import ROOT
 
 from catalog.load import Catalog, load
 from catalog.models import Release
-from catalog.new import template
-from catalog.package import Wheel
+from catalog.package_facts import Wheel
+from catalog.scaffold import template
 
 NEWEST = Release(package="stork", version="2.1", date="2026-03-01", python=">=3.11", yanked=False)
 LINKS = {
@@ -38,7 +38,7 @@ def wheel(**change: object) -> Wheel:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The small data folder."""
-    small_data.write(tmp_path)
+    small_data.write_small_data(tmp_path)
     return tmp_path
 
 

@@ -11,13 +11,13 @@ from catalog.models import Fact
 
 HEADER = "package,fact,value,since,checked,source\n"
 ROW = "heron,stars,9,2026-01-04,2026-01-05,package: heron 3.10\n"
-OWN = f"  stars: {{value: 12, {small_data.SEEN}}}\n"
+OWN = f"  stars: {{value: 12, {small_data.EVIDENCE}}}\n"
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The small data folder, whose vocabulary lets the index write the stars, without a figure by hand."""
-    small_data.write(tmp_path)
+    small_data.write_small_data(tmp_path)
     edit(tmp_path / "vocabulary.yaml", "type: number, group: Package", "type: number, index: releases, group: Package")
     edit(heron(tmp_path), OWN, "")
     (tmp_path / "packages.csv").write_text(HEADER + ROW, encoding="utf-8")
@@ -45,7 +45,7 @@ def write_fact(folder: Path, value: object, more: str = "", checked: str = "2026
 
 def write_note(folder: Path, value: object) -> None:
     """Put a note on the figure into the framework's file."""
-    edit(heron(folder), "facts:\n", f"index_notes:\n  stars: {{value: {value}, note: Without chicks., {small_data.SEEN}}}\nfacts:\n")
+    edit(heron(folder), "facts:\n", f"index_notes:\n  stars: {{value: {value}, note: Without chicks., {small_data.EVIDENCE}}}\nfacts:\n")
 
 
 def stars(folder: Path) -> Fact:

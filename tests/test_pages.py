@@ -21,9 +21,9 @@ import catalog
 from catalog.models import Item
 from catalog.reader import read_yaml
 from components.adoption import figure, series
+from components.markdown import SPACE_BEFORE_PERCENT, WORD_JOINER, escape_markdown, source_link
+from components.source_uses import uses_of_sources
 from components.tables import csv_button
-from components.text import JOINER, PERCENT, plain, source_link
-from components.uses import uses_of_sources
 from support.pages import page_app
 
 DATA = catalog.current()
@@ -61,7 +61,7 @@ def other_data(data_copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def unescaped(markdown: str) -> str:
     """The characters a reader sees; bold text loses its marks."""
-    return re.sub(r"\\(.)", r"\1", markdown.replace("**", "")).replace(JOINER, "").replace("\u00a0", " ")
+    return re.sub(r"\\(.)", r"\1", markdown.replace("**", "")).replace(WORD_JOINER, "").replace("\u00a0", " ")
 
 
 def table_cells(app: AppTest) -> Iterator[str]:
@@ -296,7 +296,7 @@ def test_compare_takes_its_choice_from_the_link(open_page: OpenPage) -> None:
     assert list(features.columns) == [NAMES[slug] for slug in chosen]
     for feature in DATA.features:
         for slug in chosen:
-            assert level_of(slug, feature.id) in unescaped(features.loc[plain(feature.name), NAMES[slug]])
+            assert level_of(slug, feature.id) in unescaped(features.loc[escape_markdown(feature.name), NAMES[slug]])
     assert len(features) == len(DATA.features) + len(DATA.feature_groups)
 
 
@@ -330,7 +330,7 @@ def test_compare_takes_four_and_names_who_is_left_out(open_page: OpenPage, other
 
 def features_table(app: AppTest) -> pd.DataFrame:
     """The one with the groups of features as headings."""
-    groups = {f"**{plain(group.label)}**" for group in DATA.feature_groups}
+    groups = {f"**{escape_markdown(group.label)}**" for group in DATA.feature_groups}
     (table,) = [table.value for table in app.table if groups & set(table.value.index)]
     return table
 
@@ -534,7 +534,7 @@ def test_sources_page_lists_every_source(open_page: OpenPage, downloads: dict[st
     assert catalog.current().version in words(app)
     for entry in DATA.unverified:
         assert entry.what.replace("`", "") in words(app).replace("`", "")
-    assert [expander.label for expander in app.expander] == [plain(criterion.name) for criterion in DATA.criteria]
+    assert [expander.label for expander in app.expander] == [escape_markdown(criterion.name) for criterion in DATA.criteria]
 
 
 def test_sources_page_searches(open_page: OpenPage, downloads: dict[str, pd.DataFrame]) -> None:
@@ -573,7 +573,7 @@ BY_HAND = {
 @pytest.fixture
 def measured_by_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The small data with these figures; with a caveat of either side."""
-    small_data.write(tmp_path)
+    small_data.write_small_data(tmp_path)
     (tmp_path / "benchmarks" / "public.csv").write_text(FIGURES)
     head = tmp_path / "benchmarks" / "public.yaml"
     head.write_text(head.read_text().replace("text: One run only.}", "text: One run only.}\n  - {number: 2, text: A small machine.}"))
@@ -719,7 +719,7 @@ def test_a_framework_of_which_little_is_known_breaks_no_page(open_page: OpenPage
 
 
 def test_pages_draw_the_smallest_data(open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    small_data.write(tmp_path)
+    small_data.write_small_data(tmp_path)
     monkeypatch.setenv("GUIDE_DATA", str(tmp_path))
     for address in [*PAGES, "heron", "ibis"]:
         assert open_page(address).title
@@ -847,7 +847,7 @@ def test_text_of_the_data_is_never_read_as_markup(open_page: OpenPage, other_dat
 @example("www.example.org, https://example.org")
 @given(st.text(alphabet=st.one_of(st.sampled_from(punctuation + " a\n`"), st.characters(codec="utf-8"))))
 def test_plain_escapes_all_punctuation_outside_code(text: str) -> None:
-    parts = plain(text).split("`")
+    parts = escape_markdown(text).split("`")
     said = text.split("`") if text.count("`") % 2 == 0 else [text.replace("`", "'")]
     assert len(parts) == len(said)
     for number, (escaped, original) in enumerate(zip(parts, said, strict=True)):
@@ -855,7 +855,9 @@ def test_plain_escapes_all_punctuation_outside_code(text: str) -> None:
             assert escaped == original
         else:
             printed = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", escaped)
-            assert printed.replace(JOINER, "") == PERCENT.sub("\u00a0", original).replace(JOINER, "")  # it has no width
+            assert printed.replace(WORD_JOINER, "") == SPACE_BEFORE_PERCENT.sub("\u00a0", original).replace(
+                WORD_JOINER, ""
+            )  # it has no width
             bare = re.sub(r"\\[!-/:-@\[-`{-~]", "", escaped)
             assert not set(bare) & (set(punctuation) - set(",;?%'"))
 

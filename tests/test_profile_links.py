@@ -7,15 +7,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import catalog
-from decision.choice import LONGEST_NAME, Today, completed, start, today_of, weighed
-from decision.url_codec import decode, encode, short_query
+from decision.choice import MAX_NAME_CHARS, DecisionData, current_decision_data, initial_choice, with_defaults, with_weights
+from decision.url_codec import decode, encode, profile_query
 
 OpenPage = Callable[..., AppTest]
 PROFILES = [profile.id for profile in catalog.current().profiles]
 
 
-def now() -> Today:
-    return today_of(catalog.current())
+def now() -> DecisionData:
+    return current_decision_data(catalog.current())
 
 
 def written(page: AppTest) -> str:
@@ -30,7 +30,7 @@ def parameters(page: AppTest) -> dict[str, str]:
 def test_profile_link_is_the_start_with_its_weights(profile: catalog.models.Profile) -> None:
     decoded = decode({"p": [profile.id], "utm_source": ["x"]}, now())
     assert (decoded.status, decoded.notices) == ("link", ())
-    assert decoded.choice == weighed(profile.weights, start(now()), now())
+    assert decoded.choice == with_weights(profile.weights, initial_choice(now()), now())
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_profile_link_is_the_start_with_its_weights(profile: catalog.models.Prof
         ("p=", "unknown-profile"),
         (f"p={PROFILES[0]}&p={PROFILES[1]}", "repeated"),
         (f"p={PROFILES[0]}&x=1", "unknown-parameter"),
-        (f"p={PROFILES[0]}&{encode(start(now()), 'd')}", "profile-not-used"),
+        (f"p={PROFILES[0]}&{encode(initial_choice(now()), 'd')}", "profile-not-used"),
     ],
 )
 def test_profile_link_that_is_not_clear_says_so(query: str, code: str) -> None:
@@ -83,7 +83,7 @@ def test_own_name_that_is_too_long_says_so_and_stays(open_page: OpenPage) -> Non
     long = "our stack " * 9
     page.text_input(key="own_name").set_value(long)
     next(button for button in page.button if button.label == "Add").click().run()
-    assert f"at most {LONGEST_NAME} characters, and this one has {len(long.strip())}" in page.warning[0].value
+    assert f"at most {MAX_NAME_CHARS} characters, and this one has {len(long.strip())}" in page.warning[0].value
     assert page.text_input(key="own_name").value == long
     page.text_input(key="own_name").set_value("our stack")
     next(button for button in page.button if button.label == "Add").click().run()
@@ -102,6 +102,6 @@ def test_see_it_beside_the_others_includes_the_framework(open_page: OpenPage) ->
 
 def test_a_changed_profile_has_no_short_link() -> None:
     profile = catalog.current().profiles[0]
-    choice = weighed(profile.weights, start(now()), now())
-    assert short_query(choice, now()) == f"p={profile.id}"
-    assert short_query(completed(replace(choice, frameworks=choice.frameworks[:1]), now()), now()) is None
+    choice = with_weights(profile.weights, initial_choice(now()), now())
+    assert profile_query(choice, now()) == f"p={profile.id}"
+    assert profile_query(with_defaults(replace(choice, frameworks=choice.frameworks[:1]), now()), now()) is None

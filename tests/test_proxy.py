@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from test_deploy import NGINX
 
-from support.replicas import MAKE_CERTIFICATE, configured
+from support.replicas import MAKE_CERTIFICATE, local_nginx_config
 from support.servers import free_port
 
 pytestmark = pytest.mark.skipif(not NGINX, reason="nginx is not installed")
@@ -143,7 +143,7 @@ def proxy(tmp_path: Path, certificate: Path) -> Iterator[Proxy]:
     copies, port, plain_port = Copies(), free_port(), free_port()
     threading.Thread(target=copies.serve_forever, args=(0.02,), daemon=True).start()
     own = copies.server_address[1]
-    (tmp_path / "nginx.conf").write_text(configured(tmp_path, port, {"app-a": own, "app-b": own}, plain_port))
+    (tmp_path / "nginx.conf").write_text(local_nginx_config(tmp_path, port, {"app-a": own, "app-b": own}, plain_port))
     log = tmp_path / "log.txt"
     command = [str(NGINX), "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf"), "-e", "stderr", "-g", "daemon off;"]
     with log.open("w") as console:

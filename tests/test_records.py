@@ -19,14 +19,14 @@ from hypothesis import strategies as st
 import catalog
 from catalog import Catalog
 from catalog.models import Criterion, Score
-from decision.choice import Choice, OwnAlternative, clean_text, completed, problem_of, start, today_of
-from decision.markdown import escaped
+from decision.choice import Choice, OwnAlternative, clean_text, current_decision_data, initial_choice, problem_from_choice, with_defaults
+from decision.formatting import quote
+from decision.markdown import escape_line
 from decision.problem_json import parse_problem
-from decision.record import Record, chosen
-from decision.records import csv_table, file_name, guarded, json_state, madr, nygard
-from decision.solve import as_json, solve
+from decision.record import Record, chosen_alternative
+from decision.record_formats import escape_formula, file_name, to_csv, to_json, to_madr, to_nygard
+from decision.solve import solve, to_jsonable
 from decision.url_codec import decode, encode
-from decision.wording import quoted
 
 NASTY = (
     "# 1. **Bold** | `code` <script>alert(1)</script> <!-- [a](http://b.example/c) ![x](y) https://d.example www.e.example "
@@ -67,10 +67,10 @@ Make = Callable[..., Record]
 def make(data: Catalog) -> Make:
     def record(project: str = "", context: str = "", **changed: Any) -> Record:
         """A record of Heron against Ibis with weights 5, 3, 1, or of what is changed of that choice."""
-        now = today_of(data)
-        base = replace(start(now), weights={"speed": 5, "ease": 3, "size": 1}, frameworks=("heron", "ibis"))
-        choice: Choice = completed(replace(base, **changed), now)
-        answer = solve(replace(problem_of(choice, now), samples=500))
+        now = current_decision_data(data)
+        base = replace(initial_choice(now), weights={"speed": 5, "ease": 3, "size": 1}, frameworks=("heron", "ibis"))
+        choice: Choice = with_defaults(replace(base, **changed), now)
+        answer = solve(replace(problem_from_choice(choice, now), samples=500))
         link = "https://guide.example/decide?" + encode(choice, "2026-02-03-ab12cd3")
         return Record(data, choice, answer, "2026-02-03-ab12cd3", link, date(2026, 8, 31), project, context)
 
@@ -129,9 +129,9 @@ def faults() -> Callable[[str], list[str]]:
 @pytest.mark.parametrize("state", STATES)
 def test_records_pass_markdownlint(state: str, make: Make, faults: Callable[[str], list[str]]) -> None:
     record = make(project=NASTY, context=NASTY, **STATES[state])
-    assert faults(madr(record)) == []
+    assert faults(to_madr(record)) == []
     if state in ("own", "leaning"):  # it has the same parts
-        assert faults(nygard(record)) == []
+        assert faults(to_nygard(record)) == []
 
 
 def test_the_linter_looks(faults: Callable[[str], list[str]]) -> None:
@@ -139,7 +139,7 @@ def test_the_linter_looks(faults: Callable[[str], list[str]]) -> None:
     assert {line.split()[1] for line in faults(bad)} >= {"MD004", "MD009", "MD022", "MD026", "MD033", "MD047"}
 
 
-@pytest.mark.parametrize("write", [madr, nygard])
+@pytest.mark.parametrize("write", [to_madr, to_nygard])
 @pytest.mark.parametrize("state", STATES)
 def test_lines_are_tidy(state: str, write: Callable[[Record], str], make: Make) -> None:
     text = write(make(project=NASTY, context="We sell birds. They fly. 7 of them.", **STATES[state]))
@@ -164,7 +164,7 @@ MARKS = st.lists(st.sampled_from([*"\\`*_[]<>|~$&#@:/.!-+= \n1)wWA\ud800\u202e\0
 @given(st.text(st.characters(), max_size=40) | MARKS)
 @example(NASTY)
 def test_typed_text_prints_as_it_was_and_is_nothing_else(text: str) -> None:
-    safe = escaped(text)
+    safe = escape_line(text)
     assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", safe) == clean_text(text), "what a backslash before punctuation means in Markdown"
     bare = re.sub(r"\\[!-/:-@\[-`{-~]", "·", safe)
     assert not re.search(r"[\\`*_\[\]<>|~$&#@\n]|://|www\.", bare, re.IGNORECASE)
@@ -185,7 +185,7 @@ def outline(text: str) -> list[tuple[str, int]]:
 @example(name="A. # B. 1. C")
 def test_typed_text_adds_no_structure(name: str, make: Make) -> None:
     """Headings, lists and tables are those of a record in which harmless words were typed."""
-    for write in (madr, nygard):
+    for write in (to_madr, to_nygard):
         nasty, harmless = (
             write(make(project=text, context=text, alternatives=(OwnAlternative(text, {"speed": 1.0}, {}),))) for text in (name, "Kit")
         )
@@ -193,7 +193,7 @@ def test_typed_text_adds_no_structure(name: str, make: Make) -> None:
 
 
 def test_typed_text_stands_where_it_belongs(make: Make) -> None:
-    text = madr(make(project="Bird *watch*", context="We sell <b>birds</b>.", **CLEAR))
+    text = to_madr(make(project="Bird *watch*", context="We sell <b>birds</b>.", **CLEAR))
     assert "\n# Use Heron for “Bird \\*watch\\*”\n" in text
     assert part(text, "## Context and Problem Statement").splitlines()[:2] == [
         "We sell \\<b\\>birds\\</b\\>.",
@@ -216,16 +216,16 @@ def test_own_names_never_read_as_our_words(name: str, make: Make) -> None:
     """They stand in quotation marks that they cannot close, marked as own options, and begin no line."""
     kit = OwnAlternative(name, {"speed": 5.0, "ease": 5.0, "size": 5.0}, {})
     record = make(project=name, alternatives=(kit,))
-    shown = escaped(quoted(name))
-    for write in (madr, nygard):
+    shown = escape_line(quote(name))
+    for write in (to_madr, to_nygard):
         text = write(record)
         assert f"{shown} (own option)" in text
         bare = text.replace(record.link, "").replace(f"{shown} (own option)", "").replace(shown, "")
         assert "recommended" not in bare
         assert "verified" not in bare
         assert not re.search(r"^(\W*)(Everything else|Ibis leads|Chosen option: Ibis|is clear)", bare, re.MULTILINE)
-        assert escaped(clean_text(name)) not in bare
-    assert json.loads(json_state(record))["verdict"].startswith(f"{quoted(name)} (own option) leads")
+        assert escape_line(clean_text(name)) not in bare
+    assert json.loads(to_json(record))["verdict"].startswith(f"{quote(name)} (own option) leads")
 
 
 # ---------------------------------------------------------------- MADR
@@ -234,15 +234,15 @@ def test_own_names_never_read_as_our_words(name: str, make: Make) -> None:
 def test_a_record_is_always_proposed(make: Make) -> None:
     for state in STATES.values():
         record = make(**state)
-        assert madr(record).startswith('---\nstatus: "proposed"\ndate: 2026-08-31\ndecision-makers:\nconsulted:\ninformed:\n---\n\n# ')
-        assert part(nygard(record), "## Status") == "Proposed"
-        assert json.loads(json_state(record))["status"] == "proposed"
-        for text in (madr(record), nygard(record)):
+        assert to_madr(record).startswith('---\nstatus: "proposed"\ndate: 2026-08-31\ndecision-makers:\nconsulted:\ninformed:\n---\n\n# ')
+        assert part(to_nygard(record), "## Status") == "Proposed"
+        assert json.loads(to_json(record))["status"] == "proposed"
+        for text in (to_madr(record), to_nygard(record)):
             assert "accepted" not in text
 
 
 def test_madr_has_the_parts_of_its_template_in_order(make: Make) -> None:
-    headings = [line for line in madr(make()).splitlines() if re.match(r"#{2,3} ", line)]
+    headings = [line for line in to_madr(make()).splitlines() if re.match(r"#{2,3} ", line)]
     assert headings == [
         "## Context and Problem Statement",
         "## Decision Drivers",
@@ -259,7 +259,7 @@ def test_madr_has_the_parts_of_its_template_in_order(make: Make) -> None:
         "### How firm it is",
         "### How to see it again",
     ]
-    assert [line for line in nygard(make()).splitlines() if line.startswith("## ")] == [
+    assert [line for line in to_nygard(make()).splitlines() if line.startswith("## ")] == [
         "## Status",
         "## Context",
         "## Decision",
@@ -286,33 +286,33 @@ def test_madr_has_the_parts_of_its_template_in_order(make: Make) -> None:
 def test_the_team_names_the_option_where_the_result_is_not_firm(state: str, winner: str | None, because: str, make: Make) -> None:
     record = make(**STATES[state])
     option = f'"{winner}"' if winner else "to be named by the team"
-    assert part(madr(record), "## Decision Outcome").startswith(f"Chosen option: {option}, {because}\n")
-    assert f"Chosen option: {option}, {because}" in part(nygard(record), "## Decision")
-    assert f"\n# {f'Use {winner}' if winner else 'Choose a web framework'}\n" in madr(record)
+    assert part(to_madr(record), "## Decision Outcome").startswith(f"Chosen option: {option}, {because}\n")
+    assert f"Chosen option: {option}, {because}" in part(to_nygard(record), "## Decision")
+    assert f"\n# {f'Use {winner}' if winner else 'Choose a web framework'}\n" in to_madr(record)
     assert file_name(record) == (f"NNNN-use-{winner.lower()}.md" if winner else "NNNN-choose-web-framework.md")
 
 
 @pytest.mark.parametrize("state", sorted(set(STATES) - {"no weights", "nobody qualifies"}))
 def test_consequences_are_never_only_good(state: str, make: Make) -> None:
-    for text in (part(madr(make(**STATES[state])), "### Consequences"), part(nygard(make(**STATES[state])), "## Consequences")):
+    for text in (part(to_madr(make(**STATES[state])), "### Consequences"), part(to_nygard(make(**STATES[state])), "## Consequences")):
         assert "* Bad, because " in text
 
 
 def test_consequences_are_gains_and_losses_against_the_second(make: Make) -> None:
-    assert part(madr(make(**CLEAR)), "### Consequences").splitlines() == [
+    assert part(to_madr(make(**CLEAR)), "### Consequences").splitlines() == [
         "Of choosing Heron rather than Ibis:",
         "",
         "* Good, because Speed is 5 of 5 against 3 of 5 for Ibis (+1.67 of the weighted score)",
         "* Good, because Size is 3.5 of 5 against 3 of 5 for Ibis (+0.08 of the weighted score)",
         "* Bad, because Ease is the lowest score of Heron, 2 of 5",
     ]
-    close = part(madr(make(**CLOSE)), "### Consequences")
+    close = part(to_madr(make(**CLOSE)), "### Consequences")
     assert close.startswith("If Heron is chosen rather than Ibis (the other way round, good and bad change places):\n")
     assert "* Bad, because Ease is 2 of 5 against 4 of 5 for Ibis (−0.86 of the weighted score)" in close
 
 
 def test_drivers_have_weight_share_and_anchors(make: Make) -> None:
-    drivers = part(madr(make(musts_by_score={"speed": 2.5}, musts_by_feature={"websockets": "partial"}, **CLEAR)), "## Decision Drivers")
+    drivers = part(to_madr(make(musts_by_score={"speed": 2.5}, musts_by_feature={"websockets": "partial"}, **CLEAR)), "## Decision Drivers")
     assert drivers.splitlines() == [
         "* Speed: weight 5 of 5, 83 % of all (1 means “Word 1”; 5 means “Word 5”)",
         "* Size: weight 1 of 5, 17 % of all (1 means “Word 1”; 5 means “Word 5”)",
@@ -322,13 +322,13 @@ def test_drivers_have_weight_share_and_anchors(make: Make) -> None:
 
 
 def test_eliminated_options_are_listed_with_their_reason(make: Make) -> None:
-    text = madr(make(**STATES["one qualifies"]))
+    text = to_madr(make(**STATES["one qualifies"]))
     assert part(text, "## Considered Options") == "* Heron, which misses a must-have: Ease needs at least 3, has 2\n* Ibis"
     assert part(text, "### Heron").startswith("Heron does not meet every must-have: Ease needs at least 3, has 2.\n")
 
 
 def test_arguments_have_rationale_source_and_day(make: Make) -> None:
-    heron = part(madr(make()), "### Heron").splitlines()
+    heron = part(to_madr(make()), "### Heron").splitlines()
     assert heron == [
         "Place 1, with 3.8 of 5.",
         "",
@@ -349,19 +349,19 @@ def test_arguments_have_rationale_source_and_day(make: Make) -> None:
 
 def test_own_scores_and_changed_data_are_marked_everywhere(make: Make) -> None:
     record = make(own_scores={"heron": {"speed": 3.5}}, alternatives=(OwnAlternative("Kit", {"speed": 1.0}, {}),))
-    text = madr(record)
+    text = to_madr(record)
     assert "* Neutral, because Speed is 3.5 of 5 (own score, the Framework Guide has 5).\n  Source of the Framework Guide: <" in text
     assert "| Speed | 5 | 56 % | 3.5 (own score, the Framework Guide has 5) | 3 | 1 |" in text
     assert "### “Kit” (own option)" in text
-    assert "own score; the Framework Guide has 5" in csv_table(record)
-    older = madr(make(scores={"heron": {"speed": 4.5}}))
+    assert "own score; the Framework Guide has 5" in to_csv(record)
+    older = to_madr(make(scores={"heron": {"speed": 4.5}}))
     assert "* Good, because Speed is 4.5 of 5 (the Framework Guide now has 5).\n  Source of the Framework Guide: <" in older
-    (speed,) = [row for row in csv.reader(io.StringIO(csv_table(make(scores={"heron": {"speed": 4.5}})))) if row[0] == "Speed"]
+    (speed,) = [row for row in csv.reader(io.StringIO(to_csv(make(scores={"heron": {"speed": 4.5}})))) if row[0] == "Speed"]
     assert speed[3:5] == ["4.5", "of data version 2026-02-03-ab12cd3; the Framework Guide now has 5"]
 
 
 def test_the_table_holds_every_score(make: Make) -> None:
-    table = part(madr(make(frameworks=("ibis", "egret"))), "### Scores").splitlines()[:6]
+    table = part(to_madr(make(frameworks=("ibis", "egret"))), "### Scores").splitlines()[:6]
     assert table == [
         "| Criterion | Weight | Share | Ibis | Egret |",
         "| --- | --- | --- | --- | --- |",
@@ -373,7 +373,7 @@ def test_the_table_holds_every_score(make: Make) -> None:
 
 
 def test_the_worst_proven_scores_that_would_change_it_are_looked_at_first(make: Make) -> None:
-    lines = part(madr(make()), "### Confirmation").splitlines()
+    lines = part(to_madr(make()), "### Confirmation").splitlines()
     assert lines[0] == "Look at this decision again when one of these happens:"
     assert lines[2:4] == [
         "* Speed of Ibis turns out to be 3.9 or more, not 3 (confidence low, checked 2026-02-03)",
@@ -388,11 +388,11 @@ def test_the_worst_proven_scores_that_would_change_it_are_looked_at_first(make: 
 )
 def test_a_record_asks_to_be_looked_at_after_half_a_year(day: str, again: str, make: Make) -> None:
     record = replace(make(), day=date.fromisoformat(day))
-    assert part(madr(record), "### Confirmation").endswith(f"\n* It is {again}, six months after this record")
+    assert part(to_madr(record), "### Confirmation").endswith(f"\n* It is {again}, six months after this record")
 
 
 def test_what_would_change_it_and_how_firm_it_is_are_there(make: Make) -> None:
-    text = madr(make())
+    text = to_madr(make())
     assert "Smallest change of weights that brings Ibis level with Heron: " in part(text, "### What would change the result")
     assert "first place is a tie." in part(text, "### What would change the result")
     firm = part(text, "### How firm it is")
@@ -402,21 +402,21 @@ def test_what_would_change_it_and_how_firm_it_is_are_there(make: Make) -> None:
 
 def test_the_link_in_a_record_opens_the_same_choice(make: Make, data: Catalog) -> None:
     record = make(**STATES["own"])
-    found = re.search(r"Open <(https://guide\.example/\S+)> for the same", madr(record))
+    found = re.search(r"Open <(https://guide\.example/\S+)> for the same", to_madr(record))
     assert found
-    choice = decode(found[1], today_of(data)).choice
+    choice = decode(found[1], current_decision_data(data)).choice
     assert choice.weights == record.choice.weights
     assert choice.scores == record.choice.scores
     assert choice.own_scores == record.choice.own_scores
-    assert "of data version 2026-02-03-ab12cd3." in part(madr(record), "### How to see it again")
-    assert "How to see it again" not in madr(replace(record, link="")), "a choice may be too long for a link"
+    assert "of data version 2026-02-03-ab12cd3." in part(to_madr(record), "### How to see it again")
+    assert "How to see it again" not in to_madr(replace(record, link="")), "a choice may be too long for a link"
 
 
 # ---------------------------------------------------------------- CSV and JSON
 
 
 def test_the_csv_reads_back(make: Make) -> None:
-    rows = list(csv.reader(io.StringIO(csv_table(make(frameworks=("heron", "egret"))))))
+    rows = list(csv.reader(io.StringIO(to_csv(make(frameworks=("heron", "egret"))))))
     assert rows == [
         ["Criterion", "Weight", "Share in %", "Heron", "Heron: source", "Egret", "Egret: source"],
         *(
@@ -437,31 +437,31 @@ FORMULAS = ['=HYPERLINK("http://x")', "+1", "-1", "@x", ' =1"', "\t=1", "＝1+1"
 
 @pytest.mark.parametrize("name", FORMULAS)
 def test_a_spreadsheet_runs_nothing(name: str, make: Make) -> None:
-    rows = list(csv.reader(io.StringIO(csv_table(make(alternatives=(OwnAlternative(name, {}, {}),))))))
+    rows = list(csv.reader(io.StringIO(to_csv(make(alternatives=(OwnAlternative(name, {}, {}),))))))
     assert {len(row) for row in rows} == {9}
     assert not any(unicodedata.normalize("NFKC", cell[:1]) in (*"=+-@|%",) for row in rows for cell in row)
-    assert guarded(name.strip()) == f"'{name.strip()}"
+    assert escape_formula(name.strip()) == f"'{name.strip()}"
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_the_json_can_be_solved_again(state: str, make: Make) -> None:
     record = make(project=NASTY, context=NASTY, **STATES[state])
-    text = json_state(record)
+    text = to_json(record)
     text.encode()
     found = json.loads(text)
     again = solve(parse_problem(json.dumps({**found["problem"], "samples": 500}).encode()))
-    assert as_json(again) == found["answer"]
-    assert found["chosen"] == chosen(record.answer)
+    assert to_jsonable(again) == found["answer"]
+    assert found["chosen"] == chosen_alternative(record.answer)
     assert found["link"] == record.link
     assert found["choice"]["weights"] == record.choice.weights
 
 
 def test_the_shipped_data_gives_a_record_that_passes_markdownlint(faults: Callable[[str], list[str]]) -> None:
     shipped = catalog.current()
-    now = today_of(shipped)
-    choice = replace(start(now), weights=weights_of(shipped.profiles[0]))
-    answer = solve(problem_of(choice, now))
+    now = current_decision_data(shipped)
+    choice = replace(initial_choice(now), weights=weights_of(shipped.profiles[0]))
+    answer = solve(problem_from_choice(choice, now))
     record = Record(
         shipped, choice, answer, shipped.version, "https://guide.example/decide?" + encode(choice, shipped.version), date(2026, 11, 22)
     )
-    assert faults(madr(record)) == []
+    assert faults(to_madr(record)) == []

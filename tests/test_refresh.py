@@ -322,7 +322,7 @@ def known_today(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index: Index, pip: None) -> Path:
     """A small data folder that asks for every figure, whose two packages the index knows; nothing else can be reached."""
     folder = tmp_path / "data"
-    small_data.write(folder)
+    small_data.write_small_data(folder)
     vocabulary = folder / "vocabulary.yaml"
     facts = "".join(
         f"  - {{id: {name}, label: {name}, description: A figure., type: {kind}, group: Package, doubtful_after_days: 90, index: {name}}}\n"
@@ -338,7 +338,7 @@ def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index: Index, pip
     )
     monkeypatch.setenv("GUIDE_DATA", str(folder))
     for name in ("STARS", "DOWNLOADS", "ENDS"):
-        monkeypatch.setattr(f"catalog.elsewhere.{name}", f"{index.address}/{name.lower()}")
+        monkeypatch.setattr(f"catalog.external_sources.{name}", f"{index.address}/{name.lower()}")
     (folder / FILE).unlink()
     offer(index, "1.10", wheel("1.10", *METADATA))
     index.knows("ibis", page("ibis", file("ibis-0.1.tar.gz", "2023-07-07T07:07:07Z")))

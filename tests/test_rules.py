@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from coloraide import Color
 from conftest import ROOT, SHIPPED
-from small_data import write
+from small_data import write_small_data
 
 import catalog
 from catalog.__main__ import run_check
 from catalog.colours import contrast, least_distance
-from catalog.rules import BACKGROUNDS, unmet
+from catalog.rules import BACKGROUNDS, rule_violations
 
 ANSWERED = "summary: What is asked.\ncases:\n  - {id: hello, title: Hello, why: It., requests: [{request: GET /}]}\n"
 ROW = "heron,stars,2026-01-02,12,https://example.org/stars,2026-01-03,\n"
@@ -71,7 +71,7 @@ SLIPS = [
 def test_breach_is_named_and_leaves_nothing_out(
     name: str, old: str, new: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write(tmp_path)
+    write_small_data(tmp_path)
     assert run_check(tmp_path) == 0
     before = catalog.load(tmp_path)
     path = tmp_path / name
@@ -87,17 +87,17 @@ def test_breach_is_named_and_leaves_nothing_out(
 
 
 def test_a_share_is_at_most_100_percent(tmp_path: Path) -> None:
-    write(tmp_path)
+    write_small_data(tmp_path)
     path = tmp_path / "vocabulary.yaml"
     path.write_text(path.read_text().replace("unit: stars", 'unit: "% of respondents"'))
     path = tmp_path / "adoption.csv"
     path.write_text(path.read_text().replace(",12,", ",100.5,"))
-    (fault,) = unmet(tmp_path, catalog.load(tmp_path))
+    (fault,) = rule_violations(tmp_path, catalog.load(tmp_path))
     assert str(fault) == "adoption.csv:2: value: 100.5 is more than 100 %; correct it"
 
 
 def test_where_several_frameworks_do_a_task_its_mistakes_are_in_two_of_them(tmp_path: Path) -> None:
-    write(tmp_path)
+    write_small_data(tmp_path)
     run = 'run: {interface: wsgi, app: "app:app", development: "x {port}", production: "x {port}", packages: [ibis>=1]}\n'
     files = {
         "examples/hello/task.yaml": "  ibis: {files: [app.py]}\n",
@@ -109,7 +109,7 @@ def test_where_several_frameworks_do_a_task_its_mistakes_are_in_two_of_them(tmp_
             file.write(text)
     (tmp_path / "examples" / "hello" / "ibis").mkdir()
     (tmp_path / "examples" / "hello" / "ibis" / "app.py").write_text("print('hello')\n")
-    (fault,) = unmet(tmp_path, catalog.load(tmp_path))
+    (fault,) = rule_violations(tmp_path, catalog.load(tmp_path))
     assert "fewer than 2 mistakes for it to catch, on different frameworks; add them" in str(fault)
 
 
@@ -136,24 +136,24 @@ def test_distance_is_that_of_the_readers_who_see_the_least(one: str, other: str)
 
 
 def test_frameworks_that_are_shown_first_are_told_apart_by_every_reader(tmp_path: Path) -> None:
-    write(tmp_path)
+    write_small_data(tmp_path)
     path = tmp_path / "frameworks" / "ibis.yaml"
     red_green = 'order: 2\ncolor: {light: "#0b6b61", dark: "#ff8c42"}'
     path.write_text(path.read_text().replace('order: 2\ncolor: {light: "#a04000", dark: "#ff8c42"}', red_green))
-    assert unmet(tmp_path, catalog.load(tmp_path)) == [], "it is not shown first"
+    assert rule_violations(tmp_path, catalog.load(tmp_path)) == [], "it is not shown first"
     path.write_text(path.read_text().replace("order: 2\n", "order: 2\ndefault: true\n"))
-    (fault,) = unmet(tmp_path, catalog.load(tmp_path))
+    (fault,) = rule_violations(tmp_path, catalog.load(tmp_path))
     assert str(fault).startswith(
         "frameworks/ibis.yaml:6: color.light: '#0b6b61' looks like the colour of Heron to some readers; write another"
     )
 
 
 def test_the_tested_data_meet_every_rule() -> None:
-    assert [str(fault) for fault in unmet(SHIPPED, catalog.load(SHIPPED))] == []
+    assert [str(fault) for fault in rule_violations(SHIPPED, catalog.load(SHIPPED))] == []
 
 
 def test_a_breach_of_broken_files_is_not_said_twice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write(tmp_path)
+    write_small_data(tmp_path)
     (tmp_path / "frameworks" / "heron.yaml").write_text("name: [")
     assert run_check(tmp_path) == 1
     assert {re.split(r":\d+:", line)[0] for line in capsys.readouterr().out.splitlines()} == {"frameworks/heron.yaml"}

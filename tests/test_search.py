@@ -16,9 +16,9 @@ import catalog
 from catalog.load import load
 from catalog.models import Claim, OtherWords
 from catalog.site import FRAMEWORK_SECTIONS, PAGES, SECTIONS, page_address
-from components.finding import finder
-from components.text import plain
-from components.text_search import LONGEST_QUERY, MOST_TERMS, Index, holds, terms_of
+from components.markdown import escape_markdown
+from components.search_index import finder
+from components.text_search import MAX_QUERY_LENGTH, MAX_TERMS, SearchIndex, contains_words, terms_of
 from support.servers import Server
 
 DATA = catalog.current()
@@ -71,7 +71,7 @@ def test_everything_that_has_words_can_be_found() -> None:
     ],
 )
 def test_words_are_found_in_any_form_and_order(text: str, query: str) -> None:
-    assert holds(text, query)
+    assert contains_words(text, query)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_words_are_found_in_any_form_and_order(text: str, query: str) -> None:
     ],
 )
 def test_letters_inside_words_are_not_found(text: str, query: str) -> None:
-    assert not holds(text, query)
+    assert not contains_words(text, query)
 
 
 def test_titles_come_before_texts_and_whole_words_before_beginnings() -> None:
@@ -99,7 +99,7 @@ def test_titles_come_before_texts_and_whole_words_before_beginnings() -> None:
         ("Chat WebSocket", ""),
         ("WebSockets", "an echo"),
     ]
-    index = Index(documents, ignored=["the"])
+    index = SearchIndex(documents, ignored=["the"])
     assert index.search("websocket") == [3, 4, 2, 1, 0]
     assert index.search("WEBSOCKET echo") == [1, 4]
     assert index.search("the websocket") == index.search("websocket")
@@ -107,18 +107,18 @@ def test_titles_come_before_texts_and_whole_words_before_beginnings() -> None:
 
 
 def test_words_that_do_not_occur_are_answered_with_the_nearest() -> None:
-    index = Index([("WebSockets", "Authentication, admin")])
+    index = SearchIndex([("WebSockets", "Authentication, admin")])
     assert index.nearest_words("websockts admin") == ["websockets"]
     assert index.known_words("websockts admin") == ["admin"]
     assert index.nearest_words("xqzw") == index.nearest_words("") == []
 
 
-@given(st.text(max_size=LONGEST_QUERY))
+@given(st.text(max_size=MAX_QUERY_LENGTH))
 def test_a_search_finds_what_holds_its_words_and_nothing_else(query: str) -> None:
-    if 0 < len(terms_of(query)) <= MOST_TERMS:
+    if 0 < len(terms_of(query)) <= MAX_TERMS:
         texts = [f"{entry.title} {entry.text}" for entry in ALL[::9]]
-        found = Index(("", text) for text in texts).search(query)
-        assert sorted(found) == [number for number, text in enumerate(texts) if holds(text, query)]
+        found = SearchIndex(("", text) for text in texts).search(query)
+        assert sorted(found) == [number for number, text in enumerate(texts) if contains_words(text, query)]
 
 
 @pytest.mark.parametrize("query", ["a" * 100_000, "a " * 50_000, "😀" * 1000, "-" * 5000, "\x00", "e-" * 40])
@@ -180,7 +180,7 @@ FAULTY = {
 
 @pytest.mark.parametrize("text", FAULTY)
 def test_check_names_what_other_words_cannot_find(text: str, tmp_path: Path) -> None:
-    small_data.write(tmp_path)
+    small_data.write_small_data(tmp_path)
     assert not load(tmp_path).faults
     (tmp_path / "search.yaml").write_text(text, encoding="utf-8")
     (fault,) = load(tmp_path).faults
@@ -199,8 +199,8 @@ def anchors(app: AppTest) -> dict[str, str]:
 @pytest.mark.parametrize("path", SECTIONS)
 def test_sections_are_on_their_page(path: str, open_page: OpenPage) -> None:
     on_page = anchors(open_page(path))
-    assert {anchor: plain(title) for anchor, (title, _) in SECTIONS[path].items()}.items() <= {
-        anchor: plain(title.replace("\\", "")) for anchor, title in on_page.items()
+    assert {anchor: escape_markdown(title) for anchor, (title, _) in SECTIONS[path].items()}.items() <= {
+        anchor: escape_markdown(title.replace("\\", "")) for anchor, title in on_page.items()
     }.items()
 
 
@@ -226,14 +226,14 @@ def test_address_shows_what_was_found(kind: str, open_page: OpenPage) -> None:
     title = entry.title.rpartition(": ")[2] if kind in ("Change", "Section") else entry.title
     title = title.partition(" in ")[0] if kind == "Feature" else title.rpartition(" to ")[2]
     if kind not in ("Source", "Page"):  # those stand in a grid, and a page has a longer title
-        assert plain(title) in written(app) or title in written(app)
+        assert escape_markdown(title) in written(app) or title in written(app)
 
 
 @pytest.mark.parametrize("claim", DATA.guide.claims[::7], ids=lambda claim: claim.id)
 def test_claim_is_among_the_few_its_address_shows(claim: Claim, open_page: OpenPage) -> None:
     (entry,) = [entry for entry in ALL if entry.kind == "Claim" and entry.title == claim.claim]
     app = open_page("fact-check", **dict(parse_qsl(urlsplit(entry.address).query)))
-    assert plain(entry.title) in written(app)
+    assert escape_markdown(entry.title) in written(app)
 
 
 # ---------------------------------------------------------------- the page
@@ -242,7 +242,7 @@ def test_claim_is_among_the_few_its_address_shows(claim: Claim, open_page: OpenP
 def test_page_shows_finds_with_links(open_page: OpenPage) -> None:
     name = next(iter(DATA.frameworks.values())).name
     app = open_page("search", q=name)
-    assert f"[**{plain(name)}**]" in written(app)
+    assert f"[**{escape_markdown(name)}**]" in written(app)
     assert app.query_params["q"] == name
 
 

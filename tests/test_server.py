@@ -17,11 +17,11 @@ from starlette.responses import HTMLResponse
 from streamlit.testing.v1 import AppTest
 
 import catalog
-from components.log import AsJson
+from components.log import JsonFormatter
 from server.front_end import BASE_URL_SCRIPT, TITLE
 from server.previews import Previews
 from support.pages import page_app
-from support.reader import CLICK, Run, reading
+from support.reader import CLICK, ScriptRun, streamlit_client
 from support.servers import Server
 
 TROUBLE = re.compile(r"warning|deprecat|traceback|error|exception", re.IGNORECASE)
@@ -194,7 +194,7 @@ def test_log_has_a_line_for_each_page_opened(start_server: Callable[..., Server]
     own = start_server()
 
     async def read() -> None:
-        async with reading(own.url) as reader:
+        async with streamlit_client(own.url) as reader:
             await reader.open("decide", "f=a-secret-word")
             await reader.run()
             await reader.open("compare")
@@ -214,7 +214,7 @@ def test_failure_is_logged_under_the_reference_that_the_reader_sees(
     app = page_app("compare")
     [shown] = app.error
     [record] = [record for record in caplog.records if record.levelno >= logging.ERROR]
-    line = json.loads(AsJson().format(record))
+    line = json.loads(JsonFormatter().format(record))
     assert line["reference"] in shown.value
     assert "ZeroDivisionError" not in shown.value
     assert (line["event"], line["page"], line["error"]) == ("error", "compare", "ZeroDivisionError: division by zero")
@@ -226,8 +226,8 @@ def test_failing_callback_shows_a_reference_too(start_server: Callable[..., Serv
     (tmp_path / "sitecustomize.py").write_text("import decision.ranking\ndecision.ranking.roc_weights = lambda _: 1 / 0\n")
     own = start_server(env={"PYTHONPATH": f"{tmp_path}:{ROOT}"})
 
-    async def press() -> Run:
-        async with reading(own.url) as reader:
+    async def press() -> ScriptRun:
+        async with streamlit_client(own.url) as reader:
             start = await reader.open("decide")
             [order] = [each for each in start.of("multiselect") if each.id.endswith("-order")]
             await reader.set(order=list(order.options[:2]))

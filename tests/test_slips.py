@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from parts import OWN_ENTRIES, Part, contents, gone, hit, parts
-from small_data import FILES, write
+from parts import ENTRY_FIELDS, Part, affected_part, content_counts, parts, removed_parts
+from small_data import FILES, write_small_data
 
 import catalog
 from catalog import Catalog, load
@@ -24,7 +24,7 @@ Edit = tuple[str, str, str]
 
 def slipped(folder: Path, *edits: Edit) -> Catalog:
     """The small folder after some slips."""
-    write(folder)
+    write_small_data(folder)
     for name, old, new in edits:
         text = (folder / name).read_text(encoding="utf-8")
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
@@ -110,8 +110,8 @@ def test_a_slip_costs_the_entry_it_is_in(
 ) -> None:
     data = slipped(tmp_path, *edits)
     assert lines_of(data) == expected
-    away = gone(whole, left_out)
-    assert contents(parts(data)) == contents({part: text for part, text in whole.items() if part not in away})
+    away = removed_parts(whole, left_out)
+    assert content_counts(parts(data)) == content_counts({part: text for part, text in whole.items() if part not in away})
     assert not data.broken
 
 
@@ -311,8 +311,8 @@ def test_what_yaml_cannot_read_costs_its_entry_and_hides_no_other_fault(tmp_path
         "guide.yaml:12: claims[0]",
         "profiles.yaml:2: profiles[0]",
     ]
-    away = gone(whole, map(hit, data.faults))
-    assert contents(parts(data)) == contents({part: text for part, text in whole.items() if part not in away})
+    away = removed_parts(whole, map(affected_part, data.faults))
+    assert content_counts(parts(data)) == content_counts({part: text for part, text in whole.items() if part not in away})
     assert set(data.frameworks) == {"heron", "ibis"}
 
 
@@ -377,7 +377,7 @@ def test_a_row_of_a_table_goes_alone(tmp_path: Path, old: str, new: str, expecte
 
 
 def test_a_table_saved_by_a_spreadsheet_names_its_letters(tmp_path: Path) -> None:
-    write(tmp_path)
+    write_small_data(tmp_path)
     note = FILES["adoption.csv"] + "heron,stars,2026-01-01,12,https://example.org/stars,2026-01-03,nur Übersicht\n"
     (tmp_path / "adoption.csv").write_bytes(note.replace("\n", "\r\n").encode("cp1252"))
     assert [re.sub(r"byte \d+", "byte N", line) for line in lines_of(load(tmp_path))] == [
@@ -390,7 +390,7 @@ def test_a_table_saved_by_a_spreadsheet_names_its_letters(tmp_path: Path) -> Non
 
 def mangled(folder: Path, file: str, whole: dict[Part, str], chance: random.Random) -> tuple[int, str, str] | None:
     """Put a slip into one entry of a file: its line, and the field and key of the entry. None for a file without entries."""
-    kind = Path(file).parent.name if Path(file).parent.name in OWN_ENTRIES else Path(file).stem
+    kind = Path(file).parent.name if Path(file).parent.name in ENTRY_FIELDS else Path(file).stem
     path = folder / file
     lines = path.read_text(encoding="utf-8").split("\n")
     if path.suffix == ".csv":
@@ -398,7 +398,7 @@ def mangled(folder: Path, file: str, whole: dict[Part, str], chance: random.Rand
         lines[row] += ",one cell more"
         path.write_text("\n".join(lines), encoding="utf-8")
         return row + 1, "row", str(row - 1)
-    entries = [part for part in whole if part[0] == file and part[1] in OWN_ENTRIES.get(kind, ()) and not _is_overruled(part)]
+    entries = [part for part in whole if part[0] == file and part[1] in ENTRY_FIELDS.get(kind, ()) and not _is_overruled(part)]
     if not entries:
         return None
     _, field, key = chance.choice(entries)
@@ -435,9 +435,9 @@ def test_one_mangled_entry_in_every_shipped_file(data_copy: Path, seed: int) -> 
     assert len(slips) > 40
     data = load(data_copy)
     assert {(fault.path, fault.line) for fault in data.faults} == {(file, line) for file, (line, _, _) in slips.items()}
-    away = gone(whole, map(hit, data.faults))
+    away = removed_parts(whole, map(affected_part, data.faults))
     assert {(file, field, key) for file, (_, field, key) in slips.items()} <= away
-    assert contents(parts(data)) == contents({part: text for part, text in whole.items() if part not in away})
+    assert content_counts(parts(data)) == content_counts({part: text for part, text in whole.items() if part not in away})
 
 
 def test_the_table_of_parts_names_fields_that_there_are() -> None:
@@ -455,7 +455,7 @@ def test_nothing_is_recorded_over_a_file_with_a_fault(tmp_path: Path, monkeypatc
     """Else what is left out of checked.yaml would be lost, and answers be recorded that no contract has checked."""
     from lab.__main__ import main
 
-    write(tmp_path)
+    write_small_data(tmp_path)
     checked = tmp_path / "examples" / "hello" / "checked.yaml"
     checked.write_text("frameworks:\n  heron:\n    runs:\n      - {python: '3.11', day: 2026-01-02, packages: {heron: '3'}}\n")
     broken = tmp_path / "examples" / "hello" / file

@@ -28,7 +28,7 @@ from server import api, frames, uploads
 from server.logs import LINES, LONGEST, RepeatLimit
 from server.not_found import NotFound
 from server.origins import Origins, is_allowed_host, is_allowed_origin
-from support.reader import BackMsg, Reader, reading
+from support.reader import BackMsg, StreamlitClient, streamlit_client
 from support.servers import Server
 
 T = TypeVar("T")
@@ -273,7 +273,7 @@ def test_a_foreign_handshake_stalls_nobody_and_makes_nobody_call_out(watched_ser
     server, calls = watched_server()
 
     async def attack() -> tuple[list[int], float, int]:
-        async with reading(server.url) as reader:
+        async with streamlit_client(server.url) as reader:
             await reader.open("benchmarks")
             async with slowest_health(server) as seconds:
                 statuses = await asyncio.gather(*(handshake(server, origin) for origin in FOREIGN[:3]))
@@ -295,7 +295,7 @@ def test_without_app_py_nobody_calls_out_either_once_a_page_was_opened(watched_s
     server, calls = watched_server("pages/router.py")
 
     async def attack() -> float:
-        async with reading(server.url) as reader:
+        async with streamlit_client(server.url) as reader:
             await reader.open("compare")
         async with slowest_health(server) as seconds:
             assert {await handshake(server, origin) for origin in FOREIGN[:2]} == {403}
@@ -333,7 +333,7 @@ def test_no_redirect_or_link_names_a_foreign_host(server: Server, path: str) -> 
 # ---------------------------------------------------------------- uploads
 
 
-async def upload(reader: Reader, server: Server, name: str, content: bytes) -> int:
+async def upload(reader: StreamlitClient, server: Server, name: str, content: bytes) -> int:
     token = server.client.get("/_stcore/health").cookies.get("_streamlit_xsrf") or server.client.cookies["_streamlit_xsrf"]
     async with httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=60, cookies={"_streamlit_xsrf": token}) as client:
         path = f"/_stcore/upload_file/{reader.session}/{name}"
@@ -349,11 +349,11 @@ def test_a_visitor_leaves_only_so_many_files(server: Server) -> None:
     """Counted by number and by size; a file that comes again takes the place of the first one."""
 
     async def send() -> tuple[list[int], list[int], int]:
-        async with reading(server.url) as reader:
+        async with streamlit_client(server.url) as reader:
             await reader.open("benchmarks")
             small = [await upload(reader, server, f"small{n}", b"1") for n in range(uploads.FILES_PER_SESSION + 2)]
             again = await upload(reader, server, "small0", b"2")
-        async with reading(server.url) as reader:
+        async with streamlit_client(server.url) as reader:
             await reader.open("benchmarks")
             large = [await upload(reader, server, f"large{n}", b"x" * 2_000_000) for n in range(13)]
         return small, large, again
@@ -370,7 +370,7 @@ def test_300_uploads_take_little_memory_and_leave_with_the_visitor(start_server:
     server = start_server()
 
     async def flood() -> set[int]:
-        async with reading(server.url) as reader:
+        async with streamlit_client(server.url) as reader:
             await reader.open("benchmarks")
             places = asyncio.Semaphore(10)
 
@@ -591,7 +591,7 @@ def test_health_says_the_truth(damage: Callable[[Path], object], missing: str, d
     body = json.loads(bytes(answer.body))
     assert answer.status_code == 503
     assert set(missing.split(", ")) <= set(body["status"].removeprefix("missing: ").split(", "))
-    assert len(body["faults"]) <= api.MOST_FAULTS + 1
+    assert len(body["faults"]) <= api.MAX_FAULTS + 1
 
 
 def test_a_folder_that_is_not_there_is_not_ready_but_alive(start_server: Start, tmp_path: Path) -> None:
@@ -762,7 +762,7 @@ def links_of(server: Server) -> str:
     """Everything that /decide writes, as one text."""
 
     async def read() -> str:
-        async with reading(server.url) as reader:
+        async with streamlit_client(server.url) as reader:
             run = await reader.open("decide")
             assert not run.failures
             return "\n".join(str(message) for _, message in run.elements)

@@ -12,7 +12,7 @@ from streamlit import net_util
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
-from components.outgoing import never_ask_for_own_address
+from components.no_outgoing_requests import never_ask_for_own_address
 
 ROOT = Path(__file__).parent.parent
 VERSION = ".".join(streamlit.__version__.split(".")[:2])
@@ -21,7 +21,7 @@ INTERNALS = {
     "server/frames.py": r"streamlit\.proto",
     "server/uploads.py": r"streamlit\.runtime (?:import|as)|streamlit\.runtime\.(?!scriptrunner)",
     "components/url.py": r"streamlit\.runtime\.scriptrunner",
-    "components/outgoing.py": r"net_util",
+    "components/no_outgoing_requests.py": r"net_util",
     "tests/support/reader.py": r"streamlit\.proto",
     "tests/support/pages.py": r"_page_hash|_registered_pages|calc_hash|local_script_runner",
 }

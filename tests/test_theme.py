@@ -15,7 +15,7 @@ from coloraide import Color
 from conftest import sample
 from streamlit.testing.v1 import AppTest
 
-from components.charts.colours import ALIKE, INK, IS_DARK, PALETTE, Colour, palette, shade
+from components.charts.colours import INK, IS_DARK, MIN_COLOUR_DISTANCE, PALETTE, Colour, palette, shade
 from components.charts.decide import contribution_bars
 from components.charts.frameworks import verdict_bars
 
@@ -151,7 +151,7 @@ def alike(colours: Mapping[str, str], vision: str, least: float) -> dict[tuple[s
 def test_twelve_colours_of_criteria_are_told_apart(mode: str, vision: str) -> None:
     """Twelve cannot be as far apart as eight; neighbours in a bar are."""
     colours = {colour: colour for colour in palette_of(mode)}
-    assert not alike(colours, vision, ALIKE if vision == "normal" else 0.06)
+    assert not alike(colours, vision, MIN_COLOUR_DISTANCE if vision == "normal" else 0.06)
     assert not any(alike({one: one, other: other}, vision, 0.15) for one, other in pairwise(colours))
     assert palette_of(mode) == theme(mode)["chartCategoricalColors"]
 
@@ -161,7 +161,7 @@ def test_more_criteria_than_twelve_get_colours_of_their_own(mode: str) -> None:
     """The first twelve keep theirs, and a hundred are still a hundred."""
     colours = palette_of(mode, 20)
     assert colours[:12] == [getattr(colour, mode) for colour in PALETTE]
-    assert not alike({colour: colour for colour in colours}, "normal", ALIKE)
+    assert not alike({colour: colour for colour in colours}, "normal", MIN_COLOUR_DISTANCE)
     assert len(set(palette_of(mode, 100))) == 100
 
 

@@ -14,7 +14,7 @@ from test_theme import MARKS, TEXT, contrast, theme
 
 import catalog
 from components.charts.colours import INK
-from decision.choice import start, today_of
+from decision.choice import current_decision_data, initial_choice
 from decision.url_codec import encode
 from support.servers import Server
 
@@ -122,7 +122,7 @@ def switched_everywhere(page: Page, charts: int) -> None:
 def test_charts_of_decide_follow_each_switch(server: Server, visit: Visit, open_page: OpenPage) -> None:
     """With the chart that has labels on its bars."""
     data = catalog.current()
-    link = encode(replace(start(today_of(data)), weights=dict(data.profiles[0].weights)), data.version)
+    link = encode(replace(initial_choice(current_decision_data(data)), weights=dict(data.profiles[0].weights)), data.version)
     charts = len(open_page("decide", **parse_qs(link)).get("vega_lite_chart"))
     page = visit(f"{server.url}/decide?{link}")
     switched_everywhere(page, charts)

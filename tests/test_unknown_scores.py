@@ -12,16 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import catalog
-from decision import words
-from decision.choice import OwnAlternative, completed, start, today_of
-from decision.decide import outcome
+from decision import sentences
+from decision.choice import OwnAlternative, current_decision_data, initial_choice, with_defaults
+from decision.evaluation import evaluate
 from decision.problem import Problem
-from decision.problem_json import read_problem
-from decision.ranking import Table, bounds, leaders, mixed
+from decision.problem_json import validate_problem
+from decision.ranking import PerformanceTable, leaders, mixed_table, table_bounds
 from decision.robustness import one_notch
 from decision.sensitivity import score_flips
-from decision.solve import FIRMNESSES, Answer, firmness, solve
-from decision.team import Member, agree, common_sentence
+from decision.solve import FIRMNESS_ORDER, DecisionAnswer, firmness, solve
+from decision.team import Member, common_leader_sentence, team_agreement
 
 SOME = settings(max_examples=40, deadline=None)
 SCORE = st.integers(2, 10).map(lambda halves: halves / 2)
@@ -36,7 +36,7 @@ def problems(draw: st.DrawFn) -> Problem:
     rows: dict[str, dict[str, Any]] = {f"x{n}": {c: draw(SCORE) for c in criteria} for n in range(draw(st.integers(2, 4)))}
     for _ in range(draw(st.integers(1, 4))):
         rows[draw(st.sampled_from(list(rows)))].pop(draw(st.sampled_from(criteria)), None)
-    return read_problem(
+    return validate_problem(
         {
             "criteria": [{"id": c, "weight": weight} for c, weight in zip(criteria, weights, strict=True)],
             "alternatives": [{"id": x, "scores": row} for x, row in rows.items()],
@@ -70,14 +70,14 @@ def completions(problem: Problem, count: int, seed: int) -> list[Problem]:
     return [with_value(problem, {cell: value() for cell in cells(problem)}) for _ in range(count)]
 
 
-def table_of(problem: Problem) -> Table:
-    tables = bounds(problem)
+def table_of(problem: Problem) -> PerformanceTable:
+    tables = table_bounds(problem)
     assert tables
     assert tables[0] is tables[1], "every score is known"
     return tables[0]
 
 
-def firmness_of(table: Table, problem: Problem) -> str:
+def firmness_of(table: PerformanceTable, problem: Problem) -> str:
     winner, *others = leaders(table)
     return firmness(table, one_notch(table, table, problem.samples, problem.seed)[0], () if others else score_flips(table, winner))
 
@@ -89,16 +89,16 @@ def test_what_is_certain_holds_for_200_random_completions(problem: Problem, seed
     first = tuple(sorted(line.id for line in answer.ranking if line.place == 1))
     assert answer.firmness
     assert answer.firmness_at_most
-    lowest, highest = FIRMNESSES.index(answer.firmness), FIRMNESSES.index(answer.firmness_at_most)
+    lowest, highest = FIRMNESS_ORDER.index(answer.firmness), FIRMNESS_ORDER.index(answer.firmness_at_most)
     for number, whole in enumerate(completions(problem, 200, seed)):
         table = table_of(whole)
         if answer.certain:
             assert set(first) <= set(leaders(table))
             assert answer.firmness == "tie" or leaders(table) == first
             if number < 20:
-                assert lowest <= FIRMNESSES.index(firmness_of(table, whole)) <= highest
+                assert lowest <= FIRMNESS_ORDER.index(firmness_of(table, whole)) <= highest
         else:
-            assert FIRMNESSES.index(firmness_of(table, whole)) <= highest if number < 20 else True
+            assert FIRMNESS_ORDER.index(firmness_of(table, whole)) <= highest if number < 20 else True
 
 
 @SOME
@@ -117,13 +117,13 @@ def test_no_completion_leaves_the_bounds_of_any_row(problem: Problem, seed: int)
 @given(problems())
 def test_the_bounds_of_a_row_are_reached(problem: Problem) -> None:
     """With everybody's unknown scores at their worst or best for one alternative; else a bound would promise too little."""
-    tables = bounds(problem)
+    tables = table_bounds(problem)
     assert tables
     low, high = tables
     at_least, at_most = one_notch(low, high, problem.samples, problem.seed)
     for id in low.alternatives:
         for own, others, counts in ((low, high, at_least), (high, low, at_most)):
-            known = mixed(own, others, id)
+            known = mixed_table(own, others, id)
             assert one_notch(known, known, problem.samples, problem.seed)[0].alone_first[id] == counts.alone_first[id]
 
 
@@ -175,21 +175,21 @@ def test_the_value_that_decides_decides(problem: Problem) -> None:
 @pytest.mark.parametrize("every", [False, True], ids=["defaults", "all"])
 def test_every_profile_has_a_verdict(every: bool) -> None:
     data = catalog.current()
-    today = today_of(data)
+    today = current_decision_data(data)
     for profile in data.profiles:
         frameworks = tuple(today.frameworks)[:10] if every else today.defaults
-        choice = completed(replace(start(today), weights=weights_of(profile), frameworks=frameworks), today)
-        found = outcome(choice, today)
-        assert found.answer.firmness in FIRMNESSES, profile.id
+        choice = with_defaults(replace(initial_choice(today), weights=weights_of(profile), frameworks=frameworks), today)
+        found = evaluate(choice, today)
+        assert found.answer.firmness in FIRMNESS_ORDER, profile.id
         assert len(found.answer.first_place) == 4
-        said = words.verdict(found.answer, found.problem, found.names)
+        said = sentences.verdict_text(found.answer, found.problem, found.names)
         assert any(word in said for word in ("clear", "leaning", "close call", "tied")), said
 
 
-def answer_of(weights: list[int], *rows: list[float | None], **more: Any) -> tuple[Answer, Problem]:
+def answer_of(weights: list[int], *rows: list[float | None], **more: Any) -> tuple[DecisionAnswer, Problem]:
     ids = [f"c{n}" for n in range(len(weights))]
     scores = [{c: points for c, points in zip(ids, row, strict=True) if points is not None} for row in rows]
-    problem = read_problem(
+    problem = validate_problem(
         {
             "criteria": [{"id": c, "weight": weight} for c, weight in zip(ids, weights, strict=True)],
             "alternatives": [{"id": f"x{n}", "scores": row} for n, row in enumerate(scores)],
@@ -229,18 +229,18 @@ def test_a_score_that_is_off_by_a_little_counts_as_often_as_it_is_enough() -> No
         "criteria": [{"id": "c0", "weight": 1}],
         "alternatives": [{"id": x, "scores": row, "uncertainty": {"c0": 1}} for x, row in rows.items()],
     }
-    shares = solve(read_problem(problem)).first_place[1].shares
+    shares = solve(validate_problem(problem)).first_place[1].shares
     assert shares["x0"][0] == pytest.approx(1 - 0.75**2 / 2, abs=0.02)  # the difference of two uniforms of width 2
     assert sum(low for low, _ in shares.values()) == pytest.approx(1)
 
 
 def test_a_team_is_compared_although_scores_are_unknown() -> None:
     data = catalog.current()
-    today = today_of(data)
-    choice = completed(replace(start(today), alternatives=(OwnAlternative("Kit", {}, {}),)), today)
-    found = outcome(choice, today)
+    today = current_decision_data(data)
+    choice = with_defaults(replace(initial_choice(today), alternatives=(OwnAlternative("Kit", {}, {}),)), today)
+    found = evaluate(choice, today)
     members = {name: Member(weights_of(profile)) for name, profile in zip("ab", data.profiles, strict=False)}
-    together = agree(found.problem, members)
+    together = team_agreement(found.problem, members)
     assert together
-    assert "open between" in common_sentence(together, found.names)
-    assert "“Kit” (own option)" in common_sentence(together, found.names)
+    assert "open between" in common_leader_sentence(together, found.names)
+    assert "“Kit” (own option)" in common_leader_sentence(together, found.names)

@@ -63,7 +63,7 @@ class Message(Entry):
     receive: Content | None = None
 
     @model_validator(mode="after")
-    def _one_way(self) -> Self:
+    def _exactly_one_direction(self) -> Self:
         if (self.send is None) == (self.receive is None):
             raise ValueError("must say one of send and receive; write one `- send: ...` or `- receive: ...` each")
         return self
@@ -113,7 +113,7 @@ class ContractStep(Entry):
     capture: FrozenMap[Slug, Capture] = Field(default_factory=_empty, description="Kept for later steps as ${name}.")
 
     @model_validator(mode="after")
-    def _one_kind(self) -> Self:
+    def _exactly_one_kind(self) -> Self:
         kinds = [kind for kind in STEP_FIELDS if getattr(self, kind) is not None]
         if len(kinds) != 1:
             raise ValueError(f"does {' and '.join(kinds) or 'nothing'}; write exactly one of {', '.join(STEP_FIELDS)}")

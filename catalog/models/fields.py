@@ -20,7 +20,7 @@ from pydantic import (
     WrapSerializer,
 )
 
-from catalog.faults import shown
+from catalog.faults import quote_value
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -32,20 +32,22 @@ FIRST_DAY = date(1990, 1, 1)
 def known_day(text: str) -> str:
     """A day, month or year that exists, from 1990. Raises ValueError otherwise."""
     if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
-        raise ValueError(f"{shown(text)} is not a date; write year-month-day such as 2026-11-22, or 2026-11 or 2026 where no more is known")
+        raise ValueError(
+            f"{quote_value(text)} is not a date; write year-month-day such as 2026-11-22, or 2026-11 or 2026 where no more is known"
+        )
     try:
         day = date.fromisoformat((text + "-01-01")[:10])
     except ValueError:
-        raise ValueError(f"{shown(text)} is not a day of the calendar; write year-month-day such as 2026-11-22") from None
+        raise ValueError(f"{quote_value(text)} is not a day of the calendar; write year-month-day such as 2026-11-22") from None
     if day < FIRST_DAY:
-        raise ValueError(f"{shown(text)} is before {FIRST_DAY}; correct the year")
+        raise ValueError(f"{quote_value(text)} is before {FIRST_DAY}; correct the year")
     return text
 
 
 def _past(text: str) -> str:
     # One day of grace: it is tomorrow already in other time zones.
     if date.fromisoformat((text + "-01-01")[:10]) > date.today() + timedelta(days=1):
-        raise ValueError(f"{shown(text)} lies in the future; write a day up to today")
+        raise ValueError(f"{quote_value(text)} lies in the future; write a day up to today")
     return text
 
 
@@ -58,7 +60,7 @@ def _source(text: str) -> str:
             _no_registry(host, "name the command or file without it")
         return text
     if text.startswith("package:"):
-        raise ValueError(f"{shown(text)} is not a package; write its name in small letters and its version, `package: flask 3.1.3`")
+        raise ValueError(f"{quote_value(text)} is not a package; write its name in small letters and its version, `package: flask 3.1.3`")
     return _web_address(text, "source", "write a URL, `package: flask 3.1.3`, or `measured:` / `counted:` with the command or file")
 
 
@@ -73,9 +75,9 @@ def _web_address(text: str, what: str, instead: str) -> str:
     except ValueError:
         host = ""
     if not host or parts.scheme not in ("http", "https") or "." not in host:
-        raise ValueError(f"{shown(text)} is not a {what}; {instead}")
+        raise ValueError(f"{quote_value(text)} is not a {what}; {instead}")
     if unsafe := re.search(r"[\s<>\"'`|\\()\[\]]", text):  # would end the link early where a page writes it as Markdown
-        raise ValueError(f"{shown(text)} holds {shown(unsafe[0])}; write {quote(unsafe[0])} for it, or one URL per line")
+        raise ValueError(f"{quote_value(text)} holds {quote_value(unsafe[0])}; write {quote(unsafe[0])} for it, or one URL per line")
     _no_registry(host, "write `package: flask 3.1.3` or the project's own page" if what == "source" else "write the project's own page")
     return text
 
@@ -106,7 +108,7 @@ def _plain(value: object) -> object:
     if value is None or value == "":
         raise ValueError("is empty; write a value or take the entry out")
     if not isinstance(value, str | int | float):
-        raise ValueError(f"{shown(value)} stands here; write one text in quotes, a number, true or false")
+        raise ValueError(f"{quote_value(value)} stands here; write one text in quotes, a number, true or false")
     if isinstance(value, float) and not isfinite(value):
         raise ValueError("is larger than numbers can be; write a smaller number, or quote it if it is text")
     return value
@@ -120,9 +122,9 @@ def _requirement(text: str) -> str:
     try:
         needed = Requirement(text)
     except InvalidRequirement:
-        raise ValueError(f"{shown(text)} is no requirement; write a package and its range, such as httpx>=0.28") from None
+        raise ValueError(f"{quote_value(text)} is no requirement; write a package and its range, such as httpx>=0.28") from None
     if needed.url or not any(spec.operator in (">=", "~=", "==") for spec in needed.specifier):
-        raise ValueError(f"{shown(text)} has no lowest version; write package and range, such as {needed.name}>=1.0")
+        raise ValueError(f"{quote_value(text)} has no lowest version; write package and range, such as {needed.name}>=1.0")
     return text
 
 
@@ -130,17 +132,17 @@ def _pattern(text: str) -> str:
     try:
         re.compile(text)
     except re.error as error:
-        raise ValueError(f"{shown(text)} is no regular expression: {error}; correct it, in single quotes") from None
+        raise ValueError(f"{quote_value(text)} is no regular expression: {error}; correct it, in single quotes") from None
     return text
 
 
 def _with_port(command: str) -> str:
     if "{port}" not in command:
-        raise ValueError(f"{shown(command)} names no port; write {{port}} where it belongs")
+        raise ValueError(f"{quote_value(command)} names no port; write {{port}} where it belongs")
     return command
 
 
-def _ranges(value: object) -> object:
+def _parse_ranges(value: object) -> object:
     """201, (404, 422) or "400-499" as pairs of lowest and highest."""
     pairs = []
     for part in value if isinstance(value, tuple) else (value,):
@@ -149,23 +151,25 @@ def _ranges(value: object) -> object:
         elif isinstance(part, str) and (found := re.fullmatch(r"(\d+)-(\d+)", part)) and int(found[1]) < int(found[2]):
             pairs.append((int(found[1]), int(found[2])))
         else:
-            raise ValueError(f"{shown(part)} is no number; write 201, [404, 422] or 400-499")
+            raise ValueError(f"{quote_value(part)} is no number; write 201, [404, 422] or 400-499")
     return tuple(pairs)
 
 
-def _span(value: object) -> object:
+def _parse_span(value: object) -> object:
     """ "0.1-0.4" as (0.1, 0.4)"""
     if isinstance(value, str) and (found := re.fullmatch(r"(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)", value)) and float(found[1]) < float(found[2]):
         return float(found[1]), float(found[2])
-    raise ValueError(f"{shown(value)} is no span of seconds; write the shortest and the longest, such as 0.1-0.4")
+    raise ValueError(f"{quote_value(value)} is no span of seconds; write the shortest and the longest, such as 0.1-0.4")
 
 
 def _capture(text: str) -> str:
     if found := re.fullmatch(r"text (.+)", text):
         if re.compile(_pattern(found[1])).groups != 1:
-            raise ValueError(f"{shown(found[1])} must have one (group), which is what is kept")
+            raise ValueError(f"{quote_value(found[1])} must have one (group), which is what is kept")
     elif not re.fullmatch(r"hidden|cookies|json(\.[\w-]+)*|(header|cookie)\.[\w-]+", text):
-        raise ValueError(f"{shown(text)} is nothing to keep; write json.url, header.location, cookie.name, cookies, hidden or text REGEX")
+        raise ValueError(
+            f"{quote_value(text)} is nothing to keep; write json.url, header.location, cookie.name, cookies, hidden or text REGEX"
+        )
     return text
 
 
@@ -178,10 +182,10 @@ def _frozen(value: Any) -> Any:
     return _plain(value) if isinstance(value, float) else value
 
 
-def _thawed(value: Any) -> Any:
+def _unfrozen(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _thawed(part) for key, part in value.items()}
-    return [_thawed(part) for part in value] if isinstance(value, tuple) else value
+        return {key: _unfrozen(part) for key, part in value.items()}
+    return [_unfrozen(part) for part in value] if isinstance(value, tuple) else value
 
 
 def _frozen_dict(value: Mapping[Any, Any], write: SerializerFunctionWrapHandler) -> Any:
@@ -217,7 +221,7 @@ AppObject = Annotated[str, StringConstraints(pattern=APP_OBJECT)]
 ServerCommand = Annotated[Short, AfterValidator(_with_port)]
 Capture = Annotated[str, AfterValidator(_capture)]
 _RANGES = {"anyOf": [{"type": ["integer", "string"]}, {"type": "array", "items": {"type": ["integer", "string"]}}]}
-Numbers = Annotated[tuple[tuple[int, int], ...], BeforeValidator(_ranges), WithJsonSchema(_RANGES, mode="validation")]
-Seconds = Annotated[tuple[float, float], BeforeValidator(_span), WithJsonSchema({"type": "string"}, mode="validation")]
-Json = Annotated[Any, AfterValidator(_frozen), PlainSerializer(_thawed)]
+Numbers = Annotated[tuple[tuple[int, int], ...], BeforeValidator(_parse_ranges), WithJsonSchema(_RANGES, mode="validation")]
+Seconds = Annotated[tuple[float, float], BeforeValidator(_parse_span), WithJsonSchema({"type": "string"}, mode="validation")]
+Json = Annotated[Any, AfterValidator(_frozen), PlainSerializer(_unfrozen)]
 FrozenMap = Annotated[Mapping[K, V], AfterValidator(MappingProxyType), WrapSerializer(_frozen_dict)]

@@ -41,26 +41,26 @@ class Software(Entry):
     revision: Short | None = Field(None, description="Of this project; with + where files were changed.")
 
 
-MOST_ROUNDS = 1_000
+MAX_ROUNDS = 1_000
 DAY_SECONDS = 86_400
-LEAST_MEASURED, MOST_MEASURED = 1e-9, 1e9
+MIN_MEASURED, MAX_MEASURED = 1e-9, 1e9
 
 
-def _measurable(value: float) -> float:
+def _within_measurable_range(value: float) -> float:
     """Ratios of what lies between these limits, and their intervals, are numbers that can be computed."""
-    if 0 < value < LEAST_MEASURED:
+    if 0 < value < MIN_MEASURED:
         raise ValueError(f"{value} is less than can be measured; write 0, or nothing where it was not measured")
     return value
 
 
-Measured = Annotated[float, Field(ge=0, le=MOST_MEASURED, allow_inf_nan=False), AfterValidator(_measurable)]
+Measured = Annotated[float, Field(ge=0, le=MAX_MEASURED, allow_inf_nan=False), AfterValidator(_within_measurable_range)]
 Count = Annotated[int, Field(ge=0, le=10**12)]
 
 
 class Method(Entry):
     """How long and how often. Seconds are per measurement, and rounds per setting."""
 
-    rounds: int = Field(gt=0, le=MOST_ROUNDS)
+    rounds: int = Field(gt=0, le=MAX_ROUNDS)
     seconds: float = Field(gt=0, le=DAY_SECONDS, description="Of one measurement at the peak.")
     fixed_seconds: float = Field(gt=0, le=DAY_SECONDS, description="Of one at a fixed rate.")
     warm_up: float = Field(ge=0, le=DAY_SECONDS, description="Before each measurement, thrown away.")
@@ -135,7 +135,7 @@ class ResultRow(Entry):
     """Fixed rate only: per cent of the slowest framework's peak,"""
     rate: Annotated[Measured, Field(gt=0)] | None = None
     """and the requests per second asked for."""
-    round: int = Field(gt=0, le=MOST_ROUNDS)
+    round: int = Field(gt=0, le=MAX_ROUNDS)
     requests: Count
     """All that were sent, whatever became of them: errors and timeouts too."""
     errors: Count
@@ -166,7 +166,7 @@ class ResultRow(Entry):
         return 100 * (self.errors + self.timeouts) / self.requests if self.requests else 100.0
 
     @model_validator(mode="after")
-    def _whole(self) -> Self:
+    def _consistent(self) -> Self:
         if (self.phase == "fixed") != (self.rate is not None) or (self.rate is None) != (self.share is None):
             raise ValueError("share and rate belong to the phase fixed; write both there and neither at the peak")
         good = self.requests - self.errors - self.timeouts

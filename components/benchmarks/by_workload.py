@@ -7,7 +7,7 @@ from components.benchmarks.selection import base_rounds, ratio_text
 from components.benchmarks.view import MeasuredView
 from components.charts.benchmarks import ratios_by_work
 from components.charts.drawing import draw
-from components.text import plain
+from components.markdown import escape_markdown
 from lab.statistics import compare, is_valid
 
 
@@ -31,5 +31,5 @@ def show(view: MeasuredView) -> None:
         for name, group in frame.groupby("framework", sort=False)
         for low, high in [(group.loc[group["ratio"].idxmin()], group.loc[group["ratio"].idxmax()])]
     )
-    st.markdown(f"Requests per second as a multiple of {plain(names[baseline])}'s. {plain(said)}.")
+    st.markdown(f"Requests per second as a multiple of {escape_markdown(names[baseline])}'s. {escape_markdown(said)}.")
     draw(ratios_by_work(frame, order, view.page.colours, names[baseline]), alt=said)

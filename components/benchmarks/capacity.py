@@ -7,32 +7,32 @@ import streamlit as st
 
 from components.benchmarks.selection import at_every_load, base_rounds
 from components.benchmarks.view import MeasuredView
+from components.markdown import escape_markdown
 from components.tables import csv_button
-from components.text import plain
 from components.url import number_in_url
-from lab.capacity import BUSY, Demand, Need, changes_nothing, need
+from lab.capacity import TARGET_UTILISATION, Demand, Need, estimate_need, is_difference_irrelevant
 from lab.statistics import Spread, is_valid, keeps_up, spread
 
-HALF_LOAD = 50
+LATENCY_LOAD_PERCENT = 50
 """Per cent of the slowest framework's peak at which the time of an answer is estimated."""
 
 
 def show(view: MeasuredView) -> None:
     st.subheader("Does it matter for you?", anchor="matter")
     st.markdown(
-        f"Calculated from the CPU time per request measured with “{plain(view.labels[view.workload])}”. "
+        f"Calculated from the CPU time per request measured with “{escape_markdown(view.labels[view.workload])}”. "
         "Enter how long your own handlers wait."
     )
     demand, target_ms = enter_demand()
     needs = {
         view.names[slug]: found
         for slug, rows in at_every_load(view.first, view.workload).items()
-        if is_valid(rows) and (found := need(rows, view.first.head.method.workers, demand))
+        if is_valid(rows) and (found := estimate_need(rows, view.first.head.method.workers, demand))
     }
     if not needs:
         st.info("No CPU time was measured for this workload. Choose another one above.", icon=":material/info:")
         return
-    st.markdown(f"**{plain(need_sentence(needs, demand))}**")
+    st.markdown(f"**{escape_markdown(need_sentence(needs, demand))}**")
     waiting = demand.rps * demand.own_ms / 1000
     if waiting >= 1:
         st.markdown(
@@ -41,7 +41,7 @@ def show(view: MeasuredView) -> None:
         )
     show_needs(view, needs, demand, target_ms)
     st.caption(
-        f"cores = requests per second × CPU time per request ÷ {BUSY:g} (a server busier than that lets requests queue); instances = "
+        f"cores = requests per second × CPU time per request ÷ {TARGET_UTILISATION:g} (a server busier than that lets requests queue); instances = "
         "cores ÷ cores of one, rounded up; memory = one worker for each core begun; share = CPU time ÷ (CPU time + your waiting). "
         "Ranges in brackets are over all rounds, at the peak and at every fixed rate: a busy server spends less CPU time on each request. "
         "Measured on the machine above: on another one all figures shift."
@@ -60,19 +60,19 @@ def enter_demand() -> tuple[Demand, float]:
 
 
 def show_needs(view: MeasuredView, needs: Mapping[str, Need], demand: Demand, target_ms: float) -> None:
-    at_half = base_rounds(view.first, view.workload, HALF_LOAD) if HALF_LOAD in view.first.head.method.shares else {}
+    at_half = base_rounds(view.first, view.workload, LATENCY_LOAD_PERCENT) if LATENCY_LOAD_PERCENT in view.first.head.method.shares else {}
     tails = {view.names[slug]: spread(rows, "p99_ms") for slug, rows in at_half.items() if keeps_up(rows)}
     table = pd.DataFrame(
         [
             {
-                "Framework": plain(name),
-                "CPU cores": _span(each.cores, ".2f"),
-                "Instances": _span(each.instances, ".0f"),
+                "Framework": escape_markdown(name),
+                "CPU cores": _format_range(each.cores, ".2f"),
+                "Instances": _format_range(each.instances, ".0f"),
                 "Price a month": f"{each.monthly(demand):,.0f}",
                 "Memory, MB": "not measured" if each.memory_mb is None else f"{each.memory_mb:,.0f}",
-                "CPU time per request, ms": _span(each.framework_ms, ".2f"),
+                "CPU time per request, ms": _format_range(each.framework_ms, ".2f"),
                 "CPU time, share of the answer": f"{100 * each.share:.1f} %",
-                f"99 % answer within {target_ms:g} ms at half load": _within(tails.get(name), demand.own_ms, target_ms),
+                f"99 % answer within {target_ms:g} ms at half load": _tail_sentence(tails.get(name), demand.own_ms, target_ms),
             }
             for name, each in needs.items()
         ]
@@ -83,9 +83,9 @@ def show_needs(view: MeasuredView, needs: Mapping[str, Need], demand: Demand, ta
         pd.DataFrame(
             [
                 {"framework": name}
-                | _ends("cores", each.cores)
-                | _ends("instances", each.instances)
-                | _ends("cpu_ms_per_request", each.framework_ms)
+                | _range_columns("cores", each.cores)
+                | _range_columns("instances", each.instances)
+                | _range_columns("cpu_ms_per_request", each.framework_ms)
                 | {"price_a_month": each.monthly(demand), "memory_mb": each.memory_mb, "cpu_share_of_answer": each.share}
                 for name, each in needs.items()
             ]
@@ -99,7 +99,7 @@ def need_sentence(needs: Mapping[str, Need], demand: Demand) -> str:
     if len(needs) == 1:
         (name,) = needs
         return f"{name} needs {needs[name].instances.median:.0f} of your instances."
-    if changes_nothing(needs, demand):
+    if is_difference_irrelevant(needs, demand):
         return f"At {demand.rps:,g} requests per second the choice changes nothing you can measure."
     by_cost = sorted(needs.items(), key=lambda pair: (pair[1].instances.median, pair[1].framework_ms.median))
     (least, low), (most, high) = by_cost[0], by_cost[-1]
@@ -118,16 +118,16 @@ def need_sentence(needs: Mapping[str, Need], demand: Demand) -> str:
     )
 
 
-def _ends(what: str, of: Spread) -> dict[str, float]:
+def _range_columns(what: str, of: Spread) -> dict[str, float]:
     return {what: of.median, f"{what}_lowest": of.lowest, f"{what}_highest": of.highest}
 
 
-def _span(of: Spread, style: str) -> str:
-    low, middle, high = (format(each, style) for each in (of.lowest, of.median, of.highest))
+def _format_range(of: Spread, number_format: str) -> str:
+    low, middle, high = (format(each, number_format) for each in (of.lowest, of.median, of.highest))
     return middle if low == high else f"{middle} ({low} to {high})"
 
 
-def _within(tail: Spread | None, own: float, target: float) -> str:
+def _tail_sentence(tail: Spread | None, own: float, target: float) -> str:
     if tail is None:
         return "not measured"
     total = tail.median + own

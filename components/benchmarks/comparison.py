@@ -7,11 +7,11 @@ import pandas as pd
 from catalog.models import Result, ResultRow
 from components.benchmarks.selection import ratio_text, rounds_of_view, title_of
 from components.benchmarks.view import MeasuredView
-from decision.wording import quoted
+from decision.formatting import quote
 from lab.statistics import Comparison, Setting, compare, is_client_bound, is_valid, keeps_up, spread
 
 BASELINE = "compared with this"
-LIMITED = {
+LIMITED_CAVEATS = {
     "peak": "the load generator was the limit, so the server may do more",
     "fixed": "in a round the load generator was busy or late itself, so the server may be faster",
 }
@@ -39,7 +39,7 @@ def _row(
         return None
     itself = rows is against
     found = None if itself else compare(rows, against, view.figure.metric)
-    style = view.figure.style
+    number_format = view.figure.number_format
     return {
         "name": _name(view, result, setting),
         "framework": view.names[setting.framework],
@@ -50,8 +50,8 @@ def _row(
         "median": figure.median,
         "lowest": figure.lowest,
         "highest": figure.highest,
-        "figure": format(figure.median, style),
-        "range": f"{figure.lowest:{style}} to {figure.highest:{style}}",
+        "figure": format(figure.median, number_format),
+        "range": f"{figure.lowest:{number_format}} to {figure.highest:{number_format}}",
         "times": BASELINE if itself else ratio_text(found) if found else "too few rounds",
         "label": BASELINE if itself else f"{found.ratio:.2f}×" if found and found.differs else "no measurable difference",
         "differs": bool(found and found.differs),
@@ -69,7 +69,7 @@ def _ratio(found: Comparison | None, itself: bool) -> dict[str, float | None]:
 def _name(view: MeasuredView, result: Result, setting: Setting) -> str:
     """The framework, with its server and its run where several are shown."""
     known = view.page.data.bench.servers if view.page.data.bench else {}
-    server = setting.server if setting.server in known else quoted(setting.server)
+    server = setting.server if setting.server in known else quote(setting.server)
     on_server = f" on {server}" if view.setting == "servers" else ""
     return view.names[setting.framework] + on_server + (f" · {title_of(result)}" if len(view.results) > 1 else "")
 
@@ -79,18 +79,18 @@ def caveats(rows: Sequence[ResultRow]) -> str:
     errors = 100 * sum(row.errors + row.timeouts for row in rows) / max(1, sum(row.requests for row in rows))
     marks = (
         "" if is_valid(rows) else f"not ranked, {errors:.1f} % of its answers were errors",
-        LIMITED[rows[0].phase] if is_client_bound(rows) else "",
+        LIMITED_CAVEATS[rows[0].phase] if is_client_bound(rows) else "",
         "" if keeps_up(rows) else "did not keep up with this rate",
     )
     return "; ".join(filter(None, marks))
 
 
-def comparison_sentence(frame: pd.DataFrame, baseline: str, as_much: str) -> str:
+def comparison_sentence(frame: pd.DataFrame, baseline: str, comparison_phrase: str) -> str:
     """A comparison table in a sentence."""
     others = frame[frame["times"] != BASELINE].sort_values("ratio", ascending=False)
     parts = [f"{row['name']} {row['times']}" for _, row in others[others["differs"]].iterrows()]
     same = others[~others["differs"]]["name"].tolist()
-    said = f"{', '.join(parts)} {as_much} {baseline}" if parts else ""
+    said = f"{', '.join(parts)} {comparison_phrase} {baseline}" if parts else ""
     alike = f"no measurable difference between {baseline} and {', '.join(same)}" if same else ""
     sentence = "; ".join(filter(None, (said, alike))) or f"only {baseline} was measured here"
     return f"{sentence[0].upper()}{sentence[1:]}."

@@ -5,9 +5,9 @@ from itertools import groupby
 import streamlit as st
 
 from components.benchmarks.view import BenchmarksView
-from components.claims import claim_badges, claim_text, claims_by_id, item_line, items_at, items_table, one_verdict
+from components.markdown import escape_markdown
 from components.tables import csv_button, side_by_side
-from components.text import plain
+from components.verdicts import claim_badges, claim_text, claims_by_id, item_line, items_at, items_table, one_verdict
 
 
 def show(view: BenchmarksView) -> None:
@@ -19,7 +19,7 @@ def show(view: BenchmarksView) -> None:
     for claim_ids, of_claim in groupby(items_at(data, "performance-table"), key=lambda item: item.claims):
         shared = f":small[{one_verdict(len(list(of_claim)))}:]  \n"
         for claim_id in claim_ids:
-            st.markdown(f"**{plain(claims[claim_id].claim)}**  \n{shared}{claim_text(data, claims[claim_id])}")
+            st.markdown(f"**{escape_markdown(claims[claim_id].claim)}**  \n{shared}{claim_text(data, claims[claim_id])}")
     for item in items_at(data, "performance-note"):
         st.markdown(item_line(item) + "".join(f"  \n{claim_text(data, claims[claim_id])}" for claim_id in item.claims))
 
@@ -30,8 +30,8 @@ def show_table(view: BenchmarksView) -> None:
     cells: dict[str, dict[str, str]] = {}
     for item in items:
         for slug in item.about:
-            label = f"{plain(view.names.get(slug, slug))}  \n{claim_badges(view.data, item)}"
-            cells.setdefault(label, {})[item.row or ""] = plain(item.text)
+            label = f"{escape_markdown(view.names.get(slug, slug))}  \n{claim_badges(view.data, item)}"
+            cells.setdefault(label, {})[item.row or ""] = escape_markdown(item.text)
     if cells:
         side_by_side(cells, list(dict.fromkeys(item.row or "" for item in items)), "The guide's performance table", of="Framework")
         csv_button("Download the guide's table as CSV", items_table(view.data, items), "guide-performance")

@@ -7,7 +7,7 @@ from components.benchmarks.selection import base_rounds
 from components.benchmarks.view import MeasuredView
 from components.charts.benchmarks import latency_lines
 from components.charts.drawing import draw
-from components.text import plain
+from components.markdown import escape_markdown
 from lab.statistics import is_valid, keeps_up, spread
 
 
@@ -32,6 +32,6 @@ def show(view: MeasuredView) -> None:
         + ", ".join(f"{tail:.2f} ms from {name}" for name, tail in zip(most["framework"], most["p99"], strict=True))
     )
     said += f"; no valid figure for {', '.join(without)}" if without else ""
-    st.markdown(f"**{plain(said)}.** All get the same rates: {shares} % of what the slowest reaches.")
+    st.markdown(f"**{escape_markdown(said)}.** All get the same rates: {shares} % of what the slowest reaches.")
     draw(latency_lines(frame, view.page.colours), alt=said)
     st.caption("Points are medians, bars go from the lowest to the highest round. Where bars overlap, the order is not certain.")

@@ -11,10 +11,10 @@ from components.benchmarks.selection import FIGURES, SETTINGS, names_of, rounds_
 from components.benchmarks.view import BenchmarksView, MeasuredView
 from components.charts.benchmarks import measured_bars, ratio_intervals
 from components.charts.drawing import draw
+from components.markdown import escape_markdown, lazy_expander
 from components.tables import csv_button
-from components.text import plain, unfolded
 from components.url import pills_in_url, select_in_url, toggle_in_url
-from lab import started
+from lab import background_run
 from lab.statistics import CONFIDENCE
 
 SETTINGS_HELP = (
@@ -39,8 +39,10 @@ def show(page: BenchmarksView) -> None:
         show_runs(page, begun)
     for run, result in runs.items():
         if run not in begun:
-            st.info(f"{plain(title_of(result))}: no round is finished yet, so there is nothing to compare.", icon=":material/info:")
-    if started.is_on() and page.data.bench:
+            st.info(
+                f"{escape_markdown(title_of(result))}: no round is finished yet, so there is nothing to compare.", icon=":material/info:"
+            )
+    if background_run.is_on() and page.data.bench:
         start_run.show(page.data)
     sent_files.show(sent_faults, faults)
 
@@ -51,7 +53,7 @@ def show_runs(page: BenchmarksView, runs: dict[str, Result]) -> None:
         run_card.show_badges(page.data, result)
     view = choose_view(page, results)
     if view.workload in page.workloads:
-        st.markdown(plain(page.workloads[view.workload].description))
+        st.markdown(escape_markdown(page.workloads[view.workload].description))
     tables = [comparison_table(view, result) for result in results]
     table = pd.concat(tables)
     ranked = table[table["ratio"].notna() & table["valid"]]
@@ -73,8 +75,8 @@ def choose_runs(page: BenchmarksView, runs: dict[str, Result]) -> list[Result]:
     newest = [next((run for run in reversed(runs) if run in shipped), list(runs)[-1])]
     if len(runs) == 1:
         return [runs[newest[0]]]
-    titles = {run: plain(title_of(result)) for run, result in runs.items()}
-    return [runs[run] for run in pills_in_url("Runs", "run", titles, newest, key=keys.RUNS) or newest]
+    titles = {run: escape_markdown(title_of(result)) for run, result in runs.items()}
+    return [runs[run] for run in pills_in_url("Runs", "run", titles, newest, key=keys.CHOSEN_RUNS) or newest]
 
 
 def choose_view(page: BenchmarksView, results: list[Result]) -> MeasuredView:
@@ -115,7 +117,7 @@ def figures_of(results: list[Result], workload: str, setting: str) -> dict[str, 
     return {
         f"{id}-{share}" if share else id: f"{figure.label}{f', at {share} % load' if share else ''}"
         for id, figure in FIGURES.items()
-        for share in (rates if figure.at_a_rate else [None])
+        for share in (rates if figure.is_fixed_rate else [None])
     }
 
 
@@ -127,10 +129,10 @@ def show_ratios(view: MeasuredView, table: pd.DataFrame, ranked: pd.DataFrame) -
     if ranked.empty:
         st.info("There are too few rounds to compare. The absolute figures are below.", icon=":material/info:")
         return
-    said = comparison_sentence(ranked, view.names[view.baseline], view.figure.as_much)
-    st.markdown(f"**{plain(said)}**")
+    said = comparison_sentence(ranked, view.names[view.baseline], view.figure.comparison_phrase)
+    st.markdown(f"**{escape_markdown(said)}**")
     draw(ratio_intervals(ranked, view.page.colours, f"{view.figure.label}: times that of {view.names[view.baseline]}"), alt=said)
-    if view.figure.at_a_rate:
+    if view.figure.is_fixed_rate:
         st.caption(
             f"Each is sent the same requests per second: {view.share} % of what the slowest reaches. Latency counts from the moment a "
             "request was due, so a server that stalls cannot hide the requests that waited."
@@ -147,24 +149,28 @@ def show_absolute(view: MeasuredView, tables: list[pd.DataFrame]) -> None:
         valid = table[table["valid"]]
         if not valid.empty:
             machine = result.head.machine
-            st.markdown(f"{plain(title_of(result))} · {plain(machine.processor)}, {machine.cpus} CPUs")
+            st.markdown(f"{escape_markdown(title_of(result))} · {escape_markdown(machine.processor)}, {machine.cpus} CPUs")
             draw(measured_bars(valid, view.page.colours, view.figure.label), alt=f"{view.figure.label} by framework in {result.head.title}")
 
 
 def show_caveats_and_table(view: MeasuredView, table: pd.DataFrame) -> None:
     marked = table[table["mark"] != ""]
     if not marked.empty:
-        st.markdown("\n".join(f"- {plain(name)}: {plain(mark)}" for name, mark in zip(marked["name"], marked["mark"], strict=True)))
-    if part := unfolded("As a table", "open_measured"):
+        st.markdown(
+            "\n".join(
+                f"- {escape_markdown(name)}: {escape_markdown(mark)}" for name, mark in zip(marked["name"], marked["mark"], strict=True)
+            )
+        )
+    if part := lazy_expander("As a table", "open_measured"):
         with part:
             titles = {
                 "name": "Framework",
                 "figure": view.figure.label,
                 "range": "Lowest to highest round",
-                "times": f"÷ {plain(view.names[view.baseline])}",
+                "times": f"÷ {escape_markdown(view.names[view.baseline])}",
                 "mark": "Caveat",
             }
             shown = table[list(titles)].rename(columns=titles)
-            st.table(shown.map(plain), hide_index=True, border="horizontal", alt=f"{view.figure.label} by framework")
+            st.table(shown.map(escape_markdown), hide_index=True, border="horizontal", alt=f"{view.figure.label} by framework")
             figure = f"{view.figure_id}-{view.share}" if view.share else view.figure_id
             csv_button("Download as CSV", table.drop(columns=["label"]), f"measured-{view.workload}-{figure}")

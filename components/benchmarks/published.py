@@ -9,14 +9,14 @@ from catalog.models import Benchmark, BenchmarkRow
 from components.benchmarks.view import BenchmarksView
 from components.charts.benchmarks import latency_spans, speed_bars
 from components.charts.drawing import draw
+from components.markdown import escape_markdown, evidence_line, lazy_expander, source_links
 from components.tables import csv_button
-from components.text import evidence_line, plain, source_links, unfolded
 from components.url import select_in_url, toggle_in_url
-from lab.figures import MOST_ERRORS, ranked
+from lab.published_ratios import MAX_ERROR_PERCENT, ranked
 
-MOST_BARS = 40
+MAX_BARS = 40
 YES_NO = {True: "yes", False: "no", None: "not stated"}
-Level = int | None
+ConnectionCount = int | None
 """Number of connections; None where a run has one level only."""
 
 
@@ -28,7 +28,7 @@ def show(view: BenchmarksView) -> None:
     if not labels:
         return
     workload = select_in_url("Workload", "w", labels, next(iter(labels)))
-    st.markdown(plain(view.workloads[workload].description))
+    st.markdown(escape_markdown(view.workloads[workload].description))
     together = toggle_in_url(
         "Put all runs on one axis",
         "together",
@@ -36,7 +36,7 @@ def show(view: BenchmarksView) -> None:
     )
     figures: list[pd.DataFrame] = []
     for benchmark in view.published:
-        for level, rows in by_level([row for row in benchmark.rows if row.workload == workload]):
+        for level, rows in by_connections([row for row in benchmark.rows if row.workload == workload]):
             figures.append(figures_table(view, benchmark, ranked(rows)[0]))
             if not together:
                 show_run(view, benchmark, level, rows)
@@ -46,11 +46,11 @@ def show(view: BenchmarksView) -> None:
     csv_button("Download these figures as CSV", every, f"benchmarks-{workload}")
 
 
-def by_level(rows: list[BenchmarkRow]) -> list[tuple[Level, list[BenchmarkRow]]]:
+def by_connections(rows: list[BenchmarkRow]) -> list[tuple[ConnectionCount, list[BenchmarkRow]]]:
     """The rows of one run by number of connections, where any variant was measured with several."""
     if len(rows) <= len({(row.framework, row.variant) for row in rows}):
         return [(None, rows)] if rows else []
-    levels: dict[Level, list[BenchmarkRow]] = {}
+    levels: dict[ConnectionCount, list[BenchmarkRow]] = {}
     for row in rows:
         levels.setdefault(row.connections, []).append(row)
     return sorted(levels.items(), key=lambda pair: pair[0] or 0)
@@ -58,34 +58,38 @@ def by_level(rows: list[BenchmarkRow]) -> list[tuple[Level, list[BenchmarkRow]]]
 
 def show_together(view: BenchmarksView, every: pd.DataFrame) -> None:
     named = every.assign(name=every["name"] + " · " + every["source"] + " " + every["connections"].astype("Int64").astype(str))
-    fastest = named.sort_values("rps", ascending=False)[: 2 * MOST_BARS]
+    fastest = named.sort_values("rps", ascending=False)[: 2 * MAX_BARS]
     draw(speed_bars(fastest, view.colours), alt="All runs on one axis; lengths of different machines cannot be compared")
     if len(every) > len(fastest):
         st.caption(f"The {len(fastest)} fastest of {len(every):,} are drawn; the download has all.")
 
 
-def show_run(view: BenchmarksView, benchmark: Benchmark, level: Level, rows: list[BenchmarkRow]) -> None:
+def show_run(view: BenchmarksView, benchmark: Benchmark, level: ConnectionCount, rows: list[BenchmarkRow]) -> None:
     """Throughput, latency, setting and caveats of one run at one number of connections."""
     head = benchmark.head
     valid, invalid = ranked(rows)
     first_day, last_day = min(row.run for row in rows), max(row.run for row in rows)
     days = first_day if first_day == last_day else f"{first_day} to {last_day}"
-    st.subheader(plain(head.title) + (f", {level:,} connections" if level else ""), anchor=False)
-    st.markdown(f":small[Run of {days} · {plain(head.hardware)} · {plain(head.load_generator)} · {source_links(head.sources)}]")
+    st.subheader(escape_markdown(head.title) + (f", {level:,} connections" if level else ""), anchor=False)
+    st.markdown(
+        f":small[Run of {days} · {escape_markdown(head.hardware)} · {escape_markdown(head.load_generator)} · {source_links(head.sources)}]"
+    )
     figures = figures_table(view, benchmark, valid)
     if valid:
         show_throughput(view, benchmark, figures)
     if invalid:
-        failed = ", ".join(f"{plain(variant(view, row))} ({row.rps:,.0f} rps, {row.error_percent:.1f} % failed)" for row in invalid)
-        st.markdown(f"**Not ranked, more than {MOST_ERRORS} % errors:** {failed}")
+        failed = ", ".join(
+            f"{escape_markdown(variant(view, row))} ({row.rps:,.0f} rps, {row.error_percent:.1f} % failed)" for row in invalid
+        )
+        st.markdown(f"**Not ranked, more than {MAX_ERROR_PERCENT} % errors:** {failed}")
     st.markdown(caveat_list(benchmark, {number for row in rows for number in row.caveats}))
-    if part := unfolded("Latency, setting and figures", f"open_run_{benchmark.id}_{level}"):
+    if part := lazy_expander("Latency, setting and figures", f"open_run_{benchmark.id}_{level}"):
         with part:
             if valid and figures[["p50", "p99"]].notna().any(axis=None):
                 said = "Latency while the server is fully loaded: how long its queue is, not how long your users would wait"
-                draw(latency_spans(figures[:MOST_BARS], view.colours), alt=said)
+                draw(latency_spans(figures[:MAX_BARS], view.colours), alt=said)
                 st.caption(f"{said}.")
-            st.markdown(f"{plain(head.method)}  \n:small[{evidence_line(head)}]")
+            st.markdown(f"{escape_markdown(head.method)}  \n:small[{evidence_line(head)}]")
             table = figures_table(view, benchmark, rows).drop(columns=["label", "framework", "source", "workload"])
             st.dataframe(table, hide_index=True, alt=f"Figures of {head.title}")
 
@@ -94,10 +98,10 @@ def show_throughput(view: BenchmarksView, benchmark: Benchmark, figures: pd.Data
     """A bar for each row that counts, fastest first."""
     said = f"{figures['name'].iloc[0]} is fastest with {figures['rps'].iloc[0]:,.0f} requests per second"
     said += f", {figures['name'].iloc[-1]} slowest with {figures['rps'].iloc[-1]:,.0f}" if len(figures) > 1 else ""
-    st.markdown(f"**{plain(said)}.**")
-    draw(speed_bars(figures[:MOST_BARS], view.colours), alt=f"{benchmark.head.title}: {said}")
-    if len(figures) > MOST_BARS:
-        st.caption(f"The {MOST_BARS} fastest of {len(figures):,} are drawn; the figures below have all.")
+    st.markdown(f"**{escape_markdown(said)}.**")
+    draw(speed_bars(figures[:MAX_BARS], view.colours), alt=f"{benchmark.head.title}: {said}")
+    if len(figures) > MAX_BARS:
+        st.caption(f"The {MAX_BARS} fastest of {len(figures):,} are drawn; the figures below have all.")
 
 
 def figures_table(view: BenchmarksView, benchmark: Benchmark, rows: list[BenchmarkRow]) -> pd.DataFrame:
@@ -138,4 +142,6 @@ def caveat_marks(numbers: Sequence[int]) -> str:
 
 
 def caveat_list(benchmark: Benchmark, numbers: Collection[int]) -> str:
-    return "\n".join(f"- **[{caveat.number}]** {plain(caveat.text)}" for caveat in benchmark.head.caveats if caveat.number in numbers)
+    return "\n".join(
+        f"- **[{caveat.number}]** {escape_markdown(caveat.text)}" for caveat in benchmark.head.caveats if caveat.number in numbers
+    )

@@ -10,12 +10,12 @@ from components.benchmarks.selection import MeasuredPair, measured_pairs
 from components.benchmarks.view import BenchmarksView
 from components.charts.benchmarks import ratio_chart
 from components.charts.drawing import draw
+from components.markdown import escape_markdown, lazy_expander, source_links
 from components.tables import csv_button
-from components.text import plain, source_links, unfolded
 from components.url import select_in_url
-from lab.figures import MOST_ERRORS, Ratio, ratios
+from lab.published_ratios import MAX_ERROR_PERCENT, Ratio, ratios
 
-ACCESS = {"raw": "raw SQL", "full": "ORM", None: "not stated"}
+DATABASE_ACCESS = {"raw": "raw SQL", "full": "ORM", None: "not stated"}
 
 
 def show(view: BenchmarksView) -> None:
@@ -32,7 +32,10 @@ def show(view: BenchmarksView) -> None:
     if first == second:
         st.info("Choose two different frameworks.", icon=":material/info:")
     elif not (pairs or ours):
-        st.info(f"No run here measured both {plain(names[first])} and {plain(names[second])}. Choose another pair.", icon=":material/info:")
+        st.info(
+            f"No run here measured both {escape_markdown(names[first])} and {escape_markdown(names[second])}. Choose another pair.",
+            icon=":material/info:",
+        )
     else:
         rows = [*(published_row(view, pair) for pair in pairs), *(measured_row(view, pair) for pair in ours)]
         show_pair(view, pairs, pd.DataFrame(rows), first, second)
@@ -46,16 +49,16 @@ def show_pair(view: BenchmarksView, pairs: list[Ratio], table: pd.DataFrame, fir
         f"{names[first]} serves {table['ratio'].min():.1f} to {table['ratio'].max():.1f} times as many requests per second as "
         f"{names[second]}, in {len(table)} settings"
     )
-    st.markdown(f"**{plain(said)}.**" + (f" The guide says {guide_ratio:.1f}." if guide_ratio else ""))
+    st.markdown(f"**{escape_markdown(said)}.**" + (f" The guide says {guide_ratio:.1f}." if guide_ratio else ""))
     draw(ratio_chart(table, guide_ratio, names[first], names[second]), alt=said)
     st.caption(
         f"Each dot compares two frameworks on the same machine; numbers in brackets are caveats of its source. Runs with more than "
-        f"{MOST_ERRORS} % errors are left out."
+        f"{MAX_ERROR_PERCENT} % errors are left out."
     )
-    if part := unfolded("Caveats", "open_caveats"):
+    if part := lazy_expander("Caveats", "open_caveats"):
         with part:
             show_caveats(view, pairs)
-    if part := unfolded("The figures behind this chart", "open_ratio"):
+    if part := lazy_expander("The figures behind this chart", "open_ratio"):
         with part:
             shown = table.drop(columns=["label"]).sort_values("ratio", ascending=False)
             st.dataframe(shown, hide_index=True, column_config={"ratio": st.column_config.NumberColumn(format="%.2f")}, alt=said)
@@ -66,7 +69,7 @@ def show_caveats(view: BenchmarksView, pairs: list[Ratio]) -> None:
     for benchmark in view.published:
         if numbers := {number for pair in pairs if pair.benchmark is benchmark for number in pair.caveats}:
             head = benchmark.head
-            st.markdown(f"**{plain(head.title)}** · {source_links(head.sources)}\n\n{caveat_list(benchmark, numbers)}")
+            st.markdown(f"**{escape_markdown(head.title)}** · {source_links(head.sources)}\n\n{caveat_list(benchmark, numbers)}")
 
 
 def published_row(view: BenchmarksView, pair: Ratio) -> dict[str, object]:
@@ -92,7 +95,11 @@ def setting_text(view: BenchmarksView, pair: Ratio) -> str:
     first, second = pair.first, pair.second
     workload = view.workloads[first.workload]
     levels = [f"{level:,}" if level else "not stated" for level in dict.fromkeys([first.connections, second.connections])]
-    access = f", {ACCESS.get(first.orm, first.orm)} ÷ {ACCESS.get(second.orm, second.orm)}" if workload.database and first.orm else ""
+    access = (
+        f", {DATABASE_ACCESS.get(first.orm, first.orm)} ÷ {DATABASE_ACCESS.get(second.orm, second.orm)}"
+        if workload.database and first.orm
+        else ""
+    )
     return f"{workload.label}{access}, connections {' ÷ '.join(levels)}"
 
 

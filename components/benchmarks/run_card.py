@@ -6,10 +6,10 @@ import streamlit as st
 from catalog import Catalog
 from catalog.models import Machine, Method, Result
 from components.benchmarks.selection import title_of
+from components.markdown import escape_markdown, lazy_expander
 from components.tables import csv_button
-from components.text import plain, unfolded
 
-STATED = {
+FIELD_LABELS = {
     "cpus": "CPUs",
     "memory_gb": "Memory, GB",
     "load_before": "Load before, running processes",
@@ -35,23 +35,27 @@ def show_badges(data: Catalog, result: Result) -> None:
     ]
     machine, method = head.machine, head.method
     workers = f"{method.workers} worker{'s' if method.workers > 1 else ''} each"
-    parts = [f"{plain(machine.processor)}, {machine.cpus} CPUs, {machine.memory_gb:.0f} GB", plain(machine.kind)]
+    parts = [f"{escape_markdown(machine.processor)}, {machine.cpus} CPUs, {machine.memory_gb:.0f} GB", escape_markdown(machine.kind)]
     packages = {framework.package: framework.name for slug, framework in data.frameworks.items() if slug in head.frameworks}
-    parts += [plain(f"{name} {head.software.packages[package]}") for package, name in packages.items() if package in head.software.packages]
-    parts += [f"Python {plain(head.software.python)}", f"{method.rounds} rounds of {method.seconds:g} s", workers]
-    st.markdown(f"**{plain(title_of(result))}** · {' · '.join(parts)}  \n" + " ".join(filter(None, said)))
+    parts += [
+        escape_markdown(f"{name} {head.software.packages[package]}")
+        for package, name in packages.items()
+        if package in head.software.packages
+    ]
+    parts += [f"Python {escape_markdown(head.software.python)}", f"{method.rounds} rounds of {method.seconds:g} s", workers]
+    st.markdown(f"**{escape_markdown(title_of(result))}** · {' · '.join(parts)}  \n" + " ".join(filter(None, said)))
 
 
 def show(result: Result) -> None:
     head = result.head
-    if part := unfolded(f"The run behind these figures: {plain(title_of(result))}", f"open_card_{result.id}"):
+    if part := lazy_expander(f"The run behind these figures: {escape_markdown(title_of(result))}", f"open_card_{result.id}"):
         with part:
-            rows = _stated(head.machine)
+            rows = _described_fields(head.machine)
             rows |= {"Python": head.software.python, "Database": head.software.database, "Revision": head.software.revision or "not known"}
             rows |= head.software.generators
-            rows |= _stated(head.method)
+            rows |= _described_fields(head.method)
             st.table(
-                {f"**{plain(label)}**": plain(value) for label, value in rows.items()},
+                {f"**{escape_markdown(label)}**": escape_markdown(value) for label, value in rows.items()},
                 border="horizontal",
                 alt="Machine, software and method",
             )
@@ -61,7 +65,7 @@ def show(result: Result) -> None:
                     f"With connections {kept}, the load generator reaches {ceiling.rps:,.0f} requests per second with a server that does "
                     "nothing."
                 )
-            st.markdown("\n".join(f"- {plain(note)}" for note in head.notes))
+            st.markdown("\n".join(f"- {escape_markdown(note)}" for note in head.notes))
             st.code(
                 "\n".join([head.command, *(f"# {what}\n{command}" for what, command in head.commands.items())]),
                 language="bash",
@@ -81,7 +85,7 @@ def show(result: Result) -> None:
                 )
 
 
-def _stated(entry: Machine | Method) -> dict[str, str]:
+def _described_fields(entry: Machine | Method) -> dict[str, str]:
     """Each field in words; what the system does not say as such."""
 
     def words(value: object) -> str:
@@ -93,4 +97,4 @@ def _stated(entry: Machine | Method) -> dict[str, str]:
             return ", ".join(map(str, value))
         return f"{value:g}" if isinstance(value, float) else str(value)
 
-    return {STATED.get(field, field.replace("_", " ").capitalize()): words(value) for field, value in entry}
+    return {FIELD_LABELS.get(field, field.replace("_", " ").capitalize()): words(value) for field, value in entry}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from catalog import Catalog
 from catalog.models import Result, ResultRow
-from decision.wording import quoted
+from decision.formatting import quote
 from lab.statistics import Comparison, Metric, Setting, by_setting, compare, is_valid
 
 
@@ -15,9 +15,9 @@ class Figure:
 
     metric: Metric
     label: str
-    as_much: str
-    style: str
-    at_a_rate: bool = False
+    comparison_phrase: str
+    number_format: str
+    is_fixed_rate: bool = False
 
 
 FIGURES = {
@@ -25,8 +25,8 @@ FIGURES = {
     "cpu": Figure("cpu_seconds", "CPU seconds per 1,000 requests", "as much CPU time per request as", ".3f"),
     "memory": Figure("memory_mb", "Memory at the peak, MB", "as much memory as", ".0f"),
     "start": Figure("cold_start_ms", "Cold start, ms", "as long to start as", ".0f"),
-    "p50": Figure("p50_ms", "Latency, median, ms", "the median latency of", ".2f", at_a_rate=True),
-    "p99": Figure("p99_ms", "Latency, 99th percentile, ms", "the 99th percentile of the latency of", ".2f", at_a_rate=True),
+    "p50": Figure("p50_ms", "Latency, median, ms", "the median latency of", ".2f", is_fixed_rate=True),
+    "p99": Figure("p99_ms", "Latency, 99th percentile, ms", "the 99th percentile of the latency of", ".2f", is_fixed_rate=True),
 }
 SETTINGS = {
     "base": "Default stack",
@@ -46,7 +46,7 @@ def names_of(data: Catalog, results: Sequence[Result]) -> dict[str, str]:
     """Slug → name for all that any of the results measured, the guide's frameworks first; others in quotation marks."""
     measured = dict.fromkeys(slug for result in results for slug in result.head.frameworks)
     known = {slug: framework.name for slug, framework in data.frameworks.items() if slug in measured}
-    return known | {slug: quoted(slug) for slug in measured if slug not in known}
+    return known | {slug: quote(slug) for slug in measured if slug not in known}
 
 
 def rounds_of_view(result: Result, view: str, workload: str, share: int | None) -> dict[Setting, list[ResultRow]]:
@@ -56,7 +56,7 @@ def rounds_of_view(result: Result, view: str, workload: str, share: int | None) 
     return {
         setting: rows
         for setting, rows in by_setting(result.rows).items()
-        if setting.workload == workload and setting.phase == phase and setting.share == share and _belongs(setting, view, bases)
+        if setting.workload == workload and setting.phase == phase and setting.share == share and _is_in_view(setting, view, bases)
     }
 
 
@@ -65,12 +65,12 @@ def workloads_of(results: Iterable[Result]) -> list[str]:
     found = []
     for result in results:
         bases = result.documented_servers
-        there = {row.workload for row in result.rows if row.phase == "peak" and any(_belongs(row, view, bases) for view in SETTINGS)}
+        there = {row.workload for row in result.rows if row.phase == "peak" and any(_is_in_view(row, view, bases) for view in SETTINGS)}
         found += [workload for workload in result.head.workloads if workload in there]
     return list(dict.fromkeys(found))
 
 
-def _belongs(row: Setting | ResultRow, view: str, bases: Mapping[str, str]) -> bool:
+def _is_in_view(row: Setting | ResultRow, view: str, bases: Mapping[str, str]) -> bool:
     """Whether a view shows such rounds. `bases` is the documented server of each framework."""
     base = row.server == bases.get(row.framework)
     return {

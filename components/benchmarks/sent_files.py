@@ -7,15 +7,15 @@ import streamlit as st
 import catalog
 from catalog import Catalog, Fault
 from catalog.models import Machine, Result, Software
-from catalog.sent import LIMITS
+from catalog.sent_results import LIMITS
 from components.benchmarks import keys
 from components.notices import show_faults
-from decision.wording import quoted
+from decision.formatting import quote
 
 
 def read(data: Catalog) -> tuple[list[Result], Sequence[Fault]]:
     """The results in the files that the visitor has chosen, and their faults."""
-    files = st.session_state.get(keys.SENT) or []
+    files = st.session_state.get(keys.SENT_RESULTS) or []
     if not files:
         return [], ()
     results, faults = catalog.sent_results({file.name: file.getvalue() for file in files}, data.vocabulary)
@@ -29,7 +29,7 @@ def show(sent_faults: Sequence[Fault], own_faults: Sequence[Fault]) -> None:
             "`python -m lab bench --quick` takes about two minutes; what it writes under `results/` appears above. For figures of "
             f"another machine choose the two files of a run, `.yaml` and `.csv`: {LIMITS}. Only you see them, and they are not stored."
         )
-        st.file_uploader("Files of a run", type=["yaml", "csv"], accept_multiple_files=True, key=keys.SENT)
+        st.file_uploader("Files of a run", type=["yaml", "csv"], accept_multiple_files=True, key=keys.SENT_RESULTS)
         if sent_faults:
             show_faults(sent_faults, "Some of your files are left out", "The others are shown above. Correct these and send them again.")
         if own_faults:
@@ -39,15 +39,15 @@ def show(sent_faults: Sequence[Fault], own_faults: Sequence[Fault]) -> None:
 def _marked_as_sent(result: Result) -> Result:
     """A visitor's result whose title says so and whose texts stand in quotation marks, so that none of them reads as the guide's."""
     head = result.head
-    generators = {quoted(name): quoted(version) for name, version in head.software.generators.items()}
+    generators = {quote(name): quote(version) for name, version in head.software.generators.items()}
     changed = {
-        "title": f"{quoted(head.title)} (your file)",
+        "title": f"{quote(head.title)} (your file)",
         "machine": head.machine.model_copy(update=_quoted_texts(head.machine)),
         "software": head.software.model_copy(update=_quoted_texts(head.software) | {"generators": generators}),
-        "notes": tuple(map(quoted, head.notes)),
+        "notes": tuple(map(quote, head.notes)),
     }
     return result.model_copy(update={"head": head.model_copy(update=changed)})
 
 
 def _quoted_texts(entry: Machine | Software) -> dict[str, object]:
-    return {field: quoted(value) for field, value in entry if isinstance(value, str)}
+    return {field: quote(value) for field, value in entry if isinstance(value, str)}

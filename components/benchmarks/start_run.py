@@ -8,19 +8,19 @@ import streamlit as st
 import catalog
 from catalog import Catalog
 from components.benchmarks import keys
-from components.text import plain
-from lab import started
+from components.markdown import escape_markdown
+from lab import background_run
 
 
-@st.fragment(run_every=1 if started.is_on() else None)
+@st.fragment(run_every=1 if background_run.is_on() else None)
 def show(data: Catalog) -> None:
     """Start a quick benchmark on this machine, watch it, stop it; bars grow with each finished round."""
     assert data.bench
     st.subheader("Measure now, on this machine", anchor="start")
-    if started.is_running():
-        now = started.progress()
-        st.progress(now.share if now else 0.0, plain(now.sentence if now else started.output()) or "Starting.")
-        st.button("Stop", icon=":material/stop:", on_click=started.stop)
+    if background_run.is_running():
+        now = background_run.progress()
+        st.progress(now.share if now else 0.0, escape_markdown(now.sentence if now else background_run.output()) or "Starting.")
+        st.button("Stop", icon=":material/stop:", on_click=background_run.stop)
         rounds = sum(len(result.rows) for result in catalog.own_results()[0])
         if rounds != st.session_state.get(keys.MEASURED_ROWS):
             st.session_state[keys.MEASURED_ROWS] = rounds
@@ -41,11 +41,11 @@ def show(data: Catalog) -> None:
         "Workload to measure", asked, asked.index(data.bench.varied), format_func=lambda each: labels.get(each, each)
     )
     st.button("Start", icon=":material/play_arrow:", disabled=not chosen, on_click=_start, args=(chosen, workload))
-    if text := started.output():
+    if text := background_run.output():
         with st.expander("What the last run printed"):
             st.code(text, language=None)
 
 
 def _start(frameworks: Sequence[str], workload: str) -> None:
-    with suppress(started.Busy):  # somebody else was first, and theirs is shown
-        started.start(frameworks, workload)
+    with suppress(background_run.BenchmarkRunning):  # somebody else was first, and theirs is shown
+        background_run.start(frameworks, workload)

@@ -6,9 +6,9 @@ import altair as alt
 import pandas as pd
 
 from components.charts.colours import GREY, Colour, colour_scale
-from components.charts.drawing import AXIS_PX, TITLE_PX, WORDS, cached_chart, legend_height, line_ends, log_ticks
+from components.charts.drawing import AXIS_PX, TEXT_COLOUR, TITLE_PX, cached_chart, labels_at_line_ends, legend_height, log_ticks
 
-LONGEST_LABEL_PX = 220
+MAX_LABEL_PX = 220
 """Width of the text beside a ratio."""
 
 
@@ -33,8 +33,8 @@ def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str
     low, high = min(0.25, ratios["ratio"].min() * 0.6), max(4, ratios["ratio"].max() * 1.6)
     x = _ratio_axis(f"{name}'s requests per second ÷ {other}'s", low, high)
     base = alt.Chart(ratios).encode(y=alt.Y("row:N", sort=order, axis=None))
-    settings = base.mark_text(align="left", dy=-15, fontSize=12, color=WORDS).encode(x=alt.X(datum=low), text="setting:N")
-    stems = base.mark_rule(opacity=0.45, color=WORDS).encode(x=x, x2=alt.X2(datum=1))
+    settings = base.mark_text(align="left", dy=-15, fontSize=12, color=TEXT_COLOUR).encode(x=alt.X(datum=low), text="setting:N")
+    stems = base.mark_rule(opacity=0.45, color=TEXT_COLOUR).encode(x=x, x2=alt.X2(datum=1))
     dots = base.mark_circle(size=120, opacity=1).encode(
         x=x,
         color=alt.Color("source:N", legend=alt.Legend(title=None, orient="top", columns=1, labelFontSize=11, labelLimit=360)),
@@ -46,13 +46,13 @@ def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str
             alt.Tooltip("note:N", title="Note"),
         ],
     )
-    above = base.transform_filter("datum.ratio >= 1").mark_text(align="left", dx=9, fontSize=12, fontWeight="bold", color=WORDS)
-    below = base.transform_filter("datum.ratio < 1").mark_text(align="left", dx=9, fontSize=12, fontWeight="bold", color=WORDS)
+    above = base.transform_filter("datum.ratio >= 1").mark_text(align="left", dx=9, fontSize=12, fontWeight="bold", color=TEXT_COLOUR)
+    below = base.transform_filter("datum.ratio < 1").mark_text(align="left", dx=9, fontSize=12, fontWeight="bold", color=TEXT_COLOUR)
     lines = pd.DataFrame({"at": [1.0, *([guide] if guide else [])], "what": ["equal", *([f"the guide: {guide:.1f}×"] if guide else [])]})
-    rules = alt.Chart(lines).mark_rule(strokeDash=[5, 3], color=WORDS, opacity=0.35, tooltip=None).encode(x="at:Q")
+    rules = alt.Chart(lines).mark_rule(strokeDash=[5, 3], color=TEXT_COLOUR, opacity=0.35, tooltip=None).encode(x="at:Q")
     words = (
         alt.Chart(lines)
-        .mark_text(align="left", dx=4, dy=-8, fontSize=12, baseline="bottom", color=WORDS)
+        .mark_text(align="left", dx=4, dy=-8, fontSize=12, baseline="bottom", color=TEXT_COLOUR)
         .encode(x="at:Q", y=alt.value(0), text="what:N")
     )
     numbers = above.encode(x=x, text="label:N") + below.encode(x=alt.X(datum=1), text="label:N")
@@ -78,7 +78,7 @@ def speed_bars(rows: pd.DataFrame, colours: Mapping[str, Colour]) -> alt.LayerCh
         color=alt.Color("framework:N", scale=scale, legend=None),
         tooltip=[alt.Tooltip("name:N", title="Variant"), alt.Tooltip("rps:Q", title="Requests per second", format=",.0f")],
     )
-    numbers = base.mark_text(align="left", dx=5, fontSize=12, color=WORDS).encode(text="label:N")
+    numbers = base.mark_text(align="left", dx=5, fontSize=12, color=TEXT_COLOUR).encode(text="label:N")
     return (bars + numbers).properties(height=24 * rows["name"].nunique() + AXIS_PX + TITLE_PX)
 
 
@@ -105,7 +105,7 @@ def latency_spans(rows: pd.DataFrame, colours: Mapping[str, Colour]) -> alt.Laye
     )
 
 
-def _of_frameworks(colours: Mapping[str, Colour], names: pd.Series) -> alt.Scale:
+def _framework_scale(colours: Mapping[str, Colour], names: pd.Series) -> alt.Scale:
     return colour_scale({name: colours.get(name, GREY) for name in [*(n for n in colours if n in set(names)), *dict.fromkeys(names)]})
 
 
@@ -117,27 +117,27 @@ def ratio_intervals(rows: pd.DataFrame, colours: Mapping[str, Colour], title: st
     x = _ratio_axis(title, low, high * (high / low) ** 0.35)  # room for the words
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=order, axis=None),
-        color=alt.Color("framework:N", scale=_of_frameworks(colours, rows["framework"]), legend=None),
+        color=alt.Color("framework:N", scale=_framework_scale(colours, rows["framework"]), legend=None),
         tooltip=[
             alt.Tooltip("name:N", title="Framework"),
             alt.Tooltip("times:N", title="Compared"),
             alt.Tooltip("figure:N", title="Median of rounds"),
         ],
     )
-    names = base.mark_text(align="left", dy=-15, fontSize=12, color=WORDS, limit=alt.ExprRef("width"), tooltip=None).encode(
-        x=alt.X(datum=low), text="name:N", color=alt.value(WORDS)
+    names = base.mark_text(align="left", dy=-15, fontSize=12, color=TEXT_COLOUR, limit=alt.ExprRef("width"), tooltip=None).encode(
+        x=alt.X(datum=low), text="name:N", color=alt.value(TEXT_COLOUR)
     )
     return alt.layer(*_ratio_marks(base, x, "bold"), names).properties(height=42 * rows["name"].nunique() + AXIS_PX + TITLE_PX)
 
 
 def _ratio_marks(base: alt.Chart, x: alt.X, weight: str) -> list[alt.Chart]:
     """From 1 to each ratio, with its interval and its label. Columns: ratio, low, high, label."""
-    one = alt.Chart(pd.DataFrame({"at": [1.0]})).mark_rule(strokeDash=[5, 3], color=WORDS, opacity=0.4, tooltip=None).encode(x="at:Q")
+    one = alt.Chart(pd.DataFrame({"at": [1.0]})).mark_rule(strokeDash=[5, 3], color=TEXT_COLOUR, opacity=0.4, tooltip=None).encode(x="at:Q")
     stems = base.mark_rule(opacity=0.35, strokeWidth=2).encode(x=x, x2=alt.X2(datum=1))
     spans = base.mark_rule(strokeWidth=5).encode(x=alt.X("low:Q"), x2="high:Q")
     dots = base.mark_circle(size=100, opacity=1).encode(x=x)
-    labels = base.mark_text(align="left", dx=9, fontSize=12, fontWeight=weight, limit=LONGEST_LABEL_PX, tooltip=None).encode(
-        text="label:N", color=alt.value(WORDS)
+    labels = base.mark_text(align="left", dx=9, fontSize=12, fontWeight=weight, limit=MAX_LABEL_PX, tooltip=None).encode(
+        text="label:N", color=alt.value(TEXT_COLOUR)
     )
     above = labels.transform_filter("datum.ratio >= 1").encode(x="high:Q")
     below = labels.transform_filter("datum.ratio < 1").encode(x=alt.X(datum=1))
@@ -153,17 +153,17 @@ def measured_bars(rows: pd.DataFrame, colours: Mapping[str, Colour], title: str)
     )
     x = alt.X("median:Q", title=title, scale=alt.Scale(domain=[0, rows["highest"].max() * 1.2], nice=False), axis=alt.Axis(tickCount=4))
     bars = base.mark_bar(height={"band": 0.7}).encode(
-        x=x, color=alt.Color("framework:N", scale=_of_frameworks(colours, rows["framework"]), legend=None)
+        x=x, color=alt.Color("framework:N", scale=_framework_scale(colours, rows["framework"]), legend=None)
     )
-    spans = base.mark_rule(color=WORDS, strokeWidth=2).encode(x=alt.X("lowest:Q"), x2="highest:Q")
-    numbers = base.mark_text(align="left", dx=8, fontSize=12, color=WORDS).encode(x="highest:Q", text="figure:N")
+    spans = base.mark_rule(color=TEXT_COLOUR, strokeWidth=2).encode(x=alt.X("lowest:Q"), x2="highest:Q")
+    numbers = base.mark_text(align="left", dx=8, fontSize=12, color=TEXT_COLOUR).encode(x="highest:Q", text="figure:N")
     return (bars + spans + numbers).properties(height=28 * rows["name"].nunique() + AXIS_PX + TITLE_PX)
 
 
 @cached_chart
 def ratios_by_work(rows: pd.DataFrame, order: list[str], colours: Mapping[str, Colour], baseline: str) -> alt.LayerChart:
     """Ratio to the baseline per kind of work, a lane for each framework. Columns: workload, framework, ratio, low, high, label, times."""
-    shades = _of_frameworks(colours, rows["framework"])
+    shades = _framework_scale(colours, rows["framework"])
     lane, name = 18, 34
     lanes = lane * rows["framework"].nunique()
     low, high = min(0.5, rows["low"].min() * 0.9), max(2, rows["high"].max())
@@ -181,7 +181,7 @@ def ratios_by_work(rows: pd.DataFrame, order: list[str], colours: Mapping[str, C
     )
     names = (
         base.transform_aggregate(groupby=["workload"])
-        .mark_text(align="left", baseline="bottom", dy=-lanes / 2 - 3, fontSize=12, fontWeight="bold", color=WORDS, tooltip=None)
+        .mark_text(align="left", baseline="bottom", dy=-lanes / 2 - 3, fontSize=12, fontWeight="bold", color=TEXT_COLOUR, tooltip=None)
         .encode(x=alt.X(datum=low), text="workload:N")
     )
     return alt.layer(*_ratio_marks(in_lanes, x, "normal"), names).properties(height=len(order) * (lanes + name) + AXIS_PX + TITLE_PX)
@@ -191,7 +191,7 @@ def ratios_by_work(rows: pd.DataFrame, order: list[str], colours: Mapping[str, C
 def latency_lines(rows: pd.DataFrame, colours: Mapping[str, Colour]) -> alt.LayerChart:
     """99th percentile over the requests per second answered. Columns: framework, share, rate, p50, p99, low, high."""
     low, high = rows["low"].min() * 0.8, rows["high"].max() * 1.25
-    shades = _of_frameworks(colours, rows["framework"])
+    shades = _framework_scale(colours, rows["framework"])
     rates = rows.groupby("share")["rate"].median().round().tolist()
     base = alt.Chart(rows).encode(
         x=alt.X("rate:Q", title="requests per second", scale=alt.Scale(zero=False, padding=20), axis=alt.Axis(values=rates, format=",d")),
@@ -212,4 +212,4 @@ def latency_lines(rows: pd.DataFrame, colours: Mapping[str, Colour]) -> alt.Laye
     spans = base.mark_rule(strokeWidth=3, opacity=0.6).encode(y=alt.Y("low:Q"), y2="high:Q")
     ends = rows.sort_values("rate").groupby("framework", sort=False)["p99"].last().to_dict()
     lines = base.mark_line(strokeWidth=2).encode(y=y) + spans + base.mark_circle(size=80, opacity=1).encode(y=y)
-    return (lines + line_ends(ends, shades, (low, high), 170, log=True)).properties(height=260)
+    return (lines + labels_at_line_ends(ends, shades, (low, high), 170, log=True)).properties(height=260)

@@ -104,26 +104,26 @@ def distinct_colours(chosen: tuple[str, ...], count: int) -> tuple[str, ...]:
     return tuple(colours[:count])
 
 
-ALIKE = 0.1
+MIN_COLOUR_DISTANCE = 0.1
 """Distance in OKLab below which two colours in one chart are hard to tell apart."""
 
 
-def told_apart(colours: Mapping[str, Colour]) -> dict[str, Colour]:
+def distinguishable_colours(colours: Mapping[str, Colour]) -> dict[str, Colour]:
     """The same names, the first of which keep their colours; one too like an earlier one gets another of the palette, in each theme.
 
     For up to eight names; beyond that the palette runs out, and only labels tell.
     """
-    light = _told_apart([colour.light for colour in colours.values()], [colour.light for colour in PALETTE])
-    dark = _told_apart([colour.dark for colour in colours.values()], [colour.dark for colour in PALETTE])
+    light = _distinguishable([colour.light for colour in colours.values()], [colour.light for colour in PALETTE])
+    dark = _distinguishable([colour.dark for colour in colours.values()], [colour.dark for colour in PALETTE])
     return dict(zip(colours, map(Colour, light, dark), strict=True))
 
 
-def _told_apart(colours: Sequence[str], spare: Sequence[str]) -> list[str]:
+def _distinguishable(colours: Sequence[str], spare: Sequence[str]) -> list[str]:
     kept: list[str] = []
     for colour in colours:
 
         def gap(candidate: str) -> float:
             return min(distance(candidate, other) for other in kept)
 
-        kept.append(max(colour, *spare, key=gap) if kept and gap(colour) < ALIKE else colour)
+        kept.append(max(colour, *spare, key=gap) if kept and gap(colour) < MIN_COLOUR_DISTANCE else colour)
     return kept

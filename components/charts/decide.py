@@ -9,13 +9,13 @@ from typing import Literal
 import altair as alt
 
 from components.charts.colours import Colour, colour_scale, on_colour
-from components.charts.drawing import AXIS_PX, WORDS, cached_chart, legend_height
+from components.charts.drawing import AXIS_PX, TEXT_COLOUR, cached_chart, legend_height
 
 Colours = tuple[tuple[str, Colour], ...]
 """Name and colour, in order."""
 
 
-def in_order(column: str, order: Literal["ascending", "descending"] = "ascending") -> alt.EncodingSortField:
+def sort_by(column: str, order: Literal["ascending", "descending"] = "ascending") -> alt.EncodingSortField:
     """By a column with one value for each name. The order of the rows would be that of the first drawing for ever."""
     return alt.EncodingSortField(column, op="min", order=order)
 
@@ -26,7 +26,7 @@ def contribution_bars(colours: Colours, options: int, most: float) -> alt.LayerC
 
     `name` is the option where it is to be written, above the bar, else nothing: as axis labels names would take a fifth of a phone.
     """
-    y = alt.Y("option:N", title=None, sort=in_order("rank"), axis=None)
+    y = alt.Y("option:N", title=None, sort=sort_by("rank"), axis=None)
     legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=0)  # as many as fit a phone: one height everywhere
     blocks = (
         alt.Chart()
@@ -34,7 +34,7 @@ def contribution_bars(colours: Colours, options: int, most: float) -> alt.LayerC
         .encode(
             y=y,
             x=alt.X("points:Q", stack="zero", title=None, scale=alt.Scale(domain=[0, most * 1.12], nice=False), axis=alt.Axis(tickCount=5)),
-            order=alt.Order("place:Q"),
+            order=alt.ForkRequest("place:Q"),
             color=alt.Color("criterion:N", scale=colour_scale(dict(colours)), legend=legend),
             tooltip=[
                 alt.Tooltip("option:N", title="Option"),
@@ -47,12 +47,12 @@ def contribution_bars(colours: Colours, options: int, most: float) -> alt.LayerC
     values = (
         alt.Chart()
         .transform_filter("datum.place == 0")  # once for each option
-        .mark_text(align="left", dx=6, dy=9, fontSize=13, fontWeight="bold", color=WORDS)
+        .mark_text(align="left", dx=6, dy=9, fontSize=13, fontWeight="bold", color=TEXT_COLOUR)
         .encode(y=y, x="value:Q", text="label:N")
     )
     names = (
         alt.Chart()
-        .mark_text(align="left", dy=-12, fontSize=13, color=WORDS, limit=alt.ExprRef("width"))
+        .mark_text(align="left", dy=-12, fontSize=13, color=TEXT_COLOUR, limit=alt.ExprRef("width"))
         .encode(y=y, x=alt.value(0), text="name:N")
     )
     return (blocks + values + names).properties(height=50 * options + AXIS_PX + legend_height(ceil(len(colours) / 2)))
@@ -66,14 +66,14 @@ def difference_bars(colours: Colours, criteria: int, reach: float) -> alt.LayerC
     would take half of a phone.
     """
     base = alt.Chart().encode(
-        y=alt.Y("criterion:N", sort=in_order("points", "descending"), axis=None),
+        y=alt.Y("criterion:N", sort=sort_by("points", "descending"), axis=None),
         x=alt.X("points:Q", title=None, scale=alt.Scale(domain=[-reach, reach], nice=False), axis=alt.Axis(tickCount=5, format="+.1f")),
     )
     legend = alt.Legend(title=None, orient="top", symbolOpacity=1, labelLimit=150)
     bars = base.mark_bar(height=13, yOffset=7).encode(color=alt.Color("for:N", scale=colour_scale(dict(colours)), legend=legend))
-    names = base.mark_text(align="center", dy=-9, fontSize=12, color=WORDS).encode(x=alt.datum(0), text="criterion:N")
-    ahead = base.mark_text(align="left", dx=5, dy=7, color=WORDS).encode(text="ahead:N")
-    behind = base.mark_text(align="right", dx=-5, dy=7, color=WORDS).encode(text="behind:N")
+    names = base.mark_text(align="center", dy=-9, fontSize=12, color=TEXT_COLOUR).encode(x=alt.datum(0), text="criterion:N")
+    ahead = base.mark_text(align="left", dx=5, dy=7, color=TEXT_COLOUR).encode(text="ahead:N")
+    behind = base.mark_text(align="right", dx=-5, dy=7, color=TEXT_COLOUR).encode(text="behind:N")
     return (bars + names + ahead + behind).properties(height=36 * criteria + AXIS_PX + legend_height(1))
 
 
@@ -87,7 +87,7 @@ def share_bars(colours: Colours, questions: int) -> alt.LayerChart:
     base = alt.Chart().encode(
         y=y,
         x=alt.X("share:Q", stack="zero", axis=None, scale=alt.Scale(domain=[0, 100])),
-        order=alt.Order("place:Q"),
+        order=alt.ForkRequest("place:Q"),
         tooltip=[
             alt.Tooltip("option:N", title="First"),
             alt.Tooltip("question:N", title="With"),
@@ -102,5 +102,5 @@ def share_bars(colours: Colours, questions: int) -> alt.LayerChart:
         detail="option:N",
         text=alt.condition("datum.share >= 10", "label:N", alt.value("")),  # there is no room for less
     )
-    names = alt.Chart().mark_text(align="left", dy=-22, fontSize=12, color=WORDS).encode(y=y, x=alt.value(0), text="name:N")
+    names = alt.Chart().mark_text(align="left", dy=-22, fontSize=12, color=TEXT_COLOUR).encode(y=y, x=alt.value(0), text="name:N")
     return (bars + numbers + names).properties(height=56 * questions + legend_height(ceil(len(colours) / 2)))

@@ -22,13 +22,13 @@ P = ParamSpec("P")
 
 alt.data_transformers.disable_max_rows()  # rows travel as Arrow tables, not inside the specification
 
-WORDS = shade(INK)
-QUIET = {"labelColor": shade(LABELS).to_dict(), "titleColor": shade(LABELS).to_dict()}
+TEXT_COLOUR = shade(INK)
+AXIS_COLOURS = {"labelColor": shade(LABELS).to_dict(), "titleColor": shade(LABELS).to_dict()}
 Spec = dict[str, Any]
 """Vega-Lite: what is drawn and how; `datasets` by name, as Arrow tables."""
 AXIS_PX, TITLE_PX = 45, 40
 """Height of the labels of an axis and of its title; what is over or short goes to the bars."""
-LONGEST_NAME_PX = 110
+MAX_NAME_PX = 110
 """Width of a name beside a line; a phone has 350 for all."""
 TEXT, WHOLE, REAL = pa.string(), pa.int16(), pa.float32()
 """Types of columns, no finer than a chart can show."""
@@ -55,7 +55,7 @@ def cached_chart(build: Callable[P, alt.TopLevelMixin]) -> Callable[P, Spec]:
 def vega_lite(chart: alt.TopLevelMixin) -> Spec:
     """Without Altair's own look and its stand-in for no data. Streamlit's grey of labels is too pale for text."""
     spec = chart.to_dict()
-    spec["config"] = {"axis": QUIET, "legend": QUIET}
+    spec["config"] = {"axis": AXIS_COLOURS, "legend": AXIS_COLOURS}
     spec["params"] = [IS_DARK]
     datasets = spec.pop("datasets")
     if datasets.pop("empty", None):
@@ -72,7 +72,7 @@ def draw(chart: Spec, alt: str, rows: pa.Table | None = None) -> None:
     st.vega_lite_chart(rows, chart, alt=alt, height=chart["height"])
 
 
-def table_of(columns: Mapping[str, pa.DataType], rows: Iterable[Sequence[object]]) -> pa.Table:
+def arrow_table(columns: Mapping[str, pa.DataType], rows: Iterable[Sequence[object]]) -> pa.Table:
     """The rows as they travel with every slider move. pandas would take several times as long, and add notes on each column."""
     cells = list(zip(*rows, strict=True)) or [()] * len(columns)
     return pa.table([pa.array(column, kind) for column, kind in zip(cells, columns.values(), strict=True)], list(columns))
@@ -100,7 +100,9 @@ def spread_labels(wanted: Sequence[float], gap: float, low: float, high: float) 
     return [places[index] for index in range(len(wanted))]
 
 
-def line_ends(ends: Mapping[str, float], colours: alt.Scale, domain: tuple[float, float], plot: int, log: bool = False) -> alt.LayerChart:
+def labels_at_line_ends(
+    ends: Mapping[str, float], colours: alt.Scale, domain: tuple[float, float], plot: int, log: bool = False
+) -> alt.LayerChart:
     """Names at the right edge, each as high as its line ends, which say more than a legend. `ends` are the last values; `plot` is
     about how many pixels the axis from `domain[0]` to `domain[1]` is high. Vega makes the plot narrower for what stands beside it."""
     low, high = (log10(each) if log else each for each in domain)
@@ -109,7 +111,7 @@ def line_ends(ends: Mapping[str, float], colours: alt.Scale, domain: tuple[float
     base = alt.Chart(names).encode(x=alt.value("width"), y="end:Q")
     colour = alt.Color("framework:N", scale=colours, legend=None)
     keys = base.mark_circle(size=50, opacity=1, xOffset=14, tooltip=None).encode(color=colour)
-    words = base.mark_text(align="left", dx=22, fontSize=12, color=WORDS, limit=LONGEST_NAME_PX, tooltip=None)
+    words = base.mark_text(align="left", dx=22, fontSize=12, color=TEXT_COLOUR, limit=MAX_NAME_PX, tooltip=None)
     return keys + words.encode(text="framework:N")
 
 

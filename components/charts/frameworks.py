@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from components.charts.colours import Colour, colour_scale, shade
-from components.charts.drawing import AXIS_PX, WORDS, cached_chart, legend_height, line_ends
+from components.charts.drawing import AXIS_PX, TEXT_COLOUR, cached_chart, labels_at_line_ends, legend_height
 
 
 @cached_chart
@@ -18,7 +18,7 @@ def verdict_bars(counts: pd.DataFrame, colours: Mapping[str, Colour]) -> alt.Lay
         tooltip=[alt.Tooltip("verdict:N", title="Verdict"), alt.Tooltip("claims:Q", title="Claims")],
     )
     bars = base.mark_bar(height={"band": 0.75}).encode(color=alt.Color("verdict:N", scale=colour_scale(colours), legend=None))
-    numbers = base.mark_text(align="left", dx=6, fontSize=13, color=WORDS).encode(text="claims:Q")
+    numbers = base.mark_text(align="left", dx=6, fontSize=13, color=TEXT_COLOUR).encode(text="claims:Q")
     return (bars + numbers).properties(height=28 * len(counts) + 10)
 
 
@@ -70,7 +70,7 @@ def adoption_lines(figures: pd.DataFrame, colours: Mapping[str, Colour], unit: s
         )
     )
     ends = figures.sort_values("date").groupby("framework", sort=False)["value"].last().to_dict()
-    return (lines + line_ends(ends, colour, (0, top), 150)).properties(height=200)
+    return (lines + labels_at_line_ends(ends, colour, (0, top), 150)).properties(height=200)
 
 
 @cached_chart
@@ -98,7 +98,7 @@ def score_dots(scores: pd.DataFrame, colours: Mapping[str, Colour], order: list[
         ],
     )
     names = base.transform_aggregate(groupby=["criterion"]).mark_text(
-        align="left", baseline="bottom", fontSize=12, color=WORDS, dy=-7 * lanes
+        align="left", baseline="bottom", fontSize=12, color=TEXT_COLOUR, dy=-7 * lanes
     )
     return (stems + dots + names.encode(x=alt.X(datum=1), text="criterion:N")).properties(height=len(order) * (13 * lanes + 34))
 
@@ -126,5 +126,5 @@ def support_windows(windows: pd.DataFrame, today: pd.Timestamp, colour: Colour) 
             ],
         )
     )
-    now = alt.Chart(pd.DataFrame({"today": [today]})).mark_rule(strokeDash=[4, 3], color=WORDS).encode(x="today:T")
+    now = alt.Chart(pd.DataFrame({"today": [today]})).mark_rule(strokeDash=[4, 3], color=TEXT_COLOUR).encode(x="today:T")
     return (bars + now).properties(height=34 * windows["version"].nunique() + AXIS_PX + legend_height(1))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from catalog import Catalog
 from catalog.models import Framework
-from components.charts.colours import Colour, framework_colour, told_apart
+from components.charts.colours import Colour, distinguishable_colours, framework_colour
 
 
 @dataclass(frozen=True)
@@ -25,4 +25,4 @@ class CompareView:
 
     def colours(self) -> dict[str, Colour]:
         """The colour of each framework by name, each unlike the others."""
-        return told_apart({framework.name: framework_colour(framework) for framework in self.frameworks.values()})
+        return distinguishable_colours({framework.name: framework_colour(framework) for framework in self.frameworks.values()})

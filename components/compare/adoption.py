@@ -4,16 +4,16 @@ import streamlit as st
 
 from components.adoption import every_figure, figure, figures_by_metric, show_over_time
 from components.compare import CompareView
+from components.markdown import escape_markdown, lazy_expander
 from components.tables import csv_button, side_by_side
-from components.text import plain, unfolded
 
 
 def show(view: CompareView) -> None:
     st.header("Adoption", anchor="adoption")
     slugs = list(view.frameworks)
     rows = {
-        f"**{plain(metric.label)}**  \n:small[{plain(metric.description)}]": {
-            view.frameworks[slug].name: f"{plain(figure(rows[0].value, metric.unit))}  \n:small[{plain(rows[0].date)}]"
+        f"**{escape_markdown(metric.label)}**  \n:small[{escape_markdown(metric.description)}]": {
+            view.frameworks[slug].name: f"{escape_markdown(figure(rows[0].value, metric.unit))}  \n:small[{escape_markdown(rows[0].date)}]"
             if rows
             else "No figure"
             for slug, rows in by_framework.items()
@@ -28,5 +28,5 @@ def show(view: CompareView) -> None:
     table = every_figure(view.data, slugs)
     csv_button("Download adoption as CSV", table, f"adoption-{view.file_name}")
     show_over_time(view.data, slugs)
-    if part := unfolded("All figures with their sources", "open_figures"):
+    if part := lazy_expander("All figures with their sources", "open_figures"):
         part.dataframe(table, hide_index=True, column_config={"source": st.column_config.LinkColumn()}, alt="All adoption figures")

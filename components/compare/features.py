@@ -5,10 +5,10 @@ import streamlit as st
 
 from catalog.models import Feature, Support
 from components.compare import CompareView
-from components.finding import other_words
+from components.markdown import badge, escape_markdown, with_evidence
+from components.search_index import other_words
 from components.tables import csv_button, side_by_side
-from components.text import badge, plain, with_evidence
-from components.text_search import holds
+from components.text_search import contains_words
 from components.url import search_in_url, toggle_in_url
 from components.vocabulary import levels_by_id
 
@@ -19,7 +19,7 @@ def show(view: CompareView) -> None:
         search = search_in_url("Search features", "session", 320)
         differing = toggle_in_url("Only different levels", "differences")
         detailed = toggle_in_url("How and source", "details")
-    found = found_features(view, search, differing)
+    found = matching_features(view, search, differing)
     st.markdown(
         f"**{len(found)}** of {len(view.data.features)} features"
         + (". Those at one level in all are hidden, though they may differ in how." if differing else "")
@@ -30,10 +30,10 @@ def show(view: CompareView) -> None:
         st.info("No feature fits. Take a word out of the search or switch “Only different levels” off.", icon=":material/search_off:")
     csv_button("Download features as CSV", feature_table(view, found), f"features-{view.file_name}")
     with st.expander("What the levels mean"):
-        st.markdown("  \n".join(f"{badge(level)} {plain(level.description)}" for level in levels_by_id(view.data).values()))
+        st.markdown("  \n".join(f"{badge(level)} {escape_markdown(level.description)}" for level in levels_by_id(view.data).values()))
 
 
-def found_features(view: CompareView, search: str, differing: bool) -> list[Feature]:
+def matching_features(view: CompareView, search: str, differing: bool) -> list[Feature]:
     """Features that hold the words of the search, by group; only those at different levels where they must be `differing`."""
     others = other_words(view.data)
 
@@ -42,7 +42,7 @@ def found_features(view: CompareView, search: str, differing: bool) -> list[Feat
         if differing and len({support and support.level for support in supports}) == 1:
             return False
         words = [feature.name, feature.description or "", others["features", feature.id]]
-        return holds(" ".join([*words, *(support.how for support in supports if support)]), search)
+        return contains_words(" ".join([*words, *(support.how for support in supports if support)]), search)
 
     return [each for group in view.data.feature_groups for each in view.data.features if each.group == group.id and fits(each)]
 
@@ -53,9 +53,9 @@ def matrix(view: CompareView, features: list[Feature], detailed: bool) -> dict[s
     for group in view.data.feature_groups:
         in_group = [feature for feature in features if feature.group == group.id]
         if in_group:
-            rows[f"**{plain(group.label)}**"] = {}
+            rows[f"**{escape_markdown(group.label)}**"] = {}
         for feature in in_group:
-            rows[plain(feature.name)] = {
+            rows[escape_markdown(feature.name)] = {
                 framework.name: _cell(view, framework.features.get(feature.id), detailed) for framework in view.frameworks.values()
             }
     return rows
@@ -65,8 +65,8 @@ def _cell(view: CompareView, support: Support | None, detailed: bool) -> str:
     if support is None:
         return "Not researched"
     level = badge(levels_by_id(view.data)[support.level])
-    note = f" {plain(support.note)}" if support.note else ""
-    return with_evidence(f"{level}  \n{plain(support.how)}{note}", support) if detailed else level
+    note = f" {escape_markdown(support.note)}" if support.note else ""
+    return with_evidence(f"{level}  \n{escape_markdown(support.how)}{note}", support) if detailed else level
 
 
 def feature_table(view: CompareView, features: list[Feature]) -> pd.DataFrame:

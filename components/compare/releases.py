@@ -4,9 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from components.compare import CompareView
+from components.markdown import escape_markdown, with_evidence
 from components.releases import draw_timeline, feature_release_table
 from components.tables import csv_button, markdown_table
-from components.text import plain, with_evidence
 
 
 def show(view: CompareView) -> None:
@@ -17,7 +17,7 @@ def show(view: CompareView) -> None:
     else:
         by_name = table.groupby("framework", sort=False)["date"].agg(["size", "min"]).sort_values("size", ascending=False, kind="stable")
         said = ", ".join(f"{name} {count} since {first}" for name, count, first in by_name.itertuples())
-        st.markdown(f"Each tick is a feature release (x.y.0): {plain(said)}.")
+        st.markdown(f"Each tick is a feature release (x.y.0): {escape_markdown(said)}.")
         draw_timeline(view.data, table, view.colours(), alt=f"Feature releases: {said}")
     _show_support(view)
 
@@ -30,11 +30,11 @@ def _show_support(view: CompareView) -> None:
             ["Framework", "Release", "Bug fixes until", "Security fixes until", "Note and source"],
             [
                 (
-                    plain(name),
-                    plain(window.version),
+                    escape_markdown(name),
+                    escape_markdown(window.version),
                     window.bugfixes_until or "not stated",
                     window.security_until or "not stated",
-                    with_evidence(plain(window.note or ""), window),
+                    with_evidence(escape_markdown(window.note or ""), window),
                 )
                 for name, window in lines
             ],
@@ -49,4 +49,4 @@ def _show_support(view: CompareView) -> None:
             f"support-{view.file_name}",
         )
     if without := [framework.name for framework in view.frameworks.values() if not framework.support]:
-        st.markdown(f"No published end of support is known here for {plain(', '.join(without))}.")
+        st.markdown(f"No published end of support is known here for {escape_markdown(', '.join(without))}.")

@@ -7,10 +7,10 @@ from catalog.models import Criterion, Framework
 from components.charts.drawing import draw
 from components.charts.frameworks import score_dots
 from components.compare import CompareView
+from components.markdown import escape_markdown, evidence_line, lazy_expander
 from components.tables import csv_button
-from components.text import evidence_line, plain, unfolded
 from components.vocabulary import vocabulary_of
-from decision.wording import listed
+from decision.formatting import join_words
 
 
 def show(view: CompareView) -> None:
@@ -21,9 +21,9 @@ def show(view: CompareView) -> None:
         return
     spread = scores.groupby("criterion")["score"].agg(lambda values: values.max() - values.min())
     widest = [str(name) for name in spread[spread == spread.max()].index]
-    most = f"{', '.join(widest[:3])} and {len(widest) - 3} more" if len(widest) > 4 else listed(widest)
+    most = f"{', '.join(widest[:3])} and {len(widest) - 3} more" if len(widest) > 4 else join_words(widest)
     st.markdown(
-        f"Scores are 1 to 5, each point defined in words. They differ most, by {spread.max():g}, on **{plain(most)}**. "
+        f"Scores are 1 to 5, each point defined in words. They differ most, by {spread.max():g}, on **{escape_markdown(most)}**. "
         "Which criteria matter, you say on [Decide](decide)."
     )
     order = list(dict.fromkeys(scores["criterion"]))
@@ -31,7 +31,7 @@ def show(view: CompareView) -> None:
         score_dots(scores[["criterion", "framework", "score"]], view.colours(), order),
         alt=f"Scores by criterion. They differ most, by {spread.max():g}, on {most}.",
     )
-    if part := unfolded("Reasons, anchors and sources", "open_reasons"):
+    if part := lazy_expander("Reasons, anchors and sources", "open_reasons"):
         with part:
             for criterion in view.data.criteria:
                 _show_reasons(view, criterion)
@@ -52,18 +52,18 @@ def score_table(view: CompareView) -> pd.DataFrame:
 
 
 def _show_reasons(view: CompareView, criterion: Criterion) -> None:
-    st.markdown(f"**{plain(criterion.name)}.** {plain(criterion.description)}")
-    st.markdown("  \n".join(f":small[**{point}** {plain(anchor)}]" for point, anchor in criterion.anchors.items()))
+    st.markdown(f"**{escape_markdown(criterion.name)}.** {escape_markdown(criterion.description)}")
+    st.markdown("  \n".join(f":small[**{point}** {escape_markdown(anchor)}]" for point, anchor in criterion.anchors.items()))
     for framework in view.frameworks.values():
         st.markdown(_reason(view, framework, criterion))
     if criterion.caveat:
-        st.caption(plain(criterion.caveat))
+        st.caption(escape_markdown(criterion.caveat))
     st.divider()
 
 
 def _reason(view: CompareView, framework: Framework, criterion: Criterion) -> str:
     score = framework.scores.get(criterion.id)
     if score is None:
-        return f"**{plain(framework.name)}**: not researched"
-    sure = next(plain(term.label.lower()) for term in vocabulary_of(view.data).confidence if term.id == score.confidence)
-    return f"**{plain(framework.name)}: {score.score:g}**. {plain(score.rationale)}  \n:small[Confidence {sure} · {evidence_line(score)}]"
+        return f"**{escape_markdown(framework.name)}**: not researched"
+    sure = next(escape_markdown(term.label.lower()) for term in vocabulary_of(view.data).confidence if term.id == score.confidence)
+    return f"**{escape_markdown(framework.name)}: {score.score:g}**. {escape_markdown(score.rationale)}  \n:small[Confidence {sure} · {evidence_line(score)}]"

@@ -7,14 +7,14 @@ import streamlit as st
 
 from components.charts.colours import DARK_GREY, GREY
 from components.charts.decide import share_bars
-from components.charts.drawing import TEXT, WHOLE, draw, table_of
+from components.charts.drawing import TEXT, WHOLE, arrow_table, draw
 from components.decide.view import DecisionView
+from components.markdown import escape_markdown, lazy_expander
 from components.tables import csv_button
-from components.text import plain, unfolded
-from decision.firmness_words import OPEN, QUESTIONS, TIES, certain_shares, share_bounds, share_texts
+from decision.firmness_sentences import OPEN_ID, QUESTION_TEXTS, TIE_ID, certain_percents, percent_bounds, percent_texts
 from decision.first_place import FirstPlace
 
-UNKNOWN_SHARES = (
+UNKNOWN_SCORES_NOTE = (
     "An unknown score can have any value of the scale, so a share that depends on it has a lowest and a highest value; the bars have "
     "the lowest. "
 )
@@ -26,26 +26,26 @@ def show(view: DecisionView) -> None:
             return
         st.header("How firm it is", anchor="firm")
         st.markdown("How often each option comes first, in percent:")
-        by_question = {capitalized(QUESTIONS[row.question]): row for row in view.first_place}
-        show_bars(view, by_question)
-        if part := unfolded("As a table", "open_shares"):
+        by_question = {capitalize_first(QUESTION_TEXTS[row.question]): row for row in view.first_place}
+        show_share_bars(view, by_question)
+        if part := lazy_expander("As a table", "open_shares"):
             with part:
-                show_table(view, by_question)
-        st.caption(method_text(view))
+                show_share_table(view, by_question)
+        st.caption(firmness_method(view))
         if view.answer.dominated:
-            st.markdown("\n\n".join(plain(line) for line in dominance_sentences(view)))
+            st.markdown("\n\n".join(escape_markdown(line) for line in dominance_sentences(view)))
 
 
-def capitalized(text: str) -> str:
+def capitalize_first(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}"
 
 
-def show_bars(view: DecisionView, by_question: Mapping[str, FirstPlace]) -> None:
-    labels = {**view.labels, TIES: "a tie", OPEN: "not certain"}
-    certain = {question: certain_shares(row) for question, row in by_question.items()}
-    options = [option for option in [*view.ids, TIES, OPEN] if any(row.get(option) for row in certain.values())]
-    colours = {labels[i]: view.colours.get(labels[i], GREY if i == TIES else DARK_GREY) for i in options}
-    rows = table_of(
+def show_share_bars(view: DecisionView, by_question: Mapping[str, FirstPlace]) -> None:
+    labels = {**view.labels, TIE_ID: "a tie", OPEN_ID: "not certain"}
+    certain = {question: certain_percents(row) for question, row in by_question.items()}
+    options = [option for option in [*view.ids, TIE_ID, OPEN_ID] if any(row.get(option) for row in certain.values())]
+    colours = {labels[i]: view.colours.get(labels[i], GREY if i == TIE_ID else DARK_GREY) for i in options}
+    rows = arrow_table(
         {"question": TEXT, "option": TEXT, "share": WHOLE, "label": TEXT, "place": WHOLE, "name": TEXT},
         (
             (question, labels[i], share, f"{share} %", place, question if place == 0 else "")
@@ -58,27 +58,27 @@ def show_bars(view: DecisionView, by_question: Mapping[str, FirstPlace]) -> None
     draw(bars, rows=rows, alt="How often each option comes first; the table below has the figures")
 
 
-def show_table(view: DecisionView, by_question: Mapping[str, FirstPlace]) -> None:
-    labels = {**view.labels, TIES: "a tie"}
-    texts = {question: share_texts(row) for question, row in by_question.items()}
-    columns = {labels[i]: {question: row.get(i, "0 %") for question, row in texts.items()} for i in [*view.ids, TIES]}
+def show_share_table(view: DecisionView, by_question: Mapping[str, FirstPlace]) -> None:
+    labels = {**view.labels, TIE_ID: "a tie"}
+    texts = {question: percent_texts(row) for question, row in by_question.items()}
+    columns = {labels[i]: {question: row.get(i, "0 %") for question, row in texts.items()} for i in [*view.ids, TIE_ID]}
     table = pd.DataFrame(columns)
     table = table.loc[:, (table != "0 %").any()].rename_axis("With")
-    st.table(table.rename(columns=plain), border="horizontal", alt="How often each option comes first")
-    bounds = [(question, labels[i], *pair) for question, row in by_question.items() for i, pair in share_bounds(row).items()]
+    st.table(table.rename(columns=escape_markdown), border="horizontal", alt="How often each option comes first")
+    bounds = [(question, labels[i], *pair) for question, row in by_question.items() for i, pair in percent_bounds(row).items()]
     csv_button("Download as CSV", pd.DataFrame(bounds, columns=["with", "option", "lowest percent", "highest percent"]), "decision-shares")
 
 
-def method_text(view: DecisionView) -> str:
+def firmness_method(view: DecisionView) -> str:
     notch = view.answer.one_notch
     confidence = view.data.vocabulary.confidence if view.data.vocabulary else ()
     return (
-        f"{UNKNOWN_SHARES if view.answer.unknown else ''}One step away: {notch.combinations:,} combinations, "
+        f"{UNKNOWN_SCORES_NOTE if view.answer.unknown else ''}One step away: {notch.combinations:,} combinations, "
         f"{'drawn at random' if notch.sampled else 'all there are'}. It is a tie if several lead. It is a close call if one slider "
         "step or half a point on one score changes who is first, or if the leader "
         "stays alone first in under 75 % of these combinations. It is clear from 95 %, and else a leaning. Both limits are "
         "conventions. Confidence of a score: "
-        + ", ".join(f"{plain(level.label.lower())} ±{level.give:g}" for level in confidence)
+        + ", ".join(f"{escape_markdown(level.label.lower())} ±{level.give:g}" for level in confidence)
         + " points; your own scores count as they are."
     )
 

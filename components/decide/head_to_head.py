@@ -5,12 +5,12 @@ from math import ceil
 import streamlit as st
 
 from components.charts.decide import difference_bars
-from components.charts.drawing import REAL, TEXT, draw, table_of
+from components.charts.drawing import REAL, TEXT, arrow_table, draw
 from components.decide.view import DecisionView
-from components.text import plain
+from components.markdown import escape_markdown
 from components.url import select_in_url
-from decision import words
-from decision.wording import HUNDREDTH, apportioned
+from decision import sentences
+from decision.formatting import HUNDREDTH, apportion
 
 
 def show(view: DecisionView) -> None:
@@ -26,22 +26,22 @@ def show(view: DecisionView) -> None:
     if one == other:
         st.info("Choose two different options.", icon=":material/info:")
         return
-    st.markdown(plain(words.why(view.answer, view.names, one, other)))
-    show_gaps(view, one, other)
+    st.markdown(escape_markdown(sentences.reasons_text(view.answer, view.names, one, other)))
+    show_difference_bars(view, one, other)
 
 
-def show_gaps(view: DecisionView, one: str, other: str) -> None:
+def show_difference_bars(view: DecisionView, one: str, other: str) -> None:
     """Bars of the points by which one option is ahead on each criterion, as the sentence above has them."""
     ahead, behind = view.lines[one].contributions, view.lines[other].contributions
-    exact = apportioned({criterion: ahead[criterion] - behind[criterion] for criterion in ahead}, HUNDREDTH)
+    exact = apportion({criterion: ahead[criterion] - behind[criterion] for criterion in ahead}, HUNDREDTH)
     gaps = sorted(((criterion, float(gap)) for criterion, gap in exact.items() if gap), key=lambda gap: -gap[1])
     if not gaps:
         return
-    rows = table_of(
+    rows = arrow_table(
         {"criterion": TEXT, "points": REAL, "for": TEXT, "ahead": TEXT, "behind": TEXT},
         (
             (
-                view.today.criteria[criterion],
+                view.current.criteria[criterion],
                 gap,
                 view.labels[one if gap > 0 else other],
                 *((f"{gap:.2f}", "") if gap > 0 else ("", f"{-gap:.2f}")),

@@ -1,25 +1,25 @@
 """Keys of the widgets of /decide, under which the session holds their state."""
 
 PROFILE = "profile"
-ORDER = "order"
+CRITERIA_ORDER = "order"
 FRAMEWORKS = "frameworks"
-SCORE_MUSTS = "must_scores"
-FEATURE_MUSTS = "must_features"
-OWN_NAME = "own_name"
-OWN_NAME_REFUSED = "own_name_refused"
+MUST_HAVE_SCORES = "must_scores"
+MUST_HAVE_FEATURES = "must_features"
+OWN_OPTION_NAME = "own_name"
+OWN_OPTION_ERROR = "own_name_refused"
 """No widget: why the name in the field was not taken, empty where it was."""
-PROJECT = "project"
-CONTEXT = "context"
-TEAM = "team"
+RECORD_PROJECT = "project"
+RECORD_CONTEXT = "context"
+TEAM_LINKS = "team"
 
 
 def weight(criterion: str) -> str:
     return f"w_{criterion}"
 
 
-def least_score(criterion: str) -> str:
+def minimum_score(criterion: str) -> str:
     return f"must_score_{criterion}"
 
 
-def least_level(feature: str) -> str:
+def minimum_level(feature: str) -> str:
     return f"must_feature_{feature}"

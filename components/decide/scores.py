@@ -10,21 +10,21 @@ import streamlit as st
 
 from components.decide import keys, session
 from components.decide.view import DecisionView
-from components.text import evidence_line, plain, unfolded
+from components.markdown import escape_markdown, evidence_line, lazy_expander
 from components.url import select_in_url
-from decision.choice import MOST_ALTERNATIVES, own_id, scores_used
-from decision.wording import short
+from decision.choice import MAX_OWN_ALTERNATIVES, effective_scores, own_alternative_id
+from decision.formatting import format_number
 
 
 def show(view: DecisionView) -> None:
     st.header("Scores", anchor="scores")
     st.table(scores_table(view), hide_index=True, border="horizontal", alt="The scores that count here")
-    if part := unfolded("Overrule a score", "open_overrule"):
+    if part := lazy_expander("Overrule a score", "open_overrule"):
         with part:
             show_score_editor(view)
-    if part := unfolded("Where a score comes from", "open_evidence"):
+    if part := lazy_expander("Where a score comes from", "open_evidence"):
         with part:
-            show_evidence(view)
+            show_score_evidence(view)
     show_own_options(view)
     if view.choice.alternatives and view.choice.musts_by_feature:
         show_level_editor(view)
@@ -33,14 +33,14 @@ def show(view: DecisionView) -> None:
 def scores_table(view: DecisionView) -> pa.Table:
     """A row for each criterion, a column of texts for each option; an own score stands before the guide's."""
     choice, criteria = view.choice, list(view.choice.weights)
-    columns: dict[str, list[str]] = {"Criterion": [plain(view.today.criteria[criterion]) for criterion in criteria]}
-    for option, row in scores_used(choice).items():
-        texts = ["not known" if points is None else short(Fraction(points)) for points in row.values()]
+    columns: dict[str, list[str]] = {"Criterion": [escape_markdown(view.current.criteria[criterion]) for criterion in criteria]}
+    for option, row in effective_scores(choice).items():
+        texts = ["not known" if points is None else format_number(Fraction(points)) for points in row.values()]
         for criterion, points in choice.own_scores.get(option, {}).items():
             ours = choice.scores[option][criterion]
-            whose = "yours" if ours is None else f"ours {short(Fraction(ours))}"
-            texts[criteria.index(criterion)] = f"{short(Fraction(points))} ({whose})"
-        columns[plain(view.labels[option])] = texts
+            whose = "yours" if ours is None else f"ours {format_number(Fraction(ours))}"
+            texts[criteria.index(criterion)] = f"{format_number(Fraction(points))} ({whose})"
+        columns[escape_markdown(view.labels[option])] = texts
     return pa.table(columns)
 
 
@@ -49,16 +49,16 @@ def show_score_editor(view: DecisionView) -> None:
         "Your score counts instead of ours. The link and the record carry it, marked as an own score. Empty the cell to take it back. "
         "The record has all scores as CSV."
     )
-    used = scores_used(view.choice)
+    used = effective_scores(view.choice)
     frame = pd.DataFrame({i: [row[criterion] for criterion in view.choice.weights] for i, row in used.items()}, dtype="Float64")
-    frame.insert(0, "criterion", [view.today.criteria[criterion] for criterion in view.choice.weights])
-    key = editor_key("scores", frame)
+    frame.insert(0, "criterion", [view.current.criteria[criterion] for criterion in view.choice.weights])
+    key = content_key("scores", frame)
     columns: dict[str, Any] = {"criterion": st.column_config.TextColumn("Criterion", width=250, pinned=True)}
     columns |= {i: st.column_config.NumberColumn(view.labels[i], min_value=1, max_value=5, step=0.5, format="%.1f") for i in used}
     st.data_editor(
         frame,
         key=key,
-        on_change=session.overrule,
+        on_change=session.save_edited_scores,
         args=(key,),
         hide_index=True,
         disabled=["criterion"],
@@ -69,35 +69,35 @@ def show_score_editor(view: DecisionView) -> None:
     )
 
 
-def editor_key(name: str, frame: pd.DataFrame) -> str:
+def content_key(name: str, frame: pd.DataFrame) -> str:
     """A key of its own for each content: under one key the editor would keep its edits on top of new values."""
     return f"{name}_{crc32(frame.to_csv().encode())}"
 
 
-def show_evidence(view: DecisionView) -> None:
-    chosen = select_in_url("Criterion", "evidence", view.today.criteria, next(iter(view.today.criteria)))
+def show_score_evidence(view: DecisionView) -> None:
+    chosen = select_in_url("Criterion", "evidence", view.current.criteria, next(iter(view.current.criteria)))
     criterion = next(criterion for criterion in view.data.criteria if criterion.id == chosen)
-    anchors = "; ".join(f"**{points}** {plain(anchor)}" for points, anchor in criterion.anchors.items())
-    st.markdown(f"{plain(criterion.description)}  \n{anchors}")
+    anchors = "; ".join(f"**{points}** {escape_markdown(anchor)}" for points, anchor in criterion.anchors.items())
+    st.markdown(f"{escape_markdown(criterion.description)}  \n{anchors}")
     for slug in view.choice.frameworks:
         if score := view.data.frameworks[slug].scores.get(criterion.id):
             st.markdown(
-                f"**{plain(view.today.frameworks[slug])}** {plain(f'{score.score:g}. {score.rationale}')}  \n"
-                f":small[{evidence_line(score)} · confidence {plain(score.confidence)}]"
+                f"**{escape_markdown(view.current.frameworks[slug])}** {escape_markdown(f'{score.score:g}. {score.rationale}')}  \n"
+                f":small[{evidence_line(score)} · confidence {escape_markdown(score.confidence)}]"
             )
 
 
 def show_own_options(view: DecisionView) -> None:
     added = view.choice.alternatives
     with st.form("own_option", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Add an option of your own", key=keys.OWN_NAME, placeholder="for example: our current stack", width=320)
-        st.form_submit_button("Add", on_click=session.add_alternative, disabled=len(added) >= MOST_ALTERNATIVES)
-    if why_not := st.session_state.get(keys.OWN_NAME_REFUSED):
+        st.text_input("Add an option of your own", key=keys.OWN_OPTION_NAME, placeholder="for example: our current stack", width=320)
+        st.form_submit_button("Add", on_click=session.add_alternative, disabled=len(added) >= MAX_OWN_ALTERNATIVES)
+    if why_not := st.session_state.get(keys.OWN_OPTION_ERROR):
         st.warning(why_not, icon=":material/edit_off:")
     if added:
         with st.container(horizontal=True):
             for place in range(len(added)):
-                name = session.label(view.names.alternatives[own_id(place)])
+                name = session.label(view.names.alternatives[own_alternative_id(place)])
                 st.button(
                     f"Remove {name}", key=f"remove_{place}", on_click=session.remove_alternative, args=(place,), icon=":material/delete:"
                 )
@@ -105,20 +105,20 @@ def show_own_options(view: DecisionView) -> None:
 
 def show_level_editor(view: DecisionView) -> None:
     st.markdown("Say at which level your own options have each must-have feature:")
-    features, levels = list(view.choice.musts_by_feature), view.today.levels
+    features, levels = list(view.choice.musts_by_feature), view.current.levels
     own = {
-        own_id(place): [levels[level].label if (level := option.levels.get(feature)) else None for feature in features]
+        own_alternative_id(place): [levels[level].label if (level := option.levels.get(feature)) else None for feature in features]
         for place, option in enumerate(view.choice.alternatives)
     }
     frame = pd.DataFrame(own, dtype="str")
-    frame.insert(0, "feature", [view.today.features[feature] for feature in features])
-    key = editor_key("levels", frame)
+    frame.insert(0, "feature", [view.current.features[feature] for feature in features])
+    key = content_key("levels", frame)
     columns: dict[str, Any] = {"feature": st.column_config.TextColumn("Feature", width="medium")}
     columns |= {i: st.column_config.SelectboxColumn(view.labels[i], options=[level.label for level in levels.values()]) for i in own}
     st.data_editor(
         frame,
         key=key,
-        on_change=session.set_levels,
+        on_change=session.save_edited_levels,
         args=(key,),
         hide_index=True,
         disabled=["feature"],

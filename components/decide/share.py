@@ -9,18 +9,18 @@ from catalog.site import configured_address
 from components.decide import keys
 from components.decide.view import DecisionView
 from components.links import public_address
+from components.markdown import lazy_expander
 from components.serving import is_served_by_app
-from components.text import unfolded
-from decision import records
-from decision.notices import LONGEST
+from decision import record_formats
+from decision.notices import MAX_QUERY_CHARS
 from decision.record import Record
-from decision.url_codec import short_query
+from decision.url_codec import profile_query
 
-FORMS = (
-    ("MADR", records.madr, "text/markdown"),
-    ("Nygard", records.nygard, "text/markdown"),
-    ("CSV", records.csv_table, "text/csv"),
-    ("JSON", records.json_state, "application/json"),
+RECORD_FORMATS = (
+    ("MADR", record_formats.to_madr, "text/markdown"),
+    ("Nygard", record_formats.to_nygard, "text/markdown"),
+    ("CSV", record_formats.to_csv, "text/csv"),
+    ("JSON", record_formats.to_json, "application/json"),
 )
 FILE_NAMES = {"text/csv": "decision.csv", "application/json": "decision.json"}
 
@@ -29,7 +29,7 @@ def show(view: DecisionView) -> None:
     st.header("Share and record", anchor="share")
     st.markdown("**Copy link.** It carries your weights, must-haves and the scores used, so it opens the same view later.")
     address = f"{public_address('decide')}?{view.query}"
-    if len(view.query) > LONGEST:
+    if len(view.query) > MAX_QUERY_CHARS:
         st.warning("This choice does not fit into a link. Take must-haves or own options out.", icon=":material/link_off:")
     else:
         show_link(view, address)
@@ -37,14 +37,14 @@ def show(view: DecisionView) -> None:
         st.caption(
             "This guide runs on your machine only: colleagues cannot open the link. Host it, or set GUIDE_URL to its public address."
         )
-    if view.answer.status == "ranked" and (part := unfolded("Decision record: MADR, Nygard, CSV or JSON", "open_record")):
+    if view.answer.status == "ranked" and (part := lazy_expander("Decision record: MADR, Nygard, CSV or JSON", "open_record")):
         with part:
-            show_records(view, address if len(view.query) <= LONGEST else "")
+            show_records(view, address if len(view.query) <= MAX_QUERY_CHARS else "")
 
 
 def show_link(view: DecisionView, address: str) -> None:
     st.code(address, language=None, wrap_lines=True)
-    if short := short_query(view.choice, view.today):
+    if short := profile_query(view.choice, view.current):
         st.caption(
             f"As nothing of the profile is changed, `{public_address('decide')}?{short}` is short for this view, "
             "with the data of the day it is opened."
@@ -55,15 +55,15 @@ def show_link(view: DecisionView, address: str) -> None:
 
 def show_records(view: DecisionView, link: str) -> None:
     """Downloads of the record in each form; `link` is empty where the choice does not fit into one."""
-    project = st.text_input("Project, for the record", key=keys.PROJECT, max_chars=80, persist_state="session")
-    context = st.text_input("Context in one sentence, for the record", key=keys.CONTEXT, max_chars=400, persist_state="session")
+    project = st.text_input("Project, for the record", key=keys.RECORD_PROJECT, max_chars=80, persist_state="session")
+    context = st.text_input("Context in one sentence, for the record", key=keys.RECORD_CONTEXT, max_chars=400, persist_state="session")
     record = Record(view.data, view.choice, view.answer, view.data_version, link, date.today(), project, context)
     with st.container(horizontal=True):
-        for form, write, mime in FORMS:
+        for form, write, mime in RECORD_FORMATS:
             st.download_button(
                 form,
                 lambda write=write: write(record),  # type: ignore[misc]  # mypy infers no type for a lambda with a default
-                file_name=FILE_NAMES.get(mime) or records.file_name(record),
+                file_name=FILE_NAMES.get(mime) or record_formats.file_name(record),
                 mime=mime,
                 on_click="ignore",
                 key=f"record_{form}",

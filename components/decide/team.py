@@ -5,55 +5,58 @@ import streamlit as st
 
 from components.decide import keys
 from components.decide.view import DecisionView
+from components.markdown import escape_markdown
 from components.tables import csv_button
-from components.text import plain
+from decision.formatting import format_value, join_words, quote, value_decimals
 from decision.team import (
-    MOST_MEMBERS,
-    Agreement,
-    agree,
+    MAX_MEMBERS,
+    TeamAgreement,
     agreement_sentence,
-    common_sentence,
+    common_leader_sentence,
     dispute_sentences,
     read_team,
+    team_agreement,
 )
-from decision.wording import listed, quoted, value_places, value_text
 
 
 def show(view: DecisionView) -> None:
     st.header("As a team", anchor="team")
     st.markdown(
-        f"Paste the links of your team, one per line, at most {MOST_MEMBERS}; a name before a link is optional, as in `Ada: https://…`. "
+        f"Paste the links of your team, one per line, at most {MAX_MEMBERS}; a name before a link is optional, as in `Ada: https://…`. "
         "Their weights are compared on the frameworks, scores and must-haves of this page. Nothing is stored."
     )
     text = st.text_area(
-        "Links", key=keys.TEAM, persist_state="session", height=120, label_visibility="collapsed", placeholder="Ada: https://…"
+        "Links", key=keys.TEAM_LINKS, persist_state="session", height=120, label_visibility="collapsed", placeholder="Ada: https://…"
     )
-    team = read_team(text, view.today)
+    team = read_team(text, view.current)
     for number, why_not in team.unread.items():
-        st.markdown(f":material/link_off: Line {number} is left out. {plain(why_not)}")
+        st.markdown(f":material/link_off: Line {number} is left out. {escape_markdown(why_not)}")
     if not team.members:
         return
     for name, member in team.members.items():
         for notice in member.notices:
-            st.caption(plain(f"{quoted(name)}: {notice}"))
-    together = agree(view.problem, team.members)
+            st.caption(escape_markdown(f"{quote(name)}: {notice}"))
+    together = team_agreement(view.problem, team.members)
     if not together:
         st.info("A team can be compared once at least one option meets every must-have.", icon=":material/info:")
         return
     show_rankings(view, together)
     for line in [agreement_sentence(together), *dispute_sentences(together, team.members, view.names)]:
-        st.markdown(plain(line))
+        st.markdown(escape_markdown(line))
     unknown = " Scores that are not known count at the low end of the scale here." if view.answer.unknown else ""
     st.caption(f"The words for agreement are a convention (Schmidt 1997), not a test.{unknown}")
 
 
-def show_rankings(view: DecisionView, together: Agreement) -> None:
+def show_rankings(view: DecisionView, together: TeamAgreement) -> None:
     """The common ranking and everybody's favourite, side by side."""
     labels, common = view.labels, together.ranking
-    first, places = common_sentence(together, view.names), value_places(common)
-    st.markdown(f"**{plain(first)}** Common weights are the mean of everybody's shares.")
-    of_all = [(str(line.place), plain(labels[line.id]), value_text(line, places)) for line in common]
-    of_each = [(plain(name), plain(listed([labels[i] for i in favourites]))) for name, favourites in together.group.favourites.items()]
+    first, places = common_leader_sentence(together, view.names), value_decimals(common)
+    st.markdown(f"**{escape_markdown(first)}** Common weights are the mean of everybody's shares.")
+    of_all = [(str(line.place), escape_markdown(labels[line.id]), format_value(line, places)) for line in common]
+    of_each = [
+        (escape_markdown(name), escape_markdown(join_words([labels[i] for i in favourites])))
+        for name, favourites in together.group.favourites.items()
+    ]
     left, right = st.columns(2)
     left.table(pd.DataFrame(of_all, columns=["Place", "Common ranking", "Weighted score"]), hide_index=True, border="horizontal", alt=first)
     right.table(pd.DataFrame(of_each, columns=["Who", "Favourite"]), hide_index=True, border="horizontal", alt="Everybody's favourite")

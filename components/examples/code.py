@@ -3,9 +3,9 @@
 import streamlit as st
 
 from catalog.models import Checked, Example, SourceFile
-from components.code import beside, show_code, show_files
+from components.code_panels import columns_or_tabs, show_code, show_files
 from components.examples import TaskView
-from components.text import plain
+from components.markdown import escape_markdown
 from components.url import toggle_in_url
 
 
@@ -13,10 +13,10 @@ def show(view: TaskView) -> None:
     st.header("The code", anchor="code")
     has_steps = all(any(file.steps for file in all_files(example)) for example in view.examples.values())
     by_step = has_steps and toggle_in_url("Step by step", "steps", says="The parts that do the same, side by side.")
-    for column, (slug, example) in zip(beside(list(view.names.values())), view.examples.items(), strict=True):
+    for column, (slug, example) in zip(columns_or_tabs(list(view.names.values())), view.examples.items(), strict=True):
         with column:
             st.subheader(view.names[slug], anchor=False)
-            st.markdown(f"**{example.lines} lines** in {plain(counted_files(example))}  \n{_versions(example.checked)}")
+            st.markdown(f"**{example.lines} lines** in {escape_markdown(file_count_text(example))}  \n{_versions(example.checked)}")
             if not by_step:
                 show_files(example.files, key=f"{view.task_id}_{slug}")
     if by_step:
@@ -27,7 +27,7 @@ def all_files(example: Example) -> tuple[SourceFile, ...]:
     return (*example.files, *example.project)
 
 
-def counted_files(example: Example) -> str:
+def file_count_text(example: Example) -> str:
     """The files that the counted lines stand in; of the project's own only the steps are counted."""
     count = len(example.files)
     return " and ".join([f"{count} file{'s' if count > 1 else ''}", *(f"a part of {file.name}" for file in example.project if file.steps)])
@@ -38,8 +38,8 @@ def _versions(checked: Checked | None) -> str:
     if checked is None:
         return "Not run yet."
     return "  \n".join(
-        f":small[Ran on {plain(', '.join(f'{name} {version}' for name, version in run.packages.items()))}, "
-        f"Python {plain(run.python)}, {run.day}]"
+        f":small[Ran on {escape_markdown(', '.join(f'{name} {version}' for name, version in run.packages.items()))}, "
+        f"Python {escape_markdown(run.python)}, {run.day}]"
         for run in checked.runs
     )
 
@@ -47,7 +47,7 @@ def _versions(checked: Checked | None) -> str:
 def _show_steps(view: TaskView) -> None:
     files = [all_files(example) for example in view.examples.values()]
     for step in dict.fromkeys(step for of_example in files for file in of_example for step in file.steps):
-        st.markdown(f"**{plain(step.replace('-', ' ').capitalize())}**")
+        st.markdown(f"**{escape_markdown(step.replace('-', ' ').capitalize())}**")
         for column, of_example in zip(st.columns(len(files)), files, strict=True):
             for file in of_example:
                 if step in file.steps:

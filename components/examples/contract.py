@@ -7,30 +7,30 @@ import streamlit as st
 
 from catalog.models import ContractStep, Expectation
 from components.examples import TaskView, inline_code
-from components.text import plain, unfolded
+from components.markdown import escape_markdown, lazy_expander
 
 
 def show(view: TaskView) -> None:
     if not (contract := view.contract):
         return
-    if part := unfolded(f"The contract: {len(contract.steps)} steps that every example keeps", "open_contract"):
+    if part := lazy_expander(f"The contract: {len(contract.steps)} steps that every example keeps", "open_contract"):
         with part:
-            st.markdown(plain(contract.summary))
-            st.markdown("\n".join(f"1. {step_line(step)}" for step in contract.steps))
+            st.markdown(escape_markdown(contract.summary))
+            st.markdown("\n".join(f"1. {step_text(step)}" for step in contract.steps))
 
 
-def step_line(step: ContractStep) -> str:
+def step_text(step: ContractStep) -> str:
     """What is done and what must come back."""
     done = step.request or (f"WebSocket {step.websocket}" if step.websocket else step.command or step.file or "")
     sent = step.model_dump(by_alias=True, exclude_defaults=True, mode="json")
     body = next((f" with {inline_code(json.dumps(sent[key], ensure_ascii=False))}" for key in ("json", "form", "body") if key in sent), "")
-    return f"**{plain(step.name)}.** {inline_code(done)}{body}: {expected(step.expect)}"
+    return f"**{escape_markdown(step.name)}.** {inline_code(done)}{body}: {expectation_text(step.expect)}"
 
 
-def expected(expect: Expectation) -> str:
+def expectation_text(expect: Expectation) -> str:
     """What must come back, in words and code."""
-    parts = [f"**{_ranges(expect.status)}**"] if expect.status else []
-    parts += [f"exit code **{_ranges(expect.exit)}**"] if expect.exit else []
+    parts = [f"**{_ranges_text(expect.status)}**"] if expect.status else []
+    parts += [f"exit code **{_ranges_text(expect.exit)}**"] if expect.exit else []
     parts += [f"header {inline_code(f'{name}: {value}')}" for name, value in expect.headers.items()]
     said = expect.model_dump(by_alias=True, exclude_defaults=True, mode="json")
     parts += [inline_code(json.dumps(said[key], ensure_ascii=False)) for key in ("json", "json_has", "events") if said.get(key) is not None]
@@ -42,5 +42,5 @@ def expected(expect: Expectation) -> str:
     return ", ".join(parts) or "an answer"
 
 
-def _ranges(ranges: Sequence[tuple[int, int]]) -> str:
+def _ranges_text(ranges: Sequence[tuple[int, int]]) -> str:
     return " or ".join(str(low) if low == high else f"{low} to {high}" for low, high in ranges)

@@ -9,21 +9,21 @@ import streamlit as st
 from catalog import Catalog
 from catalog.models import ContractStep
 from components.examples import TaskView
-from components.examples.answers import Answers, show_answers, show_recorded
-from components.examples.contract import expected
-from components.text import plain
+from components.examples.answers import LiveAnswers, show_answers, show_recorded_answers
+from components.examples.contract import expectation_text
+from components.markdown import escape_markdown
 from components.url import finish_fragment, select_in_url
 from lab import live
-from lab.admission import Busy
-from lab.live_requests import HEADERS, LARGEST_BODY, LONGEST_PATH, METHODS, Refused, lead_up, template
+from lab.live_requests import HEADERS, MAX_BODY_BYTES, MAX_PATH_LENGTH, METHODS, RequestRefused, required_steps, template
+from lab.rate_limits import TooManyRuns
 from lab.requests import Request
 
-ANSWERS, ASKER = "live_answers", "live_session"
+ANSWERS_KEY, SESSION_ID_KEY = "live_answers", "live_session"
 """Keys of the session state: the newest answers, and the name under which this reader asks."""
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class LiveCase:
     """Requests to start from. The steps `before` are sent first; `keeps` is the contract's session whose cookies are sent."""
 
     title: str
@@ -33,17 +33,17 @@ class Case:
     keeps: str | None = None
 
 
-def cases_of(data: Catalog, task_id: str) -> dict[str, Case]:
+def live_cases(data: Catalog, task_id: str) -> dict[str, LiveCase]:
     """By id: the native cases of a task, then the steps of its contract that can be asked live."""
     found = {}
     if native := data.natives.get(task_id):
         for case in native.cases:
-            found[case.id] = Case(case.title, tuple(map(template, case.requests)), case.why or "")
+            found[case.id] = LiveCase(case.title, tuple(map(template, case.requests)), case.why or "")
     if contract := data.contracts.get(task_id):
         for step in contract.steps:
-            if step.request and (before := lead_up(contract, step)) is not None:
+            if step.request and (before := required_steps(contract, step)) is not None:
                 key = re.sub(r"[^a-z0-9]+", "-", step.name.lower()).strip("-")
-                found.setdefault(key, Case(step.name, (template(step),), step.why or "", tuple(before), step.session))
+                found.setdefault(key, LiveCase(step.name, (template(step),), step.why or "", tuple(before), step.session))
     return found
 
 
@@ -59,7 +59,7 @@ def show(view: TaskView) -> None:
 
 @st.fragment
 def _show_case(view: TaskView) -> None:
-    cases = cases_of(view.data, view.task_id)
+    cases = live_cases(view.data, view.task_id)
     if not cases:
         st.info("No request of this task can be sent from here; start the examples with the commands above.", icon=":material/info:")
         return
@@ -67,94 +67,94 @@ def _show_case(view: TaskView) -> None:
     finish_fragment()
     case = cases[case_id]
     if case.note:
-        st.markdown(plain(case.note))
+        st.markdown(escape_markdown(case.note))
     for step in view.contract.steps if view.contract else ():
         if step.name == case.title:
-            st.markdown(f"The contract demands: {expected(step.expect)}")
+            st.markdown(f"The contract demands: {expectation_text(step.expect)}")
     if not live.is_on(st.get_option("server.address")):
-        show_recorded(view, case_id)
+        show_recorded_answers(view, case_id)
         return
-    _explain(view, case)
-    if requests := _form(f"{view.task_id}_{case_id}", case):
+    _show_preceding_requests(view, case)
+    if requests := _edit_form(f"{view.task_id}_{case_id}", case):
         _send(view, case_id, case, requests)
-    answers: Answers | None = st.session_state.get(ANSWERS)
+    answers: LiveAnswers | None = st.session_state.get(ANSWERS_KEY)
     if answers and (answers.task_id, answers.case_id) == (view.task_id, case_id):
         show_answers(view, answers)
 
 
-def _explain(view: TaskView, case: Case) -> None:
+def _show_preceding_requests(view: TaskView, case: LiveCase) -> None:
     """What is sent before the requests, and what the ${words} in them stand for."""
     if case.before:
         steps = ", ".join(f"`{step.request}`" for step in case.before)
         st.markdown(f"These requests are sent first, because this one builds on them: {steps}")
     for word, texts in (view.native.words if view.native else {}).items():
         if any(f"${{{word}}}" in request.path for request in case.requests):
-            said = [f"`{texts[slug]}` for {plain(name)}" for slug, name in view.names.items() if texts.get(slug)]
+            said = [f"`{texts[slug]}` for {escape_markdown(name)}" for slug, name in view.names.items() if texts.get(slug)]
             st.caption(f"`${{{word}}}` stands for " + ", ".join([*said, "nothing for the others" if said else "nothing for these"]) + ".")
     if case.before and any("${" in request.path + (request.body or b"").decode() for request in case.requests):
         st.caption("`${…}` stands for what an earlier answer gave, such as an address or a token.")
 
 
-def _form(key: str, case: Case) -> list[Request] | None:
+def _edit_form(key: str, case: LiveCase) -> list[Request] | None:
     """The requests as edited, once they are to be sent; None before, and where one cannot be read."""
     with st.form(f"form_{key}"):
         edited = []
         for index, request in enumerate(case.requests):
             end = f" of request {index + 1}" if len(case.requests) > 1 else ""
-            edited.append(_fields(f"live_{key}_{index}", end, request))
+            edited.append(_request_fields(f"live_{key}_{index}", end, request))
         if not st.form_submit_button("Send", icon=":material/send:"):
             return None
     try:
         return [
-            Request(method, path.strip(), _headers(headers), _body(body, case.requests[index].body))
+            Request(method, path.strip(), _parse_headers(headers), _edited_body(body, case.requests[index].body))
             for index, (method, path, headers, body) in enumerate(edited)
         ]
-    except Refused as error:
-        st.warning(plain(str(error)), icon=":material/block:")
+    except RequestRefused as error:
+        st.warning(escape_markdown(str(error)), icon=":material/block:")
         return None
 
 
-def _fields(key: str, end: str, request: Request) -> tuple[str, str, str, str]:
+def _request_fields(key: str, end: str, request: Request) -> tuple[str, str, str, str]:
     """Method, path, lines of headers and body of one request, as edited. `end` tells its labels from those of the others."""
     left, right = st.columns([1, 4])
     method = left.selectbox(f"Method{end}", METHODS, METHODS.index(request.method), key=f"{key}_method")
-    path = right.text_input(f"Path{end}", request.path, max_chars=LONGEST_PATH, key=f"{key}_path")
+    path = right.text_input(f"Path{end}", request.path, max_chars=MAX_PATH_LENGTH, key=f"{key}_path")
     left, right = st.columns(2)
     headers = left.text_area(
         f"Headers{end}",
         "\n".join(f"{name}: {value}" for name, value in request.headers.items()),
         key=f"{key}_headers",
-        max_chars=LARGEST_BODY,
+        max_chars=MAX_BODY_BYTES,
         help=f"One a line, as `Name: value`. These can be sent: {', '.join(HEADERS)}.",
     )
-    body = right.text_area(f"Body{end}", (request.body or b"").decode(), key=f"{key}_body", max_chars=LARGEST_BODY)
+    body = right.text_area(f"Body{end}", (request.body or b"").decode(), key=f"{key}_body", max_chars=MAX_BODY_BYTES)
     return method, path, headers, body
 
 
-def _headers(lines: str) -> dict[str, str]:
+def _parse_headers(lines: str) -> dict[str, str]:
     headers = {}
     for line in filter(str.strip, lines.splitlines()):
         name, colon, value = line.partition(":")
         if not colon:
-            raise Refused("Write each header as Name: value on a line of its own.")
+            raise RequestRefused("Write each header as Name: value on a line of its own.")
         headers[name.strip()] = value.strip()
     return headers
 
 
-def _body(text: str, before: bytes | None) -> bytes | None:
+def _edited_body(text: str, before: bytes | None) -> bytes | None:
     """The body as edited. One that was not edited stays as it was: a text field turns the line ends of an upload into plain ones."""
     unedited = text.splitlines() == (before or b"").decode().splitlines()
     return before if unedited else text.encode()
 
 
-def _send(view: TaskView, case_id: str, case: Case, requests: list[Request]) -> None:
-    session = st.session_state.setdefault(ASKER, uuid4().hex)
+def _send(view: TaskView, case_id: str, case: LiveCase, requests: list[Request]) -> None:
+    session = st.session_state.setdefault(SESSION_ID_KEY, uuid4().hex)
     try:
         with st.spinner("Asking. The first time, the examples are started."):
             outcomes = live.ask(view.data, view.task_id, list(view.names), requests, session=session, before=case.before, keeps=case.keeps)
-    except Busy as error:
-        st.info(plain(str(error)), icon=":material/hourglass_top:")
-    except Refused as error:
-        st.warning(plain(str(error)), icon=":material/block:")
+    except TooManyRuns as error:
+        st.info(escape_markdown(str(error)), icon=":material/hourglass_top:")
+    except RequestRefused as error:
+        st.warning(escape_markdown(str(error)), icon=":material/block:")
     else:
-        st.session_state[ANSWERS] = Answers(view.task_id, case_id, tuple(requests), outcomes)
+        st.session_state[ANSWERS_KEY] = LiveAnswers(view.task_id, case_id, tuple(requests), outcomes)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from catalog import Catalog
 from catalog.models import Framework, Item
-from components.claims import items_at
+from components.verdicts import items_at
 
-MOST_COMPARED = 4
+MAX_COMPARED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class FrameworkView:
         """Items at a place of the guide that speak of the framework."""
         return items_at(self.data, place, self.slug)
 
-    def comparison(self) -> dict[str, str]:
+    def compare_query(self) -> dict[str, str]:
         """The parameters of /compare that set this framework beside the default ones."""
         others = [other for other in self.data.defaults if other != self.slug]
-        return {"f": ".".join([self.slug, *others][:MOST_COMPARED])}
+        return {"f": ".".join([self.slug, *others][:MAX_COMPARED])}

@@ -5,11 +5,11 @@ import streamlit as st
 
 from catalog.models import Fact, FactKind
 from components.framework import FrameworkView
+from components.markdown import escape_markdown, evidence_line
 from components.tables import csv_button, figure_card, markdown_table
-from components.text import evidence_line, plain
 from components.vocabulary import vocabulary_of
 
-MOST_EARLIER = 5
+MAX_EARLIER_VALUES = 5
 
 
 def show(view: FrameworkView) -> None:
@@ -19,15 +19,16 @@ def show(view: FrameworkView) -> None:
     with st.grid(4, min_column_width=200):
         for kind, fact in known:
             if kind.headline:
-                figure_card(plain(kind.label), plain(value_with_unit(kind, fact)), plain(kind.description))
+                figure_card(escape_markdown(kind.label), escape_markdown(value_with_unit(kind, fact)), escape_markdown(kind.description))
     with st.expander(f"All {len(known)} facts with their sources"):
         markdown_table(
             ["Fact", "Value", "Note and source"],
             [
                 (
-                    f"**{plain(kind.label)}**  \n:small[{plain(kind.group)}]",
-                    f"**{plain(value_with_unit(kind, fact))}**",
-                    (f"{plain(fact.note)}  \n" if fact.note else "") + f":small[{evidence_line(fact)}{earlier_values(view, kind, fact)}]",
+                    f"**{escape_markdown(kind.label)}**  \n:small[{escape_markdown(kind.group)}]",
+                    f"**{escape_markdown(value_with_unit(kind, fact))}**",
+                    (f"{escape_markdown(fact.note)}  \n" if fact.note else "")
+                    + f":small[{evidence_line(fact)}{earlier_values(view, kind, fact)}]",
                 )
                 for kind, fact in known
             ],
@@ -55,5 +56,5 @@ def earlier_values(view: FrameworkView, kind: FactKind, fact: Fact) -> str:
     """Earlier values of the package index with the last day each was seen, after a dot; empty where there are none."""
     key = (view.framework.package, kind.id)
     rows = [row for row in view.data.package_facts if (row.package, row.fact) == key and row.checked < fact.checked]
-    newest_first = sorted(rows, key=lambda row: row.since, reverse=True)[:MOST_EARLIER]
-    return f" · before: {plain(', '.join(f'{row.value} (until {row.checked})' for row in newest_first))}" if newest_first else ""
+    newest_first = sorted(rows, key=lambda row: row.since, reverse=True)[:MAX_EARLIER_VALUES]
+    return f" · before: {escape_markdown(', '.join(f'{row.value} (until {row.checked})' for row in newest_first))}" if newest_first else ""

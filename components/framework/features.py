@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.framework import FrameworkView
 from components.links import link_button
-from components.text import badge, plain
+from components.markdown import badge, escape_markdown
 from components.vocabulary import vocabulary_of
 
 
@@ -22,6 +22,6 @@ def show(view: FrameworkView) -> None:
             lines = [(badge(level), [f.name for f in in_group if f.id in features]) for level, features in by_level]
             lines.append((":gray-badge[Not researched]", [f.name for f in in_group if f.id not in supported]))
             with grid.cell():
-                shown = "  \n".join(f"{label} {plain(', '.join(names))}" for label, names in lines if names)
-                st.markdown(f"**{plain(group.label)}**\n\n{shown}")
-    link_button("See how, with sources, beside the others", "compare", view.comparison() | {"details": "true"}, "features")
+                shown = "  \n".join(f"{label} {escape_markdown(', '.join(names))}" for label, names in lines if names)
+                st.markdown(f"**{escape_markdown(group.label)}**\n\n{shown}")
+    link_button("See how, with sources, beside the others", "compare", view.compare_query() | {"details": "true"}, "features")

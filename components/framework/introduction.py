@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from components.claims import show_items
 from components.framework import FrameworkView
+from components.markdown import contents_links, escape_markdown, with_evidence
 from components.notices import show_faults
-from components.text import contents, plain, with_evidence
+from components.verdicts import show_items
 from components.vocabulary import vocabulary_of
 
 
 def show(view: FrameworkView) -> None:
     framework = view.framework
-    st.title(plain(framework.name))
-    st.markdown(f"**{plain(framework.tagline)}**")
+    st.title(escape_markdown(framework.name))
+    st.markdown(f"**{escape_markdown(framework.tagline)}**")
     if faults := [fault for fault in view.data.faults if fault.path == f"frameworks/{view.slug}.yaml"]:
         show_faults(faults, "Parts of this page are left out", "They have faults, and are shown as if nobody had looked them up.")
     parts = {
@@ -26,8 +26,8 @@ def show(view: FrameworkView) -> None:
         "releases": "Releases and support",
         "links": "Links",
     }
-    st.markdown(contents(parts))
-    st.markdown(with_evidence(plain(framework.summary.text), framework.summary), width=900)
+    st.markdown(contents_links(parts))
+    st.markdown(with_evidence(escape_markdown(framework.summary.text), framework.summary), width=900)
     if said := view.items("what-is"):
         with st.expander("What the December 2025 guide says it is"):
             show_items(view.data, said)
@@ -39,4 +39,7 @@ def show_links(view: FrameworkView) -> None:
         for kind in vocabulary_of(view.data).link_kinds:
             if links := [link for link in view.framework.links if link.kind == kind.id]:
                 with grid.cell():
-                    st.markdown(f"**{plain(kind.label)}**\n" + "".join(f"\n- [{plain(link.title)}]({link.url})" for link in links))
+                    st.markdown(
+                        f"**{escape_markdown(kind.label)}**\n"
+                        + "".join(f"\n- [{escape_markdown(link.title)}]({link.url})" for link in links)
+                    )

@@ -11,9 +11,9 @@ from components.charts.colours import framework_colour
 from components.charts.drawing import draw
 from components.charts.frameworks import support_windows
 from components.framework import FrameworkView
+from components.markdown import escape_markdown, with_evidence
 from components.releases import draw_timeline, feature_release_table
 from components.tables import csv_button, markdown_table
-from components.text import plain, with_evidence
 
 
 def show(view: FrameworkView) -> None:
@@ -27,21 +27,21 @@ def show(view: FrameworkView) -> None:
         table = feature_release_table(view.data, [view.slug])
         alt = f"Feature releases of {framework.name}. {said}"
         draw_timeline(view.data, table, {framework.name: framework_colour(framework)}, alt)
-        _show_last(framework, final)
+        _show_latest_releases(framework, final)
         st.caption(
             "Counted from upload times on the package index by “python -m catalog refresh”, without pre-releases and withdrawn files."
         )
     _show_support(framework)
     if note := framework.support_note:
-        st.markdown(with_evidence(plain(note.text), note))
+        st.markdown(with_evidence(escape_markdown(note.text), note))
 
 
-def _show_last(framework: Framework, final: list[Release]) -> None:
+def _show_latest_releases(framework: Framework, final: list[Release]) -> None:
     with st.expander("The last ten releases"):
         last = sorted(final, key=lambda release: (release.date, Version(release.version)), reverse=True)[:10]
         markdown_table(
             ["Version", "Released", "Python"],
-            [(plain(release.version), release.date, plain(release.python) or "not stated") for release in last],
+            [(escape_markdown(release.version), release.date, escape_markdown(release.python) or "not stated") for release in last],
             alt=f"The last ten releases of {framework.name}",
         )
         csv_button(
@@ -56,12 +56,14 @@ def _show_support(framework: Framework) -> None:
     if phases.empty:
         return
     ends = ", ".join(f"{w.version} until {w.security_until}" for w in framework.support if w.security_until) or "no end published"
-    st.markdown(f"**Security fixes:** {plain(ends)}.")
+    st.markdown(f"**Security fixes:** {escape_markdown(ends)}.")
     draw(
         support_windows(phases, pd.Timestamp(date.today()), framework_colour(framework)),
         alt=f"Support windows of {framework.name}. Security fixes: {ends}",
     )
-    st.markdown("\n".join(f"- **{plain(w.version)}** {with_evidence(plain(w.note or ''), w)}" for w in framework.support))
+    st.markdown(
+        "\n".join(f"- **{escape_markdown(w.version)}** {with_evidence(escape_markdown(w.note or ''), w)}" for w in framework.support)
+    )
 
 
 def support_phases(framework: Framework) -> pd.DataFrame:

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from catalog.models import Item
-from components.claims import show_items
 from components.framework import FrameworkView
-from components.text import plain, with_evidence
+from components.markdown import escape_markdown, with_evidence
+from components.verdicts import show_items
 
-HIGH, LOW = 4.0, 2.5
+STRENGTH_MIN_SCORE, LIMIT_MAX_SCORE = 4.0, 2.5
 """A score from HIGH up counts as a strength, one up to LOW as a limit."""
 
 
@@ -28,7 +28,7 @@ def show_use_cases(view: FrameworkView) -> None:
     uses, choose = view.items("use-cases"), view.items("choose-if")
     if uses or choose:
         st.header("When to use it", anchor="use-cases")
-        _show_lists(view, {"Use cases in the guide": uses, f"The guide says: choose {plain(view.framework.name)} if": choose})
+        _show_lists(view, {"Use cases in the guide": uses, f"The guide says: choose {escape_markdown(view.framework.name)} if": choose})
 
 
 def _show_lists(view: FrameworkView, lists: dict[str, list[Item]]) -> None:
@@ -39,17 +39,17 @@ def _show_lists(view: FrameworkView, lists: dict[str, list[Item]]) -> None:
 
 
 def _show_scores(view: FrameworkView) -> None:
-    st.markdown(f"The guide does not speak of {plain(view.framework.name)}; these are its highest and lowest scores, 1 to 5.")
+    st.markdown(f"The guide does not speak of {escape_markdown(view.framework.name)}; these are its highest and lowest scores, 1 to 5.")
     scores = view.framework.scores
     scored = [(criterion, scores[criterion.id]) for criterion in view.data.criteria if criterion.id in scores]
-    high = sorted((pair for pair in scored if pair[1].score >= HIGH), key=lambda pair: -pair[1].score)
-    low = sorted((pair for pair in scored if pair[1].score <= LOW), key=lambda pair: pair[1].score)
-    parts = (("Strengths", high, f"{HIGH:g} or higher"), ("Limits", low, f"{LOW:g} or lower"))
+    high = sorted((pair for pair in scored if pair[1].score >= STRENGTH_MIN_SCORE), key=lambda pair: -pair[1].score)
+    low = sorted((pair for pair in scored if pair[1].score <= LIMIT_MAX_SCORE), key=lambda pair: pair[1].score)
+    parts = (("Strengths", high, f"{STRENGTH_MIN_SCORE:g} or higher"), ("Limits", low, f"{LIMIT_MAX_SCORE:g} or lower"))
     for column, (title, pairs, bound) in zip(st.columns(2, gap="large"), parts, strict=True):
         with column:
             st.subheader(title, anchor=False)
             lines = [
-                with_evidence(f"**{plain(criterion.name)}: {score.score:g}.** {plain(score.rationale)}", score)
+                with_evidence(f"**{escape_markdown(criterion.name)}: {score.score:g}.** {escape_markdown(score.rationale)}", score)
                 for criterion, score in pairs
             ]
             st.markdown("\n\n".join(lines) or f"No score is {bound}.")

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from components.adoption import every_figure, figure, figures_by_metric, show_over_time
-from components.claims import show_items
 from components.framework import FrameworkView
 from components.links import link_button
+from components.markdown import correction_link, escape_markdown, source_link, stale_badge, with_evidence
 from components.tables import csv_button, markdown_table
-from components.text import correction_link, doubt_badge, plain, source_link, with_evidence
+from components.verdicts import show_items
 
-MOST_EARLIER = 5
+MAX_EARLIER_FIGURES = 5
 
 
 def show_users(view: FrameworkView) -> None:
@@ -18,7 +18,9 @@ def show_users(view: FrameworkView) -> None:
     with evidence:
         st.subheader("Users with evidence", anchor=False)
         users = [
-            with_evidence(f"**{plain(user.name)}**{'' if user.current else ' :gray-badge[Historic]'}: {plain(user.use)}", user)
+            with_evidence(
+                f"**{escape_markdown(user.name)}**{'' if user.current else ' :gray-badge[Historic]'}: {escape_markdown(user.use)}", user
+            )
             for user in view.framework.users
         ]
         st.markdown("\n\n".join(users) or "Not researched.")
@@ -34,12 +36,14 @@ def show_adoption(view: FrameworkView) -> None:
     rows = []
     for metric, by_framework in figures_by_metric(data, [slug]):
         newest, *earlier = by_framework[slug]
-        where = source_link(newest.source) + doubt_badge(newest) + correction_link(newest)
-        before = " · ".join(f"{plain(row.date)}: {plain(figure(row.value, ''))}" for row in earlier[:MOST_EARLIER])
+        where = source_link(newest.source) + stale_badge(newest) + correction_link(newest)
+        before = " · ".join(
+            f"{escape_markdown(row.date)}: {escape_markdown(figure(row.value, ''))}" for row in earlier[:MAX_EARLIER_FIGURES]
+        )
         rows.append(
             (
-                f"**{plain(metric.label)}**  \n:small[{plain(metric.description)}]",
-                f"**{plain(figure(newest.value, metric.unit))}**  \n:small[{plain(newest.date)} · {where}]",
+                f"**{escape_markdown(metric.label)}**  \n:small[{escape_markdown(metric.description)}]",
+                f"**{escape_markdown(figure(newest.value, metric.unit))}**  \n:small[{escape_markdown(newest.date)} · {where}]",
                 f":small[{before}]" if before else "",
             )
         )
@@ -50,4 +54,4 @@ def show_adoption(view: FrameworkView) -> None:
     markdown_table(["What is counted", "Newest figure", "Earlier figures"], rows, alt=f"Adoption of {view.framework.name}")
     csv_button("Download adoption as CSV", every_figure(data, [slug]), f"adoption-{slug}")
     show_over_time(data, [slug])
-    link_button("See it beside the others", "compare", view.comparison(), "adoption")
+    link_button("See it beside the others", "compare", view.compare_query(), "adoption")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from catalog import Catalog
 from catalog.models import Framework, Item, Migration
-from components.claims import items_at
+from components.verdicts import items_at
 
 
 @dataclass(frozen=True)

@@ -7,22 +7,22 @@ import streamlit as st
 
 from catalog.models import Feature
 from components.links import link_button
+from components.markdown import badge, escape_markdown
 from components.migrate import MigrateView
 from components.tables import csv_button
-from components.text import badge, plain
 from components.vocabulary import levels_by_id
 
 
 def show(view: MigrateView) -> None:
     st.header("What you gain and lose in features", anchor="features")
     features = view.data.features
-    rises = {feature.id: rise(view, feature) for feature in features}
+    rises = {feature.id: level_change(view, feature) for feature in features}
     lost = [feature for feature in features if (rises[feature.id] or 0) < 0]
     gained = [feature for feature in features if (rises[feature.id] or 0) > 0]
     same = [feature for feature in features if rises[feature.id] == 0]
     unknown = [feature for feature in features if rises[feature.id] is None]
     st.markdown(
-        f"Of {len(features)} features, **{len(lost)}** stand at a lower level in {plain(view.after.name)}, **{len(gained)}** at a higher "
+        f"Of {len(features)} features, **{len(lost)}** stand at a lower level in {escape_markdown(view.after.name)}, **{len(gained)}** at a higher "
         f"one and **{len(same)}** at the same"
         + (f"; **{len(unknown)}** are not researched for one or both" if unknown else "")
         + ". A level says where a feature comes from, not how good it is.",
@@ -41,7 +41,7 @@ def show(view: MigrateView) -> None:
     csv_button("Download features as CSV", feature_table(view), f"features-{view.start}-to-{view.end}")
 
 
-def rise(view: MigrateView, feature: Feature) -> int | None:
+def level_change(view: MigrateView, feature: Feature) -> int | None:
     """By how many levels the feature rises in the move, negative where it falls; None where it is not researched for both."""
     levels = levels_by_id(view.data)
     old, new = view.before.features.get(feature.id), view.after.features.get(feature.id)
@@ -54,8 +54,8 @@ def _show_changed(view: MigrateView, title: str, features: Sequence[Feature]) ->
     rows = {}
     for feature in features:
         old, new = before.features[feature.id], after.features[feature.id]
-        rows[plain(feature.name)] = f"{badge(levels[old.level])} → {badge(levels[new.level])}  \n{plain(new.how)}"
-    column = f"{plain(before.name)} → {plain(after.name)}, and how {plain(after.name)} has it"
+        rows[escape_markdown(feature.name)] = f"{badge(levels[old.level])} → {badge(levels[new.level])}  \n{escape_markdown(new.how)}"
+    column = f"{escape_markdown(before.name)} → {escape_markdown(after.name)}, and how {escape_markdown(after.name)} has it"
     st.subheader(f"{title} ({len(features)})", anchor=False)
     st.table(
         pd.DataFrame({column: rows}).rename_axis("Feature"),
@@ -66,7 +66,7 @@ def _show_changed(view: MigrateView, title: str, features: Sequence[Feature]) ->
 
 def _show_by_group(view: MigrateView, title: str, features: Sequence[Feature]) -> None:
     groups = {
-        f"**{plain(group.label)}**": ", ".join(plain(feature.name) for feature in features if feature.group == group.id)
+        f"**{escape_markdown(group.label)}**": ", ".join(escape_markdown(feature.name) for feature in features if feature.group == group.id)
         for group in view.data.feature_groups
     }
     st.table({label: names for label, names in groups.items() if names}, border="horizontal", alt=title)

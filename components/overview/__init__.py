@@ -17,11 +17,11 @@ class OverviewView:
     framework_page: Callable[[str, str], st.Page]
 
     @property
-    def first(self) -> dict[str, Framework]:
+    def default_frameworks(self) -> dict[str, Framework]:
         """The frameworks that the guide is about, by slug."""
         return {slug: self.data.frameworks[slug] for slug in self.data.defaults}
 
     @property
-    def more(self) -> dict[str, Framework]:
+    def other_frameworks(self) -> dict[str, Framework]:
         """The others, by slug."""
         return {slug: framework for slug, framework in self.data.frameworks.items() if slug not in self.data.defaults}

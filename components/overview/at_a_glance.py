@@ -4,11 +4,11 @@ import streamlit as st
 
 from catalog import Catalog
 from catalog.models import Item
-from components.claims import claim_badges, claim_text, claims_on, items_at, items_table, one_verdict
+from components.markdown import escape_markdown
 from components.overview import OverviewView
 from components.tables import csv_button, side_by_side
-from components.text import plain
 from components.url import pills_in_url
+from components.verdicts import claim_badges, claim_text, claims_on, items_at, items_table, one_verdict
 from components.vocabulary import verdicts_by_id
 
 
@@ -19,9 +19,9 @@ def show(view: OverviewView) -> None:
     cells = items_at(data, "overview-table")
     verdicts = verdicts_by_id(data)
     found = {claim.verdict for claim in claims_on(data, cells)}
-    options = {verdict.id: plain(verdict.label) for verdict in verdicts.values() if verdict.id in found}
+    options = {verdict.id: escape_markdown(verdict.label) for verdict in verdicts.values() if verdict.id in found}
     wanted = pills_in_url("Show only rows with a cell that is", "verdict", options, key="overview_verdicts", says=True)
-    rows = [row for row in rows_of(cells) if not wanted or any(claim.verdict in wanted for claim in claims_on(data, row))]
+    rows = [row for row in group_by_row(cells) if not wanted or any(claim.verdict in wanted for claim in claims_on(data, row))]
     if rows:
         table = {_label(row): _cells(data, row) for row in rows}
         columns = dict.fromkeys(name for row_cells in table.values() for name in row_cells)
@@ -33,10 +33,10 @@ def show(view: OverviewView) -> None:
     if corrections:
         with st.expander(f"What we found where a cell does not simply hold ({len(corrections)})"):
             for claim in corrections:
-                st.markdown(f"**{plain(claim.claim)}**  \n{claim_text(data, claim)}")
+                st.markdown(f"**{escape_markdown(claim.claim)}**  \n{claim_text(data, claim)}")
 
 
-def rows_of(cells: list[Item]) -> list[list[Item]]:
+def group_by_row(cells: list[Item]) -> list[list[Item]]:
     """The cells of each row, in the order in which rows begin."""
     rows: dict[str, list[Item]] = {}
     for item in cells:
@@ -48,9 +48,9 @@ def rows_of(cells: list[Item]) -> list[list[Item]]:
 def _label(row: list[Item]) -> str:
     """What the row is about; it says so where one claim covers all its cells."""
     is_shared = len(row) > 1 and row[0].claims and len({item.claims for item in row}) == 1
-    return plain(row[0].row or "") + (f"  \n:small[{one_verdict(len(row))}]" if is_shared else "")
+    return escape_markdown(row[0].row or "") + (f"  \n:small[{one_verdict(len(row))}]" if is_shared else "")
 
 
 def _cells(data: Catalog, row: list[Item]) -> dict[str, str]:
     names = {slug: framework.name for slug, framework in data.frameworks.items()}
-    return {names.get(slug, slug): f"{plain(item.text)}  \n{claim_badges(data, item)}" for item in row for slug in item.about}
+    return {names.get(slug, slug): f"{escape_markdown(item.text)}  \n{claim_badges(data, item)}" for item in row for slug in item.about}

@@ -6,9 +6,9 @@ import streamlit as st
 from components.charts.colours import SHADES
 from components.charts.drawing import draw
 from components.charts.frameworks import verdict_bars
-from components.claims import checkable_and_holding, items_at, show_items
+from components.markdown import escape_markdown
 from components.overview import OverviewView
-from components.text import plain
+from components.verdicts import checkable_and_holding, items_at, show_items
 from components.vocabulary import verdicts_by_id
 
 
@@ -38,5 +38,7 @@ def show_about(view: OverviewView) -> None:
         show_items(data, concluded)
     if guide.items:
         st.header("About the guide", anchor="about")
-        st.markdown(f"**{plain(guide.title)}**, {plain(guide.author.name)}, {guide.published}. How it introduces itself and who wrote it:")
+        st.markdown(
+            f"**{escape_markdown(guide.title)}**, {escape_markdown(guide.author.name)}, {guide.published}. How it introduces itself and who wrote it:"
+        )
         show_items(data, [*items_at(data, "introduction"), *items_at(data, "about-the-guide")])

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 import streamlit as st
 
 from catalog.site import PAGES
-from components.claims import checkable_and_holding
+from components.markdown import escape_markdown
 from components.overview import OverviewView
 from components.tables import figure_card
-from components.text import plain
-from decision.wording import listed
+from components.verdicts import checkable_and_holding
+from decision.formatting import join_words
 
-WAYS = (
+QUESTIONS = (
     ("Which one for us?", "Weigh what matters to you; get a ranking, its reasons and what would change it.", "decide.py"),
     ("How do these differ?", "Features, scores and adoption side by side, or only the differences.", "compare.py"),
     ("What does my task look like in each?", "The same task in each framework, as code that the tests run.", "examples.py"),
@@ -25,14 +25,14 @@ WAYS = (
 
 
 def show(view: OverviewView) -> None:
-    guide, more = view.data.guide, view.more
-    names = [framework.name for framework in view.first.values()]
+    guide, other_frameworks = view.data.guide, view.other_frameworks
+    names = [framework.name for framework in view.default_frameworks.values()]
     st.title("Which Python web framework?")
     st.markdown(
-        f"**{plain(listed(names or ['']))}** side by side, for a team that has to choose one and stand by the choice."
-        + (f" [{len(more)} more frameworks](#more) are described the same way." if len(more) > 1 else "")
+        f"**{escape_markdown(join_words(names or ['']))}** side by side, for a team that has to choose one and stand by the choice."
+        + (f" [{len(other_frameworks)} more frameworks](#more) are described the same way." if len(other_frameworks) > 1 else "")
         + (
-            f" The usual claims are checked: {len(guide.claims)} claims of “{plain(guide.title)}” ({guide.published}) have a verdict, a "
+            f" The usual claims are checked: {len(guide.claims)} claims of “{escape_markdown(guide.title)}” ({guide.published}) have a verdict, a "
             "source and the day the source was read."
             if guide.claims
             else ""
@@ -41,10 +41,12 @@ def show(view: OverviewView) -> None:
     )
     _show_figures(view)
     st.header("Where to start", anchor="start")
-    frameworks = {plain(framework.name): view.framework_page(slug, framework.name) for slug, framework in view.first.items()}
+    frameworks = {
+        escape_markdown(framework.name): view.framework_page(slug, framework.name) for slug, framework in view.default_frameworks.items()
+    }
     titles = {page.file: page.title for page in PAGES}
     with st.grid(4, min_column_width=250, border=True) as grid:
-        for question, text, file in WAYS:
+        for question, text, file in QUESTIONS:
             with grid.cell():
                 st.markdown(f"**{question}**  \n{text}")
                 _show_links({titles[file]: file} if file else frameworks)

@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from catalog import Catalog
+from components.markdown import escape_markdown
 from components.tables import csv_button
-from components.text import plain
 from components.vocabulary import vocabulary_of
 
 
@@ -18,18 +18,20 @@ def show(data: Catalog) -> None:
         width=900,
     )
     confidence = vocabulary_of(data).confidence
-    st.markdown("\n".join(f"- Confidence **{plain(term.label.lower())}**: {plain(term.description)}" for term in confidence))
+    st.markdown(
+        "\n".join(f"- Confidence **{escape_markdown(term.label.lower())}**: {escape_markdown(term.description)}" for term in confidence)
+    )
     for criterion in data.criteria:
-        with st.expander(plain(criterion.name)):
-            st.markdown(plain(criterion.description))
+        with st.expander(escape_markdown(criterion.name)):
+            st.markdown(escape_markdown(criterion.description))
             st.table(
-                {str(point): plain(text) for point, text in criterion.anchors.items()},
+                {str(point): escape_markdown(text) for point, text in criterion.anchors.items()},
                 border="horizontal",
                 width="content",
                 alt=f"Anchors of {criterion.name}",
             )
             for label, said in (("Evidence", criterion.evidence), ("Caveat", criterion.caveat)):
                 if said:
-                    st.markdown(f"**{label}.** {plain(said)}")
+                    st.markdown(f"**{label}.** {escape_markdown(said)}")
     anchors = [(criterion.name, point, text) for criterion in data.criteria for point, text in criterion.anchors.items()]
     csv_button("Download criteria as CSV", pd.DataFrame(anchors, columns=["criterion", "score", "means"]), "criteria")

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import catalog
 from catalog import Catalog
 from catalog.models import Bench, Machine, Method, Result, Software
-from lab.bench.environment import obstacle
+from lab.bench.environment import cannot_measure_reason
 from lab.bench.plan import Plan
 from lab.bench.progress import Progress, duration
 from lab.bench.run import Naming, run, without_password
@@ -27,16 +27,16 @@ from lab.server import NotServed
 from lab.statistics import compare, documented_peaks, is_client_bound, is_valid, spread
 
 COMMAND = ("python", "-m", "lab", "bench")
-FULL = Method(rounds=7, seconds=3, fixed_seconds=3, warm_up=1, primer=0.5, shares=(30, 50, 70), workers=1)
-QUICK = Method(rounds=7, seconds=1, fixed_seconds=1.5, warm_up=0.4, primer=0.2, shares=(50,), workers=1)
-MOST_ROWS = 6_000
+FULL_METHOD = Method(rounds=7, seconds=3, fixed_seconds=3, warm_up=1, primer=0.5, shares=(30, 50, 70), workers=1)
+QUICK_METHOD = Method(rounds=7, seconds=1, fixed_seconds=1.5, warm_up=0.4, primer=0.2, shares=(50,), workers=1)
+MAX_RESULT_ROWS = 6_000
 """With up to 160 characters each, a result file stays below what the catalogue reads."""
-MOST_WORKERS = 4
+MAX_WORKERS = 4
 """Where there are CPUs for more: beyond it the machine's memory is measured."""
 Number = TypeVar("Number", int, float)
 
 
-class Refused(Exception):
+class InvalidRun(Exception):
     """A run that cannot be measured as asked; the text is one line that says why."""
 
 
@@ -46,36 +46,36 @@ class Refused(Exception):
 def add_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--quick", action="store_true", help="one workload and one fixed rate, shorter: about 2 minutes for three frameworks")
-    add("--frameworks", type=words, metavar="A,B", help="which; those shown first unless you say so")
-    add("--workloads", type=words, metavar="A,B", help="which; all unless you say so")
-    add("--rounds", type=number(int, 1, 100), metavar="N", help=f"{FULL.rounds}; an interval needs 3")
-    add("--seconds", type=number(int, 1, 600), metavar="S", help=f"of one measurement at the peak; {defaults('seconds')}")
-    add("--fixed-seconds", type=number(float, 0.5, 600), metavar="S", help=f"of one at a fixed rate; {defaults('fixed_seconds')}")
-    add("--warm-up", type=number(float, 0, 60), metavar="S", help=f"before each; {defaults('warm_up')}")
-    add("--primer", type=number(float, 0, 60), metavar="S", help=f"before that, at 8 connections; {defaults('primer')}")
+    add("--frameworks", type=comma_separated, metavar="A,B", help="which; those shown first unless you say so")
+    add("--workloads", type=comma_separated, metavar="A,B", help="which; all unless you say so")
+    add("--rounds", type=bounded_number(int, 1, 100), metavar="N", help=f"{FULL_METHOD.rounds}; an interval needs 3")
+    add("--seconds", type=bounded_number(int, 1, 600), metavar="S", help=f"of one measurement at the peak; {defaults('seconds')}")
+    add("--fixed-seconds", type=bounded_number(float, 0.5, 600), metavar="S", help=f"of one at a fixed rate; {defaults('fixed_seconds')}")
+    add("--warm-up", type=bounded_number(float, 0, 60), metavar="S", help=f"before each; {defaults('warm_up')}")
+    add("--primer", type=bounded_number(float, 0, 60), metavar="S", help=f"before that, at 8 connections; {defaults('primer')}")
     add("--shares", type=shares, metavar="30,50", help="fixed rates in per cent of the slowest framework's peak; `none` for no fixed rate")
     add("--base-only", action="store_true", help="no other servers, no minimal apps, keep-alive always on")
-    workers = f"processes of every server; one for each of its CPUs, at most {MOST_WORKERS}"
-    add("--workers", type=number(int, 1, 64), metavar="N", help=workers)
+    workers = f"processes of every server; one for each of its CPUs, at most {MAX_WORKERS}"
+    add("--workers", type=bounded_number(int, 1, 64), metavar="N", help=workers)
     database = "PostgreSQL for the query workloads, such as `postgresql://user:password@127.0.0.1/test`; it gets a table bench_item"
     add("--database-url", type=postgresql, metavar="URL", help=database)
-    label = matching(r"(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*", "a-z, 0-9 and single hyphens, at most 40")
+    label = matches_pattern(r"(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*", "a-z, 0-9 and single hyphens, at most 40")
     add("--label", type=label, default="run", help="the result is called <date>-<label>")
-    add("--title", type=matching(".{1,160}", "1 to 160 characters"), help="what pages call it")
+    add("--title", type=matches_pattern(".{1,160}", "1 to 160 characters"), help="what pages call it")
     add("--resume", nargs="?", const="", metavar="ID", help="go on with an interrupted run, the newest unless you name one")
     add("--ship", action="store_true", help="write into data/benchmarks/ and not into results/")
     add("--progress", type=Path, metavar="FILE", help="keep in this file how far it is, as JSON")
 
 
 def defaults(name: str) -> str:
-    return f"{getattr(FULL, name):g}, quick {getattr(QUICK, name):g}"
+    return f"{getattr(FULL_METHOD, name):g}, quick {getattr(QUICK_METHOD, name):g}"
 
 
-def words(text: str) -> tuple[str, ...]:
+def comma_separated(text: str) -> tuple[str, ...]:
     return tuple(word for word in text.split(",") if word)
 
 
-def number(kind: Callable[[str], Number], low: float, high: float) -> Callable[[str], Number]:
+def bounded_number(kind: Callable[[str], Number], low: float, high: float) -> Callable[[str], Number]:
     def read(text: str) -> Number:
         with suppress(ValueError):
             if low <= (value := kind(text)) <= high:
@@ -90,13 +90,13 @@ def shares(text: str) -> tuple[int, ...]:
     if text == "none":
         return ()
     with suppress(ValueError):
-        found = sorted({int(word) for word in words(text)})
+        found = sorted({int(word) for word in comma_separated(text)})
         if found and found[0] >= 1 and found[-1] <= 95:
             return tuple(found)
     raise argparse.ArgumentTypeError(f"{text!r} is not taken; write per cents from 1 to 95 such as 30,50,70, or none")
 
 
-def matching(pattern: str, remedy: str) -> Callable[[str], str]:
+def matches_pattern(pattern: str, remedy: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if not re.fullmatch(pattern, text := text.strip(), re.DOTALL):
             raise argparse.ArgumentTypeError(f"{text[:40]!r} is not taken; write {remedy}")
@@ -123,28 +123,32 @@ def new_plan(bench: Bench, defaults: Sequence[str], options: argparse.Namespace)
     workloads = options.workloads or ((bench.varied,) if options.quick else known)
     for what, asked, there in (("framework", frameworks, tuple(bench.apps)), ("workload", workloads, known)):
         if wrong := [name for name in asked if name not in there]:
-            raise Refused(f"there is no {what} {wrong[0]!r} to measure; there are {', '.join(there)}")
+            raise InvalidRun(f"there is no {what} {wrong[0]!r} to measure; there are {', '.join(there)}")
     cpus = split_cpus()
-    workers = options.workers or max(1, min(MOST_WORKERS, len(cpus.server) or cpus.count // 2))
+    workers = options.workers or max(1, min(MAX_WORKERS, len(cpus.server) or cpus.count // 2))
     asked_method = {name: value for name in Method.model_fields if (value := getattr(options, name, None)) is not None}
-    method = Method(**{**dict(QUICK if options.quick else FULL), **asked_method, "workers": workers})
+    method = Method(**{**dict(QUICK_METHOD if options.quick else FULL_METHOD), **asked_method, "workers": workers})
     varied = not options.quick and not options.base_only
     plan = Plan(bench, frameworks, tuple(id for id in known if id in workloads), method, varied, options.database_url)
     rows = sum(len(job.settings) for job in plan.jobs)
-    if rows > MOST_ROWS:
-        raise Refused(f"{rows:,} rows are more than a result file holds; take at most --rounds {MOST_ROWS * method.rounds // rows}")
+    if rows > MAX_RESULT_ROWS:
+        raise InvalidRun(
+            f"{rows:,} rows are more than a result file holds; take at most --rounds {MAX_RESULT_ROWS * method.rounds // rows}"
+        )
     return plan
 
 
-def unfinished(folder: Path, data: Catalog, id: str) -> Result:
+def interrupted_result(folder: Path, data: Catalog, id: str) -> Result:
     """The interrupted run of this name, or the newest. Raises Refused."""
     results, faults = catalog.load_results(folder, data.vocabulary)
     found = [result for result in results if (result.id == id if id else not result.head.complete)]
     if not found:
         wrong = [str(fault) for fault in faults if fault.path.startswith(f"{id}.")] if id else []
-        raise Refused("\n".join(wrong) or f"{folder} has no {id or 'interrupted run'}; it has {', '.join(r.id for r in results) or 'none'}")
+        raise InvalidRun(
+            "\n".join(wrong) or f"{folder} has no {id or 'interrupted run'}; it has {', '.join(r.id for r in results) or 'none'}"
+        )
     if found[-1].head.complete:
-        raise Refused(f"{id} is complete; nothing is left to measure")
+        raise InvalidRun(f"{id} is complete; nothing is left to measure")
     return found[-1]
 
 
@@ -156,21 +160,21 @@ def resumed_plan(before: Result, bench: Bench, database_url: str | None) -> Plan
     head = before.head
     refusal = f"{before.id} cannot be gone on with: {{}}; start a new run"
     if head.options is None:
-        raise Refused(refusal.format("an older version wrote it, which did not record its options"))
+        raise InvalidRun(refusal.format("an older version wrote it, which did not record its options"))
     workloads = {workload.id for workload in bench.workloads}
     if head.documented_servers != {slug: bench.apps[slug].server for slug in head.frameworks if slug in bench.apps}:
-        raise Refused(refusal.format("frameworks or their documented servers have changed"))
+        raise InvalidRun(refusal.format("frameworks or their documented servers have changed"))
     if not workloads.issuperset(head.workloads):
-        raise Refused(refusal.format("workloads have changed"))
-    now = _conditions(describe_software(head.software.database), describe_machine(split_cpus()))
-    for what, was in _conditions(head.software, head.machine).items():
+        raise InvalidRun(refusal.format("workloads have changed"))
+    now = _shared_conditions(describe_software(head.software.database), describe_machine(split_cpus()))
+    for what, was in _shared_conditions(head.software, head.machine).items():
         if now.get(what) != was:
-            raise Refused(refusal.format(f"{what} was {was} and is {now.get(what, 'not there')}"))
+            raise InvalidRun(refusal.format(f"{what} was {was} and is {now.get(what, 'not there')}"))
     url = head.options.postgresql and (database_url or head.options.postgresql)
     return Plan(bench, head.frameworks, head.workloads, head.method, head.options.varied, url)
 
 
-def _conditions(software: Software, machine: Machine) -> dict[str, object]:
+def _shared_conditions(software: Software, machine: Machine) -> dict[str, object]:
     """What all rows of one result have in common. The database is only known once it answers."""
     of_machine = {"the processor": machine.processor, "the servers' CPUs": machine.server_cpus, "the generator's CPUs": machine.client_cpus}
     return {"Python": software.python, **software.generators, **software.packages, **of_machine}
@@ -179,7 +183,7 @@ def _conditions(software: Software, machine: Machine) -> dict[str, object]:
 def new_naming(folder: Path, options: argparse.Namespace, arguments: Sequence[str]) -> Naming:
     today = date.today().isoformat()
     wanted = f"{today}-{options.label}"
-    names = (f"{wanted}-{number}" if number > 1 else wanted for number in count(1))
+    names = (f"{wanted}-{bounded_number}" if bounded_number > 1 else wanted for bounded_number in count(1))
     id = next(name for name in names if not any((folder / f"{name}.{end}").exists() for end in ("yaml", "csv")))
     asked = [without_password(word) for word in arguments if not word.startswith("--progress=")]  # which changes nothing of the result
     return Naming(id, options.title or f"Measured {today}, {options.label}", shlex.join([*COMMAND, *asked]))
@@ -199,12 +203,12 @@ def bench(data: Catalog, options: argparse.Namespace, arguments: Sequence[str]) 
             before, plan = None, new_plan(data.bench, data.defaults, options)
             naming = new_naming(folder, options, arguments[1:])
         else:
-            before = unfinished(folder, data, options.resume)
+            before = interrupted_result(folder, data, options.resume)
             plan = resumed_plan(before, data.bench, options.database_url)
             naming = Naming(before.id, before.head.title, before.head.command)
-    except Refused as error:
+    except InvalidRun as error:
         return _fail(str(error), 2)
-    if wrong := obstacle(plan):
+    if wrong := cannot_measure_reason(plan):
         return _fail(wrong, 1)
     display = ProgressDisplay(f"{len(plan.jobs)} measurements of {', '.join(plan.frameworks)}", plan.total_s, options.progress)
     try:
@@ -229,12 +233,14 @@ def _fail(line: str, code: int) -> int:
 @contextmanager
 def interrupts() -> Iterator[None]:
     """SIGINT and SIGTERM raise KeyboardInterrupt; a shell that starts this in the background has SIGINT ignored."""
-    handlers = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGINT, signal.SIGTERM)}
+    handlers = {
+        bounded_number: signal.signal(bounded_number, signal.default_int_handler) for bounded_number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         yield
     finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
+        for bounded_number, handler in handlers.items():
+            signal.signal(bounded_number, handler)
 
 
 class ProgressDisplay:

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from catalog.models import Contract, ContractStep, Example, Run, SourceFile
 from lab import generators, machine
-from lab.bench.plan import Plan, app_of, name_of
-from lab.contract import first_difference
+from lab.bench.plan import Plan, app_key, setting_label
+from lab.contract_runner import first_violation
 from lab.forks import ROOT
 from lab.generators import NotMeasured
 from lab.machine import Cpus
-from lab.packages import missing
+from lab.packages import missing_packages
 from lab.requests import NoAnswer, request_of, send
-from lab.server import NotServed, Running, fresh_folder, serving, write_files
+from lab.server import NotServed, Running, serving, temporary_folder, write_files
 from lab.statistics import Setting
 
 UPSTREAM_DELAY_S = 0.05
@@ -55,15 +55,15 @@ class ServedApp:
     cold_start_ms: float
 
 
-def obstacle(plan: Plan) -> str | None:
+def cannot_measure_reason(plan: Plan) -> str | None:
     """Why the plan cannot be measured here, in one line with what to do; None where it can."""
-    if not_installed := generators.missing():
+    if not_installed := generators.missing_generator():
         return not_installed
     for slug in plan.frameworks:
         servers = {each.server for each in plan.settings if each.framework == slug}
         needed = {*plan.bench.apps[slug].packages, *(package for server in servers for package in plan.bench.servers[server].packages)}
         needed |= {"psutil>=7", *(["psycopg>=3.2"] if plan.database_url else [])}
-        if absent := missing(sorted(needed), in_range=True):
+        if absent := missing_packages(sorted(needed), in_range=True):
             return f"{slug} needs {', '.join(map(str, absent))}; install: make .venv/requirements-lab"
     return machine.connection_obstacle(max(plan.workload_of(each).connections for each in plan.settings))
 
@@ -129,9 +129,9 @@ def serve_app(environment: BenchEnvironment, setting: Setting) -> Iterator[Serve
     name = (app.minimal if setting.variant == "minimal" else app.apps)[server.interface]
     command = server.command.replace("{workers}", str(environment.plan.method.workers)).replace("{app}", name)
     command = machine.pinned_command(environment.cpus.server, command)
-    environment.commands.setdefault(" ".join(("serve", *app_of(setting))), command.replace("{port}", "8000"))
+    environment.commands.setdefault(" ".join(("serve", *app_key(setting))), command.replace("{port}", "8000"))
     example = _example(command, {**app.environment, **environment.variables}, app.files)
-    with fresh_folder() as folder:
+    with temporary_folder() as folder:
         write_files(example, folder)
         started = time.monotonic()
         with serving(example, folder, command=command, seconds=0) as running:
@@ -143,7 +143,7 @@ def serve_loopback(environment: BenchEnvironment, options: str = "", *, as_serve
     """One of the lab's own small servers, on the load generator's CPUs or, `as_server`, on those of the measured servers."""
     cpus = environment.cpus.server if as_server else environment.cpus.client
     command = machine.pinned_command(cpus, f"python -m lab.loopback {{port}} {options}".strip())
-    with fresh_folder() as folder, serving(_example(command, {"PYTHONPATH": str(ROOT)}), folder, command=command, seconds=0) as running:
+    with temporary_folder() as folder, serving(_example(command, {"PYTHONPATH": str(ROOT)}), folder, command=command, seconds=0) as running:
         yield running
 
 
@@ -154,8 +154,8 @@ def _example(command: str, variables: Mapping[str, str], files: tuple[SourceFile
 
 def check_app(app: ServedApp, setting: Setting, steps: tuple[ContractStep, ...]) -> None:
     """Raises NotServed where the app does not answer the steps as it must."""
-    if difference := first_difference(Contract(summary="-", steps=steps), app.example, app.folder, app.running):
-        raise NotServed(f"{name_of(setting)}: {difference}")
+    if difference := first_violation(Contract(summary="-", steps=steps), app.example, app.folder, app.running):
+        raise NotServed(f"{setting_label(setting)}: {difference}")
 
 
 def check_all_apps(environment: BenchEnvironment) -> dict[str, dict[str, int]]:
@@ -164,9 +164,9 @@ def check_all_apps(environment: BenchEnvironment) -> dict[str, dict[str, int]]:
     sizes: dict[str, dict[str, int]] = {slug: {} for slug in plan.frameworks}
     of_app: dict[tuple[str, str, str], list[Setting]] = {}
     for setting in plan.settings:
-        of_app.setdefault(app_of(setting), []).append(setting)
+        of_app.setdefault(app_key(setting), []).append(setting)
     for settings in of_app.values():
-        with errors_named(settings), serve_app(environment, settings[0]) as app:
+        with name_setting_in_errors(settings), serve_app(environment, settings[0]) as app:
             for each in settings:
                 steps = plan.workload_of(each).checks
                 check_app(app, each, steps)
@@ -176,12 +176,12 @@ def check_all_apps(environment: BenchEnvironment) -> dict[str, dict[str, int]]:
 
 
 @contextmanager
-def errors_named(settings: Sequence[Setting]) -> Iterator[None]:
+def name_setting_in_errors(settings: Sequence[Setting]) -> Iterator[None]:
     """Errors from inside the block name their setting; the first one where they are about the server."""
     try:
         yield
     except NotServed as error:
         named = str(error).startswith(tuple(each.workload for each in settings))
-        raise error if named else NotServed(f"{name_of(settings[0])}: {error}") from None
+        raise error if named else NotServed(f"{setting_label(settings[0])}: {error}") from None
     except (NotMeasured, NoAnswer) as error:
-        raise NotMeasured(f"{name_of(settings[0])}: {error}") from None
+        raise NotMeasured(f"{setting_label(settings[0])}: {error}") from None

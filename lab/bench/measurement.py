@@ -6,7 +6,7 @@ from pathlib import Path
 
 from catalog.models import Ceiling, ResultRow
 from lab import generators, machine
-from lab.bench.environment import BenchEnvironment, ServedApp, check_app, errors_named, serve_app, serve_loopback
+from lab.bench.environment import BenchEnvironment, ServedApp, check_app, name_setting_in_errors, serve_app, serve_loopback
 from lab.bench.plan import Job, Plan
 from lab.generators import Load, Target
 from lab.requests import Request, request_of, send
@@ -31,7 +31,7 @@ def measure(environment: BenchEnvironment, job: Job, rates: Mapping[int, float],
     ceiling = next((each for each in ceilings if each.keep_alive == app_setting.keep_alive), None)
     checks = environment.plan.workload_of(app_setting).checks
     rows = []
-    with errors_named(job.settings), serve_app(environment, app_setting) as app:
+    with name_setting_in_errors(job.settings), serve_app(environment, app_setting) as app:
         target = _target(environment, app_setting, app)
         check_app(app, app_setting, checks)
         generators.warm_up(replace(target, connections=PRIMER_CONNECTIONS), method.primer, environment.threads)
@@ -41,7 +41,7 @@ def measure(environment: BenchEnvironment, job: Job, rates: Mapping[int, float],
             rate = None if setting.share is None else rates[setting.share]
             load, usage = _send_load(environment, app, target, rate)
             measured = {"connections": target.connections, "rate": rate, "round": job.round, "cold_start_ms": app.cold_start_ms}
-            rows.append(_row(setting, load, usage, client_bound=generator_was_the_limit(load, ceiling), **measured))
+            rows.append(_result_row(setting, load, usage, client_bound=is_generator_limited(load, ceiling), **measured))
             _keep_command(environment, setting, target, load)
         check_app(app, app_setting, checks[:1])
     return rows
@@ -75,10 +75,10 @@ def _upstream_connections(environment: BenchEnvironment) -> int:
     return int(send(Request("GET", "/opened", {}, None), environment.upstream).text) if environment.upstream else 0
 
 
-def _row(setting: Setting, load: Load, usage: machine.Usage, **others: object) -> ResultRow:
+def _result_row(setting: Setting, load: Load, usage: machine.Usage, **others: object) -> ResultRow:
     """A row from the figures of a load, with `others` as its remaining fields."""
     good = load.requests - load.errors - load.timeouts
-    p50_ms, p90_ms, p99_ms = load.ms or (None, None, None)
+    p50_ms, p90_ms, p99_ms = load.percentiles_ms or (None, None, None)
     figures = {
         "requests": load.requests,
         "errors": load.errors,
@@ -96,7 +96,7 @@ def _row(setting: Setting, load: Load, usage: machine.Usage, **others: object) -
     return ResultRow.model_validate({**setting._asdict(), **figures, **others})
 
 
-def generator_was_the_limit(load: Load, ceiling: Ceiling | None) -> bool:
+def is_generator_limited(load: Load, ceiling: Ceiling | None) -> bool:
     near_ceiling = ceiling is not None and load.rps >= CEILING_SHARE_LIMIT * ceiling.rps
     return load.client_cpu >= CLIENT_CPU_LIMIT or load.late_ms > GENERATOR_DELAY_LIMIT_MS or near_ceiling
 

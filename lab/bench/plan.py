@@ -25,7 +25,7 @@ class Job:
 
     @property
     def name(self) -> str:
-        return f"{name_of(self.settings[0])}, {'peak' if self.is_peak else 'fixed rates'}"
+        return f"{setting_label(self.settings[0])}, {'peak' if self.is_peak else 'fixed rates'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +99,19 @@ class Plan:
     def total_s(self) -> float:
         """How long the whole run takes with its checks and ceilings, roughly."""
         ceilings = 2 if self.varied else 1
-        return self.expected_s(self.jobs) + CHECK_S * len({app_of(each) for each in self.settings}) + ceilings * (self.method.seconds + 2)
+        return self.expected_s(self.jobs) + CHECK_S * len({app_key(each) for each in self.settings}) + ceilings * (self.method.seconds + 2)
 
 
 def peak(framework: str, server: str, workload: str) -> Setting:
     return Setting(framework, "default", server, True, workload, "peak", None)
 
 
-def app_of(setting: Setting) -> tuple[str, str, str]:
+def app_key(setting: Setting) -> tuple[str, str, str]:
     """Framework, variant and server: what one server process serves, whatever the workload."""
     return setting.framework, setting.variant, setting.server
 
 
-def name_of(setting: Setting) -> str:
+def setting_label(setting: Setting) -> str:
     """Without phase and share."""
     words = [setting.workload, setting.framework, setting.server, *([setting.variant] if setting.variant != "default" else [])]
     return " ".join(words if setting.keep_alive else [*words, "without keep-alive"])

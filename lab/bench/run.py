@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from catalog.models import BenchOptions, Result, ResultHead, ResultRow
-from catalog.record import append_result_rows, write_result_head
+from catalog.writers import append_result_rows, write_result_head
 from lab import machine
 from lab.bench.environment import BenchEnvironment, bench_environment, check_all_apps
 from lab.bench.measurement import fixed_rates, measure, measure_ceiling

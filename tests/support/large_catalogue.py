@@ -33,10 +33,10 @@ sources: ["counted: tests/support/large_catalogue.py"]
 checked: 2026-11-24
 """
 WORK = ("json", "single-query", "fortunes", "upload")
-ROWS_A_FILE = 5_000  # a data file is at most 1 MB
+ROWS_PER_FILE = 5_000  # a data file is at most 1 MB
 
 
-def grow(folder: Path, frameworks: int, rows: int, source: Path = ROOT / "data") -> None:
+def write_large_catalogue(folder: Path, frameworks: int, rows: int, source: Path = ROOT / "data") -> None:
     """Fill an empty `folder` with the data of `source`, as many frameworks in all, and a benchmark of so many rows."""
     shutil.copytree(source, folder, dirs_exist_ok=True)
     shipped = sorted((folder / "frameworks").glob("*.yaml"))
@@ -49,12 +49,12 @@ def grow(folder: Path, frameworks: int, rows: int, source: Path = ROOT / "data")
         slugs.append(f"grown-{number}")
         (folder / "frameworks" / f"{slugs[-1]}.yaml").write_text(text, encoding="utf-8")
     chance = random.Random(1)
-    for start in range(0, rows, ROWS_A_FILE):
+    for start in range(0, rows, ROWS_PER_FILE):
         (folder / "benchmarks" / f"grown-{start}.yaml").write_text(HEAD.format(start), encoding="utf-8")
         with (folder / "benchmarks" / f"grown-{start}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(COLUMNS)
-            for number in range(start, min(rows, start + ROWS_A_FILE)):
+            for number in range(start, min(rows, start + ROWS_PER_FILE)):
                 slug, work = slugs[number % len(slugs)], WORK[number // len(slugs) % len(WORK)]
                 variant, rps = f"v{number // len(slugs) // len(WORK)}", chance.randint(1_000, 90_000)
                 writer.writerow([slug, variant, work, 64, "yes", rps, 3, 9, 0, "2026-11-24", "", "", ""])

@@ -20,7 +20,7 @@ RUN_TIMEOUT_S = 30
 def page_app(address: str, **parameters: str | list[str]) -> AppTest:
     """The page at `/<address>?<parameters>`, run once through the router."""
     app = AppTest.from_file(ROUTER, default_timeout=RUN_TIMEOUT_S)
-    turn_to(app, address)
+    set_page(app, address)
     for name, value in parameters.items():
         app.query_params[name] = value
     app.run()
@@ -37,7 +37,7 @@ def go_back(app: AppTest, parameters: Mapping[str, str | list[str]]) -> None:
         app.run()
 
 
-def turn_to(app: AppTest, address: str) -> None:
+def set_page(app: AppTest, address: str) -> None:
     """Have the next run draw the page at another address, as a click in the menu does."""
     app._page_hash = calc_hash(address)
 

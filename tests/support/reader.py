@@ -23,18 +23,18 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 EARLY = ForwardMsg.FINISHED_EARLY_FOR_RERUN
-MOST_AGE = 2
+MAX_CACHED_AGE_RUNS = 2
 """Runs for which the front end keeps a message that was not used (`global.maxCachedMessageAge`)."""
-RUN_SECONDS = 120
+RUN_TIMEOUT_S = 120
 """After which a run of the script is given up."""
 CLICK = object()
 """The value of a button that is pressed."""
-Value = object
+WidgetValue = object
 """A number for a slider, text, whole numbers or texts where several can be chosen, a truth value, an editor's mapping, or CLICK."""
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ScriptRun:
     """One run of the page's script, as the reader saw it."""
 
     seconds: float
@@ -60,7 +60,7 @@ class Run:
         return bool(self.failures)
 
 
-class Counting(websockets.ClientConnection):
+class CountingConnection(websockets.ClientConnection):
     """A connection that counts what arrives on the wire."""
 
     received = 0
@@ -71,7 +71,7 @@ class Counting(websockets.ClientConnection):
 
 
 @dataclass(slots=True)
-class Reader:
+class StreamlitClient:
     """One tab of a browser. Where the server goes away, OSError or an exception of `websockets`; TimeoutError after RUN_SECONDS."""
 
     site: str
@@ -87,9 +87,9 @@ class Reader:
     """Label → id and value, in the order of the page."""
     ids: dict[str, str] = field(default_factory=dict)
     """Key of a widget → its id, on the page that was last seen."""
-    values: dict[str, Value] = field(default_factory=dict)
+    values: dict[str, WidgetValue] = field(default_factory=dict)
     """By id, what was changed on this page."""
-    _socket: Counting | None = None
+    _socket: CountingConnection | None = None
     _kept: dict[str, tuple[int, ForwardMsg]] = field(default_factory=dict)
     """Hash → number of the run that last used it, and the message, which the server may name instead of sending it again."""
     _runs: int = 0
@@ -116,13 +116,13 @@ class Reader:
             origin=websockets.Origin(self.site),
             additional_headers={"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else None,
             max_size=2**26,
-            open_timeout=RUN_SECONDS,
-            create_connection=Counting,
+            open_timeout=RUN_TIMEOUT_S,
+            create_connection=CountingConnection,
             proxy=None,
             local_addr=(self.source, 0) if self.source else None,
             ssl=secure,
         )
-        assert isinstance(socket, Counting)
+        assert isinstance(socket, CountingConnection)
         assert socket.response
         for header in socket.response.headers.get_all("Set-Cookie"):
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(header).items()}
@@ -133,16 +133,16 @@ class Reader:
             await self._socket.close()
             self._socket = None
 
-    async def open(self, page: str = "", query: str = "") -> Run:
+    async def open(self, page: str = "", query: str = "") -> ScriptRun:
         """Go to another address; what was changed on the page before is forgotten with it."""
         self.page, self.query, self.values = page, query, {}
         return await self.run()
 
-    async def set(self, **values: Value) -> Run:
+    async def set(self, **values: WidgetValue) -> ScriptRun:
         """Change widgets by their keys, `-` written as `__`. Raises KeyError where the page has no such widget."""
         return await self.run(**{self.ids[key.replace("__", "-")]: value for key, value in values.items()})
 
-    async def run(self, **values: Value) -> Run:
+    async def run(self, **values: WidgetValue) -> ScriptRun:
         """Run the script once with these values of widgets (by id) changed, until it has finished."""
         if self._socket is None:
             await self.connect()
@@ -154,16 +154,16 @@ class Reader:
         state.context_info.timezone, state.context_info.locale = "UTC", "en-US"
         state.context_info.url, state.context_info.color_scheme = f"{self.site}/{self.page}", "light"
         self._runs += 1
-        self._kept = {hash: (used, kept) for hash, (used, kept) in self._kept.items() if self._runs - used <= MOST_AGE}
+        self._kept = {hash: (used, kept) for hash, (used, kept) in self._kept.items() if self._runs - used <= MAX_CACHED_AGE_RUNS}
         state.cached_message_hashes.extend(self._kept)
-        state.widget_states.widgets.extend(state_of(id, value) for id, value in self.values.items())
+        state.widget_states.widgets.extend(widget_state(id, value) for id, value in self.values.items())
         self.values = {id: value for id, value in self.values.items() if value is not CLICK}
         started, before = time.perf_counter(), self._socket.received
         await self._socket.send(message.SerializeToString())
         sizes: list[tuple[str, int]] = []
         elements: list[tuple[str, Any]] = []
         page_found = True
-        async with asyncio.timeout(RUN_SECONDS):
+        async with asyncio.timeout(RUN_TIMEOUT_S):
             while True:
                 data = await self._socket.recv(decode=False)
                 received = ForwardMsg.FromString(data)
@@ -190,7 +190,7 @@ class Reader:
                     self.query = received.page_info_changed.query_string
                 elif kind == "script_finished" and received.script_finished != EARLY:
                     seconds, size = time.perf_counter() - started, self._socket.received - before
-                    return Run(seconds, size, tuple(sizes), tuple(elements), page_found)
+                    return ScriptRun(seconds, size, tuple(sizes), tuple(elements), page_found)
 
     def _element(self, received: ForwardMsg) -> Message | None:
         """The element of a message, if it has one; and what is to be known of a widget."""
@@ -214,7 +214,7 @@ def _kind(message: ForwardMsg) -> str:
     return str(message.delta.new_element.WhichOneof("type")) if delta == "new_element" else delta
 
 
-def state_of(id: str, value: Value) -> WidgetState:
+def widget_state(id: str, value: WidgetValue) -> WidgetState:
     """A widget's value as a browser sends it. Raises TypeError for a value that no widget has."""
     state = WidgetState(id=id)
     if value is CLICK:
@@ -238,10 +238,10 @@ def state_of(id: str, value: Value) -> WidgetState:
 
 
 @asynccontextmanager
-async def reading(address: str) -> AsyncIterator[Reader]:
+async def streamlit_client(address: str) -> AsyncIterator[StreamlitClient]:
     """A reader at an address such as http://127.0.0.1:8501/decide?v=1, who has not seen anything yet: call `run` first."""
     parts = urlsplit(address)
-    reader = Reader(f"{parts.scheme}://{parts.netloc}", parts.path.strip("/"), parts.query)
+    reader = StreamlitClient(f"{parts.scheme}://{parts.netloc}", parts.path.strip("/"), parts.query)
     await reader.connect()
     try:
         yield reader

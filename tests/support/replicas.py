@@ -17,13 +17,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from support.servers import ROOT, Server, free_port, start, wait_until_answering
+from support.servers import ROOT, Server, free_port, start_server, wait_until_answering
 
 MAKE_CERTIFICATE = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout privkey.pem -out fullchain.pem"
 
 
 @dataclass
-class Copy:
+class AppReplica:
     """One copy of the guide. Its console goes on in one file from start to start."""
 
     name: str
@@ -34,7 +34,7 @@ class Copy:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        self.server = start("app.py", self.log, self.env, ["--server.fileWatcherType=none"], self.port)
+        self.server = start_server("app.py", self.log, self.env, ["--server.fileWatcherType=none"], self.port)
         wait_until_answering(f"{self.server.url}/api/health", self.server.process, self.log)
 
     def kill(self) -> None:
@@ -65,11 +65,11 @@ class Copy:
 
 
 @dataclass
-class Site:
+class ReplicatedSite:
     """What a reader sees, https with a certificate of its own, and the copies behind it."""
 
     url: str
-    copies: dict[str, Copy]
+    copies: dict[str, AppReplica]
     nginx_log: Path
     command: list[str]
     proxy: subprocess.Popen[bytes] | None = None
@@ -88,7 +88,7 @@ class Site:
 
 
 @contextmanager
-def replicas(folder: Path, env: dict[str, str] | None = None) -> Iterator[Site]:
+def running_replicas(folder: Path, env: dict[str, str] | None = None) -> Iterator[ReplicatedSite]:
     """Two copies behind nginx until the block ends. Raises FileNotFoundError where there is no nginx or no openssl."""
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
     if nginx is None:
@@ -96,9 +96,9 @@ def replicas(folder: Path, env: dict[str, str] | None = None) -> Iterator[Site]:
     port = free_port()
     url = f"https://localhost:{port}"
     settings = {"GUIDE_URL": url, "STREAMLIT_SERVER_ALLOWED_HOSTS": "localhost", **(env or {})}
-    copies = {name: Copy(name, free_port(), folder / f"{name}.txt", settings) for name in ("app-a", "app-b")}
+    copies = {name: AppReplica(name, free_port(), folder / f"{name}.txt", settings) for name in ("app-a", "app-b")}
     config = folder / "nginx.conf"
-    config.write_text(configured(folder, port, {name: copy.port for name, copy in copies.items()}))
+    config.write_text(local_nginx_config(folder, port, {name: copy.port for name, copy in copies.items()}))
     subprocess.run(
         MAKE_CERTIFICATE.split(),
         cwd=folder,
@@ -106,7 +106,7 @@ def replicas(folder: Path, env: dict[str, str] | None = None) -> Iterator[Site]:
         capture_output=True,
     )
     command = [nginx, "-p", str(folder), "-c", str(config), "-e", "stderr", "-g", "daemon off;"]
-    site = Site(url, copies, folder / "nginx.txt", command)
+    site = ReplicatedSite(url, copies, folder / "nginx.txt", command)
     with ExitStack() as running:
         for copy in copies.values():
             running.callback(copy.kill)
@@ -116,7 +116,7 @@ def replicas(folder: Path, env: dict[str, str] | None = None) -> Iterator[Site]:
         yield site
 
 
-def configured(folder: Path, port: int, ports: dict[str, int], plain_port: int | None = None) -> str:
+def local_nginx_config(folder: Path, port: int, ports: dict[str, int], plain_port: int | None = None) -> str:
     """deploy/nginx.conf for this machine: TLS on `port`, plain HTTP on `plain_port` or any, copies on `ports` by their names."""
     text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     changes = {

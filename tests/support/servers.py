@@ -38,7 +38,7 @@ class Server:
         """Memory of the process, in megabytes; 0 where the system does not say."""
         return memory_of(psutil.Process(self.process.pid)) or 0.0
 
-    def cpu_seconds(self) -> float:
+    def cpu_time_s(self) -> float:
         """Processor time that the process has used so far."""
         times = psutil.Process(self.process.pid).cpu_times()
         return float(times.user + times.system)
@@ -57,7 +57,7 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def start(
+def start_server(
     script: str | Path,
     log: Path,
     env: Mapping[str, str] | None = None,
@@ -105,9 +105,9 @@ def _answers(client: httpx.Client, url: str) -> bool:
 
 
 @contextmanager
-def running(script: str | Path, folder: Path, env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> Iterator[Server]:
+def running_server(script: str | Path, folder: Path, env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> Iterator[Server]:
     """A server that answers, until the block ends; its console goes to `folder`/console.txt."""
-    server = start(script, folder / "console.txt", env, cwd=cwd)
+    server = start_server(script, folder / "console.txt", env, cwd=cwd)
     try:
         base = (env or {}).get("STREAMLIT_SERVER_BASE_URL_PATH", "")
         wait_until_answering(f"{server.url}{base and '/'}{base.strip('/')}/_stcore/health", server.process, server.log)

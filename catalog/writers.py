@@ -20,7 +20,7 @@ from catalog.models import Answer, Checked, CheckedRun, Example, ResultHead, Res
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
-def installed(example: Example) -> dict[str, str]:
+def installed_versions(example: Example) -> dict[str, str]:
     """The version of each package it lists, as far as they are installed here."""
     found = {}
     for line in example.packages:
@@ -36,7 +36,7 @@ def write_checked(root: Path, data: Catalog, task: str, answers: Mapping[str, Ma
     """Write down that the task's examples passed here today, for the frameworks in `answers`; the others stay as they are."""
     checked = {slug: example.checked for slug, example in data.examples[task].items() if example.checked}
     for slug, found in answers.items():
-        run = CheckedRun(python=PYTHON, day=date.today().isoformat(), packages=installed(data.examples[task][slug]))
+        run = CheckedRun(python=PYTHON, day=date.today().isoformat(), packages=installed_versions(data.examples[task][slug]))
         others = [other for other in (checked[slug].runs if slug in checked else ()) if other.python != PYTHON]
         checked[slug] = Checked(runs=tuple(sorted([*others, run], key=lambda run: Version(run.python))), answers=found)
     path = root / "examples" / task / "checked.yaml"
@@ -44,7 +44,7 @@ def write_checked(root: Path, data: Catalog, task: str, answers: Mapping[str, Ma
     for slug in data.examples[task]:
         if slug in checked:
             lines += [f"  {slug}:", "    runs:"]
-            lines += [f"      - {_flow(run.model_dump())}" for run in checked[slug].runs]
+            lines += [f"      - {_yaml_json(run.model_dump())}" for run in checked[slug].runs]
             if checked[slug].answers:
                 lines.append("    answers:")
                 lines += _answer_lines(checked[slug].answers)
@@ -57,23 +57,23 @@ def _answer_lines(answers: Mapping[str, tuple[Answer, ...]]) -> Iterator[str]:
         yield f"      {case}:"
         for reply in replies:
             yield f"        - status: {reply.status}"
-            yield f"          headers: {_flow(reply.headers)}"
-            yield f"          body: {_flow(reply.body)}"
+            yield f"          headers: {_yaml_json(reply.headers)}"
+            yield f"          body: {_yaml_json(reply.body)}"
 
 
-def _flow(value: Any) -> str:
+def _yaml_json(value: Any) -> str:
     """JSON that our YAML reader takes: what may not stand in YAML as it is, is escaped."""
     text = json.dumps(dict(value) if isinstance(value, Mapping) else value, ensure_ascii=False)
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 65536 else f"\\U{ord(c):08x}" for c in text)
 
 
-def newer_than_checked(data: Catalog) -> list[str]:
+def stale_example_checks(data: Catalog) -> list[str]:
     """A line for every package of which a newer minor version is installed than examples were last checked with."""
     lines: dict[str, list[str]] = {}
     for task, examples in data.examples.items():
         for example in examples.values():
             run = next((run for run in example.checked.runs if run.python == PYTHON), None) if example.checked else None
-            for name, here in installed(example).items() if run else ():
+            for name, here in installed_versions(example).items() if run else ():
                 before = run.packages.get(name, here) if run else here
                 if Version(here).release[:2] > Version(before).release[:2]:
                     lines.setdefault(f"{name} {here} is installed, but {before} was checked", []).append(task)
@@ -85,11 +85,11 @@ def write_result_head(folder: Path, id: str, head: ResultHead) -> None:
     lines = ["# Written by `python -m lab bench`, never by hand."]
     for name, value in head.model_dump(mode="json", exclude_none=True).items():
         if isinstance(value, dict) and value:
-            lines += [f"{name}:", *(f"  {_flow(key)}: {_flow(part)}" for key, part in value.items())]
+            lines += [f"{name}:", *(f"  {_yaml_json(key)}: {_yaml_json(part)}" for key, part in value.items())]
         elif isinstance(value, list) and value and not isinstance(value[0], str):
-            lines += [f"{name}:", *(f"  - {_flow(part)}" for part in value)]
+            lines += [f"{name}:", *(f"  - {_yaml_json(part)}" for part in value)]
         else:
-            lines.append(f"{name}: {_flow(value)}")
+            lines.append(f"{name}: {_yaml_json(value)}")
     folder.mkdir(parents=True, exist_ok=True)
     new = folder / f".{id}.yaml"
     new.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -12,7 +12,7 @@ from pathlib import Path
 from lab.bench.progress import Progress, read_progress
 from lab.forks import ROOT
 
-OUTPUT_BYTES = 4_000
+MAX_OUTPUT_BYTES = 4_000
 """So much of the end of the output is read."""
 
 
@@ -29,7 +29,7 @@ _lock = threading.Lock()
 _job: _Job | None = None
 
 
-class Busy(Exception):
+class BenchmarkRunning(Exception):
     """A benchmark runs already."""
 
 
@@ -43,7 +43,7 @@ def start(frameworks: Sequence[str], workload: str) -> None:
     global _job
     with _lock:
         if is_running():
-            raise Busy
+            raise BenchmarkRunning
         if _job:
             _job.folder.cleanup()
         folder = tempfile.TemporaryDirectory(prefix="guide-bench-")
@@ -74,4 +74,4 @@ def progress() -> Progress | None:
 
 def output() -> str:
     """The end of what it has printed; empty before the first."""
-    return _job.file("output").read_bytes()[-OUTPUT_BYTES:].decode(errors="replace").strip() if _job else ""
+    return _job.file("output").read_bytes()[-MAX_OUTPUT_BYTES:].decode(errors="replace").strip() if _job else ""

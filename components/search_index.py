@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from catalog import Catalog
 from catalog.site import FRAMEWORK_SECTIONS, PAGES, SECTIONS, page_address
-from components.text_search import Index
-from components.uses import uses_of_sources
+from components.source_uses import uses_of_sources
+from components.text_search import SearchIndex
 
 KINDS = {"Section": "page sections", "Criterion": "criteria", "Feature": "entries on features", "Change": "changes in moves"}
 """Plurals that are not the word with an s. Each framework's way to a feature is an entry."""
@@ -30,7 +30,7 @@ class Finder:
     """All entries, and the index over them."""
 
     entries: tuple[Entry, ...]
-    index: Index
+    index: SearchIndex
 
     def search(self, query: str) -> list[Entry]:
         """Entries that hold every word of the query, best first."""
@@ -40,7 +40,7 @@ class Finder:
 def finder(data: Catalog) -> Finder:
     """The search of a catalogue. Building it takes longer than a search by far."""
     found = tuple(entries(data))
-    return Finder(found, Index(map(_title_and_text, found), data.search.ignored))
+    return Finder(found, SearchIndex(map(_title_and_text, found), data.search.ignored))
 
 
 def _title_and_text(entry: Entry) -> tuple[str, str]:

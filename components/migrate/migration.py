@@ -4,13 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from catalog.models import Change
-from components.claims import show_items
+from components.markdown import contents_links, escape_markdown, evidence_line, with_evidence
 from components.migrate import MigrateView
 from components.tables import csv_button
-from components.text import contents, evidence_line, plain, with_evidence
 from components.url import toggle_in_url
+from components.verdicts import show_items
 
-TRAP = ":material/warning: Trap"
+TRAP_LABEL = ":material/warning: Trap"
 
 
 def show_summary(view: MigrateView) -> None:
@@ -23,12 +23,12 @@ def show_summary(view: MigrateView) -> None:
             "code": "Before and after, in code" if view.tasks else "",
             "features": "What you gain and lose in features" if view.data.features else "",
         }
-        st.markdown(contents(parts))
-        st.markdown(with_evidence(plain(migration.summary.text), migration.summary), width=900)
+        st.markdown(contents_links(parts))
+        st.markdown(with_evidence(escape_markdown(migration.summary.text), migration.summary), width=900)
         if not view.points:
             st.caption("The December 2025 guide does not speak of this move.")
         return
-    names = {slug: plain(framework.name) for slug, framework in view.data.frameworks.items()}
+    names = {slug: escape_markdown(framework.name) for slug, framework in view.data.frameworks.items()}
     paths = ", ".join(f"{names[a]} to {names[b]}" for a in names for b in names if (a, b) in view.data.migrations)
     st.info(
         f"This guide has not worked out the move from {names[view.start]} to {names[view.end]}. Below is what follows from the "
@@ -61,7 +61,7 @@ def show_changes(view: MigrateView) -> None:
     st.markdown(f"{len(changes)} things to carry over, {known}.")
     before, after = view.before.name, view.after.name
     if toggle_in_url("As one table", "table", says="For wide screens"):
-        rows = {f"**{plain(change.concept)}**": _cells(view, change) for change in changes}
+        rows = {f"**{escape_markdown(change.concept)}**": _change_cells(view, change) for change in changes}
         table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("What")
         st.table(table, border="horizontal", alt=f"What changes from {before} to {after}")
     else:
@@ -77,22 +77,22 @@ def show_changes(view: MigrateView) -> None:
     )
 
 
-def _cells(view: MigrateView, change: Change) -> dict[str, str]:
+def _change_cells(view: MigrateView, change: Change) -> dict[str, str]:
     return {
-        plain(view.before.name): plain(change.before),
-        plain(view.after.name): plain(change.after),
-        TRAP: f"{plain(change.trap or '')}  \n:small[{evidence_line(change)}]",
+        escape_markdown(view.before.name): escape_markdown(change.before),
+        escape_markdown(view.after.name): escape_markdown(change.after),
+        TRAP_LABEL: f"{escape_markdown(change.trap or '')}  \n:small[{evidence_line(change)}]",
     }
 
 
 def _show_change(view: MigrateView, change: Change) -> None:
     with st.container(border=True, gap="small"):
-        st.subheader(plain(change.concept), anchor=False)
+        st.subheader(escape_markdown(change.concept), anchor=False)
         with st.grid(3, min_column_width=300, gap=("small", "medium")):
-            st.markdown(f"**{plain(view.before.name)}**  \n{plain(change.before)}")
-            st.markdown(f"**{plain(view.after.name)}**  \n{plain(change.after)}")
+            st.markdown(f"**{escape_markdown(view.before.name)}**  \n{escape_markdown(change.before)}")
+            st.markdown(f"**{escape_markdown(view.after.name)}**  \n{escape_markdown(change.after)}")
             if change.trap:
-                st.markdown(f":orange-badge[{TRAP}]  \n{plain(change.trap)}")
+                st.markdown(f":orange-badge[{TRAP_LABEL}]  \n{escape_markdown(change.trap)}")
         st.markdown(f":small[{evidence_line(change)}]")
 
 
@@ -102,7 +102,7 @@ def show_steps(view: MigrateView) -> None:
     st.header("The incremental way", anchor="steps")
     st.markdown("Both run side by side, and the old one shrinks. Each step can be the last one for a while.")
     lines = (
-        f"{number}. **{plain(step.title)}**  \n   {plain(step.text)}  \n   :small[{evidence_line(step)}]"
+        f"{number}. **{escape_markdown(step.title)}**  \n   {escape_markdown(step.text)}  \n   :small[{evidence_line(step)}]"
         for number, step in enumerate(steps, 1)
     )
     st.markdown("\n".join(lines), width=900)

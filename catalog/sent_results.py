@@ -14,20 +14,20 @@ from catalog import models as m
 from catalog.faults import Fault
 from catalog.load import load_results
 
-MOST_FILES = 20
-MOST_BYTES = 2_000_000
+MAX_FILES = 20
+MAX_BYTES = 2_000_000
 """Of all files together."""
-MOST_HEAD_BYTES = 32_000
+MAX_HEAD_BYTES = 32_000
 """Of a file that describes a run. The shipped one, of three frameworks, has 12 kB."""
-MOST_ROWS = 5_000
+MAX_ROWS = 5_000
 """Of all tables together. A full run of eight frameworks has 1,330 rows."""
-MOST_KEPT = 8
-MOST_KEPT_ROWS = 2 * MOST_ROWS
+MAX_CACHED_SETS = 8
+MAX_CACHED_ROWS = 2 * MAX_ROWS
 """Sets of files whose results are remembered, and their rows together (about 4 kB each)."""
-LIMITS = f"at most {MOST_FILES} files with {MOST_ROWS:,} rows and {MOST_BYTES // 1_000_000} MB together"
+LIMITS = f"at most {MAX_FILES} files with {MAX_ROWS:,} rows and {MAX_BYTES // 1_000_000} MB together"
 
 Results = tuple[tuple[m.Result, ...], tuple[Fault, ...]]
-_kept: dict[bytes, tuple[m.Vocabulary | None, Results]] = {}
+_cache: dict[bytes, tuple[m.Vocabulary | None, Results]] = {}
 _lock = threading.Lock()
 _reading = threading.Lock()
 
@@ -47,25 +47,25 @@ def _within_limits(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[F
     """The files that are read, and a fault for each that is not. Costs no more than counting line ends."""
     taken: dict[str, bytes] = {}
     refused: list[Fault] = []
-    bytes_left, rows_left = MOST_BYTES, MOST_ROWS
+    bytes_left, rows_left = MAX_BYTES, MAX_ROWS
     for number, (name, content) in enumerate(files.items()):
         rows = 0
-        if number == MOST_FILES:
-            problem = f"and what follows is left out; send at most {MOST_FILES} files"
+        if number == MAX_FILES:
+            problem = f"and what follows is left out; send at most {MAX_FILES} files"
         elif not re.fullmatch(r"[a-z0-9-]{1,100}\.(yaml|csv)", name):
             problem = "is neither <id>.yaml nor <id>.csv; send both files of a run, named with a-z, 0-9 and - only"
-        elif name.endswith(".yaml") and len(content) > MOST_HEAD_BYTES:
-            problem = f"is larger than {MOST_HEAD_BYTES:,} bytes; send the file that `lab bench` wrote to describe the run"
+        elif name.endswith(".yaml") and len(content) > MAX_HEAD_BYTES:
+            problem = f"is larger than {MAX_HEAD_BYTES:,} bytes; send the file that `lab bench` wrote to describe the run"
         elif len(content) > bytes_left:
-            problem = f"brings the files above {MOST_BYTES:,} bytes together; send fewer runs at a time"
+            problem = f"brings the files above {MAX_BYTES:,} bytes together; send fewer runs at a time"
         elif name.endswith(".csv") and (rows := _line_ends(content) - 1) > rows_left:
-            problem = f"brings the files above {MOST_ROWS:,} rows together; send fewer runs at a time"
+            problem = f"brings the files above {MAX_ROWS:,} rows together; send fewer runs at a time"
         else:
             taken[name] = content
             bytes_left, rows_left = bytes_left - len(content), rows_left - rows
             continue
         refused.append(Fault(name[:100], 1, "", problem))
-        if number == MOST_FILES:
+        if number == MAX_FILES:
             break
     return taken, refused
 
@@ -80,26 +80,29 @@ def _read_once(files: Mapping[str, bytes], vocabulary: m.Vocabulary | None) -> R
     for name, content in files.items():
         digest.update(f"{name} {len(content)} ".encode() + content)
     key = digest.digest()
-    if known := _remembered(key, vocabulary):
+    if known := _cached(key, vocabulary):
         return known
     with _reading:  # one set at a time, so that several visitors cost no more at once than one
-        if known := _remembered(key, vocabulary):
+        if known := _cached(key, vocabulary):
             return known
         found = _read(files, vocabulary)
         with _lock:
-            _kept[key] = vocabulary, found
-            while len(_kept) > MOST_KEPT or sum(len(result.rows) for _, (kept, _) in _kept.values() for result in kept) > MOST_KEPT_ROWS:
-                del _kept[next(iter(_kept))]
+            _cache[key] = vocabulary, found
+            while (
+                len(_cache) > MAX_CACHED_SETS
+                or sum(len(result.rows) for _, (kept, _) in _cache.values() for result in kept) > MAX_CACHED_ROWS
+            ):
+                del _cache[next(iter(_cache))]
     return found
 
 
-def _remembered(key: bytes, vocabulary: m.Vocabulary | None) -> Results | None:
+def _cached(key: bytes, vocabulary: m.Vocabulary | None) -> Results | None:
     """What was found in these files before, which makes it the last to be forgotten."""
     with _lock:
-        known = _kept.pop(key, None)
+        known = _cache.pop(key, None)
         if known is None or known[0] is not vocabulary:
             return None
-        _kept[key] = known
+        _cache[key] = known
         return known[1]
 
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from catalog import Catalog
 from catalog.models import Contract, Example
 from lab import forks
-from lab.contract import Difference, first_difference
+from lab.contract_runner import ContractViolation, first_violation
 from lab.native import first_changed_answer, native_answers
-from lab.server import COLD_SECONDS, SECONDS, NotServed, in_folder, serving
+from lab.server import CHECK_TIMEOUT_S, COLD_CHECK_TIMEOUT_S, NotServed, prepared_folder, serving
 
-AT_ONCE = max(2, min(4, os.cpu_count() or 2))
+PARALLEL_CHECKS = max(2, min(4, os.cpu_count() or 2))
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CheckResult:
     """What became of one example; `difference` is empty where all is as it must be."""
 
     what: str
@@ -28,14 +28,14 @@ class Result:
         return f"{self.what}: {self.difference or 'ok'} ({self.seconds:.1f} s)"
 
 
-Check = tuple[str, Callable[[], Difference | None]]
+Check = tuple[str, Callable[[], ContractViolation | None]]
 """What is checked, in words, and how."""
 
 
 def warm_up(data: Catalog) -> None:
     """Let examples start from a process that has all frameworks imported."""
     own = ("lab.server", "uvicorn", "uvicorn.lifespan.on", "uvicorn.loops.auto", "uvicorn.protocols.http.auto", "websockets")
-    forks.warm([*own, *(module for framework in data.frameworks.values() if framework.run for module in framework.run.preload)])
+    forks.preload_modules([*own, *(module for framework in data.frameworks.values() if framework.run for module in framework.run.preload)])
 
 
 def checks(data: Catalog, task: str | None = None, framework: str | None = None) -> Iterator[Check]:
@@ -60,11 +60,11 @@ def cold_checks(data: Catalog) -> Iterator[Check]:
                 )
 
 
-def run_checks(data: Catalog, wanted: Iterable[Check], report: Callable[[Result], object] = lambda _: None) -> list[Result]:
+def run_checks(data: Catalog, wanted: Iterable[Check], report: Callable[[CheckResult], object] = lambda _: None) -> list[CheckResult]:
     """Do the checks, several at once, reporting each as it is done; the results in the order asked for."""
     warm_up(data)
 
-    def done(check: Check) -> Result:
+    def done(check: Check) -> CheckResult:
         what, difference_of = check
         started = time.monotonic()
         try:
@@ -72,15 +72,15 @@ def run_checks(data: Catalog, wanted: Iterable[Check], report: Callable[[Result]
             said = str(difference) if difference else ""
         except NotServed as error:
             said = str(error)
-        result = Result(what, time.monotonic() - started, said)
+        result = CheckResult(what, time.monotonic() - started, said)
         report(result)
         return result
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(PARALLEL_CHECKS) as pool:
         return list(pool.map(done, wanted))
 
 
-def example_difference(data: Catalog, task: str, framework: str, example: Example) -> Difference | None:
+def example_difference(data: Catalog, task: str, framework: str, example: Example) -> ContractViolation | None:
     """The first contract step, or else native case, that is not answered as it must be. Raises NotServed."""
     contract, native = data.contracts.get(task), data.natives.get(task)
     difference = contract_difference(contract, example) if contract else None
@@ -91,8 +91,8 @@ def example_difference(data: Catalog, task: str, framework: str, example: Exampl
     return difference
 
 
-def contract_difference(contract: Contract, example: Example, command: str | None = None) -> Difference | None:
+def contract_difference(contract: Contract, example: Example, command: str | None = None) -> ContractViolation | None:
     """The first step that is not answered as the contract says; with `command`, served by that command. Raises NotServed."""
-    seconds = COLD_SECONDS if command or (example.run and example.run.cold) else SECONDS
-    with in_folder(example) as folder, serving(example, folder, command=command, seconds=seconds, strict=command is None) as running:
-        return first_difference(contract, example, folder, running)
+    seconds = COLD_CHECK_TIMEOUT_S if command or (example.run and example.run.cold) else CHECK_TIMEOUT_S
+    with prepared_folder(example) as folder, serving(example, folder, command=command, seconds=seconds, strict=command is None) as running:
+        return first_violation(contract, example, folder, running)

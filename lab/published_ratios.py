@@ -6,7 +6,7 @@ from itertools import product
 
 from catalog.models import Benchmark, BenchmarkRow, Workload
 
-MOST_ERRORS = 0.1
+MAX_ERROR_PERCENT = 0.1
 """Percent of failed requests above which a run is invalid: answering wrongly is quick."""
 
 
@@ -28,15 +28,15 @@ class Ratio:
         return tuple(sorted({*self.first.caveats, *self.second.caveats}))
 
 
-def is_valid(row: BenchmarkRow) -> bool:
+def has_acceptable_errors(row: BenchmarkRow) -> bool:
     """False above 0.1 % errors. A source that states no error share is taken, and the page says "not stated"."""
-    return row.error_percent is None or row.error_percent <= MOST_ERRORS
+    return row.error_percent is None or row.error_percent <= MAX_ERROR_PERCENT
 
 
 def ranked(rows: Iterable[BenchmarkRow]) -> tuple[list[BenchmarkRow], list[BenchmarkRow]]:
     """(valid rows, fastest first; invalid rows, which have no rank)"""
     rows = sorted(rows, key=lambda row: -row.rps)
-    return [row for row in rows if is_valid(row)], [row for row in rows if not is_valid(row)]
+    return [row for row in rows if has_acceptable_errors(row)], [row for row in rows if not has_acceptable_errors(row)]
 
 
 def ratios(benchmarks: Sequence[Benchmark], workloads: Sequence[Workload], first: str, second: str) -> list[Ratio]:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from catalog import Catalog
 from catalog.models import Claim, Item
-from components.text import badge, plain, with_evidence
+from components.markdown import badge, escape_markdown, with_evidence
 from components.vocabulary import verdicts_by_id
 
 NOT_CHECKED = ":gray-badge[:material/help: Not checked]"
@@ -49,8 +49,8 @@ def claim_badges(data: Catalog, item: Item) -> str:
 
 def claim_text(data: Catalog, claim: Claim) -> str:
     """Verdict, corrected fact and where it was read, as one Markdown paragraph."""
-    note = f" {plain(claim.note)}" if claim.note else ""
-    return with_evidence(f"{badge(verdicts_by_id(data)[claim.verdict])} {plain(claim.fact)}{note}", claim)
+    note = f" {escape_markdown(claim.note)}" if claim.note else ""
+    return with_evidence(f"{badge(verdicts_by_id(data)[claim.verdict])} {escape_markdown(claim.fact)}{note}", claim)
 
 
 def items_table(data: Catalog, items: Sequence[Item]) -> pd.DataFrame:
@@ -88,5 +88,5 @@ def show_items(data: Catalog, items: Sequence[Item]) -> None:
 def item_line(item: Item) -> str:
     """What the guide says, its heading words bold; marked where the words are ours."""
     head, colon, rest = item.text.partition(":")
-    said = f"**{plain(head)}**{colon}{plain(rest)}" if colon and len(head) < 60 else plain(item.text)
+    said = f"**{escape_markdown(head)}**{colon}{escape_markdown(rest)}" if colon and len(head) < 60 else escape_markdown(item.text)
     return said + (" :small[(in our words)]" if item.own_words else "")

@@ -1,6 +1,6 @@
 """A load generator for a fixed rate: requests are due at even distances, whatever the server does.
 
-`python -m lab.paced URL --rate R --seconds S --connections N [--method M] [--body FILE] [--header "Name: value"]…`
+`python -m lab.open_loop URL --rate R --seconds S --connections N [--method M] [--body FILE] [--header "Name: value"]…`
 sends each on the connection that has been free the longest, or as soon as one is. Latency counts from when a request was
 due, so a server that stands still is charged for every request that had to wait meanwhile ("coordinated omission").
 h2load paces per connection instead: with many of them its requests come in bunches, by milliseconds off an even schedule.
@@ -45,18 +45,18 @@ class Connection:
         self.unread = b""
 
     def receive(self) -> tuple[int, bool] | None:
-        """Read what has arrived: as `answer_in`, and (0, False) where the connection failed or was closed."""
+        """Read what has arrived: as `parse_answer`, and (0, False) where the connection failed or was closed."""
         try:
             data = self.wire.recv(262_144)
             self.unread += data
-            return answer_in(self.unread) if data else (0, False)
+            return parse_answer(self.unread) if data else (0, False)
         except (OSError, ValueError):
             return 0, False
 
 
 @dataclass(slots=True)
-class Figures:
-    """The outcome of a run. `ms` has one latency for every request that was due, `late_ms` our own part of each that was sent.
+class OpenLoopFigures:
+    """The outcome of a run. `latencies_ms` has one latency for every request that was due, `late_ms` our own part of each that was sent.
 
     That is the time from when a request was due to when it was sent, where a connection was free all the while.
     """
@@ -64,11 +64,11 @@ class Figures:
     sent: int = 0
     errors: int = 0
     timeouts: int = 0
-    ms: list[float] = field(default_factory=list)
+    latencies_ms: list[float] = field(default_factory=list)
     late_ms: list[float] = field(default_factory=list)
 
 
-def answer_in(data: bytes) -> tuple[int, bool] | None:
+def parse_answer(data: bytes) -> tuple[int, bool] | None:
     """(status, whether the connection stays open) of a whole answer; None while some of it is missing. Raises ValueError."""
     head, found, body = data.partition(b"\r\n\r\n")
     if not found:
@@ -86,7 +86,7 @@ class FixedRate:
     """Sends a message at a fixed rate for some seconds. Raises OSError where nobody listens."""
 
     def __init__(self, address: tuple[str, int], message: bytes, *, rate: float, seconds: float, connections: int) -> None:
-        self.figures = Figures()
+        self.figures = OpenLoopFigures()
         self._message, self._rate = message, rate
         self._total = max(1, round(rate * seconds))
         self._connections = [Connection(address) for _ in range(min(connections, self._total))]
@@ -99,7 +99,7 @@ class FixedRate:
         self._begin = time.monotonic() + 0.05
         self._end = self._begin + seconds
 
-    def run(self) -> Figures:
+    def run(self) -> OpenLoopFigures:
         """Send all that falls due, and wait for the answers that are still under way."""
         while True:
             now = time.monotonic()
@@ -117,7 +117,7 @@ class FixedRate:
                 self._reopen(connection)
         end = max(time.monotonic(), self._end)
         never_sent = range(self.figures.sent, self._total)
-        self.figures.ms += [1000 * (end - self._due(number)) for number in never_sent]  # they would have taken at least so long
+        self.figures.latencies_ms += [1000 * (end - self._due(number)) for number in never_sent]  # they would have taken at least so long
         for connection in self._connections:
             connection.wire.close()
         return self.figures
@@ -164,7 +164,7 @@ class FixedRate:
 
     def _finish(self, connection: Connection, now: float) -> None:
         self._busy.discard(connection)
-        self.figures.ms.append(1000 * (now - connection.due))
+        self.figures.latencies_ms.append(1000 * (now - connection.due))
 
     def _reopen(self, connection: Connection) -> None:
         self._selector.unregister(connection.wire)
@@ -185,7 +185,7 @@ def percentile(ordered: Sequence[float], percent: float) -> float:
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m lab.paced")
+    parser = argparse.ArgumentParser(prog="python -m lab.open_loop")
     parser.add_argument("url")
     parser.add_argument("--rate", type=float, required=True)
     parser.add_argument("--seconds", type=float, required=True)
@@ -205,10 +205,11 @@ def main(arguments: Sequence[str]) -> int:
     gc.disable()
     address = ("127.0.0.1", parts.port or 80)
     found = FixedRate(address, message, rate=options.rate, seconds=options.seconds, connections=options.connections).run()
-    ms = [round(percentile(sorted(found.ms), percent), 4) for percent in (50, 90, 99)]
+    latencies_ms = [round(percentile(sorted(found.latencies_ms), percent), 4) for percent in (50, 90, 99)]
     late_ms = round(percentile(sorted(found.late_ms), 99), 4)
     print(
-        "figures " + json.dumps({"requests": found.sent, "errors": found.errors, "timeouts": found.timeouts, "ms": ms, "late_ms": late_ms})
+        "figures "
+        + json.dumps({"requests": found.sent, "errors": found.errors, "timeouts": found.timeouts, "ms": latencies_ms, "late_ms": late_ms})
     )
     return 0
 

@@ -14,7 +14,7 @@ from catalog.catalog import Catalog
 from catalog.folder import is_slug
 from catalog.load import load
 from catalog.models import LinkKind, Release, Vocabulary
-from catalog.package import Wheel, newest_of
+from catalog.package_facts import Wheel, newest_of
 from catalog.site import RESERVED
 
 COLOURS = (
@@ -33,7 +33,7 @@ WEBSITES = ("homepage", "documentation", "docs")
 """Labels under which projects name these two, as `label_key` writes them."""
 
 
-class NotWritten(Exception):
+class ScaffoldRefused(Exception):
     """Why there is no new file, in one line."""
 
 
@@ -45,16 +45,16 @@ def write_new(root: Path, slug: str, package: str) -> Path:
     package = canonicalize_name(package)  # as the index and releases.csv have it, however people spell it
     path = root / "frameworks" / f"{slug}.yaml"
     if not is_slug(slug) or slug in RESERVED:
-        raise NotWritten(f"{slug!r} cannot be an address; write a-z, 0-9 and single hyphens, and no name of a page")
+        raise ScaffoldRefused(f"{slug!r} cannot be an address; write a-z, 0-9 and single hyphens, and no name of a page")
     if path.exists():
-        raise NotWritten(f"{path} is there already; edit it")
+        raise ScaffoldRefused(f"{path} is there already; edit it")
     catalog = load(root)
     if not catalog.vocabulary:
-        raise NotWritten("vocabulary.yaml has faults; run `python -m catalog check`")
+        raise ScaffoldRefused("vocabulary.yaml has faults; run `python -m catalog check`")
     releases, wheels = refresh.fetch([package], wanted=True)
     newest = newest_of(releases)
     if newest is None or package not in wheels:
-        raise NotWritten(f"{package} has no final release with a wheel; copy the template in CONTRIBUTING.md instead")
+        raise ScaffoldRefused(f"{package} has no final release with a wheel; copy the template in CONTRIBUTING.md instead")
     path.parent.mkdir(parents=True, exist_ok=True)
     refresh.replace_files({path: template(catalog, slug, package, newest, wheels[package], date.today())})
     return path
@@ -102,20 +102,20 @@ def _head(catalog: Catalog, package: str, wheel: Wheel, repository: str, website
     yield "# the mark away from that line and from the heading above it (`# features:`)."
     yield "# What the file does not mention is not researched, which is neither no nor zero. Check with `python -m catalog check`."
     yield ""
-    yield f"name: {_text(wheel.name or package)}   # as its package spells it; write it as the project does on its website"
+    yield f"name: {_yaml_text(wheel.name or package)}   # as its package spells it; write it as the project does on its website"
     yield "kind: Framework             # what sort it is, in two words"
-    yield f"tagline: {_text(wheel.summary or UNKNOWN)}"
+    yield f"tagline: {_yaml_text(wheel.summary or UNDESCRIBED)}"
     yield f"order: {order}                   # place in lists; the lowest come first"
     yield "default: false              # true: selected where a reader has not chosen yet"
     yield f'color: {{light: "{light}", dark: "{dark}"}}'
-    yield f"package: {word(package)}"
-    yield f"repository: {_text(repository or 'https://example.org/repository')}" + ("" if repository else "   # the wheel names none")
-    yield f"website: {_text(website or 'https://example.org')}" + ("" if website else "   # the wheel names none")
+    yield f"package: {yaml_scalar(package)}"
+    yield f"repository: {_yaml_text(repository or 'https://example.org/repository')}" + ("" if repository else "   # the wheel names none")
+    yield f"website: {_yaml_text(website or 'https://example.org')}" + ("" if website else "   # the wheel names none")
 
 
 def _summary(source: str, today: date) -> Iterator[str]:
     yield "summary:"
-    yield f"  text: {UNKNOWN}   # two to four sentences in your own words, with where you read it"
+    yield f"  text: {UNDESCRIBED}   # two to four sentences in your own words, with where you read it"
     yield f"  sources: [{source}]"
     yield f"  checked: {today}"
 
@@ -130,14 +130,14 @@ def _facts(vocabulary: Vocabulary, to_fill: str) -> Iterator[str]:
 
 
 def _features(catalog: Catalog, vocabulary: Vocabulary, to_fill: str) -> Iterator[str]:
-    yield f"# Features. Levels: {', '.join(word(level.id) + (' (with note:)' if level.needs_note else '') for level in vocabulary.levels)}."
+    yield f"# Features. Levels: {', '.join(yaml_scalar(level.id) + (' (with note:)' if level.needs_note else '') for level in vocabulary.levels)}."
     yield "# features:"
     for feature in catalog.features:
         yield f'#   {feature.id}: {{level: , how: "", {to_fill}}}   # {feature.name}'
 
 
 def _scores(catalog: Catalog, vocabulary: Vocabulary, to_fill: str) -> Iterator[str]:
-    confidence = [word(term.id) for term in vocabulary.confidence]
+    confidence = [yaml_scalar(term.id) for term in vocabulary.confidence]
     yield f"# Scores, 1 to 5 in half points, by the words under each. Confidence: {', '.join(confidence)}."
     yield "# scores:"
     for criterion in catalog.criteria:
@@ -149,10 +149,10 @@ def _links(kinds: Iterable[LinkKind], links: Mapping[str, str]) -> Iterator[str]
     """Links by their labels; one whose label no kind has is a comment, for somebody to say what it is."""
     kind_of = {label_key(label): kind.id for kind in kinds for label in kind.labels}
     known = {label: kind_of[label_key(label)] for label in links if label_key(label) in kind_of}
-    yield f"{'' if known else '# '}links:{' ' * 22}# kinds: {', '.join(word(kind.id) for kind in kinds)}"
+    yield f"{'' if known else '# '}links:{' ' * 22}# kinds: {', '.join(yaml_scalar(kind.id) for kind in kinds)}"
     for label, url in links.items():
-        mark, kind = ("", word(known[label])) if label in known else ("# ", "")
-        yield f"{mark}  - {{title: {_text(label.capitalize())}, url: {_text(url)}, kind: {kind}}}"
+        mark, kind = ("", yaml_scalar(known[label])) if label in known else ("# ", "")
+        yield f"{mark}  - {{title: {_yaml_text(label.capitalize())}, url: {_yaml_text(url)}, kind: {kind}}}"
     yield '#   - {title: "", url: "", kind: }'
 
 
@@ -166,14 +166,14 @@ def _run(package: str, version: str) -> Iterator[str]:
     yield f'#   packages: ["{package}>={version}"]   # and the packages that the two commands come from'
 
 
-UNKNOWN = "Not described yet."
+UNDESCRIBED = "Not described yet."
 
 
-def word(text: str) -> str:
+def yaml_scalar(text: str) -> str:
     """As YAML: bare, or in quotes where any reader of YAML would take it for something else, such as "no"."""
     return text if yaml.safe_load(text) == text else json.dumps(text)
 
 
-def _text(value: str) -> str:
+def _yaml_text(value: str) -> str:
     """As YAML in double quotes, on one line."""
     return json.dumps(" ".join(value.split())[:160], ensure_ascii=False)

@@ -7,19 +7,19 @@ import streamlit as st
 
 from catalog import Catalog
 from catalog.staleness import dated_entries, due
+from components.markdown import checked_note, escape_markdown
+from components.source_uses import uses_of_sources
 from components.tables import csv_button
-from components.text import checked_line, plain
-from components.text_search import holds
+from components.text_search import contains_words
 from components.url import search_in_url
-from components.uses import uses_of_sources
 from components.vocabulary import verdicts_by_id
 
 
-def show_all(data: Catalog) -> None:
+def show_sources(data: Catalog) -> None:
     st.header("All sources", anchor="all")
     every = source_table(data)
     search = search_in_url("Search sources", "async", 420)
-    fits = [holds(f"{source} {where}", search) for source, where in zip(every["source"], every["where"], strict=True)]
+    fits = [contains_words(f"{source} {where}", search) for source, where in zip(every["source"], every["where"], strict=True)]
     table = every[fits]
     st.markdown(f"**{len(table)}** of {len(every)} sources, for {every['uses'].sum():,} uses")
     if table.empty:
@@ -52,7 +52,7 @@ def source_table(data: Catalog) -> pd.DataFrame:
     return by_source.sort_values(["uses", "source"], ascending=[False, True])
 
 
-def show_due(data: Catalog) -> None:
+def show_stale_entries(data: Catalog) -> None:
     st.header("What is due for another check", anchor="due")
     overdue = due(data, date.today())
     st.markdown(
@@ -79,8 +79,12 @@ def show_unverified(data: Catalog) -> None:
     for title, second_hand in (("Second hand: a public file quotes the primary source", True), ("Not verified at all", False)):
         st.subheader(title, anchor=False)
         found = [entry for entry in data.unverified if entry.second_hand == second_hand]
-        st.markdown("\n".join(f"- **{plain(entry.what)}.** {plain(entry.why)} :small[{checked_line(entry)}]" for entry in found))
+        st.markdown(
+            "\n".join(f"- **{escape_markdown(entry.what)}.** {escape_markdown(entry.why)} :small[{checked_note(entry)}]" for entry in found)
+        )
     verdicts = verdicts_by_id(data)
     if claims := [claim for claim in data.guide.claims if not verdicts[claim.verdict].checkable and claim.note]:
         st.subheader("Claims of the guide without a source for or against", anchor=False)
-        st.markdown("\n".join(f"- **{plain(c.claim)}.** {plain(c.note or '')} :small[{checked_line(c)}]" for c in claims))
+        st.markdown(
+            "\n".join(f"- **{escape_markdown(c.claim)}.** {escape_markdown(c.note or '')} :small[{checked_note(c)}]" for c in claims)
+        )

@@ -5,18 +5,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lab.live_requests import Refused
+from lab.live_requests import RequestRefused
 
-AT_ONCE = 2
+MAX_PARALLEL_RUNS = 2
 """Small hosts have one or two cores, and the dashboard needs them too."""
-MOST_WAITING = 8
-WAIT_SECONDS = 20
+MAX_QUEUED = 8
+MAX_WAIT_S = 20
 """Queue limits: beyond these a request is refused with Busy. The first start of three examples on a busy host takes 10 to 15 s."""
-PER_MINUTE = 20
+MAX_RUNS_PER_MINUTE = 20
 """Runs of one session, however many frameworks it compares."""
 
 
-class Busy(Refused):
+class TooManyRuns(RequestRefused):
     """Too much at once; later it would be sent."""
 
 
@@ -24,7 +24,7 @@ class Admission:
     """A token bucket for each session, and a few places with a short queue for all."""
 
     def __init__(self) -> None:
-        self._places = threading.BoundedSemaphore(AT_ONCE)
+        self._places = threading.BoundedSemaphore(MAX_PARALLEL_RUNS)
         self._lock = threading.Lock()
         self._tokens: dict[str, tuple[float, float]] = {}  # session → runs left, and when that was
         self.waiting = 0
@@ -36,24 +36,24 @@ class Admission:
             for other, (_, since) in list(self._tokens.items()):
                 if now - since > 60:  # full again
                     del self._tokens[other]
-            left, since = self._tokens.get(session, (PER_MINUTE, now))
-            left = min(PER_MINUTE, left + (now - since) * PER_MINUTE / 60)
+            left, since = self._tokens.get(session, (MAX_RUNS_PER_MINUTE, now))
+            left = min(MAX_RUNS_PER_MINUTE, left + (now - since) * MAX_RUNS_PER_MINUTE / 60)
             if left < 1:
-                wait_s = max(1, round((1 - left) * 60 / PER_MINUTE))
-                raise Busy(f"That was {PER_MINUTE} requests within a minute. Wait {wait_s} seconds.")
+                wait_s = max(1, round((1 - left) * 60 / MAX_RUNS_PER_MINUTE))
+                raise TooManyRuns(f"That was {MAX_RUNS_PER_MINUTE} requests within a minute. Wait {wait_s} seconds.")
             self._tokens[session] = left - 1, now
 
     @contextmanager
     def place(self) -> Iterator[None]:
         """One of the places until the block ends, waited for in a queue. Raises Busy."""
-        busy = Busy("Others are asking just now. Try again in a few seconds.")
+        busy = TooManyRuns("Others are asking just now. Try again in a few seconds.")
         if not self._places.acquire(blocking=False):
             with self._lock:
-                if self.waiting >= MOST_WAITING:
+                if self.waiting >= MAX_QUEUED:
                     raise busy
                 self.waiting += 1
             try:
-                if not self._places.acquire(timeout=WAIT_SECONDS):
+                if not self._places.acquire(timeout=MAX_WAIT_S):
                     raise busy
             finally:
                 with self._lock:

@@ -14,10 +14,10 @@ from packaging.version import InvalidVersion, Version
 
 from catalog.models import REGISTRY_HOSTS, FactKind, PackageFact, Release
 
-LARGEST_METADATA = 2_000_000
+MAX_METADATA_BYTES = 2_000_000
 
 
-class NoWheel(ValueError):
+class InvalidWheel(ValueError):
     """Why bytes are not the wheel that was asked for."""
 
 
@@ -50,17 +50,17 @@ def read_wheel(content: bytes, version: str) -> Wheel:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
             inside = [name for name in names if name.endswith(".dist-info/METADATA") and name.count("/") == 1]
-            if len(inside) != 1 or archive.getinfo(inside[0]).file_size > LARGEST_METADATA:
-                raise NoWheel("it holds no metadata")
+            if len(inside) != 1 or archive.getinfo(inside[0]).file_size > MAX_METADATA_BYTES:
+                raise InvalidWheel("it holds no metadata")
             raw, _ = parse_email(archive.read(inside[0]))
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError) as error:  # the fourth: encrypted, or by a method of tomorrow
-        raise NoWheel(f"it cannot be unpacked ({type(error).__name__})") from None
+        raise InvalidWheel(f"it cannot be unpacked ({type(error).__name__})") from None
     try:
         if Version(raw.get("version", "")) != Version(version):
-            raise NoWheel(f"its metadata says version {raw.get('version')}")
-        needed = {requirement.name for line in raw.get("requires_dist", []) if not _of_extra(requirement := Requirement(line))}
+            raise InvalidWheel(f"its metadata says version {raw.get('version')}")
+        needed = {requirement.name for line in raw.get("requires_dist", []) if not _is_extra_only(requirement := Requirement(line))}
     except (InvalidVersion, InvalidRequirement) as error:
-        raise NoWheel(f"its metadata cannot be read ({type(error).__name__})") from None
+        raise InvalidWheel(f"its metadata cannot be read ({type(error).__name__})") from None
     classifiers = [tuple(part.strip() for part in line.split("::")) for line in raw.get("classifiers", [])]
     named = [parts[-1] for parts in classifiers if parts[0] == "License"]
     licence = raw.get("license_expression") or ", ".join(named) or raw.get("license", "").strip().partition("\n")[0]
@@ -90,7 +90,7 @@ def _web_links(urls: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _of_extra(requirement: Requirement) -> bool:
+def _is_extra_only(requirement: Requirement) -> bool:
     return requirement.marker is not None and "extra" in str(requirement.marker)
 
 
@@ -149,7 +149,7 @@ def figures(package: str, releases: Sequence[Release], wheel: Wheel | None, toda
     return found
 
 
-def brought_forward(
+def merge_package_facts(
     before: Sequence[PackageFact], package: str, kinds: Sequence[FactKind], found: Mapping[str, Figure], today: date
 ) -> list[PackageFact]:
     """The rows of a package with today's figures: what is the same was checked again, what is new gets a row after the others."""

@@ -5,73 +5,86 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
-from decision.firmness_words import OPEN, certain_shares, percent_text, share_bounds
+from decision.firmness_sentences import OPEN_ID, certain_percents, percent_bounds, percent_range
+from decision.formatting import (
+    HUNDREDTH,
+    DisplayNames,
+    apportion,
+    format_decimal,
+    format_number,
+    format_signed,
+    format_value,
+    join_words,
+    value_decimals,
+)
 from decision.problem import FeatureMiss, Problem
-from decision.ranking import Eliminated, Ranked, ScoreMiss, possible_places
-from decision.solve import CLEAR_FROM, CLOSE_CALL_BELOW, HALF_A_POINT, Answer
-from decision.wording import HUNDREDTH, Names, apportioned, listed, rounded, short, signed, value_places, value_text
+from decision.ranking import EliminatedAlternative, RankedAlternative, ScoreMiss, possible_places
+from decision.solve import CLEAR_FROM_SHARE, CLOSE_CALL_BELOW_SHARE, HALF_A_POINT, DecisionAnswer
 
-MOST_REASONS = 3
-AS_WORDS: dict[str | None, str] = {"close call": "a close call", "leaning": "a leaning", "clear": "clear"}
+MAX_REASONS = 3
+FIRMNESS_TEXTS: dict[str | None, str] = {"close call": "a close call", "leaning": "a leaning", "clear": "clear"}
 
 
-def all_equal(answer: Answer) -> bool:
+def has_equal_weights(answer: DecisionAnswer) -> bool:
     """Whether nothing has been said yet: several criteria of one weight, and no must-have rules anybody out."""
     return len(answer.weights) > 1 and len(set(answer.weights.values())) == 1 and not answer.eliminated
 
 
-def verdict(answer: Answer, problem: Problem, names: Names) -> str:
+def verdict_text(answer: DecisionAnswer, problem: Problem, names: DisplayNames) -> str:
     """Who is first and how firmly, in one to three sentences. Crowns nobody while all weights are equal."""
     return " ".join(verdict_sentences(answer, problem, names))
 
 
-def verdict_sentences(answer: Answer, problem: Problem, names: Names) -> tuple[str, ...]:
+def verdict_sentences(answer: DecisionAnswer, problem: Problem, names: DisplayNames) -> tuple[str, ...]:
     """The verdict sentence by sentence; the first one can stand alone."""
     if answer.status == "no-weights":
         return ("Move at least one slider: with every weight at zero there is nothing to rank.",)
     if answer.status == "nobody-qualifies":
         return ("No option meets every must-have.",)
     if len(answer.ranking) == 1:
-        return _only_one(answer, problem, names)
-    if all_equal(answer):
+        return _single_option_sentences(answer, problem, names)
+    if has_equal_weights(answer):
         return ("All weights are equal so far, so no option is recommended.", "Move the sliders to say what matters to you.")
-    sentences = [*(_first(answer, problem, names) if answer.certain else _open(answer, problem, names))]
+    sentences = [*(_leader_sentences(answer, problem, names) if answer.certain else _open_sentences(answer, problem, names))]
     if answer.certain and answer.unknown:
         sentences.append("That holds whatever the scores are that are not known.")
     if answer.certain and answer.firmness != "tie":
-        sentences.append(_firmness(answer, problem, names))
+        sentences.append(_firmness_sentence(answer, problem, names))
         if answer.firmness_at_most != answer.firmness:
-            sentences.append(f"With all scores known it may turn out {AS_WORDS[answer.firmness_at_most]}.")
+            sentences.append(f"With all scores known it may turn out {FIRMNESS_TEXTS[answer.firmness_at_most]}.")
     weighed = [criterion for criterion, weight in answer.weights.items() if weight]
     if len(weighed) == 1:
         sentences.append(f"Only {names.criteria[weighed[0]]} counts.")
     return tuple(sentences)
 
 
-def _only_one(answer: Answer, problem: Problem, names: Names) -> tuple[str, ...]:
+def _single_option_sentences(answer: DecisionAnswer, problem: Problem, names: DisplayNames) -> tuple[str, ...]:
     line = answer.ranking[0]
-    why = "that meets the must-haves" if answer.eliminated else "compared, so there is nothing to choose between"
-    return f"{names.alternatives[line.id]} is the only option {why}.", f"It has {value_text(line)} of {short(problem.scale[1])}."
+    reasons_text = "that meets the must-haves" if answer.eliminated else "compared, so there is nothing to choose between"
+    return (
+        f"{names.alternatives[line.id]} is the only option {reasons_text}.",
+        f"It has {format_value(line)} of {format_number(problem.scale[1])}.",
+    )
 
 
-def _first(answer: Answer, problem: Problem, names: Names) -> tuple[str, ...]:
-    places = value_places(answer.ranking)
+def _leader_sentences(answer: DecisionAnswer, problem: Problem, names: DisplayNames) -> tuple[str, ...]:
+    places = value_decimals(answer.ranking)
     first, behind = answer.ranking[0], [line for line in answer.ranking if line.value < answer.ranking[0].value]
     most = max((line.value_high for line in behind), default=first.value)
-    if first.value != most and rounded(first.value) == rounded(most):
+    if first.value != most and format_decimal(first.value) == format_decimal(most):
         places = 2
-    value = f"{value_text(first, places)} of {short(problem.scale[1])}"
+    value = f"{format_value(first, places)} of {format_number(problem.scale[1])}"
     if not behind or first.value == answer.ranking[1].value:
         tied = answer.ranking[: len(answer.ranking) - len(behind)]
-        return f"{_named(tied, names)} are tied with {value}.", _differ_most(tied, names)
+        return f"{_joined_names(tied, names)} are tied with {value}.", _largest_difference_sentence(tied, names)
     second = [line for line in behind if line.value_high == most]
-    if rounded(first.value, places) == rounded(most, places):
-        return (f"{names.alternatives[first.id]} leads with {value}, less than 0.01 ahead of {_named(second, names)}.",)
-    then = value_text(second[0], places) if len({line.value_low for line in second}) == 1 else f"up to {rounded(most, places)}"
-    return (f"{names.alternatives[first.id]} leads with {value}, ahead of {_named(second, names)} with {then}.",)
+    if format_decimal(first.value, places) == format_decimal(most, places):
+        return (f"{names.alternatives[first.id]} leads with {value}, less than 0.01 ahead of {_joined_names(second, names)}.",)
+    then = format_value(second[0], places) if len({line.value_low for line in second}) == 1 else f"up to {format_decimal(most, places)}"
+    return (f"{names.alternatives[first.id]} leads with {value}, ahead of {_joined_names(second, names)} with {then}.",)
 
 
-def _differ_most(tied: Sequence[Ranked], names: Names) -> str:
+def _largest_difference_sentence(tied: Sequence[RankedAlternative], names: DisplayNames) -> str:
     apart = {id: max(row) - min(row) for id in tied[0].contributions if (row := [line.contributions[id] for line in tied])}
     most = max(apart, key=apart.__getitem__)
     if not apart[most]:
@@ -79,13 +92,13 @@ def _differ_most(tied: Sequence[Ranked], names: Names) -> str:
     return f"They differ most on {names.criteria[most]}."
 
 
-def _firmness(answer: Answer, problem: Problem, names: Names) -> str:
-    notch, shares = answer.one_notch, certain_shares(answer.first_place[0])
-    limit = 100 * (CLOSE_CALL_BELOW if answer.firmness == "close call" else CLEAR_FROM)
+def _firmness_sentence(answer: DecisionAnswer, problem: Problem, names: DisplayNames) -> str:
+    notch, shares = answer.one_notch, certain_percents(answer.first_place[0])
+    limit = 100 * (CLOSE_CALL_BELOW_SHARE if answer.firmness == "close call" else CLEAR_FROM_SHARE)
     winner = answer.ranking[0].id
     percent = shares[winner]
-    at_most = percent if OPEN not in shares else share_bounds(answer.first_place[0])[winner][1]
-    share = f"just under {limit}" if answer.firmness != "clear" and percent >= limit else percent_text(percent, at_most)
+    at_most = percent if OPEN_ID not in shares else percent_bounds(answer.first_place[0])[winner][1]
+    share = f"just under {limit}" if answer.firmness != "clear" and percent >= limit else percent_range(percent, at_most)
     of = f"{notch.combinations:,} combinations drawn at random" if notch.sampled else "all combinations"
     where = f"{of} with each slider up to one step away"
     if answer.firmness != "close call":
@@ -93,8 +106,8 @@ def _firmness(answer: Answer, problem: Problem, names: Names) -> str:
         if answer.firmness == "clear":
             return f"This is clear: {nothing}, and the leader stays alone first in {share} % of {where}."
         return f"This is a leaning, no more: {nothing}, but the leader stays alone first in only {share} % of {where}."
-    causes = _causes(answer, problem)
-    only = f"{listed(causes, 'or')} can change who is first" if causes else f"the leader stays alone first in only {share} % of {where}"
+    causes = _smallest_causes(answer, problem)
+    only = f"{join_words(causes, 'or')} can change who is first" if causes else f"the leader stays alone first in only {share} % of {where}"
     often = max((line.id for line in answer.ranking), key=shares.__getitem__)
     if shares[often] <= at_most:
         return f"It is a close call: {only}."
@@ -102,7 +115,7 @@ def _firmness(answer: Answer, problem: Problem, names: Names) -> str:
     return f"It is a close call: {only}. With every slider up to one step away, {more}."
 
 
-def _causes(answer: Answer, problem: Problem) -> list[str]:
+def _smallest_causes(answer: DecisionAnswer, problem: Problem) -> list[str]:
     """The smallest changes that are enough to change who is first."""
     sliders = {criterion.id: criterion.weight for criterion in problem.criteria}
     causes = []
@@ -113,20 +126,20 @@ def _causes(answer: Answer, problem: Problem) -> list[str]:
     return causes
 
 
-def _open(answer: Answer, problem: Problem, names: Names) -> tuple[str, ...]:
+def _open_sentences(answer: DecisionAnswer, problem: Problem, names: DisplayNames) -> tuple[str, ...]:
     """Who is first depends on unknown scores."""
     places = possible_places(answer.ranking)
     first = answer.ranking[0]
     candidates = [line for line in answer.ranking if places[line.id][0] == 1]
     return (
-        f"Scores are missing, so first place is open between {_named(candidates, names)}.",
-        f"{names.alternatives[first.id]} has at least {rounded(first.value, value_places(answer.ranking))} of {short(problem.scale[1])}.",
-        decisive_score(answer, problem, names),
+        f"Scores are missing, so first place is open between {_joined_names(candidates, names)}.",
+        f"{names.alternatives[first.id]} has at least {format_decimal(first.value, value_decimals(answer.ranking))} of {format_number(problem.scale[1])}.",
+        decisive_score_sentence(answer, problem, names),
         "Until it is known, this is a close call.",
     )
 
 
-def decisive_score(answer: Answer, problem: Problem, names: Names) -> str:
+def decisive_score_sentence(answer: DecisionAnswer, problem: Problem, names: DisplayNames) -> str:
     """The unknown score that matters most to who is first, and the value that decides. Empty where none does."""
     if answer.certain or not answer.unknown:
         return ""
@@ -137,15 +150,15 @@ def decisive_score(answer: Answer, problem: Problem, names: Names) -> str:
     name = names.alternatives[most.id]
     if most.turns_at == top:
         other = "draws level" if most.id != first.id else "cannot be overtaken"
-        return f"What matters most is {what}: at {short(top)}, {name} {other}."
-    from_ = short(Fraction(floor(most.turns_at * 2) + 1, 2))
+        return f"What matters most is {what}: at {format_number(top)}, {name} {other}."
+    from_ = format_number(Fraction(floor(most.turns_at * 2) + 1, 2))
     if most.id == first.id:
         return f"What matters most is {what}: from {from_}, {name} is first whatever the others are."
     return f"What matters most is {what}: from {from_}, {name} is ahead of {names.alternatives[first.id]}."
 
 
-def _named(lines: Sequence[Ranked], names: Names) -> str:
-    return listed([names.alternatives[line.id] for line in lines])
+def _joined_names(lines: Sequence[RankedAlternative], names: DisplayNames) -> str:
+    return join_words([names.alternatives[line.id] for line in lines])
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +177,11 @@ class Reasons:
     rest: Fraction
 
 
-def reasons(answer: Answer, first: str, second: str, most: int = MOST_REASONS) -> Reasons:
+def compare_contributions(answer: DecisionAnswer, first: str, second: str, most: int = MAX_REASONS) -> Reasons:
     """The largest gains and losses of one ranked alternative against another. Raises KeyError for an id not ranked."""
     contributions = {line.id: line.contributions for line in answer.ranking}
     exact = {id: points - contributions[second][id] for id, points in contributions[first].items()}
-    parts = apportioned(exact, HUNDREDTH)
+    parts = apportion(exact, HUNDREDTH)
     by_size = sorted(parts, key=lambda id: (abs(parts[id]), abs(exact[id])), reverse=True)
     gains = {id: parts[id] for id in [id for id in by_size if exact[id] > 0 and parts[id]][:most]}
     losses = {id: parts[id] for id in [id for id in by_size if exact[id] < 0 and parts[id]][:most]}
@@ -176,44 +189,44 @@ def reasons(answer: Answer, first: str, second: str, most: int = MOST_REASONS) -
     return Reasons(first, second, gap, gains, losses, gap - sum((*gains.values(), *losses.values()), Fraction(0)))
 
 
-def why(answer: Answer, names: Names, first: str = "", second: str = "") -> str:
+def reasons_text(answer: DecisionAnswer, names: DisplayNames, first: str = "", second: str = "") -> str:
     """What speaks for and against one alternative, compared with another; without ids the first two ranked.
 
     Empty where there are no two.
     """
     if len(answer.ranking) < 2:
         return ""
-    found = reasons(answer, first or answer.ranking[0].id, second or answer.ranking[1].id)
+    found = compare_contributions(answer, first or answer.ranking[0].id, second or answer.ranking[1].id)
     one, other = names.alternatives[found.first], names.alternatives[found.second]
-    sentences = [f"{one} is {rounded(abs(found.gap), 2)} {'ahead of' if found.gap > 0 else 'behind'} {other}."]
+    sentences = [f"{one} is {format_decimal(abs(found.gap), 2)} {'ahead of' if found.gap > 0 else 'behind'} {other}."]
     if not found.gap:
         sentences = [f"{one} and {other} are level."]
     for what, parts in (("For", found.gains), ("Against", found.losses)):
-        points = [f"{names.criteria[id]} ({signed(part)})" for id, part in parts.items()]
-        sentences.append(f"{what} {one}: {listed(points)}." if points else f"{what} {one}: nothing that counts.")
+        points = [f"{names.criteria[id]} ({format_signed(part)})" for id, part in parts.items()]
+        sentences.append(f"{what} {one}: {join_words(points)}." if points else f"{what} {one}: nothing that counts.")
     if found.rest:
-        sentences.append(f"Everything else together: {signed(found.rest)}.")
+        sentences.append(f"Everything else together: {format_signed(found.rest)}.")
     return " ".join(sentences)
 
 
-def eliminated(out: Eliminated, names: Names) -> str:
+def elimination_sentence(out: EliminatedAlternative, names: DisplayNames) -> str:
     """That an alternative does not compete, and why."""
-    return f"{names.alternatives[out.id]} does not meet every must-have: {misses(out, names)}."
+    return f"{names.alternatives[out.id]} does not meet every must-have: {missed_must_haves(out, names)}."
 
 
-def misses(out: Eliminated, names: Names) -> str:
+def missed_must_haves(out: EliminatedAlternative, names: DisplayNames) -> str:
     """Every must-have that an alternative misses, such as `Speed needs at least 4, has 3; Admin needs …`."""
     parts = []
     for miss in out.misses:
         if isinstance(miss, FeatureMiss):
             needs, has = (f"“{names.levels.get(level, level)}”" if level else "" for level in (miss.needs, miss.has))
         else:
-            needs, has = short(miss.needs), "" if miss.has is None else short(miss.has)
+            needs, has = format_number(miss.needs), "" if miss.has is None else format_number(miss.has)
         parts.append(f"{_must_name(miss, names)} needs at least {needs}, {f'has {has}' if has else 'and is not known'}")
     return "; ".join(parts)
 
 
-def way_out(answer: Answer, names: Names) -> tuple[str, ...]:
+def relaxation_hints(answer: DecisionAnswer, names: DisplayNames) -> tuple[str, ...]:
     """Where nobody qualifies: each single must-have without which somebody would, or else who misses the fewest."""
     returning: dict[str, list[str]] = {}
     for out in answer.eliminated:
@@ -222,17 +235,17 @@ def way_out(answer: Answer, names: Names) -> tuple[str, ...]:
     if answer.status != "nobody-qualifies" or not answer.eliminated:
         return ()
     if returning:
-        return tuple(f"Without the must-have on {must}, {listed(back)} would qualify." for must, back in returning.items())
+        return tuple(f"Without the must-have on {must}, {join_words(back)} would qualify." for must, back in returning.items())
     nearest = min(answer.eliminated, key=lambda out: len(out.misses))
-    musts = listed([_must_name(miss, names) for miss in nearest.misses])
+    musts = join_words([_must_name(miss, names) for miss in nearest.misses])
     return (f"{names.alternatives[nearest.id]} comes closest: it misses the must-haves on {musts}.",)
 
 
-def _must_name(miss: ScoreMiss | FeatureMiss, names: Names) -> str:
+def _must_name(miss: ScoreMiss | FeatureMiss, names: DisplayNames) -> str:
     return names.features[miss.feature] if isinstance(miss, FeatureMiss) else names.criteria[miss.criterion]
 
 
-def missing_scores(answer: Answer, problem: Problem, names: Names) -> tuple[str, ...]:
+def missing_score_sentences(answer: DecisionAnswer, problem: Problem, names: DisplayNames) -> tuple[str, ...]:
     """For each ranked alternative that lacks a score with weight: what is not known, its range, and what would make it first."""
     places = possible_places(answer.ranking)
     rows = {
@@ -243,18 +256,18 @@ def missing_scores(answer: Answer, problem: Problem, names: Names) -> tuple[str,
         gaps = [criterion for criterion, score in rows[line.id].items() if score is None and answer.weights[criterion]]
         if not gaps:
             continue
-        what = f"{names.alternatives[line.id]}: {listed([names.criteria[gap] for gap in gaps])} not known"
+        what = f"{names.alternatives[line.id]}: {join_words([names.criteria[gap] for gap in gaps])} not known"
         best, worst = places[line.id]
         place = f"place {best}" if best == worst else f"place {best} to {worst}"
-        text = f"{what}, so {value_text(line)} and {place}."
-        needed = _first_from(line, gaps, answer, problem)
+        text = f"{what}, so {format_value(line)} and {place}."
+        needed = _score_to_be_first(line, gaps, answer, problem)
         if needed is not None:
-            text += f" It would be first if {names.criteria[gaps[0]]} were {short(needed)} or more."
+            text += f" It would be first if {names.criteria[gaps[0]]} were {format_number(needed)} or more."
         sentences.append(text)
     return tuple(sentences)
 
 
-def _first_from(line: Ranked, gaps: Sequence[str], answer: Answer, problem: Problem) -> Fraction | None:
+def _score_to_be_first(line: RankedAlternative, gaps: Sequence[str], answer: DecisionAnswer, problem: Problem) -> Fraction | None:
     """The least half point on the one missing score with which it is alone first, however the others' turn out."""
     rivals = [other.value_high for other in answer.ranking if other.id != line.id]
     weight = answer.weights[gaps[0]]

@@ -8,13 +8,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from catalog.models import SourceFile
-from components.text import plain
+from components.markdown import escape_markdown
 
 LANGUAGES = {".py": "python", ".html": "html", ".toml": "toml", ".json": "json", ".sh": "bash", ".css": "css", "Dockerfile": "dockerfile"}
 """What a file is highlighted as, by its ending, or by its name where it has none."""
 
 
-def beside(names: Sequence[str]) -> Sequence[DeltaGenerator]:
+def columns_or_tabs(names: Sequence[str]) -> Sequence[DeltaGenerator]:
     """A place for each name: columns, but tabs on a phone, which says so in its requests; a script learns no width."""
     return st.tabs(names) if "Mobi" in st.context.headers.get("User-Agent", "") else st.columns(len(names))
 
@@ -22,7 +22,7 @@ def beside(names: Sequence[str]) -> Sequence[DeltaGenerator]:
 def named_columns(names: Mapping[str, str]) -> Iterator[tuple[DeltaGenerator, str]]:
     """For each slug → name a column below that name, and the slug."""
     for column, (slug, name) in zip(st.columns(len(names)), names.items(), strict=True):
-        column.markdown(f"**{plain(name)}**")
+        column.markdown(f"**{escape_markdown(name)}**")
         yield column, slug
 
 

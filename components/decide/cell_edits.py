@@ -5,21 +5,21 @@ from dataclasses import replace
 from math import floor
 
 from catalog.models import Level
-from decision.choice import MOST_ALTERNATIVES, Choice, own_id
+from decision.choice import MAX_OWN_ALTERNATIVES, Choice, own_alternative_id
 
 EditedRows = Mapping[str, Mapping[str, object]]
 """Row number → column → new value, as the session has them for a data editor."""
 
 
-def with_own_scores(choice: Choice, edited: EditedRows) -> Choice:
+def apply_score_edits(choice: Choice, edited: EditedRows) -> Choice:
     """The choice with edited scores as the reader's own: rows are criteria, columns options.
 
     An emptied cell goes back to the guide's score, or to not known. Points are rounded to halves from 1 to 5.
     """
     own = {slug: dict(row) for slug, row in choice.own_scores.items()}
     alternatives = [dict(alternative.scores) for alternative in choice.alternatives]
-    for criterion, column, value in _cells(edited, list(choice.weights)):
-        row = own.setdefault(column, {}) if column in choice.scores else alternatives[_place(column)]
+    for criterion, column, value in _edited_cells(edited, list(choice.weights)):
+        row = own.setdefault(column, {}) if column in choice.scores else alternatives[_alternative_index(column)]
         row.pop(criterion, None)
         if isinstance(value, int | float):
             points = min(5.0, max(1.0, floor(value * 2 + 0.5) / 2))
@@ -29,24 +29,24 @@ def with_own_scores(choice: Choice, edited: EditedRows) -> Choice:
     return replace(choice, own_scores={slug: row for slug, row in own.items() if row}, alternatives=changed)
 
 
-def with_own_levels(choice: Choice, edited: EditedRows, levels: Mapping[str, Level]) -> Choice:
+def apply_level_edits(choice: Choice, edited: EditedRows, levels: Mapping[str, Level]) -> Choice:
     """The choice with edited levels of own options: rows are must-have features, columns own options, values labels of levels."""
     ids = {level.label: level.id for level in levels.values()}
     alternatives = list(choice.alternatives)
-    for feature, column, value in _cells(edited, list(choice.musts_by_feature)):
-        place = _place(column)
+    for feature, column, value in _edited_cells(edited, list(choice.musts_by_feature)):
+        place = _alternative_index(column)
         kept = {id: level for id, level in alternatives[place].levels.items() if id != feature}
         chosen = {feature: ids[value]} if isinstance(value, str) and value in ids else {}
         alternatives[place] = replace(alternatives[place], levels=kept | chosen)
     return replace(choice, alternatives=tuple(alternatives))
 
 
-def _cells(edited: EditedRows, rows: Sequence[str]) -> Iterator[tuple[str, str, object]]:
+def _edited_cells(edited: EditedRows, rows: Sequence[str]) -> Iterator[tuple[str, str, object]]:
     """Row id, column and new value of each edited cell."""
     for row, cells in edited.items():
         for column, value in cells.items():
             yield rows[int(row)], column, value
 
 
-def _place(own: str) -> int:
-    return next(place for place in range(MOST_ALTERNATIVES) if own_id(place) == own)
+def _alternative_index(own: str) -> int:
+    return next(place for place in range(MAX_OWN_ALTERNATIVES) if own_alternative_id(place) == own)

@@ -15,7 +15,7 @@ from typing import Any
 
 from catalog.models import Contract, ContractStep, Example, Expectation
 from lab.example_process import HOST
-from lab.requests import Cookies, NoAnswer, Reply, filled, request_of, send
+from lab.requests import Cookies, NoAnswer, Reply, request_of, send, substitute
 from lab.server import Running, run_command
 
 STOP_AFTER_SECONDS = 0.3
@@ -25,7 +25,7 @@ ABSENT = object()
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ContractViolation:
     """The first thing that was not as the contract says."""
 
     step: str
@@ -38,7 +38,7 @@ class Difference:
         return f"step {self.step!r}: {self.where}: expected {self.expected}, got {self.got}" + (f"; {self.remedy}" if self.remedy else "")
 
 
-class Unmet(Exception):
+class ExpectationFailed(Exception):
     """An expectation that does not hold: where, what was expected, what came."""
 
     def __init__(self, where: str, expected: str, got: str) -> None:
@@ -47,7 +47,7 @@ class Unmet(Exception):
 
 
 @dataclass(slots=True)
-class Round:
+class ContractRun:
     """One contract against one running example, with what its steps have learned so far."""
 
     example: Example
@@ -57,22 +57,22 @@ class Round:
     sessions: dict[str, Cookies] = field(default_factory=dict)
 
 
-def first_difference(contract: Contract, example: Example, folder: Path, running: Running) -> Difference | None:
+def first_violation(contract: Contract, example: Example, folder: Path, running: Running) -> ContractViolation | None:
     """Do the contract's steps in order until one is not answered as it must be. None: all are."""
-    state = Round(example, folder, running, {"server": running.url, "cmd": in_container(example)})
+    state = ContractRun(example, folder, running, {"server": running.url, "cmd": container_command(example)})
     for step in contract.steps:
         try:
-            KINDS[next(kind for kind in KINDS if getattr(step, kind) is not None)](state, step)
-        except Unmet as unmet:
-            return Difference(step.name, unmet.where, unmet.expected, unmet.got)
+            STEP_RUNNERS[next(kind for kind in STEP_RUNNERS if getattr(step, kind) is not None)](state, step)
+        except ExpectationFailed as rule_violations:
+            return ContractViolation(step.name, rule_violations.where, rule_violations.expected, rule_violations.got)
         except NoAnswer as error:
             code = running.process.exit_code(1)
-            said = f"{error}; the server ended with {code}: {running.last_words()}" if code is not None else str(error)
-            return Difference(step.name, "answer", "one", said)
+            said = f"{error}; the server ended with {code}: {running.failure_reason()}" if code is not None else str(error)
+            return ContractViolation(step.name, "answer", "one", said)
     return None
 
 
-def in_container(example: Example) -> str:
+def container_command(example: Example) -> str:
     """The production command as a Dockerfile's CMD writes it, for any address and port 8000."""
     command = example.run.production if example.run else ""
     return json.dumps(shlex.split(command.replace(HOST, "0.0.0.0").replace("{port}", "8000")))
@@ -81,7 +81,7 @@ def in_container(example: Example) -> str:
 # ---------------------------------------------------------------- kinds of steps
 
 
-def _request(state: Round, step: ContractStep) -> None:
+def _request(state: ContractRun, step: ContractStep) -> None:
     if step.stop:
         return _stop(state, step)
     if step.at_once:
@@ -98,17 +98,17 @@ def _request(state: Round, step: ContractStep) -> None:
             cookies.keep(reply)
         try:
             check_reply(step.expect, reply, state.captured)
-        except Unmet:
+        except ExpectationFailed:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
             continue
         for name, source in step.capture.items():
-            state.captured[name] = captured_from(source, reply, cookies)
+            state.captured[name] = capture_value(source, reply, cookies)
         return None
 
 
-def _stop(state: Round, step: ContractStep) -> None:
+def _stop(state: ContractRun, step: ContractStep) -> None:
     """SIGTERM while the request is under way: the answer must come all the same, and then the end."""
     timer = threading.Timer(STOP_AFTER_SECONDS, state.running.process.stop)
     timer.start()
@@ -118,53 +118,55 @@ def _stop(state: Round, step: ContractStep) -> None:
     if step.expect.exit is not None:
         code = state.running.process.exit_code(EXIT_SECONDS)
         if code is None:
-            raise Unmet("exit", f"within {EXIT_SECONDS} seconds", "it still runs")
+            raise ExpectationFailed("exit", f"within {EXIT_SECONDS} seconds", "it still runs")
         _check_number("exit", step.expect.exit, code)
 
 
-def _websocket(state: Round, step: ContractStep) -> None:
+def _websocket(state: ContractRun, step: ContractStep) -> None:
     from websockets.exceptions import WebSocketException
     from websockets.sync.client import connect
 
-    address = state.running.url.replace("http", "ws", 1) + filled(step.websocket, state.captured)
-    headers = filled(step.headers, state.captured)
+    address = state.running.url.replace("http", "ws", 1) + substitute(step.websocket, state.captured)
+    headers = substitute(step.headers, state.captured)
     if step.session:
         headers |= state.sessions.setdefault(step.session, Cookies()).header()
     try:
         with connect(address, additional_headers=headers, proxy=None, open_timeout=10, close_timeout=2, max_size=None) as socket:
             for index, message in enumerate(step.messages):
                 if message.send is not None:
-                    socket.send(filled(message.send.text, state.captured))
+                    socket.send(substitute(message.send.text, state.captured))
                 elif message.receive is not None:
-                    _check_value(filled(message.receive.text, state.captured), socket.recv(timeout=10), f"messages[{index}]")
+                    _check_value(substitute(message.receive.text, state.captured), socket.recv(timeout=10), f"messages[{index}]")
     except (OSError, WebSocketException) as error:  # TimeoutError is an OSError
         raise NoAnswer(f"the WebSocket gave none ({error or type(error).__name__})") from None
 
 
-def _command(state: Round, step: ContractStep) -> None:
+def _command(state: ContractRun, step: ContractStep) -> None:
     assert step.command is not None
     assert state.example.run is not None
-    command = filled(state.example.commands[step.command], state.captured)
+    command = substitute(state.example.commands[step.command], state.captured)
     started = time.monotonic()
-    code, output = run_command(state.folder, command, {**state.example.run.environment, **filled(step.environment, state.captured)})
+    code, output = run_command(state.folder, command, {**state.example.run.environment, **substitute(step.environment, state.captured)})
     seconds = time.monotonic() - started
     try:
         if step.expect.exit is not None:
             _check_number("exit", step.expect.exit, code)
         _check_text(step.expect, output, state.captured)
         _check_seconds(step.expect, seconds)
-    except Unmet as unmet:
-        raise Unmet(unmet.where, unmet.expected, f"{unmet.got} from `{command}`: {output.strip()[-200:]}") from None
+    except ExpectationFailed as rule_violations:
+        raise ExpectationFailed(
+            rule_violations.where, rule_violations.expected, f"{rule_violations.got} from `{command}`: {output.strip()[-200:]}"
+        ) from None
     for name, source in step.capture.items():
-        state.captured[name] = captured_from(source, Reply(0, (), output.encode(), seconds), None)
+        state.captured[name] = capture_value(source, Reply(0, (), output.encode(), seconds), None)
 
 
-def _file(state: Round, step: ContractStep) -> None:
+def _file(state: ContractRun, step: ContractStep) -> None:
     (file,) = [file for file in (*state.example.files, *state.example.project) if file.name == step.file]
     _check_text(step.expect, file.text, state.captured)
 
 
-KINDS = {"request": _request, "websocket": _websocket, "command": _command, "file": _file}
+STEP_RUNNERS = {"request": _request, "websocket": _websocket, "command": _command, "file": _file}
 
 
 # ---------------------------------------------------------------- expectations
@@ -175,14 +177,16 @@ def check_reply(expect: Expectation, reply: Reply, captured: Mapping[str, Any]) 
     if expect.status is not None:
         try:
             _check_number("status", expect.status, reply.status)
-        except Unmet as unmet:
-            raise Unmet(unmet.where, unmet.expected, f"{unmet.got} with {_short(reply.text)}") from None
+        except ExpectationFailed as rule_violations:
+            raise ExpectationFailed(
+                rule_violations.where, rule_violations.expected, f"{rule_violations.got} with {_truncate(reply.text)}"
+            ) from None
     for name, expected in expect.headers.items():
         value = reply.header(name)
-        _check_value(filled(expected, captured), ABSENT if value is None else value, f"header {name.lower()}")
+        _check_value(substitute(expected, captured), ABSENT if value is None else value, f"header {name.lower()}")
     _check_json(expect, reply, captured)
-    if expect.body is not None and filled(expect.body, captured).encode() != reply.body:
-        raise Unmet("body", _short(expect.body), _short(reply.text))
+    if expect.body is not None and substitute(expect.body, captured).encode() != reply.body:
+        raise ExpectationFailed("body", _truncate(expect.body), _truncate(reply.text))
     _check_text(expect, reply.text, captured)
     if expect.events is not None:
         _check_events(expect, reply, captured)
@@ -195,41 +199,41 @@ def _check_json(expect: Expectation, reply: Reply, captured: Mapping[str, Any]) 
             try:
                 got = json.loads(reply.body)
             except ValueError:
-                raise Unmet("body", "JSON", _short(reply.text)) from None
-            _check_value(filled(getattr(expect, field_name), captured), got, "json", exact)
+                raise ExpectationFailed("body", "JSON", _truncate(reply.text)) from None
+            _check_value(substitute(getattr(expect, field_name), captured), got, "json", exact)
 
 
 def _check_events(expect: Expectation, reply: Reply, captured: Mapping[str, Any]) -> None:
     """The events of a stream, and the seconds between one and the next."""
-    _check_value(filled(expect.events, captured), [_json_or_text(text) for _, text in reply.events], "events")
+    _check_value(substitute(expect.events, captured), [_json_or_text(text) for _, text in reply.events], "events")
     for index, (earlier, later) in enumerate(pairwise(moment for moment, _ in reply.events)):
         if expect.gaps and not expect.gaps[0] <= later - earlier <= expect.gaps[1]:
-            raise Unmet(f"gap after events[{index}]", f"{expect.gaps[0]} to {expect.gaps[1]} seconds", f"{later - earlier:.3f}")
+            raise ExpectationFailed(f"gap after events[{index}]", f"{expect.gaps[0]} to {expect.gaps[1]} seconds", f"{later - earlier:.3f}")
 
 
 def _check_seconds(expect: Expectation, seconds: float) -> None:
     if expect.seconds is not None and seconds > expect.seconds:
-        raise Unmet("time", f"at most {expect.seconds} seconds", f"{seconds:.2f}")
+        raise ExpectationFailed("time", f"at most {expect.seconds} seconds", f"{seconds:.2f}")
 
 
 def _check_text(expect: Expectation, text: str, captured: Mapping[str, Any]) -> None:
-    for wanted in filled(expect.contains, captured):
+    for wanted in substitute(expect.contains, captured):
         if wanted not in text:
-            raise Unmet("text", f"to hold {wanted!r}", _short(text))
-    for unwanted in filled(expect.lacks, captured):
+            raise ExpectationFailed("text", f"to hold {wanted!r}", _truncate(text))
+    for unwanted in substitute(expect.lacks, captured):
         if unwanted in text:
-            raise Unmet("text", f"to lack {unwanted!r}", _around(text, unwanted))
+            raise ExpectationFailed("text", f"to lack {unwanted!r}", _around(text, unwanted))
 
 
 def _check_number(where: str, ranges: tuple[tuple[int, int], ...], got: int) -> None:
     if not any(low <= got <= high for low, high in ranges):
-        raise Unmet(where, " or ".join(str(low) if low == high else f"{low}-{high}" for low, high in ranges), str(got))
+        raise ExpectationFailed(where, " or ".join(str(low) if low == high else f"{low}-{high}" for low, high in ranges), str(got))
 
 
 def _check_value(expected: Any, got: Any, where: str, exact: bool = True) -> None:
     """Raises Unmet at the first place where `got` is not what stands in the contract, matchers understood."""
     for place, wanted, found in _differences(expected, got, where, exact):
-        raise Unmet(place, wanted, found)
+        raise ExpectationFailed(place, wanted, found)
 
 
 def _differences(expected: Any, got: Any, where: str, exact: bool) -> Iterator[tuple[str, str, str]]:
@@ -241,27 +245,27 @@ def _differences(expected: Any, got: Any, where: str, exact: bool) -> Iterator[t
             for index, value in enumerate(expected):
                 yield from _differences(value, got[index], f"{where}[{index}]", exact)
         else:
-            yield where, f"a list of {len(expected)}", _short_json(got)
+            yield where, f"a list of {len(expected)}", _truncate_json(got)
     elif isinstance(expected, str) and expected.startswith("$") and not expected.startswith("$$"):
         word, _, rest = expected.removeprefix("$").partition(" ")
         if not MATCHERS[word](got, rest):
-            yield where, expected, _short_json(got)
+            yield where, expected, _truncate_json(got)
     else:
         wanted = expected[1:] if isinstance(expected, str) and expected.startswith("$$") else expected
         is_same = wanted is got if bool in (type(wanted), type(got)) else wanted == got  # True == 1 to Python
         if not is_same:
-            yield where, _short_json(wanted), _short_json(got)
+            yield where, _truncate_json(wanted), _truncate_json(got)
 
 
 def _object_differences(expected: Mapping[Any, Any], got: Any, where: str, exact: bool) -> Iterator[tuple[str, str, str]]:
     if not isinstance(got, Mapping):
-        yield where, "an object", _short_json(got)
+        yield where, "an object", _truncate_json(got)
         return
     for key, value in expected.items():
         yield from _differences(value, got.get(str(key), ABSENT), f"{where}.{key}", exact)
     for key in got if exact else ():
         if key not in {str(name) for name in expected}:
-            yield f"{where}.{key}", "nothing", _short_json(got[key])
+            yield f"{where}.{key}", "nothing", _truncate_json(got[key])
 
 
 def _is_text(value: Any) -> bool:
@@ -285,7 +289,7 @@ MATCHERS: dict[str, Callable[[Any, str], bool]] = {
 """What a text that starts with $ stands for in an expectation. Described in data/examples/README.md."""
 
 
-def captured_from(source: str, reply: Reply, cookies: Cookies | None) -> Any:
+def capture_value(source: str, reply: Reply, cookies: Cookies | None) -> Any:
     """What a contract keeps of an answer. `source` is as data/examples/README.md describes it. Raises Unmet where it is not there."""
     kind, _, rest = source.partition(" " if source.startswith("text ") else ".")
     value: Any = None
@@ -295,7 +299,7 @@ def captured_from(source: str, reply: Reply, cookies: Cookies | None) -> Any:
             try:
                 value = value[int(part)] if isinstance(value, list) else value[part]
             except (LookupError, TypeError, ValueError):
-                raise Unmet(f"json.{rest}", "a value to keep", _short(reply.text)) from None
+                raise ExpectationFailed(f"json.{rest}", "a value to keep", _truncate(reply.text)) from None
     elif kind == "header":
         value = reply.header(rest)
     elif kind == "cookie":
@@ -307,7 +311,7 @@ def captured_from(source: str, reply: Reply, cookies: Cookies | None) -> Any:
     elif kind == "text" and (found := re.search(rest, reply.text)):
         value = found[1]
     if value is None or value == {}:
-        raise Unmet(source, "a value to keep", _short(reply.text))
+        raise ExpectationFailed(source, "a value to keep", _truncate(reply.text))
     return value
 
 
@@ -337,17 +341,17 @@ def _json_or_text(text: str) -> Any:
         return text
 
 
-def _short(text: str, most: int = 300) -> str:
+def _truncate(text: str, most: int = 300) -> str:
     text = " ".join(text.split())
     return repr(text if len(text) <= most else text[:most] + "…")
 
 
 def _around(text: str, part: str) -> str:
     start = max(text.index(part) - 40, 0)
-    return _short(text[start : start + len(part) + 80])
+    return _truncate(text[start : start + len(part) + 80])
 
 
-def _short_json(value: Any) -> str:
+def _truncate_json(value: Any) -> str:
     if value is ABSENT:
         return "nothing"
     text = json.dumps(value, ensure_ascii=False, default=str)

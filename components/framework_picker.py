@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 import streamlit as st
 
-from components.text import labelled, plain
+from components.markdown import escape_markdown, field_label
 from components.url import ids_from_url, ids_to_url
 
-FEW = 12
+MAX_PILLS = 12
 """So many pills can be looked through; more cannot."""
 
 
@@ -28,8 +28,8 @@ def choose_frameworks(
     """
     at_address = ids_from_url(name, key, {*names, *known}, default, names)
     missing = [slug for slug in at_address if slug not in names]
-    with labelled(label if said else ""):
-        picked = _pills(label, list(names), names, key) if len(names) <= FEW else _pills_and_search(label, names, key)
+    with field_label(label if said else ""):
+        picked = _pills(label, list(names), names, key) if len(names) <= MAX_PILLS else _pills_and_search(label, names, key)
     ids_to_url(name, [*picked, *missing], at_address, default)
     return picked, missing
 
@@ -38,7 +38,7 @@ def first_few(picked: Sequence[str], most: int, names: Mapping[str, str]) -> lis
     """As many of the chosen frameworks as fit side by side; the others are named to the reader."""
     if len(picked) > most:
         left_out = ", ".join(names[slug] for slug in picked[most:])
-        st.info(f"At most {most} fit side by side. Left out: {plain(left_out)}.", icon=":material/info:")
+        st.info(f"At most {most} fit side by side. Left out: {escape_markdown(left_out)}.", icon=":material/info:")
     return list(picked[:most])
 
 
@@ -53,7 +53,7 @@ def _pills_and_search(label: str, names: Mapping[str, str], key: str) -> list[st
             None,
             format_func=lambda slug: names[slug],
             key=f"{key}_add",
-            on_change=_add,
+            on_change=_add_found,
             args=(key,),
             placeholder="Type a name",
             width=220,
@@ -65,7 +65,7 @@ def _pills(label: str, options: list[str], names: Mapping[str, str], key: str) -
     return st.pills(
         label,
         options,
-        format_func=lambda slug: plain(names[slug]),
+        format_func=lambda slug: escape_markdown(names[slug]),
         selection_mode="multi",
         key=key,
         label_visibility="collapsed",
@@ -73,7 +73,7 @@ def _pills(label: str, options: list[str], names: Mapping[str, str], key: str) -
     )
 
 
-def _add(key: str) -> None:
+def _add_found(key: str) -> None:
     """Choose what was found as well, and empty the box."""
     if found := st.session_state[f"{key}_add"]:
         st.session_state[key] = [*st.session_state[key], found]

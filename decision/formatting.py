@@ -1,6 +1,6 @@
 """Names, numbers and lists as they stand in sentences.
 
-Every name comes in through `Names`, so that the caller of a sentence decides how names are escaped. Values have one
+Every name comes in through `DisplayNames`, so that the caller of a sentence decides how names are escaped. Values have one
 decimal, or two where the first two would look alike; differences have two, rounded so that they add up.
 """
 
@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor, lcm
 
-from decision.choice import UNNAMED, Choice, Today, clean_name, clean_text, own_id
-from decision.ranking import Ranked
+from decision.choice import DEFAULT_OWN_NAME, Choice, DecisionData, clean_name, clean_text, own_alternative_id
+from decision.ranking import RankedAlternative
 
 HUNDREDTH = Fraction(1, 100)
 DOUBLE_QUOTES = re.compile('["\u201c-\u201f\u00ab\u00bb\u2033\u2036\u301d-\u301f\uff02]')
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class DisplayNames:
     """What each id is called in sentences."""
 
     alternatives: Mapping[str, str]
@@ -27,23 +27,23 @@ class Names:
     levels: Mapping[str, str]
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """Words of a reader or a link in quotation marks, which they cannot close: they never read as ours."""
     inside = DOUBLE_QUOTES.sub("'", clean_text(text))
     return f"“{inside}”"
 
 
-def names_of(choice: Choice, today: Today) -> Names:
+def display_names(choice: Choice, current: DecisionData) -> DisplayNames:
     """The catalogue's names, and those of own options in quotation marks, marked, and numbered where two are alike."""
-    alternatives = dict(today.frameworks)
-    own_names = [clean_name(own.name) or UNNAMED for own in choice.alternatives]
+    alternatives = dict(current.frameworks)
+    own_names = [clean_name(own.name) or DEFAULT_OWN_NAME for own in choice.alternatives]
     for place, name in enumerate(own_names):
         number = f" {place + 1}" if own_names.count(name) > 1 else ""
-        alternatives[own_id(place)] = f"{quoted(name)} (own option{number})"
-    return Names(alternatives, today.criteria, today.features, {id: level.label for id, level in today.levels.items()})
+        alternatives[own_alternative_id(place)] = f"{quote(name)} (own option{number})"
+    return DisplayNames(alternatives, current.criteria, current.features, {id: level.label for id, level in current.levels.items()})
 
 
-def rounded(value: Fraction, places: int = 1) -> str:
+def format_decimal(value: Fraction, places: int = 1) -> str:
     """The decimal with so many places, halves away from zero: 3.25 is 3.3."""
     unit = 10**places
     halves = floor(abs(value) * unit + Fraction(1, 2))
@@ -52,18 +52,18 @@ def rounded(value: Fraction, places: int = 1) -> str:
     return f"{sign}{whole}.{rest:0{places}}" if places else f"{sign}{whole}"
 
 
-def short(value: Fraction) -> str:
+def format_number(value: Fraction) -> str:
     """A number as a reader would write it, with at most two decimals: 4, 3.5, 3.67."""
-    text = rounded(value, 2)
+    text = format_decimal(value, 2)
     return text.rstrip("0").rstrip(".")
 
 
-def signed(points: Fraction) -> str:
+def format_signed(points: Fraction) -> str:
     """Two decimals with a sign."""
-    return f"{'+' if points > 0 else ''}{rounded(points, 2)}"
+    return f"{'+' if points > 0 else ''}{format_decimal(points, 2)}"
 
 
-def apportioned(parts: Mapping[str, Fraction], unit: Fraction = Fraction(1)) -> dict[str, Fraction]:
+def apportion(parts: Mapping[str, Fraction], unit: Fraction = Fraction(1)) -> dict[str, Fraction]:
     """Each part as a multiple of `unit`, so that together they are the rounded total (largest remainder)."""
     common = lcm(unit.denominator, *(part.denominator for part in parts.values()))  # integers are several times as fast as fractions
     of_unit = int(unit * common)
@@ -75,23 +75,25 @@ def apportioned(parts: Mapping[str, Fraction], unit: Fraction = Fraction(1)) -> 
     return {id: (lower[id] + (id in raised)) * unit for id in parts}
 
 
-def percents(shares: Mapping[str, Fraction]) -> dict[str, int]:
+def whole_percents(shares: Mapping[str, Fraction]) -> dict[str, int]:
     """Shares of one whole as whole percents that sum to 100."""
-    return {id: int(part) for id, part in apportioned({id: 100 * share for id, share in shares.items()}).items()}
+    return {id: int(part) for id, part in apportion({id: 100 * share for id, share in shares.items()}).items()}
 
 
-def value_places(ranking: Sequence[Ranked]) -> int:
+def value_decimals(ranking: Sequence[RankedAlternative]) -> int:
     """How many decimals values need: 1, or 2 where the first two differ and would not show it."""
-    alike = len(ranking) > 1 and ranking[0].value != ranking[1].value and rounded(ranking[0].value) == rounded(ranking[1].value)
+    alike = (
+        len(ranking) > 1 and ranking[0].value != ranking[1].value and format_decimal(ranking[0].value) == format_decimal(ranking[1].value)
+    )
     return 2 if alike else 1
 
 
-def value_text(line: Ranked, places: int = 1) -> str:
+def format_value(line: RankedAlternative, places: int = 1) -> str:
     """The weighted score, or its range where a score is not known: `3.7`, `2.5 to 4.5`."""
-    low, high = rounded(line.value_low, places), rounded(line.value_high, places)
+    low, high = format_decimal(line.value_low, places), format_decimal(line.value_high, places)
     return low if low == high else f"{low} to {high}"
 
 
-def listed(words: Sequence[str], last: str = "and") -> str:
+def join_words(words: Sequence[str], last: str = "and") -> str:
     """`A`, `A and B`, `A, B and C`."""
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

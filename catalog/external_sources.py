@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import requests
 
 from catalog.catalog import Catalog
+from catalog.csv_rows import with_row_after
 from catalog.models import Adoption
-from catalog.splice import with_row_after
 
 STARS = "https://api.github.com/repos"
 DOWNLOADS = "https://hugovk.github.io/top-pypi-packages/top-pypi-packages.min.json"
@@ -21,11 +21,11 @@ TIMEOUT = (5, 15)
 """Seconds to connect, and seconds of silence within an answer."""
 
 
-class Unreachable(Exception):
+class SourceUnreachable(Exception):
     """Why a source gave nothing, in a few words."""
 
 
-def asked(session: requests.Session, url: str) -> object:
+def get_json(session: requests.Session, url: str) -> object:
     """The JSON at a URL, None where there is no such page. Raises Unreachable."""
     try:
         response = session.get(url, timeout=TIMEOUT, headers={"Accept": "application/json"})
@@ -34,7 +34,7 @@ def asked(session: requests.Session, url: str) -> object:
         response.raise_for_status()
         return response.json()
     except (requests.RequestException, ValueError) as error:
-        raise Unreachable(f"{urlsplit(url).hostname} ({type(error).__name__})") from None
+        raise SourceUnreachable(f"{urlsplit(url).hostname} ({type(error).__name__})") from None
 
 
 def adoption_rows(session: requests.Session, data: Catalog, today: date) -> tuple[list[Adoption], list[str]]:
@@ -53,7 +53,7 @@ def adoption_rows(session: requests.Session, data: Catalog, today: date) -> tupl
                 sources = dict.fromkeys(found, source)
             else:
                 continue
-        except Unreachable as error:
+        except SourceUnreachable as error:
             said.append(f"{metric.label}: no answer from {error}; its figures stay as they were")
             continue
         rows += [
@@ -68,20 +68,20 @@ def _stars(session: requests.Session, repository: str) -> int | None:
     parts = urlsplit(repository)
     if parts.hostname != "github.com":
         return None
-    answer = asked(session, f"{STARS}{parts.path.removesuffix('/')}")
+    answer = get_json(session, f"{STARS}{parts.path.removesuffix('/')}")
     count = answer.get("stargazers_count") if isinstance(answer, dict) else None
     return count if isinstance(count, int) else None
 
 
 def _downloads(session: requests.Session) -> tuple[str, str, Mapping[str, int]]:
     """The calendar month that was counted, where that is published, and the count of each package among the most fetched."""
-    answer = asked(session, DOWNLOADS)
+    answer = get_json(session, DOWNLOADS)
     try:
         assert isinstance(answer, dict)
         published = date.fromisoformat(str(answer["last_update"])[:10])
         counts = {str(row["project"]): int(row["download_count"]) for row in answer["rows"]}
     except (AssertionError, KeyError, TypeError, ValueError):
-        raise Unreachable(f"{urlsplit(DOWNLOADS).hostname} in a form that is known") from None
+        raise SourceUnreachable(f"{urlsplit(DOWNLOADS).hostname} in a form that is known") from None
     month = published.replace(day=1) - timedelta(days=1)
     return f"{month:%Y-%m}", f"{DOWNLOADS_SOURCE}/{published:%Y.%m}", counts
 
@@ -93,8 +93,8 @@ def support_differences(session: requests.Session, data: Catalog) -> list[str]:
         if not framework.support:
             continue
         try:
-            answer = asked(session, f"{ENDS}/{slug}.json")
-        except Unreachable as error:
+            answer = get_json(session, f"{ENDS}/{slug}.json")
+        except SourceUnreachable as error:
             return [f"Support windows: no answer from {error}; they are not compared"]
         cycles = {str(c.get("cycle")): str(c.get("eol")) for c in answer if isinstance(c, dict)} if isinstance(answer, list) else {}
         for window in framework.support:
@@ -104,7 +104,7 @@ def support_differences(session: requests.Session, data: Catalog) -> list[str]:
     return said
 
 
-def appended(text: str, rows: Iterable[Adoption]) -> str:
+def with_appended_rows(text: str, rows: Iterable[Adoption]) -> str:
     """The text of adoption.csv with each row after the last one of its package and metric; the other lines stay as they are."""
     for row in rows:
         line = f"{row.package},{row.metric},{row.date},{row.value:.15g},{row.source},{row.checked},\n"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from decision.problem import Problem
-from decision.ranking import Ranked, Table, normalised, sure_leader
+from decision.ranking import PerformanceTable, RankedAlternative, certain_leader, normalised_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,12 @@ class UnknownScore:
     turns_at: Fraction | None
 
 
-def unknown_scores(problem: Problem, low: Table, ranking: Sequence[Ranked]) -> tuple[UnknownScore, ...]:
+def unknown_scores(problem: Problem, low: PerformanceTable, ranking: Sequence[RankedAlternative]) -> tuple[UnknownScore, ...]:
     """Every unknown score that counts, the one that matters most first. `low` and `ranking` are those of the answer."""
-    weights = dict(zip(low.criteria, normalised(low.sliders), strict=True))
+    weights = dict(zip(low.criteria, normalised_weights(low.sliders), strict=True))
     lines = {line.id: line for line in ranking}
     first = ranking[0]
-    decided = sure_leader(ranking) is not None
+    decided = certain_leader(ranking) is not None
     bottom, top = problem.scale
     found = []
     for alternative in problem.alternatives:

@@ -9,28 +9,28 @@ import re
 import unicodedata
 from fractions import Fraction
 
-from decision import words
+from decision import sentences
 from decision.choice import clean_text
-from decision.markdown import document
+from decision.formatting import format_number
+from decision.markdown import join_blocks
 from decision.problem_json import problem_as_json
-from decision.record import Record, RecordFacts, chosen
+from decision.record import Record, RecordFacts, chosen_alternative
 from decision.record_page import RecordPage
-from decision.solve import as_json
-from decision.wording import short
+from decision.solve import to_jsonable
 
 
 def file_name(record: Record) -> str:
     """Such as `NNNN-use-heron.md`; the number is left to the team."""
-    name = "" if (winner := chosen(record.answer)) is None else RecordFacts(record).names.alternatives[winner]
+    name = "" if (winner := chosen_alternative(record.answer)) is None else RecordFacts(record).names.alternatives[winner]
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     return f"NNNN-use-{slug}.md" if slug else "NNNN-choose-web-framework.md"
 
 
-def madr(record: Record) -> str:
+def to_madr(record: Record) -> str:
     """The decision as MADR 4.0, ending in one line break."""
     page = RecordPage(record)
     status = f'---\nstatus: "proposed"\ndate: {record.day}\ndecision-makers:\nconsulted:\ninformed:\n---'
-    return document(
+    return join_blocks(
         status,
         f"# {page.title()}",
         "## Context and Problem Statement",
@@ -52,10 +52,10 @@ def madr(record: Record) -> str:
     )
 
 
-def nygard(record: Record) -> str:
+def to_nygard(record: Record) -> str:
     """The decision in the five parts of Nygard's template, ending in one line break."""
     page = RecordPage(record)
-    return document(
+    return join_blocks(
         f"# {page.title()}",
         f"Date: {record.day}",
         "## Status",
@@ -75,7 +75,7 @@ def nygard(record: Record) -> str:
     )
 
 
-def csv_table(record: Record) -> str:
+def to_csv(record: Record) -> str:
     """One row a criterion: weight, share, then each option's score and where it comes from; last its value and place.
 
     Comma-separated with quotes (RFC 4180). Text that a spreadsheet would run as a formula starts with an apostrophe.
@@ -86,37 +86,37 @@ def csv_table(record: Record) -> str:
     head = ["Criterion", "Weight", "Share in %"]
     rows = [head + [cell for id in options for cell in (names.alternatives[id], f"{names.alternatives[id]}: source")]]
     for criterion in facts.problem.criteria:
-        cells = [names.criteria[criterion.id], short(criterion.weight), str(facts.shares.get(criterion.id, 0))]
+        cells = [names.criteria[criterion.id], format_number(criterion.weight), str(facts.shares.get(criterion.id, 0))]
         for id in options:
             points = facts.scores[id][criterion.id]
-            cells += ["" if points is None else short(Fraction(points)), _origin(facts, id, criterion.id)]
+            cells += ["" if points is None else format_number(Fraction(points)), _score_origin(facts, id, criterion.id)]
         rows.append(cells)
     rows.append(["Weighted score", "", "", *(cell for id in options for cell in (facts.value(id), ""))])
     rows.append(["Place", "", "", *(cell for id in options for cell in (str(lines[id].place) if id in lines else "", ""))])
     return "".join(",".join(_csv_cell(cell) for cell in row) + "\r\n" for row in rows)
 
 
-def _origin(facts: RecordFacts, id: str, criterion: str) -> str:
+def _score_origin(facts: RecordFacts, id: str, criterion: str) -> str:
     score = facts.evidence(id, criterion)
     if facts.choice.own_scores.get(id, {}).get(criterion) is not None or id not in facts.choice.frameworks:
-        return f"own score; the Framework Guide has {short(Fraction(score.score))}" if score else "own score"
+        return f"own score; the Framework Guide has {format_number(Fraction(score.score))}" if score else "own score"
     if facts.scores[id][criterion] != (score.score if score else None):
-        now = short(Fraction(score.score)) if score else "none"
+        now = format_number(Fraction(score.score)) if score else "none"
         return f"of data version {facts.record.data_version}; the Framework Guide now has {now}"
     return f"{'; '.join(score.sources)} (checked {score.checked})" if score else ""
 
 
 def _csv_cell(text: str) -> str:
-    text = guarded(clean_text(text))
+    text = escape_formula(clean_text(text))
     return '"' + text.replace('"', '""') + '"' if re.search(r"[\",;'\s]", text) else text
 
 
-def guarded(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Text that no spreadsheet takes for a formula, in a full-width spelling or as a command neither."""
     return f"'{text}" if unicodedata.normalize("NFKC", text[:1]) in ("=", "+", "-", "@", "|", "%") else text
 
 
-def json_state(record: Record) -> str:
+def to_json(record: Record) -> str:
     """Everything as JSON: `problem` is input for `python -m decision solve`, `answer` its output."""
     facts = RecordFacts(record)
     data = {
@@ -126,11 +126,11 @@ def json_state(record: Record) -> str:
         "context": clean_text(record.context),
         "link": record.link or None,
         "data_version": record.data_version,
-        "verdict": words.verdict(record.answer, facts.problem, facts.names),
-        "chosen": chosen(record.answer),
+        "verdict": sentences.verdict_text(record.answer, facts.problem, facts.names),
+        "chosen": chosen_alternative(record.answer),
         "names": {id: facts.names.alternatives[id] for id in facts.scores},
-        "choice": as_json(record.choice),
+        "choice": to_jsonable(record.choice),
         "problem": problem_as_json(facts.problem),
-        "answer": as_json(record.answer),
+        "answer": to_jsonable(record.answer),
     }
     return json.dumps(data, indent=2) + "\n"

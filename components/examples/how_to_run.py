@@ -3,9 +3,9 @@
 import streamlit as st
 
 from catalog.models import Example
-from components.code import named_columns
+from components.code_panels import named_columns
 from components.examples import TaskView
-from components.text import plain
+from components.markdown import escape_markdown
 from lab.download import archive, start_commands
 
 
@@ -19,14 +19,14 @@ def show(view: TaskView) -> None:
 
 def _show_example(example: Example, title: str, file_name: str) -> None:
     if example.libraries:
-        st.markdown("\n".join(f"- `{library.package}` {plain(library.why)}" for library in example.libraries))
+        st.markdown("\n".join(f"- `{library.package}` {escape_markdown(library.why)}" for library in example.libraries))
     else:
         st.markdown("Needs nothing beyond the framework and a server.")
     if example.run:
         commands = ["pip install -r requirements.txt", *start_commands(example.run)]
         st.code("\n".join(commands), language="bash", wrap_lines=True)
     if example.notes:
-        st.markdown("\n".join(f"- {plain(note)}" for note in example.notes))
+        st.markdown("\n".join(f"- {escape_markdown(note)}" for note in example.notes))
     st.download_button(
         "Download as zip",
         lambda: archive(title, example),
