@@ -43,7 +43,7 @@ SCORES = {
 def data(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """Three frameworks on three criteria; one score is not researched."""
     folder = tmp_path_factory.mktemp("data")
-    small_data.write(folder)
+    small_data.write_small_data(folder)
     small = catalog.load(folder)
     anchors = {point: f"Word {point}" for point in range(1, 6)}
     frameworks = {}

@@ -34,7 +34,7 @@ def contribution_bars(colours: Colours, options: int, most: float) -> alt.LayerC
         .encode(
             y=y,
             x=alt.X("points:Q", stack="zero", title=None, scale=alt.Scale(domain=[0, most * 1.12], nice=False), axis=alt.Axis(tickCount=5)),
-            order=alt.ForkRequest("place:Q"),
+            order=alt.Order("place:Q"),
             color=alt.Color("criterion:N", scale=colour_scale(dict(colours)), legend=legend),
             tooltip=[
                 alt.Tooltip("option:N", title="Option"),
@@ -87,7 +87,7 @@ def share_bars(colours: Colours, questions: int) -> alt.LayerChart:
     base = alt.Chart().encode(
         y=y,
         x=alt.X("share:Q", stack="zero", axis=None, scale=alt.Scale(domain=[0, 100])),
-        order=alt.ForkRequest("place:Q"),
+        order=alt.Order("place:Q"),
         tooltip=[
             alt.Tooltip("option:N", title="First"),
             alt.Tooltip("question:N", title="With"),
