@@ -1,4 +1,4 @@
-"""The server: Streamlit's pages and what `server/` adds to them. `streamlit run app.py`"""
+"""Build the server: Streamlit's pages with the routes and middleware of `server/`. Run it with `streamlit run app.py`."""
 
 import os
 from pathlib import Path

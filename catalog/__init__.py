@@ -1,4 +1,4 @@
-"""data/ as typed, read-only objects. Nothing else opens catalogue files."""
+"""The data folder as typed, read-only objects. No other package opens the files of the catalogue."""
 
 from catalog.catalog import Catalog
 from catalog.faults import Fault

@@ -15,6 +15,7 @@ from catalog.writers import stale_example_checks
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Run a subcommand and return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m catalog", description="The data behind the guide.")
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help="every fault at once, one line each; exit 1 if there is one")
@@ -48,6 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def run_new(folder: Path, slug: str, package: str) -> int:
+    """Write a framework file for a package, or report why not. Return the exit code."""
     from catalog.pip_settings import RefreshFailed
     from catalog.scaffold import ScaffoldRefused, write_new
 
@@ -62,6 +64,7 @@ def run_new(folder: Path, slug: str, package: str) -> int:
 
 
 def run_due(today: date, strict: bool) -> int:
+    """Print the entries that should be checked again. Return 1 with `strict` if there are any, else 0."""
     catalog = load(data_folder())
     for fault in catalog.faults:
         print(fault, file=sys.stderr)
@@ -74,6 +77,7 @@ def run_due(today: date, strict: bool) -> int:
 
 
 def run_check(folder: Path) -> int:
+    """Print every fault of a data folder. Return 1 if there are any, else 0."""
     if not folder.is_dir():
         print(f"{folder}:1: file: there is no such folder; name a data folder")
         return 1

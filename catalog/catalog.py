@@ -1,4 +1,4 @@
-"""Everything the data folder says, as one read-only object."""
+"""Content of a data folder as one read-only object."""
 
 from collections.abc import Mapping
 
@@ -8,12 +8,14 @@ from catalog import models as m
 from catalog.faults import Fault
 
 SCHEMA_VERSION = "1.1"
-"""Version of this shape for programs that read it as JSON: the first number rises where a field goes or changes its meaning, the second
-where one is added."""
+"""Version of the catalogue's JSON. The first number rises if a field is removed or changes its meaning, the second if one is added."""
 
 
 class Catalog(m.Entry):
-    """Everything data/ says. What has a fault is absent here and named in `faults`: an entry, or the file that is of no use without it."""
+    """Everything that the data folder contains.
+
+    Entries with a fault are missing here and listed in `faults`, as are files that are useless without them.
+    """
 
     schema_version: str = SCHEMA_VERSION
     version: str
@@ -25,37 +27,37 @@ class Catalog(m.Entry):
     features: tuple[m.Feature, ...]
     frameworks: m.FrozenMap[str, m.Framework]
     broken: m.FrozenMap[str, tuple[Fault, ...]]
-    """Frameworks whose file is of no use for its faults, by slug: they keep their address and show the notice there."""
+    """Frameworks whose file cannot be used, by slug. They keep their address, which shows their faults."""
     guide: m.Guide
-    """Empty where guide.yaml has a fault, so that pages draw what is left."""
+    """Empty if guide.yaml has a fault, so that pages can show the rest."""
     unverified: tuple[m.Unverified, ...]
     search: m.SearchWords
     """Empty without search.yaml."""
     profiles: tuple[m.Profile, ...]
     migrations: m.FrozenMap[tuple[str, str], m.Migration]
-    """By the slugs of from and to."""
+    """Migrations by the slugs of (from, to)."""
     benchmarks: tuple[m.Benchmark, ...]
-    """What others measured, and the guide's table."""
+    """Published figures, including the guide's table."""
     results: tuple[m.Result, ...]
-    """What the lab measured, as shipped; `own_results` has the reader's."""
+    """Shipped measurements of the lab. `own_results` returns those of this machine."""
     adoption: tuple[m.Adoption, ...]
     releases: tuple[m.Release, ...]
     package_facts: tuple[m.PackageFact, ...]
-    """Every figure the package index ever gave, with its days. The newest ones stand among the frameworks' facts too."""
+    """All figures that the package index ever gave, with their days. The newest ones are also among the frameworks' facts."""
     tasks: m.FrozenMap[str, m.Task]
     examples: m.FrozenMap[str, m.FrozenMap[str, m.Example]]
-    """Task id → framework slug → its files, and how they are run."""
+    """Examples by task id and framework slug."""
     contracts: m.FrozenMap[str, m.Contract]
     natives: m.FrozenMap[str, m.Native]
     bench: m.Bench | None
     """None without examples/bench/bench.yaml."""
     mutations: m.FrozenMap[str, tuple[m.Mutation, ...]]
-    """Contract, native cases and mutations by task id, where a task has them."""
+    """Mutations by task id."""
     faults: tuple[Fault, ...]
 
     @property
     def defaults(self) -> tuple[str, ...]:
-        """Slugs to start from where a reader has not chosen: those marked so, or all where none is."""
+        """Return the slugs shown before a reader chooses: the frameworks marked as default, or all if none is marked."""
         return tuple(slug for slug, framework in self.frameworks.items() if framework.default) or tuple(self.frameworks)
 
     @field_serializer("migrations")

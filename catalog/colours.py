@@ -1,4 +1,4 @@
-"""How well colours can be seen and told apart. All of them are written as in HTML: # and six hexadecimal digits."""
+"""Contrast and distance of colours, for readers with any colour vision. Colours are written as # and six hexadecimal digits."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -12,23 +12,23 @@ VISIONS: dict[str, tuple[Vector, Vector, Vector]] = {
     "deutan": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
     "tritan": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
 }
-"""What linear red, green and blue become without one sort of cones (Machado, Oliveira and Fernandes 2009)."""
+"""Matrix for linear red, green and blue by type of colour vision (Machado, Oliveira and Fernandes 2009)."""
 
 
 def contrast(one: str, other: str) -> float:
-    """Contrast of two colours, from 1 to 21 (WCAG 2.2)."""
+    """Return the contrast of two colours, from 1 to 21 (WCAG 2.2)."""
     darker, lighter = sorted((luminance(one), luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def luminance(colour: str) -> float:
-    """Relative luminance, from 0 for black to 1 for white (WCAG 2.2)."""
+    """Return the relative luminance, from 0 for black to 1 for white (WCAG 2.2)."""
     red, green, blue = _linear(colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def distance(one: str, other: str) -> float:
-    """Distance in OKLab (Ottosson 2020), 1 from black to white."""
+    """Return the distance in OKLab (Ottosson 2020); black and white are 1 apart."""
     return dist(_lab(one), _lab(other))
 
 
@@ -38,7 +38,7 @@ def _lab(colour: str) -> Vector:
 
 
 def least_distance(one: str, other: str) -> float:
-    """Distance in OKLab (Ottosson 2020), 1 from black to white, for the readers to whom the two look most alike."""
+    """Return the smallest OKLab distance of two colours over all types of colour vision; black and white are 1 apart."""
     return min(dist(_oklab(_seen(one, matrix)), _oklab(_seen(other, matrix))) for matrix in VISIONS.values())
 
 

@@ -1,4 +1,4 @@
-"""What the files of a task, its contract, its mutations and the benchmark's apps must agree on with each other."""
+"""Checks between the files of a task, its contract, its mutations and the benchmark's apps."""
 
 import os
 import re
@@ -11,6 +11,7 @@ from catalog.references import ids_of, repeated, unknown
 
 
 def task_problems(task: m.Task, folder: Path, slugs: list[str] | None) -> Iterator[FieldProblem]:
+    """Yield the problems of a task file: frameworks, files and names that do not exist."""
     for slug, entry in task.frameworks.items():
         yield from unknown(("frameworks", slug), slug, slugs)
         for field, names in (("files", entry.files), ("project", entry.project)):
@@ -25,6 +26,7 @@ def task_problems(task: m.Task, folder: Path, slugs: list[str] | None) -> Iterat
 
 
 def contract_problems(examples: Mapping[str, m.Example], contract: m.Contract) -> Iterator[FieldProblem]:
+    """Yield the problems of a contract: names that were not captured, and things an example does not have."""
     yield from repeated(("steps",), "name", contract.steps)
     captured = {"server", "cmd"}
     for index, step in enumerate(contract.steps):
@@ -35,7 +37,7 @@ def contract_problems(examples: Mapping[str, m.Example], contract: m.Contract) -
 
 
 def _reference_problems(index: int, step: m.ContractStep, captured: set[str]) -> Iterator[FieldProblem]:
-    """Names in a step that no earlier step has captured, and matchers that do not exist."""
+    """Yield a problem for each name in a step that no earlier step captured, and for each unknown matcher."""
     for text in _texts(step.model_dump(mode="json", exclude={"name", "why", "capture"}, exclude_defaults=True)):
         for name in re.findall(r"\$\{([^}]*)\}", text):
             yield from unknown(("steps", index), name, captured)
@@ -47,7 +49,7 @@ def _reference_problems(index: int, step: m.ContractStep, captured: set[str]) ->
 
 
 def _step_problems(index: int, step: m.ContractStep, slug: str, example: m.Example) -> Iterator[FieldProblem]:
-    """What a step needs and an example does not have."""
+    """Yield a problem for each thing that a step needs and an example does not have."""
     if step.command and step.command not in example.commands:
         yield ("steps", index, "command"), f"{slug} has no {step.command!r}; add it under its `commands:` in task.yaml"
     if step.stop and example.run and not example.run.cold:
@@ -71,7 +73,7 @@ def _matcher_problems(where: FieldPath, text: str) -> Iterator[FieldProblem]:
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Every text in a JSON value, keys too."""
+    """Yield every text in a JSON value, including keys."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
@@ -85,6 +87,7 @@ def _texts(value: object) -> Iterator[str]:
 def mutation_problems(
     examples: Mapping[str, m.Example], names: list[str] | None, left_out: frozenset[str], found: m.Mutations
 ) -> Iterator[FieldProblem]:
+    """Yield the problems of mutations: passages or steps that do not exist."""
     for index, mutation in enumerate(found.mutations):
         if mutation.framework in left_out:
             continue
@@ -98,6 +101,7 @@ def mutation_problems(
 
 
 def bench_problems(bench: m.BenchFile, slugs: list[str] | None, workloads: set[str] | None) -> Iterator[FieldProblem]:
+    """Yield the problems of bench.yaml: unknown frameworks, workloads and servers."""
     yield from repeated(("workloads",), "id", bench.workloads)
     yield from repeated(("servers",), "id", bench.servers)
     yield from unknown(("varied",), bench.varied, ids_of(bench.workloads))
@@ -114,7 +118,7 @@ def bench_problems(bench: m.BenchFile, slugs: list[str] | None, workloads: set[s
 
 
 def _app_problems(slug: str, entry: m.BenchEntry, interfaces: Mapping[str, str]) -> Iterator[FieldProblem]:
-    """`interfaces` is the interface of each server by its id."""
+    """Yield the problems of one framework's bench apps. `interfaces` maps the id of a server to its interface."""
     for field, apps in (("apps", entry.apps), ("minimal", entry.minimal)):
         for interface in apps:
             yield from unknown(("frameworks", slug, field, interface), interface, interfaces.values())

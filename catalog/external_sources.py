@@ -1,6 +1,6 @@
-"""Figures from beyond the package index, where they can be reached: stars, download counts, published ends of support.
+"""Figures from outside the package index: stars, download counts, published ends of support.
 
-None of these is needed. A source that does not answer is named, and what it would have changed stays as it was.
+All of them are optional. If a source does not answer, it is named, and its figures stay as they are.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,15 +18,15 @@ DOWNLOADS = "https://hugovk.github.io/top-pypi-packages/top-pypi-packages.min.js
 DOWNLOADS_SOURCE = "https://github.com/hugovk/top-pypi-packages/releases/tag"
 ENDS = "https://endoflife.date/api"
 TIMEOUT = (5, 15)
-"""Seconds to connect, and seconds of silence within an answer."""
+"""Seconds to connect, and seconds between two parts of an answer."""
 
 
 class SourceUnreachable(Exception):
-    """Why a source gave nothing, in a few words."""
+    """Error for a source that gave no data; the text is the reason in a few words."""
 
 
 def get_json(session: requests.Session, url: str) -> object:
-    """The JSON at a URL, None where there is no such page. Raises Unreachable."""
+    """Return the JSON at a URL, or None if there is no such page. Raises SourceUnreachable."""
     try:
         response = session.get(url, timeout=TIMEOUT, headers={"Accept": "application/json"})
         if response.status_code == 404:
@@ -38,7 +38,7 @@ def get_json(session: requests.Session, url: str) -> object:
 
 
 def adoption_rows(session: requests.Session, data: Catalog, today: date) -> tuple[list[Adoption], list[str]]:
-    """New rows for adoption.csv, and a line for each source that could not be reached."""
+    """Return new rows for adoption.csv, and a line for each source that could not be reached."""
     rows: list[Adoption] = []
     said: list[str] = []
     known = {(row.package, row.metric, row.date) for row in data.adoption}
@@ -74,7 +74,7 @@ def _stars(session: requests.Session, repository: str) -> int | None:
 
 
 def _downloads(session: requests.Session) -> tuple[str, str, Mapping[str, int]]:
-    """The calendar month that was counted, where that is published, and the count of each package among the most fetched."""
+    """Return the counted month, the address of the publication, and the download count of each of the most downloaded packages."""
     answer = get_json(session, DOWNLOADS)
     try:
         assert isinstance(answer, dict)
@@ -87,7 +87,10 @@ def _downloads(session: requests.Session) -> tuple[str, str, Mapping[str, int]]:
 
 
 def support_differences(session: requests.Session, data: Catalog) -> list[str]:
-    """Lines for a person: where endoflife.date gives another end of security fixes than the framework's file. Nothing is changed."""
+    """Return a line for each release line for which endoflife.date gives another end of security fixes than the framework's file.
+
+    Nothing is changed.
+    """
     said = []
     for slug, framework in data.frameworks.items():
         if not framework.support:
@@ -105,7 +108,7 @@ def support_differences(session: requests.Session, data: Catalog) -> list[str]:
 
 
 def with_appended_rows(text: str, rows: Iterable[Adoption]) -> str:
-    """The text of adoption.csv with each row after the last one of its package and metric; the other lines stay as they are."""
+    """Return the text of adoption.csv with each new row after the last one of its package and metric; other lines stay as they are."""
     for row in rows:
         line = f"{row.package},{row.metric},{row.date},{row.value:.15g},{row.source},{row.checked},\n"
         text = with_row_after(text, (row.package, row.metric), line)

@@ -1,14 +1,15 @@
-"""What is wrong with a data file, in words for the person who edits it."""
+"""Faults in data files, as messages for the person who edits the file."""
 
 from dataclasses import dataclass
 
 FieldPath = tuple[str | int, ...]
-"""A path of keys and places in lists, to a value of a file."""
+"""Path of keys and list positions to a value in a file."""
 FieldProblem = tuple[FieldPath, str]
-"""Where in a file, and what is wrong there."""
+"""Path of a value and the message about it."""
 MAX_QUOTED_LENGTH = 60
+"""Maximum number of characters of a value that a message quotes."""
 MAX_FAULTS = 500
-"""Collected per file. A file of another kind altogether would give tens of thousands, and take seconds over them."""
+"""Maximum number of faults collected per file. A file of another kind would give tens of thousands and take seconds."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,7 +31,7 @@ class Fault:
 
 
 class UnreadableFile(Exception):
-    """A file that could not be taken; `faults` says why, line by line."""
+    """Error for a file that cannot be used; `faults` lists the reasons."""
 
     def __init__(self, *faults: Fault) -> None:
         super().__init__("\n".join(map(str, faults)))
@@ -38,14 +39,14 @@ class UnreadableFile(Exception):
 
 
 def raise_if_too_many(faults: list[Fault], field: str = "") -> None:
-    """Raise what was found so far, with a line that says so, once it is MOST_FAULTS of one file."""
+    """Raise UnreadableFile if one file has MAX_FAULTS faults; the last one then says that reading stopped."""
     if len(faults) >= MAX_FAULTS:
         last = faults[-1]
         raise UnreadableFile(*faults, Fault(last.path, last.line, field, "reading stopped here; correct the faults above first"))
 
 
 def quote_value(value: object) -> str:
-    """A value as a fault quotes it: in quotes, or in a word where it would fill the page."""
+    """Return a value as a message quotes it: in quotes and shortened, or named by its kind ("a list")."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict | list | tuple):

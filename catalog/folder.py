@@ -1,4 +1,4 @@
-"""Which files a data folder holds."""
+"""Lists the files of a data folder."""
 
 import hashlib
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def list_files(root: Path, folder: str) -> list[Path]:
-    """The paths in a folder, sorted, without what editors and systems leave there; none where there is no such folder."""
+    """Return the sorted paths in a folder without leftovers of editors and systems, or none if the folder does not exist."""
     try:
         return sorted(path for path in (root / folder).iterdir() if not _is_editor_leftover(path.name))
     except OSError:  # no such folder, or none any more
@@ -16,9 +16,9 @@ def list_files(root: Path, folder: str) -> list[Path]:
 
 
 def file_stats(root: Path) -> list[tuple[Path, int, int]]:
-    """Path, size in bytes and time of change in nanoseconds of every file below a folder, sorted.
+    """Return path, size in bytes and modification time in nanoseconds of every file below a folder, sorted.
 
-    A file that vanishes meanwhile is left out.
+    Files that disappear meanwhile are skipped.
     """
     found = []
     for folder, _, names in os.walk(root):
@@ -35,7 +35,7 @@ def _is_editor_leftover(name: str) -> bool:
 
 
 def content_hash(root: Path) -> str:
-    """Seven characters of a digest over the names and contents of all files."""
+    """Return seven characters of a digest over the names and contents of all files."""
     digest = hashlib.sha256()
     for path, _, _ in file_stats(root):
         digest.update(os.fsencode(relative_name(root, path)))
@@ -45,10 +45,10 @@ def content_hash(root: Path) -> str:
 
 
 def relative_name(root: Path, path: Path) -> str:
-    """A path as faults name it: relative to the data folder, with slashes."""
+    """Return a path relative to the data folder with slashes, as in faults."""
     return path.relative_to(root).as_posix()
 
 
 def is_slug(text: str) -> bool:
-    """Whether a name may be an id, and so a part of an address."""
+    """Return whether a name may be an id, and so a part of an address."""
     return text.isascii() and text.replace("-", "a").isalnum() and text == text.lower() and text.strip("-") == text and "--" not in text

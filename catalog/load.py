@@ -1,4 +1,4 @@
-"""A data folder as one Catalog. Content never raises: each fault is named, and the smallest part around it is left out."""
+"""Loads a data folder into one Catalog. Faults never raise: each is reported, and the smallest part around it is left out."""
 
 import os
 from collections.abc import Collection
@@ -34,7 +34,7 @@ NO_GUIDE = m.Guide(title="The guide", author=m.Author(name="-", role="-"), publi
 
 @dataclass(frozen=True, slots=True)
 class SharedFiles:
-    """The files that all others refer to; None where one cannot be read. `lost_…` are ids of entries left out for a fault."""
+    """Files that all others refer to; None for one that cannot be read. `omitted_…` are ids of entries that were left out."""
 
     vocabulary: m.Vocabulary | None
     criteria: m.Criteria | None
@@ -44,20 +44,23 @@ class SharedFiles:
 
     @property
     def workloads(self) -> set[str] | None:
+        """Return the ids of all workloads, or None without a vocabulary."""
         return ids_of(self.vocabulary.workloads) if self.vocabulary else None
 
     @property
     def criterion_ids(self) -> set[str] | None:
+        """Return the ids of all criteria, or None without criteria.yaml."""
         return ids_of(self.criteria.criteria) if self.criteria else None
 
     @property
     def feature_ids(self) -> set[str] | None:
+        """Return the ids of all features, or None without features.yaml."""
         return ids_of(self.features.features) if self.features else None
 
 
 @dataclass(slots=True)
 class FrameworkFiles:
-    """`slugs` of all files, `entries` that could be read, and the faults of those that could not."""
+    """Slugs of all framework files, the entries that could be read, and the faults of the others by slug."""
 
     slugs: list[str] = field(default_factory=list)
     entries: dict[str, m.Framework] = field(default_factory=dict)
@@ -65,7 +68,7 @@ class FrameworkFiles:
 
 
 def load(root: Path) -> Catalog:
-    """Read the whole folder."""
+    """Load the whole data folder."""
     reader = FolderReader(root)
     shared = _read_shared(reader)
     found = _read_frameworks(reader, shared)
@@ -107,7 +110,7 @@ def load(root: Path) -> Catalog:
 
 
 def load_results(folder: Path, vocabulary: m.Vocabulary | None) -> tuple[tuple[m.Result, ...], tuple[Fault, ...]]:
-    """Every result in a folder, oldest first, and the faults of its files; none where there is no such folder."""
+    """Load every result in a folder, oldest first, with the faults of its files. A missing folder has none."""
     reader = FolderReader(folder)
     tables = read_tables(reader, "", ids_of(vocabulary.workloads) if vocabulary else None, only_results=True)
     return tuple(table for table in tables if isinstance(table, m.Result)), tuple(sorted(reader.faults))
@@ -122,7 +125,7 @@ def _read_shared(reader: FolderReader) -> SharedFiles:
 
 
 def _read_frameworks(reader: FolderReader, shared: SharedFiles) -> FrameworkFiles:
-    """Every file of frameworks/, in the order in which pages list them."""
+    """Read every file of frameworks/, in the order in which pages list them."""
     found = FrameworkFiles()
     for path in list_files(reader.root, "frameworks"):
         if path.suffix != ".yaml" or not is_slug(path.stem):
@@ -156,7 +159,7 @@ def _read_framework(reader: FolderReader, path: Path, shared: SharedFiles, found
 
 
 def _without_omitted_scores(framework: m.Framework, shared: SharedFiles) -> m.Framework:
-    """A framework without scores and features whose criterion or feature is left out itself."""
+    """Return a framework without the scores and features whose criterion or feature was left out."""
     scores, supports = framework.scores, framework.features
     if (criteria := shared.criterion_ids) is not None:
         scores = MappingProxyType({id: score for id, score in scores.items() if id in criteria})
@@ -174,7 +177,7 @@ def _read_package_facts(reader: FolderReader, vocabulary: m.Vocabulary | None) -
 def _add_index_figures(
     reader: FolderReader, frameworks: dict[str, m.Framework], rows: tuple[m.PackageFact, ...], vocabulary: m.Vocabulary | None
 ) -> dict[str, m.Framework]:
-    """The frameworks with the newest figures of the package index among their facts."""
+    """Return the frameworks with the newest figures of the package index among their facts."""
     if not vocabulary:
         return frameworks
     newest = newest_figures(rows)
@@ -184,7 +187,7 @@ def _add_index_figures(
 
 
 def _read_profiles(reader: FolderReader, shared: SharedFiles) -> tuple[m.Profile, ...]:
-    """Profiles without weights of criteria that are left out."""
+    """Read the profiles, without weights for criteria that were left out."""
     found = reader.entry(
         m.Profiles,
         reader.root / "profiles.yaml",
@@ -232,6 +235,6 @@ def _read_search(reader: FolderReader, shared: SharedFiles, slugs: list[str], cl
 
 
 def _newest_day(frameworks: dict[str, m.Framework], guide: m.Guide | None) -> str:
-    """The newest day on which a fact, feature, score or claim was checked; empty without any."""
+    """Return the newest day on which a fact, feature, score or claim was checked, or "" without any."""
     entries = [entry for f in frameworks.values() for entry in (*f.facts.values(), *f.features.values(), *f.scores.values())]
     return max((entry.checked for entry in (*entries, *(guide.claims if guide else ()))), default="")

@@ -1,4 +1,4 @@
-"""The folder examples/: tasks with their examples, contracts, native answers and mutations, and the apps that are measured."""
+"""Loads the folder examples/: tasks with their examples, contracts, native answers and mutations, and the benchmark's apps."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -24,18 +24,19 @@ BENCH = "examples/bench"
 
 @dataclass(frozen=True, slots=True)
 class ReferenceTargets:
-    """What examples may name: `slugs` of all framework files, None where there are none; `frameworks` that could be read."""
+    """Frameworks that examples may refer to: `slugs` of all framework files (None without any), and `frameworks` that could be read."""
 
     slugs: list[str] | None
     frameworks: Mapping[str, m.Framework]
 
     def run(self, slug: str) -> m.FrameworkRun | None:
+        """Return how examples of a framework are run, or None if its file cannot be read."""
         return self.frameworks[slug].run if slug in self.frameworks else None
 
 
 @dataclass(slots=True)
 class Examples:
-    """Everything below examples/ by the id of its task, tasks in their order."""
+    """Content of examples/ by task id."""
 
     tasks: dict[str, m.Task] = field(default_factory=dict)
     examples: dict[str, dict[str, m.Example]] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Examples:
     mutations: dict[str, tuple[m.Mutation, ...]] = field(default_factory=dict)
 
     def sorted_by_order(self) -> "Examples":
+        """Return the same content with tasks sorted by their `order`."""
         ids = [id for id, _ in sorted(self.tasks.items(), key=lambda pair: (pair[1].order, pair[0]))]
 
         def ordered(of_task: Mapping[str, V]) -> dict[str, V]:
@@ -55,6 +57,7 @@ class Examples:
 
 
 def read_examples(reader: FolderReader, known: ReferenceTargets) -> Examples:
+    """Read all task folders below examples/."""
     found = Examples()
     for folder in list_files(reader.root, "examples"):
         if os.path.lexists(folder / "task.yaml"):
@@ -86,7 +89,7 @@ def _read_task_folder(reader: FolderReader, folder: Path, known: ReferenceTarget
 def _read_task(
     reader: FolderReader, folder: Path, known: ReferenceTargets, checked: m.CheckedFile | None
 ) -> tuple[m.Task | None, dict[str, m.Example], frozenset[str]]:
-    """The task and its examples by framework without those that have a fault, and the frameworks that were left out."""
+    """Return the task, its valid examples by framework, and the slugs of the frameworks that were left out."""
     if not is_slug(folder.name):
         reader.fault(folder, "is no name for a task; rename the folder, with a-z, 0-9 and - only")
         return None, {}, frozenset()
@@ -112,7 +115,7 @@ def _read_task(
 
 
 def _unlisted_files(root: Path, folder: Path, task: m.Task, left_out: frozenset[str]) -> Iterator[tuple[str, Fault]]:
-    """Files that no example names, with the folder in which they are."""
+    """Yield the folder and the fault of every file that no example names."""
     expected = {*TASK_FILES, *(f"{slug}/{name}" for slug, entry in task.frameworks.items() for name in (*entry.files, *entry.project))}
     for path, _, _ in file_stats(folder):
         name = path.relative_to(folder).as_posix()
@@ -125,7 +128,7 @@ def _unlisted_files(root: Path, folder: Path, task: m.Task, left_out: frozenset[
 def _read_files(
     reader: FolderReader, folder: Path, slug: str, entry: m.TaskEntry, known: ReferenceTargets
 ) -> dict[str, m.SourceFile] | None:
-    """The files of one example by name; None where any has a fault."""
+    """Return the files of one example by name, or None if any of them has a fault."""
     files: dict[str, m.SourceFile] = {}
     faults: list[Fault] = []
     prefix = f"{relative_name(reader.root, folder)}/{slug}"
@@ -165,7 +168,7 @@ def _run_of(own: m.FrameworkRun, change: m.RunChange, environment: Mapping[str, 
 
 
 def read_bench(reader: FolderReader, known: ReferenceTargets, workloads: set[str] | None) -> m.Bench | None:
-    """The apps that are measured; None without bench.yaml. A framework's files are those of its folder and of shared/."""
+    """Read the benchmark's apps, or return None without bench.yaml. A framework's files are those of its own folder and of shared/."""
     path = reader.root / BENCH / "bench.yaml"
     file, _, left_out = reader.optional(m.BenchFile, path, lambda bench: bench_problems(bench, known.slugs, workloads))
     if file is None:

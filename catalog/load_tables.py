@@ -1,4 +1,4 @@
-"""Benchmarks and results: pairs of a YAML file that describes a run and a CSV file with its figures."""
+"""Loads benchmarks and results: pairs of a YAML file that describes a run and a CSV file with its figures."""
 
 import os
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ from catalog.references import repeated, unknown
 from catalog.salvage import line_of
 
 MOST_SETTINGS = 500
-"""Of one result: a setting is drawn as one bar of a chart. A full run of eight frameworks has 190."""
+"""Maximum number of settings of one result; each is one bar of a chart. A full run of eight frameworks has 190."""
 
 
 def read_tables(reader: FolderReader, folder: str, workloads: set[str] | None, only_results: bool = False) -> list[m.Benchmark | m.Result]:
-    """Every <id>.yaml with its <id>.csv in a folder, in order. With `only_results`, published figures are a fault and not read."""
+    """Read every <id>.yaml with its <id>.csv in a folder. With `only_results`, published figures are a fault and not read."""
     tables: list[m.Benchmark | m.Result] = []
     before = len(reader.faults)
     for path in list_files(reader.root, folder):
@@ -36,7 +36,7 @@ def read_tables(reader: FolderReader, folder: str, workloads: set[str] | None, o
 
 
 def _read_table(reader: FolderReader, path: Path, workloads: set[str] | None, only_results: bool) -> m.Benchmark | m.Result | None:
-    """None where the head has a fault, or where it is a result and any row has one."""
+    """Return one benchmark or result, or None if its head has a fault, or if it is a result and any row has one."""
     if not is_slug(path.stem):
         reader.fault(path, "is not named <id>.yaml; rename it, with a-z, 0-9 and - only")
         return None
@@ -78,12 +78,12 @@ def _read_result(reader: FolderReader, path: Path, content: Content, workloads: 
 
 
 def _setting_of(row: m.ResultRow) -> tuple[object, ...]:
-    """The fields that are the same in all rounds of one figure."""
+    """Return the fields that are the same in all rounds of one figure."""
     return row.framework, row.variant, row.server, row.keep_alive, row.workload, row.phase, row.share
 
 
 def _row_problems(workloads: set[str] | None, head: m.ResultHead | None, row: m.ResultRow) -> Iterator[FieldProblem]:
-    """A row of something that its head does not name could be neither labelled nor compared."""
+    """Yield a problem for a row whose framework, workload or server its head does not name: it could neither be labelled nor compared."""
     unknown_workload = list(unknown(("workload",), row.workload, workloads))
     yield from unknown_workload
     if unknown_workload or not head:

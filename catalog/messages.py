@@ -1,4 +1,4 @@
-"""What is wrong with an entry, in words for the person who edits it: pydantic's errors with what to write instead."""
+"""Turns pydantic's errors into messages that say what is wrong with an entry and what to write instead."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,6 +13,7 @@ from catalog.slips import in_quotes
 
 
 def validation_problems(model: type[BaseModel], error: ValidationError) -> Iterator[FieldProblem]:
+    """Yield one problem for each error of a validation."""
     for item in error.errors(include_url=False):
         if item["type"] == "too_short" and item["input"]:
             continue  # pydantic counts only the good entries; the bad ones have their own line
@@ -39,7 +40,7 @@ EXPECTED_TYPES = {
     "less_than_equal": "{le:,} or less",
     "literal_error": "one of {expected}",
 }
-"""What must stand where pydantic found something else, by its name for the fault."""
+"""Description of the expected type, by pydantic's error type."""
 PATTERN_EXAMPLES = {
     m.APP_OBJECT: "module:object, such as app:app",
     m.REQUEST: "method and path, such as GET /todos or PATCH ${todo}",
@@ -50,7 +51,10 @@ MISSING_FIELD_EXAMPLES = {"sources": "`sources: [https://example.org/page]`", "c
 
 
 def error_message(model: type[BaseModel], where: FieldPath, kind: str, message: str, value: object, limits: Mapping[str, Any]) -> str:
-    """What is wrong at a path and what to write instead. `kind`, `message` and `limits` are pydantic's type, msg and ctx of an error."""
+    """Return what is wrong at a path and what to write instead.
+
+    `kind`, `message` and `limits` are type, msg and ctx of pydantic's error.
+    """
     said = (
         _field_message(model, where, kind, value)
         or _length_message(kind, value, limits)
@@ -69,7 +73,7 @@ def error_message(model: type[BaseModel], where: FieldPath, kind: str, message: 
 
 
 def _field_message(model: type[BaseModel], where: FieldPath, kind: str, value: object) -> str:
-    """A field that is missing, unknown or empty."""
+    """Return the message for a field that is missing, unknown or empty."""
     if kind == "missing":
         return f"is missing; add {MISSING_FIELD_EXAMPLES.get(str(where[-1]), 'it')}"
     if kind in ("extra_forbidden", "invalid_key"):
@@ -101,7 +105,7 @@ def _pattern_message(value: object, pattern: str) -> str:
 
 
 def _text_message(kind: str, value: object) -> str:
-    """Text that YAML takes for something else, or something else that is written as text."""
+    """Return the message for text that YAML reads as another type, or the reverse."""
     if kind == "string_type" and isinstance(value, bool):
         return f'is read as true or false and not as text; put it in quotes: "{quote_value(value)}"'
     if kind == "string_type" and isinstance(value, float):
@@ -116,7 +120,7 @@ def _text_message(kind: str, value: object) -> str:
 
 
 def _mapping_message(model: type[BaseModel], where: FieldPath, kind: str, value: object) -> str:
-    """A mapping where text belongs, or the reverse."""
+    """Return the message for a mapping in place of text, or the reverse."""
     if kind == "string_type" and isinstance(value, dict) and len(value) == 1:
         ((key, text),) = value.items()
         if not isinstance(text, dict | tuple):
@@ -129,7 +133,7 @@ def _mapping_message(model: type[BaseModel], where: FieldPath, kind: str, value:
 
 
 def _is_misplaced_entry(model: type[BaseModel], where: FieldPath, value: object) -> bool:
-    """Whether what stands at a path is named like a field of the entries there, or has the fields of such an entry."""
+    """Return whether the value at a path is named like a field of the entries there, or has the fields of such an entry."""
     fields = model_at(model, where[:-1]).model_fields.values()
     below = [
         {name: field.is_required() for name, field in entry.model_fields.items()} for of in fields for entry in _models_in(of.annotation)
@@ -139,7 +143,7 @@ def _is_misplaced_entry(model: type[BaseModel], where: FieldPath, value: object)
 
 
 def model_at(model: type[BaseModel], where: Iterable[str | int]) -> type[BaseModel]:
-    """The model whose fields stand at a path; keys of mappings and places in lists do not change it."""
+    """Return the model whose fields are at a path. Keys of mappings and list positions do not change it."""
     for part in where:
         if isinstance(part, str) and (field := model.model_fields.get(part)):
             model = next(_models_in(field.annotation), model)

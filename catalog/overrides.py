@@ -1,4 +1,4 @@
-"""Which figure counts where a framework's file and packages.csv both have one: always said, never silent."""
+"""Decides which figure counts if a framework's file and packages.csv both have one. The decision is always shown."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -10,15 +10,16 @@ from catalog.faults import Fault, quote_value
 
 FILE = "packages.csv"
 Newest = Mapping[tuple[str, str], m.PackageFact]
-"""The row that counts of each package and fact."""
+"""Newest row of packages.csv by package and fact."""
 
 
 def newest_figures(rows: Iterable[m.PackageFact]) -> Newest:
+    """Return the newest row of each package and fact."""
     return {(row.package, row.fact): row for row in sorted(rows, key=lambda row: row.since)}
 
 
 def parse_value(row: m.PackageFact, kind: str) -> str | int | float | bool:
-    """The cell as the type that the vocabulary gives its fact; the text itself where it is none of these."""
+    """Return a cell as the type that the vocabulary gives its fact, or as text if it does not match."""
     if kind == "flag":
         return {"yes": True, "no": False}.get(row.value, row.value)
     if kind == "number":
@@ -28,7 +29,7 @@ def parse_value(row: m.PackageFact, kind: str) -> str | int | float | bool:
 
 
 def with_index_figures(framework: m.Framework, newest: Newest, vocabulary: m.Vocabulary) -> m.Framework:
-    """The framework's facts with the figures of packages.csv and the notes on them; a fact with `overrides:` stays as it is."""
+    """Return the framework with the figures of packages.csv and their notes among its facts. Facts with `overrides:` stay as they are."""
     facts = dict(framework.facts)
     for kind in vocabulary.facts:
         row, own = newest.get((framework.package, kind.id)), facts.get(kind.id)
@@ -49,7 +50,10 @@ def _fact_of(row: m.PackageFact, value: str | int | float | bool, note: m.IndexN
 
 
 def override_faults(framework: m.Framework, newest: Newest, vocabulary: m.Vocabulary) -> Iterator[Fault]:
-    """Facts of a framework's file that packages.csv has too, and overrides of what it does not have. `framework` as its file has it."""
+    """Yield a fault for each fact of a framework's file that packages.csv has too, and for each override without a figure.
+
+    `framework` is as its file has it.
+    """
     kinds = {kind.id: kind for kind in vocabulary.facts}
     for fact_id, fact in framework.facts.items():
         row = newest.get((framework.package, fact_id))
@@ -71,7 +75,7 @@ def override_faults(framework: m.Framework, newest: Newest, vocabulary: m.Vocabu
 
 
 def outdated_overrides(data: Catalog) -> list[str]:
-    """A line for each note whose figure is another one now, so that it is not shown, and each override that the index agrees with now."""
+    """Return a line for each note whose figure has changed, so that it is not shown, and for each override that the index now agrees with."""
     lines = []
     newest, kinds = newest_figures(data.package_facts), {kind.id: kind.type for kind in data.vocabulary.facts} if data.vocabulary else {}
     for framework in data.frameworks.values():

@@ -1,4 +1,4 @@
-"""Dated figures of a package: from its releases, and from the newest wheel itself, for an index's summary can be wrong."""
+"""Dated figures of a package from its releases and its newest wheel. The wheel is read because an index's summary can be wrong."""
 
 import io
 import zipfile
@@ -18,17 +18,17 @@ MAX_METADATA_BYTES = 2_000_000
 
 
 class InvalidWheel(ValueError):
-    """Why bytes are not the wheel that was asked for."""
+    """Error for bytes that are not the expected wheel."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
-    """What a wheel says of itself. Empty where it does not say it."""
+    """Metadata of a wheel. A field is empty if the wheel does not state it."""
 
     name: str
     summary: str
     links: Mapping[str, str]
-    """Web addresses by their label in small letters."""
+    """Web addresses by their lower-case label."""
     requires_python: str
     licence: str
     development_status: str
@@ -38,14 +38,14 @@ class Wheel:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A value as packages.csv writes it, and where it comes from."""
+    """Value as packages.csv writes it, and its source."""
 
     value: str
     source: str
 
 
 def read_wheel(content: bytes, version: str) -> Wheel:
-    """The metadata of a wheel of this version. Raises NoWheel for anything else."""
+    """Return the metadata of a wheel of this version. Raises InvalidWheel for anything else."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
@@ -77,7 +77,7 @@ def read_wheel(content: bytes, version: str) -> Wheel:
 
 
 def _web_links(urls: Mapping[str, str]) -> dict[str, str]:
-    """By label in small letters, without package registries and what is no web address."""
+    """Return web addresses by lower-case label, without package registries."""
     found = {}
     for label, url in urls.items():
         try:
@@ -95,7 +95,7 @@ def _is_extra_only(requirement: Requirement) -> bool:
 
 
 def newest_of(releases: Iterable[Release]) -> Release | None:
-    """The final release with the highest number that was not withdrawn."""
+    """Return the final release with the highest number that was not withdrawn, or None."""
     return max(
         (release for release in releases if not release.yanked and not Version(release.version).is_prerelease),
         key=lambda release: Version(release.version),
@@ -104,7 +104,7 @@ def newest_of(releases: Iterable[Release]) -> Release | None:
 
 
 def feature_releases(releases: Iterable[Release], package: str) -> list[Release]:
-    """The final x.y.0 of a package that were not withdrawn: what may bring new or changed behaviour."""
+    """Return the final x.y.0 releases of a package that were not withdrawn: those may change behaviour."""
     return [
         release
         for release in releases
@@ -117,7 +117,10 @@ def feature_releases(releases: Iterable[Release], package: str) -> list[Release]
 
 
 def figures(package: str, releases: Sequence[Release], wheel: Wheel | None, today: date) -> dict[str, Figure]:
-    """By the names that `index:` in vocabulary.yaml may bear. Without a wheel, its figures are missing, as is what it does not say."""
+    """Return the figures of a package by the names that `index:` in vocabulary.yaml may have.
+
+    Figures that need the wheel are missing without it.
+    """
     newest = newest_of(releases)
     if newest is None:
         return {}
@@ -152,7 +155,7 @@ def figures(package: str, releases: Sequence[Release], wheel: Wheel | None, toda
 def merge_package_facts(
     before: Sequence[PackageFact], package: str, kinds: Sequence[FactKind], found: Mapping[str, Figure], today: date
 ) -> list[PackageFact]:
-    """The rows of a package with today's figures: what is the same was checked again, what is new gets a row after the others."""
+    """Return a package's rows with today's figures: an unchanged figure was checked again, a changed one gets a new row at the end."""
     rows = [row for row in before if row.package == package]
     for kind in kinds:
         figure = found.get(kind.index or "")

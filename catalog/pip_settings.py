@@ -1,4 +1,4 @@
-"""Where and how the user's pip asks the package index; `catalog refresh` and `catalog new` ask the same way."""
+"""Settings of the user's pip for the package index, which `catalog refresh` and `catalog new` use too."""
 
 import ast
 import importlib.util
@@ -12,11 +12,11 @@ from pypi_simple import ACCEPT_JSON_PREFERRED, PYPI_SIMPLE_ENDPOINT
 
 
 class RefreshFailed(Exception):
-    """Why the file stays as it is, in one line."""
+    """Error that leaves the files as they are; the text is one line with the reason."""
 
 
 def pip_settings() -> dict[str, str]:
-    """pip's settings from its files and PIP_* variables, by option name (`index-url`). Where pip is missing, the variables."""
+    """Return pip's settings from its files and PIP_* variables, by option name (`index-url`). Without pip, only the variables count."""
     if importlib.util.find_spec("pip") is None:
         return {name[4:].lower().replace("_", "-"): value for name, value in os.environ.items() if name.startswith("PIP_") and value}
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "config", "list"]
@@ -29,7 +29,7 @@ def pip_settings() -> dict[str, str]:
 
 
 def settings_from(list_files: str) -> dict[str, str]:
-    """The lines of `pip config list` (`global.index-url='…'`) as one mapping, the stronger section last as in pip."""
+    """Parse the lines of `pip config list` (`global.index-url='…'`); as in pip, the more specific section wins."""
     sections: dict[str, dict[str, str]] = {"global": {}, "install": {}, ":env:": {}}
     for line in list_files.splitlines():
         name, _, quoted = line.partition("=")
@@ -44,7 +44,7 @@ def settings_from(list_files: str) -> dict[str, str]:
 
 
 def index_urls(settings: Mapping[str, str]) -> list[str]:
-    """Where pip looks, in order, but for folders: they tell no upload times."""
+    """Return the indexes that pip uses, in order. Folders are left out, because they have no upload times."""
     if settings.get("no-index", "").lower() in ("1", "yes", "on", "true"):
         return []
     urls = [settings.get("index-url") or PYPI_SIMPLE_ENDPOINT, *settings.get("extra-index-url", "").split()]
@@ -52,7 +52,7 @@ def index_urls(settings: Mapping[str, str]) -> list[str]:
 
 
 def session_for(settings: Mapping[str, str]) -> requests.Session:
-    """A session with pip's proxy and certificates. Like pip's, it takes the rest from the environment."""
+    """Return a session with pip's proxy and certificates. As in pip, other settings come from the environment."""
     session = requests.Session()
     session.headers["Accept"] = ACCEPT_JSON_PREFERRED
     if proxy := settings.get("proxy"):

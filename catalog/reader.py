@@ -1,8 +1,7 @@
-"""Files of the data folder as plain values, each with the line it stands on.
+"""Reads files of the data folder into plain values with the line of each value.
 
-YAML is read from libyaml's events by ourselves, because that one pass gives what no loader offers together: the line
-of every value, a fault for a repeated key, and no way to make the program run code, expand aliases or nest without end.
-Only what JSON also has is taken, in the YAML 1.2 spelling: `no` is a word, 2026-11-22 is text.
+YAML is built from libyaml's events in one pass, which no loader offers: the line of every value, faults for repeated keys, and no code
+execution, aliases or endless nesting. Only values that JSON has are accepted, in YAML 1.2 spelling: `no` is a word, 2026-11-22 is text.
 """
 
 import csv
@@ -22,9 +21,11 @@ from catalog.faults import MAX_FAULTS, Fault, FieldPath, UnreadableFile, quote_v
 from catalog.slips import header_problem, merge_conflicts, syntax_cause, text_without_entry, unexpected_character, unexpected_separator
 
 MAX_BYTES = 1_000_000
+"""Maximum size of a file."""
 MAX_DEPTH = 16
+"""Maximum nesting depth of a YAML file."""
 MAX_VALUES = 50_000
-"""Values of one YAML file: ten times what the largest of ours has, read in a third of a second."""
+"""Maximum number of values of one YAML file: ten times the largest shipped one, read in a third of a second."""
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is 10 times faster; some platforms have no wheel of it
 
 TYPES: list[tuple[re.Pattern[str], Callable[[str], Any]]] = [  # a plain scalar is the first that matches, else text
@@ -42,17 +43,17 @@ REMEDIES = {
     "unknown escape character": "write \\\\ for each \\, or single quotes around the text",
     "block sequence entries are not allowed": "put text that starts with - in quotes",
 }
-"""By part of libyaml's words for the problem."""
+"""What to write instead, by part of libyaml's message."""
 
 _FRAME = yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentStartEvent | yaml.DocumentEndEvent
 Lines = dict[FieldPath, int]
 MAX_ENTRIES_LEFT_OUT = 10
-"""Entries of one file that are left out because YAML cannot read them: after each, the file is read again."""
+"""Maximum number of entries of one file that are left out because YAML cannot read them. The file is read again after each."""
 TOO_DEEP = f"is nested more than {MAX_DEPTH} deep; close the brackets before it"
 
 
 def read_text(root: Path, path: Path) -> str:
-    """The file's text. Raises FileFaults for a file outside `root`, over 1 MB, unreadable or not UTF-8."""
+    """Return a file's text. Raises UnreadableFile if it is outside `root`, over 1 MB, unreadable or not UTF-8."""
     name = path.relative_to(root).as_posix()
 
     def fault(message: str, line: int = 1) -> UnreadableFile:
@@ -77,11 +78,11 @@ def read_text(root: Path, path: Path) -> str:
 
 
 class _Unreadable(Exception):
-    """Why a file cannot be read, and what to do about it."""
+    """Error for a file that cannot be read, with what to do about it."""
 
 
 def _first_bytes(root: Path, path: Path) -> bytes:
-    """One byte more than a file may have, at most. Raises _NotRead."""
+    """Return the file's bytes, at most one more than allowed. Raises _Unreadable."""
     try:
         if not path.resolve().is_relative_to(root.resolve()):
             raise _Unreadable("is a symbolic link out of the data folder; put the file itself there")
@@ -98,19 +99,22 @@ def _first_bytes(root: Path, path: Path) -> bytes:
 
 
 class Content(NamedTuple):
-    """The mapping in a YAML file."""
+    """Mapping of a YAML file with the lines of its values."""
 
     values: dict[Any, Any]
     lines: Lines
-    """The line of each value by its path of keys."""
+    """Line of each value by its path of keys."""
     unread: tuple[tuple[FieldPath, int, str], ...] = ()
-    """Parts that could not be read as they stand: path, line and what is wrong. `values` has there what was probably meant."""
+    """Parts with unusual spelling: path, line and message. `values` holds their probable meaning."""
     cut: frozenset[FieldPath] = frozenset()
-    """Entries that could not be read at all, of which `values` has no more than their name."""
+    """Entries that could not be read at all; `values` holds only their name."""
 
 
 def read_yaml(root: Path, path: Path) -> Content:
-    """The mapping in a YAML file, without entries for which YAML cannot be read on. Raises FileFaults where that takes more."""
+    """Read the mapping of a YAML file, without entries that YAML cannot parse.
+
+    Raises UnreadableFile if the rest cannot be parsed either.
+    """
     name = path.relative_to(root).as_posix()
     text = read_text(root, path)
     cut: dict[int, Fault] = {}  # by the line on which an entry begins that YAML cannot read
@@ -134,7 +138,7 @@ def read_yaml(root: Path, path: Path) -> Content:
 
 
 class _Builder:
-    """Puts the values of one file together from libyaml's events."""
+    """Builds the values of one file from libyaml's events."""
 
     def __init__(self, name: str, text: str) -> None:
         self.name, self.text = name, text
@@ -146,6 +150,7 @@ class _Builder:
         self.events: Iterator[Any] = (event for event in yaml.parse(text, Loader=Loader) if not isinstance(event, _FRAME))
 
     def document(self) -> Any:
+        """Return the value of the only document."""
         start = next(self.events, None)
         if start is None:
             raise UnreadableFile(Fault(self.name, 1, "", "is empty; see CONTRIBUTING.md for a template"))
@@ -155,14 +160,16 @@ class _Builder:
         return value
 
     def faults(self) -> list[Fault]:
+        """Return all faults found so far."""
         return [Fault(self.name, line, format_path(where), message) for where, line, message in self.unread]
 
     def note(self, event: Any, where: FieldPath, message: str) -> None:
-        """Note what is wrong with one part, and read on."""
+        """Record a problem of one part and continue."""
         self.unread.append((where, event.start_mark.line + 1, message))
         raise_if_too_many(self.faults() if len(self.unread) >= MAX_FAULTS else [])
 
     def refuse(self, event: Any, where: FieldPath, message: str) -> NoReturn:
+        """Raise for a problem that makes the file unreadable."""
         raise UnreadableFile(*self.faults(), Fault(self.name, event.start_mark.line + 1, format_path(where), message))
 
     def value(self, event: Any, where: FieldPath) -> Any:
@@ -223,13 +230,13 @@ class _Builder:
         return _parse_scalar(event)
 
     def is_comment_at(self, mark: Any) -> bool:
-        """Whether a # that follows a colon begins with a word: probably no comment, but a colour or a number."""
+        """Return whether a # after a colon starts with a word: it is probably a colour or a number and no comment."""
         self.text_lines = self.text_lines or self.text.splitlines()
         line = self.text_lines[mark.line] if mark.line < len(self.text_lines) else ""
         return re.match(r"\s+#\w", line[mark.column :]) is not None
 
     def syntax_fault(self, error: yaml.YAMLError) -> tuple[Fault, bool]:
-        """Why YAML cannot be read on, and whether that is a known slip, so that the line is the right one."""
+        """Return the fault for a syntax error, and whether it is a known slip, so that its line is reliable."""
         mark = getattr(error, "problem_mark", None)
         opened = getattr(error, "context_mark", None) or mark
         if "quoted scalar" in str(getattr(error, "context", "")):
@@ -252,7 +259,7 @@ def _is_empty(event: Any) -> bool:
 
 
 def _parse_scalar(event: Any) -> Any:
-    """A scalar as a value: text, unless it is unquoted and looks like something else."""
+    """Return a scalar as a value: text, unless it is unquoted and looks like another type."""
     if event.implicit[0]:  # not quoted, no block text
         for pattern, convert in TYPES:
             if pattern.fullmatch(event.value):
@@ -264,7 +271,7 @@ Rows = list[tuple[int, dict[str, str]]]
 
 
 def read_csv(root: Path, path: Path, columns: tuple[str, ...]) -> Rows:
-    """The rows of a CSV file with the line each begins on. Raises FileFaults for a fault in any of them."""
+    """Return the rows of a CSV file with the line on which each begins. Raises UnreadableFile for any faulty row."""
     rows, faults = read_rows(root, path, columns)
     if faults:
         raise UnreadableFile(*faults)
@@ -272,9 +279,9 @@ def read_csv(root: Path, path: Path, columns: tuple[str, ...]) -> Rows:
 
 
 def read_rows(root: Path, path: Path, columns: tuple[str, ...]) -> tuple[Rows, list[Fault]]:
-    """The rows of a CSV file that can be read, with the line each begins on, and the faults of the others.
+    """Return the readable rows of a CSV file with their lines, and the faults of the others.
 
-    Raises FileFaults unless the header is exactly `columns`.
+    Raises UnreadableFile unless the header is exactly `columns`.
     """
     name = path.relative_to(root).as_posix()
     lines = io.StringIO(read_text(root, path), newline="").readlines()
@@ -308,7 +315,7 @@ def read_rows(root: Path, path: Path, columns: tuple[str, ...]) -> tuple[Rows, l
 
 
 def _remedy(problem: str) -> str:
-    """What to do about the slips that libyaml names in its own words."""
+    """Return what to write instead for a message of libyaml."""
     for words, remedy in REMEDIES.items():
         if words in problem:
             return remedy
@@ -316,6 +323,6 @@ def _remedy(problem: str) -> str:
 
 
 def format_path(where: FieldPath) -> str:
-    """("claims", 3, "verdict") as claims[3].verdict"""
+    """Format ("claims", 3, "verdict") as claims[3].verdict."""
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where)
     return text.removeprefix(".")[:120]

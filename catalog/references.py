@@ -1,6 +1,6 @@
-"""What the fields of a file must agree on with each other and with other files, where pydantic sees one field at a time.
+"""Checks of fields against each other and against other files; pydantic checks one field at a time.
 
-Ids of a shared file that is itself broken are not held against the files that use them.
+Ids of a shared file that is itself broken are not checked.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -14,11 +14,12 @@ from catalog.overrides import parse_value
 
 
 def ids_of(entries: Iterable[Any]) -> set[str]:
+    """Return the ids of entries."""
     return {entry.id for entry in entries}
 
 
 def unknown(where: FieldPath, value: str | int, known: Iterable[str | int] | None) -> Iterator[FieldProblem]:
-    """A problem where a value is not among the known ones; None where those cannot be told."""
+    """Yield a problem if a value is not among the known ones. `known` is None if these cannot be determined."""
     if known is not None and value not in (names := list(known)):
         close = get_close_matches(str(value), map(str, names), 1)
         hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(map(str, names)))[:300] or 'none'}"
@@ -26,7 +27,7 @@ def unknown(where: FieldPath, value: str | int, known: Iterable[str | int] | Non
 
 
 def repeated(where: tuple[str], key: str, entries: Iterable[Any]) -> Iterator[FieldProblem]:
-    """A problem for each entry of a list whose key an earlier one has."""
+    """Yield a problem for each entry of a list whose key occurred before."""
     first: dict[object, int] = {}
     for index, entry in enumerate(entries):
         value = getattr(entry, key)
@@ -38,12 +39,14 @@ def repeated(where: tuple[str], key: str, entries: Iterable[Any]) -> Iterator[Fi
 
 
 def vocabulary_problems(vocabulary: m.Vocabulary) -> Iterator[FieldProblem]:
+    """Yield the problems of the vocabulary."""
     for field, terms in vocabulary:
         if isinstance(terms, tuple):
             yield from repeated((field,), "id", terms)
 
 
 def feature_problems(features: m.Features) -> Iterator[FieldProblem]:
+    """Yield the problems of features.yaml."""
     yield from repeated(("features",), "id", features.features)
     yield from repeated(("groups",), "id", features.groups)
     groups = ids_of(features.groups)
@@ -52,7 +55,7 @@ def feature_problems(features: m.Features) -> Iterator[FieldProblem]:
 
 
 def search_problems(words: m.SearchWords, known: Mapping[str, Collection[str] | None]) -> Iterator[FieldProblem]:
-    """`known` gives by field the ids that may stand there."""
+    """Yield the problems of search.yaml. `known` maps a field to the ids it may contain."""
     for index, others in enumerate(words.other_words):
         for field, ids in known.items():
             for place, each in enumerate(getattr(others, field)):
@@ -60,6 +63,7 @@ def search_problems(words: m.SearchWords, known: Mapping[str, Collection[str] | 
 
 
 def profile_problems(profiles: m.Profiles, criteria: m.Criteria | None) -> Iterator[FieldProblem]:
+    """Yield the problems of profiles.yaml."""
     yield from repeated(("profiles",), "id", profiles.profiles)
     known = ids_of(criteria.criteria) if criteria else None
     for index, profile in enumerate(profiles.profiles):
@@ -77,7 +81,7 @@ def framework_problems(
     criteria: m.Criteria | None,
     features: m.Features | None,
 ) -> Iterator[FieldProblem]:
-    """A name of its own, and references to shared files."""
+    """Yield the problems of a framework file: a name that another one has, and references to shared files."""
     for other in [slug for slug, earlier in others.items() if earlier.name.lower() == framework.name.lower()]:
         yield ("name",), f"{framework.name!r} is also the name in {other}.yaml; pages tell frameworks apart by their names"
     for feature in framework.features if features else ():
@@ -110,7 +114,7 @@ def _fact_problems(framework: m.Framework, vocabulary: m.Vocabulary) -> Iterator
 
 
 def type_problem(value: object, kind: str) -> str | None:
-    """Why a value is not of the type that the vocabulary gives its fact; None where it is."""
+    """Return why a value does not have the type that the vocabulary gives its fact, or None."""
     if kind == "number":
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         return None if is_number else f"{quote_value(value)} is not a number; write it without quotes or commas, such as 1234.5"
@@ -129,6 +133,7 @@ def type_problem(value: object, kind: str) -> str | None:
 
 
 def package_problems(row: m.PackageFact, vocabulary: m.Vocabulary | None) -> Iterator[FieldProblem]:
+    """Yield the problems of a row of packages.csv."""
     kinds = {kind.id: kind for kind in vocabulary.facts} if vocabulary else {}
     yield from unknown(("fact",), row.fact, kinds if vocabulary else None)
     if row.fact in kinds and (wrong := type_problem(parse_value(row, kinds[row.fact].type), kinds[row.fact].type)):
@@ -141,6 +146,7 @@ def package_problems(row: m.PackageFact, vocabulary: m.Vocabulary | None) -> Ite
 
 
 def guide_problems(guide: m.Guide, vocabulary: m.Vocabulary | None, slugs: list[str] | None) -> Iterator[FieldProblem]:
+    """Yield the problems of guide.yaml."""
     yield from repeated(("claims",), "id", guide.claims)
     yield from repeated(("places",), "id", guide.places)
     yield from repeated(("sections",), "id", guide.sections)
@@ -159,7 +165,7 @@ def guide_problems(guide: m.Guide, vocabulary: m.Vocabulary | None, slugs: list[
 
 
 def _item_problems(guide: m.Guide, slugs: list[str] | None) -> Iterator[FieldProblem]:
-    """An item's place, frameworks and claims; each claim must agree with the item it judges."""
+    """Yield the problems of the guide's items: place, frameworks and claims. Each claim must agree with its item."""
     places, claims = ids_of(guide.places), {claim.id: claim for claim in guide.claims}
     for index, item in enumerate(guide.items):
         yield from unknown(("items", index, "place"), item.place, places)

@@ -1,8 +1,7 @@
-"""Dated figures: releases.csv and packages.csv from the package index that the user's pip is set up for, and more where it can be had.
-
-All files are replaced, or none. An answer that may be half of one counts as none: history that shrinks, files without
-the time of their upload, a package the index does not know, a wheel that is not what the index says. Only the sources
-that add figures to adoption.csv may be missing; what cannot be reached is named and left as it was.
+"""Updates dated figures: releases.csv and packages.csv from the package index of the user's pip, and optional figures from other sources.
+All files are replaced, or none. Incomplete answers count as none: fewer releases than before, files without upload time, unknown
+packages, or a wheel that does not match. Only sources for adoption.csv may be missing; they are named, and their figures stay as they
+are.
 """
 
 import csv
@@ -48,16 +47,16 @@ FACT_COLUMNS = tuple(PackageFact.model_fields)
 ADOPTION = "adoption.csv"
 MAX_WHEEL_BYTES = 60_000_000
 TIMEOUT = (10, 30)
-"""Seconds to connect, and seconds of silence within an answer."""
+"""Seconds to connect, and seconds between two parts of an answer."""
 MAX_REFRESH_S = 180
-"""For all packages together."""
+"""Time limit in seconds for all packages together."""
 
 
 def refresh(root: Path, dry_run: bool = False, only: Sequence[str] = ()) -> int:
-    """Bring the dated figures in the data folder `root` up to date for the packages of its frameworks. The exit code: 0, 1 or 2.
+    """Update the dated figures in the data folder `root` and return the exit code: 0, 1 or 2.
 
-    With `only`, slugs or packages, it is for these, and every row of another package stays as it is. With `dry_run`
-    nothing is written; the difference is printed instead.
+    With `only` (slugs or packages), rows of all other packages stay as they are. With `dry_run` nothing is written; the difference is
+    printed.
     """
     catalog = load(root)
     if unreadable := [slug for slug in catalog.broken if not only or slug in only]:
@@ -87,7 +86,7 @@ def refresh(root: Path, dry_run: bool = False, only: Sequence[str] = ()) -> int:
 
 
 def _chosen(catalog: Catalog, only: Sequence[str]) -> tuple[dict[str, Framework], str]:
-    """The frameworks that these slugs or packages name, all of them for none, and what to say of the first name that is unknown."""
+    """Return the frameworks of these slugs or packages (all of them for an empty list), and a message for the first unknown name."""
     if not only:
         return dict(catalog.frameworks), ""
     chosen: dict[str, Framework] = {}
@@ -150,14 +149,14 @@ def refresh_packages(
 def _facts_after(
     package: str, before: Sequence[PackageFact], kinds: Sequence[FactKind], releases: Iterable[Release], wheel: Wheel | None
 ) -> list[PackageFact]:
-    """The rows of one package in packages.csv after a refresh."""
+    """Return the rows of one package in packages.csv after a refresh."""
     of_package = [release for release in releases if release.package == package]
     found = figures(package, of_package, wheel, date.today()) if of_package else {}
     return merge_package_facts(before, package, kinds, found, date.today())
 
 
 def _with_rows(root: Path, name: str, text: str) -> str:
-    """The file as it is, but for the rows of the packages that `text` (with a header) has."""
+    """Return the file's text with the rows of the packages in `text` (which has a header) replaced."""
     if not (root / name).exists():
         return text
     whole = read_text(root, root / name)
@@ -168,7 +167,7 @@ def _with_rows(root: Path, name: str, text: str) -> str:
 
 
 def diff_text(root: Path, texts: Mapping[str, str]) -> str:
-    """What would change in each file, as a unified diff; empty where nothing would."""
+    """Return the changes of each file as a unified diff, or "" without changes."""
     lines: list[str] = []
     for name, text in texts.items():
         old = (root / name).read_text(encoding="utf-8").splitlines(keepends=True) if (root / name).exists() else []
@@ -177,7 +176,7 @@ def diff_text(root: Path, texts: Mapping[str, str]) -> str:
 
 
 def _settings_or_none() -> dict[str, str]:
-    """pip's settings for what is asked beside the package index; none where pip does not tell them, which is said later."""
+    """Return pip's settings for requests to other sources, or none if pip does not report them."""
     try:
         return pip_settings()
     except RefreshFailed:
@@ -193,7 +192,10 @@ def _report_failure(reason: str) -> int:
 
 
 def fetch(packages: list[str], wanted: bool = False) -> tuple[list[Release], dict[str, Wheel]]:
-    """Every release of every package and, where `wanted`, what the newest wheel says. Raises NotRefreshed unless all of it could be had."""
+    """Return every release of every package and, if `wanted`, the metadata of the newest wheel.
+
+    Raises RefreshFailed unless all of it was read.
+    """
     if not packages:
         raise RefreshFailed("no framework names a package")
     settings = pip_settings()
@@ -215,13 +217,13 @@ def fetch(packages: list[str], wanted: bool = False) -> tuple[list[Release], dic
 
 
 def _wheel_of(page: ProjectPage, version: str) -> DistributionPackage | None:
-    """A wheel of the version; one for any platform where there is one."""
+    """Return a wheel of the version, preferably for any platform."""
     wheels = [file for file in page.packages if file.package_type == "wheel" and _released(file) == Version(version)]
     return min(wheels, key=lambda file: (not file.filename.endswith("-any.whl"), file.filename), default=None)
 
 
 def download_wheel(session: requests.Session, file: DistributionPackage, deadline: float) -> Wheel:
-    """What the wheel says, after its hash was checked. Raises NotRefreshed."""
+    """Return the metadata of a wheel after checking its hash. Raises RefreshFailed."""
     host = urlsplit(file.url).hostname or file.url
     content = bytearray()
     try:
@@ -244,7 +246,7 @@ def download_wheel(session: requests.Session, file: DistributionPackage, deadlin
 
 
 def project_page(session: requests.Session, indexes: list[str], package: str) -> ProjectPage:
-    """The package's page on the first index that knows it."""
+    """Return the package's page on the first index that has it."""
     for index in indexes:
         host = urlsplit(index).hostname or index  # without the user and password that the URL may hold
         try:
@@ -263,7 +265,7 @@ def project_page(session: requests.Session, indexes: list[str], package: str) ->
 
 
 def page_from(response: requests.Response, package: str) -> ProjectPage:
-    """The answer in either form. Upload times stand in the JSON form, and in the HTML of some mirrors."""
+    """Parse an index page in JSON or HTML. Upload times are in the JSON form, and in the HTML of some mirrors."""
     page = ProjectPage.from_response(response, package)
     if "html" not in response.headers.get("content-type", ""):
         return page
@@ -280,7 +282,7 @@ def page_from(response: requests.Response, package: str) -> ProjectPage:
 
 
 def rows_from(page: ProjectPage, package: str) -> list[Release]:
-    """One row for each final or pre-release on the page, oldest first. Raises NotRefreshed for a page that tells too little."""
+    """Return one row for each final or pre-release on the page, oldest first. Raises RefreshFailed for an incomplete page."""
     files = [(version, file) for file in page.packages if (version := _released(file))]
     files.sort(key=lambda pair: pair[0])
     releases = [
@@ -292,7 +294,7 @@ def rows_from(page: ProjectPage, package: str) -> list[Release]:
 
 
 def _released(file: DistributionPackage) -> Version | None:
-    """The version a file belongs to; None for development snapshots and for names from before versions had a form."""
+    """Return the version of a file, or None for development snapshots and unparsable names."""
     try:
         version = Version(file.version or "")
     except InvalidVersion:
@@ -321,7 +323,7 @@ def _release(package: str, version: Version, files: list[DistributionPackage]) -
 
 
 def _versions(root: Path) -> dict[str, set[str]]:
-    """The versions of each package that the file holds now."""
+    """Return the versions of each package in the current file."""
     versions: dict[str, set[str]] = {}
     if (root / FILE).exists():
         try:
@@ -333,7 +335,7 @@ def _versions(root: Path) -> dict[str, set[str]]:
 
 
 def packages_with_fewer_versions(before: Mapping[str, set[str]], releases: Iterable[Release]) -> list[str]:
-    """Packages of which there are fewer versions now than before. Packages no longer asked for are not meant."""
+    """Return the packages that have fewer versions now than before, except those that are no longer requested."""
     now: dict[str, int] = {}
     for release in releases:
         now[release.package] = now.get(release.package, 0) + 1
@@ -341,6 +343,7 @@ def packages_with_fewer_versions(before: Mapping[str, set[str]], releases: Itera
 
 
 def csv_text(releases: Iterable[Release]) -> str:
+    """Return releases.csv as text."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -350,7 +353,7 @@ def csv_text(releases: Iterable[Release]) -> str:
 
 
 def _package_facts(root: Path) -> list[PackageFact]:
-    """The rows of packages.csv."""
+    """Return the rows of packages.csv."""
     if not (root / FACTS).exists():
         return []
     try:
@@ -360,6 +363,7 @@ def _package_facts(root: Path) -> list[PackageFact]:
 
 
 def facts_text(rows: Iterable[PackageFact]) -> str:
+    """Return packages.csv as text."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(FACT_COLUMNS)
@@ -368,7 +372,7 @@ def facts_text(rows: Iterable[PackageFact]) -> str:
 
 
 def replace_files(texts: Mapping[Path, str]) -> None:
-    """Write all of the files or none of them, each as a whole."""
+    """Write all of the files or none of them, each atomically."""
     parts = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in texts}
     try:
         for path, part in parts.items():

@@ -15,7 +15,7 @@ from catalog.faults import Fault, UnreadableFile, quote_value
 from catalog.models import SourceFile
 
 MAX_HIDDEN_SHARE = 0.25
-"""Of an example's lines that are neither empty nor markers, at most so many are hidden."""
+"""Maximum share of hidden lines among an example's lines that are neither empty nor markers."""
 
 MAX_MARKER_LENGTH = 200  # the pattern below is slow on lines of many blanks
 
@@ -25,7 +25,7 @@ _CLOSING = {"<!--": " -->", "{#": " #}"}
 
 
 class _RegionParser:
-    """The lines of a file that are shown, and its regions, while it is read from top to bottom."""
+    """Shown lines and regions of a file while it is read from top to bottom."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -72,7 +72,7 @@ class _RegionParser:
 
 
 def parse_regions(path: str, name: str, text: str) -> SourceFile:
-    """An example's file with what is shown of it. Raises FileFaults, at `path`, where the markers do not balance."""
+    """Return an example's file with the part that is shown. Raises UnreadableFile, at `path`, if markers do not balance."""
     regions = _RegionParser(path)
     for number, line in enumerate(text.splitlines(), 1):
         marker = _MARKER.match(line) if len(line) <= MAX_MARKER_LENGTH else None
@@ -91,7 +91,7 @@ def parse_regions(path: str, name: str, text: str) -> SourceFile:
 
 
 def region_faults(files: Mapping[str, SourceFile], never_hidden: Iterable[str]) -> Iterator[Fault]:
-    """What the hidden regions of one example may not do; its shown files by their path in the data folder."""
+    """Yield a fault for each forbidden hidden region of an example. `files` are its shown files by their path in the data folder."""
     patterns = [re.compile(pattern) for pattern in never_hidden]
     hidden = lines = 0
     for path, file in files.items():
@@ -114,9 +114,9 @@ def region_faults(files: Mapping[str, SourceFile], never_hidden: Iterable[str]) 
 
 
 def counted_lines(file: SourceFile, only_steps: bool = False) -> int:
-    """Lines that are neither empty nor only a comment, hidden ones too; or just those of named steps.
+    """Return the number of lines that are neither empty nor only a comment, including hidden ones.
 
-    The second is for files that a start command generates: there, one writes only the steps.
+    With `only_steps`, count named steps only: in generated files, one writes only these.
     """
     lines = file.text.splitlines()
     if only_steps:

@@ -1,4 +1,4 @@
-"""What data must have before they are taken, although pages can draw them without: `check` names it, and leaves nothing out."""
+"""Rules for the data as a whole. `check` reports violations, but pages can show the data, so that nothing is left out."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,19 +12,20 @@ from catalog.models import Benchmark, Example
 from catalog.reader import format_path, read_yaml
 
 BACKGROUNDS: Mapping[str, tuple[str, ...]] = {"light": ("#ffffff", "#f3f5f9"), "dark": ("#0f141b", "#1a212c")}
-"""Behind charts, by theme: those of `.streamlit/config.toml`."""
+"""Background colours of charts by theme, as in `.streamlit/config.toml`."""
 MIN_CONTRAST = 3.0
-"""Of marks in charts (WCAG 2.2, 1.4.11)."""
+"""Minimum contrast of marks in charts (WCAG 2.2, 1.4.11)."""
 MIN_DISTANCE = 0.1
-"""In OKLab, below which two colours are hard to tell apart."""
+"""OKLab distance below which two colours are hard to tell apart."""
 MIN_MUTATIONS = 2
+"""Minimum number of mutations of a contract."""
 
 RuleViolation = tuple[str, FieldPath, str]
-"""A YAML file below the data folder, the place in it, and what is wrong there."""
+"""YAML file below the data folder, path in it, and message."""
 
 
 def rule_violations(root: Path, data: Catalog) -> list[Fault]:
-    """Every rule that the data of a folder do not meet, with file and line."""
+    """Return a fault with file and line for every violated rule."""
     found = [finding for rule in RULES for finding in rule(data)]
     lines = {name: _lines(root, name) for name, _, _ in found}
     faults = [Fault(name, lines[name].get(where, lines[name].get(where[:2], 1)), format_path(where), what) for name, where, what in found]
@@ -49,7 +50,7 @@ def _low_contrast_colours(data: Catalog) -> Iterator[RuleViolation]:
 
 
 def _similar_colours(data: Catalog) -> Iterator[RuleViolation]:
-    """Of the frameworks that are shown first; of others a chart exchanges what is too like an earlier one."""
+    """Yield default frameworks whose colours are hard to tell apart. Charts replace similar colours of the others."""
     quote_value = [(slug, framework) for slug, framework in data.frameworks.items() if framework.default]
     for place, (slug, framework) in enumerate(quote_value):
         for theme in BACKGROUNDS:
@@ -83,7 +84,7 @@ def _repeated_concepts(data: Catalog) -> Iterator[RuleViolation]:
 
 
 def _unchecked_examples(data: Catalog) -> Iterator[RuleViolation]:
-    """Examples that can be run, and of which checked.yaml does not say that they passed as they stand."""
+    """Yield examples that can be run but are not recorded in checked.yaml as passing in their present form."""
     for task, examples in data.examples.items():
         cases = [case.id for case in data.natives[task].cases] if task in data.natives else []
         for slug, example in examples.items():
@@ -121,7 +122,7 @@ def _unused_caveats(data: Catalog) -> Iterator[RuleViolation]:
 
 
 def _adoption_faults(data: Catalog) -> Iterator[Fault]:
-    """Of the same thing counted twice on one day nobody could say which figure counts."""
+    """Yield a fault for two figures of the same package, metric and day: it is unknown which one counts."""
     shares = {metric.id for metric in data.vocabulary.metrics if metric.unit.startswith("%")} if data.vocabulary else set()
     first: dict[object, int] = {}
     for row in data.adoption:

@@ -1,4 +1,4 @@
-"""What a file still says in spite of its faults: the smallest part around each fault is left out, and the rest stays."""
+"""Reads as much of a faulty file as possible: the smallest part around each fault is left out."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
@@ -32,29 +32,29 @@ PARTS: Mapping[type[m.Entry], tuple[str, ...]] = {
     m.Mutations: ("mutations",),
     m.BenchFile: ("frameworks",),
 }
-"""Fields of a file that can do without one of their entries, or which the file can do without.
+"""Fields of each file whose entries, or which themselves, may be left out.
 
-A fault anywhere else costs the whole file: words of the vocabulary give all others their meaning, a contract without one of its
-steps demands less than it says, and figures without one of their caveats say more than they may.
+A fault anywhere else makes the whole file unusable: other files depend on the vocabulary's terms, a contract without a step demands
+less than it says, and figures without a caveat say more than they may.
 """
 MAX_RECHECKED = 50
-"""Entries left out of one file that are put back, one after the other, to see what else is wrong with them."""
+"""Maximum number of left-out entries of one file that are validated again one by one to find further problems."""
 
 
 class Salvaged(NamedTuple, Generic[M]):
-    """What could be read of a file, and what is wrong with it."""
+    """Readable part of a file and its faults."""
 
     entry: M | None
-    """Without the parts left out; None where the file is of no use without them."""
+    """Entry without the parts left out, or None if the file is unusable without them."""
     faults: tuple[Fault, ...]
     left_out: frozenset[str] = frozenset()
-    """Ids of the entries left out, or their keys: what refers to them elsewhere is not at fault."""
+    """Ids or keys of the entries left out, so that references to them are not reported."""
 
 
 def salvage(model: type[M], name: str, content: Content, check: Check[M]) -> Salvaged[M]:
-    """The values of a YAML file as an entry, as far as they can be taken, with every fault that can be judged.
+    """Build an entry from the values of a YAML file, without faulty parts, and collect every fault.
 
-    `check` gives what pydantic cannot see; where a part is left out, its problems are those of the rest and of each part put back.
+    `check` yields problems that pydantic cannot see.
     """
     values, lines, unread, cut = content
     locations = dict(locations_of(values, name, lines, ()))
@@ -86,14 +86,14 @@ def salvage(model: type[M], name: str, content: Content, check: Check[M]) -> Sal
 
 
 def _is_covered(where: FieldPath, unread: Iterable[tuple[FieldPath, int, str]]) -> bool:
-    """Whether a part that the reader already complained about stands at or below a path."""
+    """Return whether the reader has already reported a part at or below a path."""
     return any(place[: len(where)] == where for place, _, _ in unread)
 
 
 def _problems_found(draft: "_Draft[M]", check: Check[M], known: list[FieldPath]) -> Iterator[FieldProblem]:
-    """What `check` has to say of a file with faults: of the rest, and of each part left out.
+    """Yield what `check` reports for the rest and for each part left out.
 
-    A problem of the rest that is gone when a part is put back only came from its absence.
+    A problem of the rest that disappears when a part is restored was only caused by its absence.
     """
     rest = draft.readable_remainder()
     if rest is None:
@@ -113,7 +113,7 @@ def _problems_found(draft: "_Draft[M]", check: Check[M], known: list[FieldPath])
 
 
 class _Draft(Generic[M]):
-    """The values of a file, and which parts of them are left out."""
+    """Values of a file and the parts of it that are left out."""
 
     def __init__(self, model: type[M], values: dict[Any, Any], locations: m.Locations) -> None:
         self.model, self.values, self.locations = model, values, locations
@@ -122,7 +122,7 @@ class _Draft(Generic[M]):
         self.fields = {field.alias or name: field for name, field in model.model_fields.items()}
 
     def leave_out(self, where: FieldPath) -> None:
-        """Leave out the smallest part around a path. The file is lost where that is one it cannot do without."""
+        """Leave out the smallest part around a path, or the whole file if it cannot do without that part."""
         if not where:
             self.is_lost = True
             return
@@ -140,13 +140,13 @@ class _Draft(Generic[M]):
             self.is_lost |= field.is_required() or not can_go
 
     def _duplicates_of(self, where: FieldPath) -> set[FieldPath]:
-        """All entries of a list that bear the same id: which of them is meant cannot be told."""
+        """Return all entries of a list with the same id, because it is unclear which one is meant."""
         entries = self.values[where[0]]
         ids: dict[Any, Any] = {index: entry.get("id") for index, entry in enumerate(entries) if isinstance(entry, dict)}
         return {where[:2]} | {(where[0], index) for index, id in ids.items() if id is not None and id == ids.get(where[1])}
 
     def entry(self) -> M | None:
-        """The rest as an entry; None where the file is lost."""
+        """Return the rest as an entry, or None if the file is unusable."""
         if self.is_lost:
             return None
         try:
@@ -155,13 +155,14 @@ class _Draft(Generic[M]):
             return None
 
     def readable_remainder(self) -> M | None:
-        """The same with stand-ins for fields that cannot be read; None where a whole list is among those."""
+        """Return the rest with placeholders for unreadable fields, or None if one of these is a whole list."""
         rest = self._rest()
         if any(len(where) == 1 and (field := self.fields.get(str(where[0]))) and entry_model(field.annotation) for where in self.left_out):
             return None
         return validated_with_placeholders(self.model, rest)
 
     def ids_left_out(self) -> frozenset[str]:
+        """Return the ids of the entries left out."""
         entries = {where: self.values.get(where[0]) for where in self.left_out if len(where) == 2}
         keys = {str(where[1]) for where, of_field in entries.items() if isinstance(of_field, dict)}
         rows = [of_field[int(where[1])] for where, of_field in entries.items() if isinstance(of_field, tuple)]
@@ -180,7 +181,7 @@ class _Draft(Generic[M]):
         return rest
 
     def _kept(self, key: str | int, back: FieldPath = ()) -> list[int]:
-        """Places in a list of the file that are not left out, but for one that is put back."""
+        """Return the positions of the list entries that are not left out, plus one that is restored."""
         return [index for index in range(len(self.values[key])) if (key, index) not in self.left_out or (key, index) == back]
 
     def original(self, where: FieldPath, back: FieldPath = ()) -> FieldPath:
@@ -190,7 +191,7 @@ class _Draft(Generic[M]):
         return where
 
     def with_part_restored(self, rest: M, part: FieldPath) -> M | None:
-        """The rest with one entry put back, as far as that can be read."""
+        """Return the rest with one entry restored, if it can be read."""
         field = self.fields.get(str(part[0]))
         model = entry_model(field.annotation) if field and len(part) == 2 else None
         raw = self.values.get(part[0], {})
@@ -210,7 +211,7 @@ class _Draft(Generic[M]):
 
 
 def salvage_rows(model: type[M], name: str, rows: Rows, check: Check[M]) -> tuple[tuple[M, ...], list[Fault]]:
-    """The rows of a CSV file as entries, and every fault of those that cannot be taken. Raises FileFaults for too many."""
+    """Return the valid rows of a CSV file as entries, and the faults of the others. Raises UnreadableFile for too many faults."""
     entries: list[M] = []
     faults: list[Fault] = []
     for line, row in rows:
@@ -235,7 +236,7 @@ def salvage_rows(model: type[M], name: str, rows: Rows, check: Check[M]) -> tupl
 
 
 def without_dangling_references(entry: Any) -> Any:
-    """An entry without references to parts of itself that are left out; what makes no sense without them goes too."""
+    """Return an entry without references to its own parts that were left out, and without parts that need them."""
     update: dict[str, object] = {}
     if isinstance(entry, m.Guide):
         sections, claims = {section.id for section in entry.sections}, {claim.id for claim in entry.claims}
@@ -259,7 +260,7 @@ def _ids(entry: m.Entry) -> frozenset[str]:
 
 
 def validated_with_placeholders(model: type[M], values: object) -> M | None:
-    """An entry of what can be read, with stand-ins for the other fields; None where the values are no mapping."""
+    """Return an entry with placeholders for unreadable fields, or None if the values are no mapping."""
     if not isinstance(values, dict):
         return None
     names = {field.alias or name: name for name, field in model.model_fields.items()}
@@ -279,14 +280,14 @@ def validated_with_placeholders(model: type[M], values: object) -> M | None:
 
 @lru_cache(256)
 def _fields_of(model: type[m.Entry], bad: frozenset[str]) -> type[BaseModel]:
-    """The model without some of its fields, and without the rules that hold between fields."""
+    """Return the model without some of its fields and without validators across fields."""
     fields: Any = {name: (field.annotation, copy(field)) for name, field in model.model_fields.items() if name not in bad}
     made: type[BaseModel] = create_model(model.__name__, __config__=model.model_config, **fields)
     return made
 
 
 def placeholder(annotation: Any) -> Any:
-    """A value of a field's type that means nothing, so that rules on other fields can be tried."""
+    """Return a meaningless value of a field's type, so that checks of other fields can run."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in (Annotated, Union, UnionType, Literal):
         return arguments[0] if origin is Literal else placeholder(arguments[0])
@@ -301,12 +302,12 @@ def placeholder(annotation: Any) -> Any:
 
 
 def container_type(annotation: Any) -> type:
-    """The type of the value that a file has for a list or mapping of entries."""
+    """Return the type that a file has for a list or mapping of entries."""
     return tuple if get_origin(annotation) is tuple else dict
 
 
 def entry_model(annotation: Any) -> type[m.Entry] | None:
-    """What the entries of a list or mapping of entries are; None for other fields."""
+    """Return the model of the entries of a list or mapping, or None for other fields."""
     if get_origin(annotation) in (tuple, Mapping):
         for argument in get_args(annotation):
             if isinstance(argument, type) and issubclass(argument, m.Entry):
@@ -318,7 +319,7 @@ def entry_model(annotation: Any) -> type[m.Entry] | None:
 
 
 def faults_at(name: str, lines: Lines, problems: Iterable[FieldProblem]) -> list[Fault]:
-    """Problems of one file with their lines, up to MOST_FAULTS of them."""
+    """Return the problems of one file with their lines, up to MAX_FAULTS."""
     faults = [Fault(name, line_of(lines, where), format_path(where), text) for where, text in islice(problems, MAX_FAULTS + 1)]
     if len(faults) > MAX_FAULTS:
         faults[MAX_FAULTS:] = [Fault(name, max(fault.line for fault in faults), "", "has more faults; correct those above first")]
@@ -326,14 +327,14 @@ def faults_at(name: str, lines: Lines, problems: Iterable[FieldProblem]) -> list
 
 
 def line_of(lines: Lines, where: FieldPath) -> int:
-    """The line of a path, or of the nearest part around it that has one."""
+    """Return the line of a path, or of the nearest part around it."""
     while where and where not in lines:
         where = where[:-1]
     return lines.get(where, 1)
 
 
 def locations_of(value: object, name: str, lines: Lines, where: FieldPath) -> Iterator[tuple[int, m.Location]]:
-    """The `id()` of every mapping in the values of a file, and where it stands."""
+    """Yield the `id()` and the location of every mapping in a file's values."""
     if isinstance(value, dict):
         yield id(value), (name, line_of(lines, where))
         for key, part in value.items():

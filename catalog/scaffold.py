@@ -1,4 +1,4 @@
-"""A commented framework file to start from, with what the package index and the newest wheel tell."""
+"""Writes a commented framework file to start from, filled from the package index and the newest wheel."""
 
 import json
 import re
@@ -27,20 +27,21 @@ COLOURS = (
     ("#734796", "#d5a8a0"),
     ("#6e80e2", "#f98c06"),
 )
-"""For light and dark pages, each 3:1 against its backgrounds and as far as can be from those of the frameworks that ship."""
+"""Colours for light and dark pages, each with a contrast of 3:1 and as far as possible from those of the shipped frameworks."""
 REPOSITORIES = ("repository", "source", "sourcecode", "code", "github")
+"""Link labels for the repository, in the form of `label_key`."""
 WEBSITES = ("homepage", "documentation", "docs")
-"""Labels under which projects name these two, as `label_key` writes them."""
+"""Link labels for the website, in the form of `label_key`."""
 
 
 class ScaffoldRefused(Exception):
-    """Why there is no new file, in one line."""
+    """Error for a file that is not written; the text is one line with the reason."""
 
 
 def write_new(root: Path, slug: str, package: str) -> Path:
-    """Write frameworks/<slug>.yaml for a package of the index; the path.
+    """Write frameworks/<slug>.yaml for a package of the index and return the path.
 
-    Raises NotWritten, or NotRefreshed where the index does not answer; then nothing is written.
+    Raises ScaffoldRefused, or RefreshFailed if the index does not answer; nothing is written then.
     """
     package = canonicalize_name(package)  # as the index and releases.csv have it, however people spell it
     path = root / "frameworks" / f"{slug}.yaml"
@@ -61,7 +62,7 @@ def write_new(root: Path, slug: str, package: str) -> Path:
 
 
 def template(catalog: Catalog, slug: str, package: str, newest: Release, wheel: Wheel, today: date) -> str:
-    """The text of the file. It passes `check` as it stands; what is not known yet is a comment."""
+    """Return the text of a framework file. It passes `check`; unknown values are comments."""
     vocabulary = catalog.vocabulary
     assert vocabulary
     links = {label_key(label): (label, url) for label, url in wheel.links.items()}
@@ -89,7 +90,7 @@ def template(catalog: Catalog, slug: str, package: str, newest: Release, wheel: 
 
 
 def label_key(label: str) -> str:
-    """A link's label without case, spaces and signs, so that "Issue Tracker" and "issue-tracker" are one."""
+    """Return a link's label in lower case without spaces and punctuation, so that "Issue Tracker" and "issue-tracker" are equal."""
     return re.sub(r"[\W_]+", "", label.lower())
 
 
@@ -146,7 +147,7 @@ def _scores(catalog: Catalog, vocabulary: Vocabulary, to_fill: str) -> Iterator[
 
 
 def _links(kinds: Iterable[LinkKind], links: Mapping[str, str]) -> Iterator[str]:
-    """Links by their labels; one whose label no kind has is a comment, for somebody to say what it is."""
+    """Yield the lines of the links. A link whose label matches no kind is a comment for the maintainer."""
     kind_of = {label_key(label): kind.id for kind in kinds for label in kind.labels}
     known = {label: kind_of[label_key(label)] for label in links if label_key(label) in kind_of}
     yield f"{'' if known else '# '}links:{' ' * 22}# kinds: {', '.join(yaml_scalar(kind.id) for kind in kinds)}"
@@ -170,10 +171,10 @@ UNDESCRIBED = "Not described yet."
 
 
 def yaml_scalar(text: str) -> str:
-    """As YAML: bare, or in quotes where any reader of YAML would take it for something else, such as "no"."""
+    """Return a text as YAML: bare, or quoted if a YAML parser would read another type, such as "no"."""
     return text if yaml.safe_load(text) == text else json.dumps(text)
 
 
 def _yaml_text(value: str) -> str:
-    """As YAML in double quotes, on one line."""
+    """Return a text as YAML in double quotes, on one line."""
     return json.dumps(" ".join(value.split())[:160], ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""JSON Schemas for editors, generated from the models so that there is one definition of the shape."""
+"""JSON Schemas for editors, generated from the models."""
 
 import json
 from pathlib import Path
@@ -29,19 +29,19 @@ SCHEMAS: dict[str, type[BaseModel]] = {
 
 
 def whole_text() -> str:
-    """The schema of everything together, as /api/catalog answers it."""
+    """Return the schema of the catalogue as /api/catalog serves it."""
     from catalog.catalog import Catalog  # which imports what reads files; editors' schemas need none of it
 
     return json.dumps(Catalog.model_json_schema(mode="serialization"), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def schema_text(model: type[BaseModel]) -> str:
-    """The schema as it is written: sorted and ending in a newline, so that a difference is a change of the models."""
+    """Return the schema of a model as JSON with sorted keys and a final newline, so that a diff shows only changes of the model."""
     return json.dumps(model.model_json_schema(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def write_schemas(folder: Path) -> list[Path]:
-    """Write <name>.schema.json for each kind of file into `folder`; the paths written."""
+    """Write <name>.schema.json for each kind of file into `folder` and return the paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, model in SCHEMAS.items():

@@ -1,6 +1,6 @@
-"""Files of benchmark results that a visitor sends: bounded in number and size, read once, and kept in memory only.
+"""Benchmark results that a visitor uploads: limited in number and size, parsed once, and kept in memory only.
 
-Within the limits, the slowest set of files takes a few seconds to read and its results take 20 MB.
+Within the limits, the slowest set of files takes a few seconds to parse and its results take 20 MB.
 """
 
 import hashlib
@@ -15,15 +15,17 @@ from catalog.faults import Fault
 from catalog.load import load_results
 
 MAX_FILES = 20
+"""Maximum number of files."""
 MAX_BYTES = 2_000_000
-"""Of all files together."""
+"""Maximum size of all files together."""
 MAX_HEAD_BYTES = 32_000
-"""Of a file that describes a run. The shipped one, of three frameworks, has 12 kB."""
+"""Maximum size of a file that describes a run. The shipped one, of three frameworks, has 12 kB."""
 MAX_ROWS = 5_000
-"""Of all tables together. A full run of eight frameworks has 1,330 rows."""
+"""Maximum number of rows of all tables together. A full run of eight frameworks has 1,330."""
 MAX_CACHED_SETS = 8
+"""Maximum number of sets of files whose results are cached."""
 MAX_CACHED_ROWS = 2 * MAX_ROWS
-"""Sets of files whose results are remembered, and their rows together (about 4 kB each)."""
+"""Maximum number of cached rows; each takes about 4 kB."""
 LIMITS = f"at most {MAX_FILES} files with {MAX_ROWS:,} rows and {MAX_BYTES // 1_000_000} MB together"
 
 Results = tuple[tuple[m.Result, ...], tuple[Fault, ...]]
@@ -33,9 +35,9 @@ _reading = threading.Lock()
 
 
 def sent_results(files: Mapping[str, bytes], vocabulary: m.Vocabulary | None) -> Results:
-    """Results sent as `<id>.yaml` and `<id>.csv`, and what is wrong with the files. Never raises for what they hold.
+    """Return the results uploaded as `<id>.yaml` and `<id>.csv`, and the faults of the files.
 
-    The same files with the same vocabulary are read once, as long as they are among the last few sets.
+    Never raises for their content. The same files with the same vocabulary are parsed once while they are cached.
     """
     taken, refused = _within_limits(files)
     results, faults = _read_once(taken, vocabulary)
@@ -44,7 +46,7 @@ def sent_results(files: Mapping[str, bytes], vocabulary: m.Vocabulary | None) ->
 
 
 def _within_limits(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[Fault]]:
-    """The files that are read, and a fault for each that is not. Costs no more than counting line ends."""
+    """Return the files to parse, and a fault for each of the others. The check only counts line ends."""
     taken: dict[str, bytes] = {}
     refused: list[Fault] = []
     bytes_left, rows_left = MAX_BYTES, MAX_ROWS
@@ -71,7 +73,7 @@ def _within_limits(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[F
 
 
 def _line_ends(content: bytes) -> int:
-    """As a CSV reader counts them: a lone carriage return is one too."""
+    """Return the number of line ends as a CSV reader counts them, including lone carriage returns."""
     return content.count(b"\n") + content.count(b"\r") - content.count(b"\r\n")
 
 
@@ -97,7 +99,7 @@ def _read_once(files: Mapping[str, bytes], vocabulary: m.Vocabulary | None) -> R
 
 
 def _cached(key: bytes, vocabulary: m.Vocabulary | None) -> Results | None:
-    """What was found in these files before, which makes it the last to be forgotten."""
+    """Return the cached results of these files, and mark them as used last."""
     with _lock:
         known = _cache.pop(key, None)
         if known is None or known[0] is not vocabulary:

@@ -1,4 +1,4 @@
-"""Which pages there are: their addresses, and what the menu, window titles and link previews call them."""
+"""Pages of the site: addresses, menu labels, window titles and texts for link previews."""
 
 import os
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ SITE = "Framework Guide"
 
 @dataclass(frozen=True, slots=True)
 class MenuPage:
-    """A page of the menu. `file` is its script in pages/; the overview has an empty path."""
+    """Page of the menu. `file` is its script in pages/; the overview has an empty path."""
 
     path: str
     file: str
@@ -82,7 +82,7 @@ SECTIONS = {
         "unverified": ("What could not be verified", "What was looked for and not found."),
     },
 }
-"""By page, its sections: anchor → title and what it tells. Search finds them; a section that needs certain choices is not among them."""
+"""Sections of each page: anchor → title and description. Search finds them; sections that need certain choices are left out."""
 FRAMEWORK_SECTIONS = {
     "facts": ("Facts", "Versions, licence, size, memory and start time."),
     "strengths": ("Strengths and limits", "What it does best and worst, by criterion."),
@@ -93,20 +93,20 @@ FRAMEWORK_SECTIONS = {
     "releases": ("Releases and support", "Release lines, long-term support and its end."),
     "links": ("Links", "Documentation, source code and community."),
 }
-"""The same for the page of a framework."""
+"""Sections of a framework's page: anchor → title and description."""
 
 RESERVED = frozenset({*(page.path or "overview" for page in PAGES), "api", "app", "static", "media", "component", "_stcore"})
-"""Addresses that are taken: a framework of this name could not have a page."""
+"""Addresses that a framework cannot use."""
 
 
 def page_and_section_addresses() -> frozenset[str]:
-    """Pages and sections as data name them: `benchmarks`, `benchmarks#matter`; the overview is `overview`."""
+    """Return pages and sections as the data names them: `benchmarks`, `benchmarks#matter`; the overview is `overview`."""
     pages = {page.path or "overview" for page in PAGES}
     return frozenset(pages | {f"{path or 'overview'}#{anchor}" for path, anchors in SECTIONS.items() for anchor in anchors})
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine's own, which no other machine can reach."""
+    """Return whether a host name or address belongs to this machine only."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
@@ -114,16 +114,16 @@ def is_loopback(host: str) -> bool:
 
 
 def window_title(path: str, title: str) -> str:
-    """What the browser's tab and a link preview call a page."""
+    """Return the title of a page for browser tabs and link previews."""
     return f"{title} · {SITE}" if path else f"{SITE}: which Python web framework?"
 
 
 def configured_address() -> str:
-    """GUIDE_URL, the public address of the guide with its path, without a slash at its end; empty where it is not set."""
+    """Return GUIDE_URL, the public address of the guide, without a trailing slash, or "" if it is not set."""
     return os.environ.get("GUIDE_URL", "").rstrip("/")
 
 
 def page_address(path: str, parameters: Mapping[str, str] | None = None, anchor: str = "") -> str:
-    """The address of a page for a link on any other page: relative, so that it also holds below a path of a proxy."""
+    """Return a relative address of a page for links on other pages, so that it also works below a proxy's path."""
     query = urlencode(parameters or {})
     return f"{path or './'}{query and f'?{query}'}{anchor and f'#{anchor}'}"

@@ -1,4 +1,4 @@
-"""Slips of the hand that make a file unreadable, by what they look like: signs, indents, colons, merge conflicts."""
+"""Recognises typing errors that make a file unreadable: quotation marks, dashes, indentation, colons, merge conflicts."""
 
 import re
 import unicodedata
@@ -28,16 +28,16 @@ LIST_FIELDS = {
 
 
 def describe_character(character: str) -> str:
-    """A sign as a message names it: itself where it can be seen, its code, and its name in Unicode."""
+    """Return a character for a message: the character if it is visible, its code, and its Unicode name."""
     name = unicodedata.name(character, "").lower()
     seen = "" if character in INVISIBLE else f"{character} "
     return f"{seen}(U+{ord(character):04X}{f', {name}' if name else ''})"
 
 
 def unexpected_character(text: str, column: int, is_key: bool = False) -> tuple[str, str] | None:
-    """What is wrong with the signs of an unquoted word or text that begins in a column, and what was meant; None for nothing.
+    """Return the problem and the probable meaning of unusual characters in an unquoted word that begins in a column, or None.
 
-    Signs that belong into prose are odd only where YAML would need another one: at the ends, and in keys.
+    Characters of normal prose count only where YAML needs others: at the ends, and in keys.
     """
     if text.isascii():
         return None
@@ -76,7 +76,7 @@ def _full_width_message(character: str, column: int) -> str:
 
 
 def merge_conflicts(text: str) -> Iterator[tuple[int, str]]:
-    """The line of every merge conflict left in a text, and what to do about it."""
+    """Yield the line of every merge conflict in a text, with what to do about it."""
     if "<<<<<<<" not in text and ">>>>>>>" not in text:
         return
     opened = None
@@ -92,9 +92,9 @@ def merge_conflicts(text: str) -> Iterator[tuple[int, str]]:
 
 
 def syntax_cause(text: str, line: int, opened: int) -> tuple[int, str] | None:
-    """The slip for which YAML cannot be read on from a line, and the line it is on; None where it is none of those known.
+    """Return line and message of the slip that stops YAML at a line, or None if it is no known slip.
 
-    `opened` is the line on which the part began that YAML was reading.
+    `opened` is the line on which the part that YAML was parsing began.
     """
     lines = text.splitlines()
     line, opened = min(line, len(lines)), min(opened, len(lines))
@@ -114,9 +114,9 @@ def syntax_cause(text: str, line: int, opened: int) -> tuple[int, str] | None:
 
 
 def text_without_entry(text: str, line: int) -> tuple[str, int] | None:
-    """The text with nothing but the name of the entry around a line, and the line on which that entry begins.
+    """Return the text with the entry around a line reduced to its name, and the line on which it begins.
 
-    An entry is one line, or one with those indented below it, in a list or mapping that is a field of the file. None elsewhere.
+    An entry is a line with the lines indented below it, in a list or mapping that is a field of the file; None elsewhere.
     """
     lines = text.splitlines()
     section = next((number for number in range(line, 0, -1) if re.match(r"[^\s#-]", lines[number - 1])), 0)
@@ -146,7 +146,7 @@ def text_without_entry(text: str, line: int) -> tuple[str, int] | None:
 
 
 def _unexpected_character_in(line: str) -> str | None:
-    """A sign that stands where only YAML's own can."""
+    """Return a message for a character that only YAML's own syntax may have in its place."""
     if re.match(r" *\t+\s*[^\s#]", line):
         return "is indented with a tab; write spaces"
     if found := re.match(rf"[ \t]*([{INVISIBLE}])", line) or re.search(rf"[:,-]([{INVISIBLE}])", line):
@@ -163,7 +163,7 @@ def _unexpected_character_in(line: str) -> str | None:
 
 
 def _bracket_in(lines: Sequence[str], opened: int) -> tuple[int, str] | None:
-    """A bracket that is not closed, or a comma that is missing, in the part that begins on a line."""
+    """Return line and message of an unclosed bracket or a missing comma in the part that begins on a line."""
     indent = _indent(lines[opened - 1])
     part = [lines[opened - 1]]
     for line in lines[opened:]:
@@ -180,7 +180,7 @@ def _bracket_in(lines: Sequence[str], opened: int) -> tuple[int, str] | None:
 
 
 def _syntax_slip(line: str) -> str | None:
-    """A colon, dash, bracket or sign that YAML takes for something else."""
+    """Return a message for a colon, dash, bracket or character that YAML reads as syntax."""
     content = line.strip().removeprefix("- ")
     if found := re.search(r"\b([\w-]+): +((?:package|measured|counted): [^\"'\[\]{}]*?)(?=\s*(?:, [\w-]+:|[}\]]|$))", content):
         key, value = found[1], found[2].strip()
@@ -214,13 +214,14 @@ def _as_value(key: str, text: str) -> str:
 
 
 def in_quotes(text: str) -> str:
+    """Return the text in double quotes."""
     quote = "'" if '"' in text and "'" not in text else '"'
     text = text if quote == "'" else text.replace("\\", "\\\\").replace('"', '\\"')
     return f"{quote}{text if len(text) <= 60 else text[:59] + '…'}{quote}"
 
 
 def _after_quote(value: str) -> str:
-    """What follows where a quoted text ends too early."""
+    """Return the message for a quoted text that ends too early."""
     pattern = r'"(?:\\.|[^"\\])*"' if value[0] == '"' else r"'(?:''|[^'])*'"
     found = re.match(pattern, value)
     return re.sub(r"^#.*", "", value[found.end() :].strip()) if found else ""
@@ -232,7 +233,7 @@ def _after_bracket(value: str) -> str:
 
 
 def indent_problem(lines: Sequence[str]) -> tuple[int, str] | None:
-    """The first line of a YAML text that is indented as no line around it, and how it should be."""
+    """Return the first wrongly indented line of a YAML text and the right indentation, or None."""
     levels = [(0, 1)]  # indent, line that began it
     text_below: int | None = None  # indent of the key whose text goes on below it
     brackets, may_open = 0, True
@@ -265,7 +266,7 @@ def indent_problem(lines: Sequence[str]) -> tuple[int, str] | None:
 
 
 def _indent_problem_at(levels: list[tuple[int, int]], indent: int, line: int, may_open: bool) -> str | None:
-    """What is wrong with an indent after those of the open `levels`, which are brought up to date."""
+    """Return the message for an indentation that fits none of the open `levels`, and update them."""
     closed = []
     while indent < levels[-1][0]:
         closed.append(levels.pop())
@@ -288,7 +289,7 @@ def _indent(line: str) -> int:
 
 
 def _without_comments_and_quotes(text: str) -> str:
-    """Without comments and quoted texts."""
+    """Return a text without comments and quoted parts."""
     return re.sub(r'"(\\.|[^"\\])*"|\'(\'\'|[^\'])*\'|\s#.*', "", text)
 
 
@@ -301,7 +302,7 @@ def _open_brackets(text: str) -> int:
 
 
 def header_problem(header: Sequence[str], columns: Sequence[str]) -> str:
-    """How the first line of a CSV file differs from the columns there must be."""
+    """Return how the first line of a CSV file differs from the required columns."""
     needed = ",".join(columns)
     for separator, called in ((";", "semicolons"), ("\t", "tabs")):
         if separator in "".join(header) and len(header) == 1:
@@ -315,7 +316,7 @@ def header_problem(header: Sequence[str], columns: Sequence[str]) -> str:
 
 
 def unexpected_separator(line: str) -> str | None:
-    """A sign for which a line cannot be split into cells: another separator, or another quote."""
+    """Return a message for a line that uses another separator or another quote, or None."""
     if "," not in line and ";" in line:
         return "has semicolons between its cells, as spreadsheets may write them; save the file as CSV with commas"
     if found := re.search(rf"(?:^|,)([{QUOTES}])", line):

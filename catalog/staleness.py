@@ -1,4 +1,4 @@
-"""How old evidence is: what has to be read again, because of its age or because of a newer release."""
+"""Age of evidence: entries that must be checked again, because of their age or because of a newer release."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,14 +13,16 @@ from catalog.package_facts import feature_releases, newest_of
 
 @dataclass(frozen=True, slots=True)
 class Staleness:
-    """When an entry has to be read again: `due_from` is the first day on which its age makes it doubtful, `newer` the feature release
-    that came after it was checked, such as "3.2"; empty where there is none or it does not matter."""
+    """When an entry must be checked again:
+
+    `due_from` is the first day on which it is too old; `newer` is a feature release after the check, such as "3.2", or "".
+    """
 
     due_from: str
     newer: str = ""
 
     def reason(self, today: date) -> str:
-        """Why the entry should be read again, in words; empty where nothing speaks against it."""
+        """Return why the entry should be checked again, or ""."""
         if self.newer:
             return f"not checked against {self.newer}"
         return f"due since {self.due_from}" if today.isoformat() >= self.due_from else ""
@@ -28,7 +30,7 @@ class Staleness:
 
 @dataclass(frozen=True, slots=True)
 class DatedEntry:
-    """An entry that was checked on some day. `what` names it for a person; it is doubtful after `days`."""
+    """Entry that was checked on a day and is out of date after `days`. `what` names it for a person."""
 
     what: str
     kind: str
@@ -38,13 +40,13 @@ class DatedEntry:
 
     @property
     def staleness(self) -> Staleness:
-        """A figure of adoption ages from the time it speaks of, everything else from the day it was read."""
+        """Return the entry's staleness. Adoption figures age from the day they describe, all others from the day they were checked."""
         counted_from = self.of.date if isinstance(self.of, Adoption) else self.of.checked
         return Staleness((_first_day(counted_from) + timedelta(days=self.days + 1)).isoformat(), self.newer)
 
 
 def dated_entries(data: Catalog) -> Iterator[DatedEntry]:
-    """Everything in the catalogue that was checked on some day."""
+    """Yield every entry of the catalogue that was checked on a day."""
     if not data.vocabulary:
         return
     ages = data.vocabulary.doubtful_after_days
@@ -65,7 +67,7 @@ def dated_entries(data: Catalog) -> Iterator[DatedEntry]:
 
 
 def _framework_entries(data: Catalog, framework: Framework, newest: tuple[str, str]) -> Iterator[DatedEntry]:
-    """`newest` is the newest feature release and its day."""
+    """Yield the dated entries of a framework. `newest` is its newest feature release and the day of it."""
     vocabulary = data.vocabulary
     assert vocabulary
     ages = vocabulary.doubtful_after_days
@@ -98,7 +100,7 @@ def _migration_evidence(migration: Migration) -> Iterator[tuple[str, Evidence]]:
 
 
 def _adoption_entries(data: Catalog) -> Iterator[DatedEntry]:
-    """The newest figure of each package and metric."""
+    """Yield the newest figure of each package and metric."""
     metrics = {metric.id: metric for metric in data.vocabulary.metrics} if data.vocabulary else {}
     names = {framework.package: framework.name for framework in data.frameworks.values()}
     for row in {(row.package, row.metric): row for row in sorted(data.adoption, key=lambda row: row.date)}.values():
@@ -107,23 +109,23 @@ def _adoption_entries(data: Catalog) -> Iterator[DatedEntry]:
 
 
 def staleness_by_location(data: Catalog) -> dict[Location, Staleness]:
-    """For every dated entry that stands in a file."""
+    """Return the staleness of every dated entry by file and line."""
     return {entry.of.at: entry.staleness for entry in dated_entries(data) if entry.of.at}
 
 
 def due(data: Catalog, today: date) -> list[tuple[DatedEntry, str]]:
-    """What has to be read again and why, in the order of the files."""
+    """Return the entries to check again with the reason, in the order of the files."""
     found = [(entry, why) for entry in dated_entries(data) if (why := entry.staleness.reason(today))]
     return sorted(found, key=lambda pair: pair[0].of.at or ("", 0))
 
 
 def _is_after(day: str, entry: Evidence) -> bool:
-    """Whether a release of this day came after the entry was checked; an empty day never does."""
+    """Return whether a release of this day came after the entry was checked; an empty day never does."""
     return day > _first_day(entry.checked).isoformat()
 
 
 def _newest_feature_releases(data: Catalog) -> dict[str, tuple[str, str]]:
-    """By slug: the newest x.y.0 as "x.y", and its day."""
+    """Return the newest feature release as "x.y" and its day, by slug."""
     found = {}
     for slug, framework in data.frameworks.items():
         if newest := newest_of(feature_releases(data.releases, framework.package)):

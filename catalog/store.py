@@ -1,4 +1,4 @@
-"""The catalogue and the results of this machine as pages use them: kept in memory, read again when a file has changed."""
+"""Cached catalogue and results of this machine, read again when a file has changed."""
 
 import os
 import threading
@@ -18,13 +18,12 @@ from catalog.staleness import Staleness, staleness_by_location
 T = TypeVar("T")
 PROJECT = Path(__file__).parent.parent
 MIN_CHECK_INTERVAL_S = 1.0
-"""Files are looked at no more often than this."""
+"""Minimum seconds between two checks for changed files."""
 
 
 class WatchedFolder(Generic[T]):
-    """What a function makes of a folder, made again when a file's name, size or time has changed, or `depends_on` has.
-
-    Readers of all sessions share it; while it is made they wait.
+    """Cache of one value computed from a folder, recomputed when the name, size or modification time of a file, or `depends_on`, has
+    changed. All sessions share it and wait while it is computed.
     """
 
     _value: T
@@ -37,6 +36,7 @@ class WatchedFolder(Generic[T]):
         self._looked_at = 0.0
 
     def get(self, folder: Path, depends_on: str = "") -> T:
+        """Return the cached value of the folder, recomputed if necessary."""
         key = (folder, depends_on)
         with self._lock:
             if key != self._key or time.monotonic() - self._looked_at > MIN_CHECK_INTERVAL_S:
@@ -48,7 +48,7 @@ class WatchedFolder(Generic[T]):
 
 
 class _Current(NamedTuple):
-    """A catalogue, and beside it from when each of its entries is doubtful."""
+    """Catalogue with the staleness of its entries."""
 
     data: Catalog
     staleness: dict[m.Location, Staleness]
@@ -64,26 +64,26 @@ _results = WatchedFolder(lambda folder: load_results(folder, current().vocabular
 
 
 def data_folder() -> Path:
-    """GUIDE_DATA, or data/ beside this package."""
+    """Return GUIDE_DATA, or data/ beside this package."""
     return Path(os.environ.get("GUIDE_DATA") or PROJECT / "data")
 
 
 def results_folder() -> Path:
-    """GUIDE_RESULTS, or results/ beside this package."""
+    """Return GUIDE_RESULTS, or results/ beside this package."""
     return Path(os.environ.get("GUIDE_RESULTS") or PROJECT / "results")
 
 
 def current() -> Catalog:
-    """The catalogue of `data_folder()`."""
+    """Return the catalogue of `data_folder()`."""
     return _data.get(data_folder()).data
 
 
 def own_results() -> tuple[tuple[m.Result, ...], tuple[Fault, ...]]:
-    """What was measured on this machine, and what is wrong with those files."""
+    """Return the results measured on this machine, and the faults of their files."""
     return _results.get(results_folder(), current().version)
 
 
 def staleness_reason(entry: m.Placed, today: date) -> str:
-    """Why an entry of the current catalogue should be read again; empty where nothing speaks against it."""
+    """Return why an entry of the current catalogue should be checked again, or ""."""
     staleness = _data.get(data_folder()).staleness.get(entry.at) if entry.at else None
     return staleness.reason(today) if staleness else ""

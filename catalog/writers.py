@@ -1,6 +1,5 @@
-"""Writes what nobody writes by hand: checked.yaml of a task, and the results of the lab.
-
-checked.yaml says with which versions a task's examples passed, when, and what they answer by themselves.
+"""Writes the files that nobody edits by hand: checked.yaml of a task and the results of the lab. checked.yaml records with which versions
+a task's examples passed, when, and their native answers.
 """
 
 import json
@@ -21,7 +20,7 @@ PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def installed_versions(example: Example) -> dict[str, str]:
-    """The version of each package it lists, as far as they are installed here."""
+    """Return the installed version of each package that the example lists."""
     found = {}
     for line in example.packages:
         name = Requirement(line).name
@@ -33,7 +32,7 @@ def installed_versions(example: Example) -> dict[str, str]:
 
 
 def write_checked(root: Path, data: Catalog, task: str, answers: Mapping[str, Mapping[str, tuple[Answer, ...]]]) -> Path:
-    """Write down that the task's examples passed here today, for the frameworks in `answers`; the others stay as they are."""
+    """Record that the task's examples passed here today, for the frameworks in `answers`; the others stay as they are. Return the path."""
     checked = {slug: example.checked for slug, example in data.examples[task].items() if example.checked}
     for slug, found in answers.items():
         run = CheckedRun(python=PYTHON, day=date.today().isoformat(), packages=installed_versions(data.examples[task][slug]))
@@ -62,13 +61,13 @@ def _answer_lines(answers: Mapping[str, tuple[Answer, ...]]) -> Iterator[str]:
 
 
 def _yaml_json(value: Any) -> str:
-    """JSON that our YAML reader takes: what may not stand in YAML as it is, is escaped."""
+    """Return JSON that our YAML reader accepts; characters that YAML forbids are escaped."""
     text = json.dumps(dict(value) if isinstance(value, Mapping) else value, ensure_ascii=False)
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 65536 else f"\\U{ord(c):08x}" for c in text)
 
 
 def stale_example_checks(data: Catalog) -> list[str]:
-    """A line for every package of which a newer minor version is installed than examples were last checked with."""
+    """Return a line for every package whose installed minor version is newer than the one examples were last checked with."""
     lines: dict[str, list[str]] = {}
     for task, examples in data.examples.items():
         for example in examples.values():
@@ -81,7 +80,7 @@ def stale_example_checks(data: Catalog) -> list[str]:
 
 
 def write_result_head(folder: Path, id: str, head: ResultHead) -> None:
-    """Write `<id>.yaml`, whole or not at all: a page may be reading it."""
+    """Write `<id>.yaml` atomically, because a page may be reading it."""
     lines = ["# Written by `python -m lab bench`, never by hand."]
     for name, value in head.model_dump(mode="json", exclude_none=True).items():
         if isinstance(value, dict) and value:
@@ -97,7 +96,7 @@ def write_result_head(folder: Path, id: str, head: ResultHead) -> None:
 
 
 def append_result_rows(folder: Path, id: str, rows: Iterable[ResultRow]) -> None:
-    """Add rows to `<id>.csv`, under a header where it is new."""
+    """Append rows to `<id>.csv`, with a header if the file is new."""
     path = folder / f"{id}.csv"
     text = "" if path.exists() else ",".join(ResultRow.model_fields) + "\n"
     text += "".join(",".join(_cell(value) for _, value in row) + "\n" for row in rows)

@@ -1,1 +1,4 @@
-"""The ASGI side: what answers before and beside Streamlit. Each module is a middleware or a set of routes; `app.py` puts them together."""
+"""Everything that answers requests beside Streamlit's pages.
+
+Each module is a middleware or a set of routes; `app.py` puts them together.
+"""

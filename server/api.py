@@ -1,4 +1,4 @@
-"""`/api`: probes, the catalogue and decisions as JSON."""
+"""`/api`: health probes, the catalogue and decisions as JSON."""
 
 import gzip
 import hashlib
@@ -24,16 +24,17 @@ from server.base import base_path
 from server.origins import host_and_port, is_allowed_host
 
 DECIDING = CapacityLimiter(1)
-"""Answers to `/api/decide` computed at the same time: Python's lock would let only one advance anyway."""
+"""Limits the answers to `/api/decide` that are computed at the same time; Python's lock would let only one advance anyway."""
 MOST_WAITING = 20
-"""Questions that may wait for it. At up to a tenth of a second each, nobody waits longer than a few seconds."""
+"""Maximum number of requests in the queue for `DECIDING`; each takes up to 0.1 s, so that the wait stays at a few seconds."""
 MAX_FAULTS = 50
+"""Maximum number of faults that `/api/health` lists."""
 SLICE = 64 * 1024
 """Bytes that are handed to the server at a time."""
 
 
 def answer(request: Request, tag: str, content: Callable[[], bytes]) -> Response:
-    """A JSON answer with an ETag; where the client has it already, `content` is not called."""
+    """Return a JSON response with an ETag; `content` is not called if the client already has the current version."""
     headers = {"etag": f'"{tag}"', "cache-control": "no-cache"}
     if is_known(request, headers["etag"]):
         return Response(status_code=304, headers=headers)
@@ -41,18 +42,18 @@ def answer(request: Request, tag: str, content: Callable[[], bytes]) -> Response
 
 
 def is_known(request: Request, *tags: str) -> bool:
-    """Whether the client has the answer already: one of several tags, or W/"…" from a proxy that compresses."""
+    """Return whether the request's If-None-Match names one of the tags, also in the weak form (W/"…") of compressing proxies."""
     known = request.headers.get("if-none-match", "")
     return known.strip() == "*" or any(tag in known for tag in tags)
 
 
 async def live(_: Request) -> Response:
-    """For liveness probes: the process answers. Touches no data."""
+    """Answer liveness probes: the process responds. Reads no data."""
     return JSONResponse({"status": "alive"}, headers={"cache-control": "no-store"})
 
 
 def health(_: Request) -> Response:
-    """For readiness probes: 200 with vocabulary, criteria and at least one framework, else 503 and what is missing."""
+    """Answer readiness probes: 200 if there are a vocabulary, criteria and at least one framework, else 503 with the missing parts."""
     data = catalog.current()
     needed = {"vocabulary": data.vocabulary, "criteria": data.criteria, "frameworks": data.frameworks}
     missing = ", ".join(name for name, found in needed.items() if not found)
@@ -71,7 +72,7 @@ def health(_: Request) -> Response:
 
 
 async def whole_catalogue(request: Request) -> Response:
-    """The whole catalogue, compressed where the client takes gzip. Sent in slices, so that a slow reader costs no copy of it."""
+    """Return the catalogue, compressed if the client accepts gzip. It is sent in slices, so that slow clients share one copy in memory."""
     data = await to_thread.run_sync(catalog.current)
     copies = await to_thread.run_sync(encoded_catalogue, data)
     accepts = request.headers.get("accept-encoding", "")
@@ -90,7 +91,7 @@ async def whole_catalogue(request: Request) -> Response:
 
 
 def takes_gzip(accept_encoding: str) -> bool:
-    """Whether an Accept-Encoding header asks for gzip, with a quality above zero."""
+    """Return whether an Accept-Encoding header allows gzip with a quality above zero."""
     for part in accept_encoding.lower().split(","):
         coding, _, quality = part.strip().partition(";")
         if coding.strip() == "gzip":
@@ -99,7 +100,7 @@ def takes_gzip(accept_encoding: str) -> bool:
 
 
 async def slices(body: bytes) -> AsyncIterator[bytes]:
-    """The body bit by bit: the server waits for the client after each."""
+    """Yield the body in slices of `SLICE` bytes, so that the server waits for a slow client between them."""
     for start in range(0, len(body), SLICE):
         yield body[start : start + SLICE]
 
@@ -109,7 +110,10 @@ _copying = Lock()
 
 
 def encoded_catalogue(data: Catalog) -> Mapping[str, bytes]:
-    """The catalogue as JSON by content coding, "identity" and "gzip". Made once for each data version; only the last is kept."""
+    """Return the catalogue as JSON by content coding, "identity" and "gzip".
+
+    It is encoded once per data version; only the last version is kept.
+    """
     global _copies
     with _copying:
         if _copies[0] != data.version:
@@ -119,13 +123,14 @@ def encoded_catalogue(data: Catalog) -> Mapping[str, bytes]:
 
 
 async def decided(request: Request) -> Response:
-    """The answer to a link of the decide page: `/api/decide?<its parameters>`. A flood gets 503, so that pages stay fast."""
+    """Answer a link of the decide page (`/api/decide?<its parameters>`), or 503 if too many requests are waiting."""
     if DECIDING.statistics().tasks_waiting >= MOST_WAITING:
         return JSONResponse({"error": "Too many ask at once. Try again in a few seconds."}, 503, headers={"retry-after": "5"})
     return await to_thread.run_sync(decide, request, limiter=DECIDING)
 
 
 def decide(request: Request) -> Response:
+    """Decode the link and compute its decision, in a worker thread."""
     data = catalog.current()
     parameters: dict[str, list[str]] = {}
     for key, value in request.query_params.multi_items():
@@ -138,11 +143,14 @@ def decide(request: Request) -> Response:
 
 
 FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-prefix", "x-real-ip")
-"""Headers of a proxy, which may have taken a path away."""
+"""Headers that only proxies send. A proxy may have removed a part of the path."""
 
 
 def base_address(request: Request) -> str:
-    """Where links in answers begin: GUIDE_URL; else the host asked for, if no proxy did and it is ours; else `..`, seen from `/api/`."""
+    """Return the start of links in answers:
+
+    GUIDE_URL if set, else the requested host if it is ours and no proxy is involved, else `..`, relative to `/api/`.
+    """
     if address := configured_address():
         return address
     if any(name in request.headers for name in FORWARDED):
@@ -154,6 +162,7 @@ def base_address(request: Request) -> str:
 
 
 def problem(_: Request, error: Exception) -> Response:
+    """Return an HTTP error as JSON."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     detail = error.detail if isinstance(error, HTTPException) else "Internal error"
     return JSONResponse({"error": detail}, status, headers=getattr(error, "headers", None))

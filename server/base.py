@@ -1,4 +1,4 @@
-"""Where the guide is served, and which pages it has there: the path before every address, the routes at the root, page titles."""
+"""Base path, titles and routes that several parts of the server share."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -12,25 +12,25 @@ from catalog.site import PAGES
 
 
 def base_path() -> str:
-    """`server.baseUrlPath` with a slash at both ends; "/" without one."""
+    """Return `server.baseUrlPath` with a slash at both ends, or "/" if it is not set."""
     base = st.get_option("server.baseUrlPath").strip("/")
     return f"/{base}/" if base else "/"
 
 
 def path_in_app(scope: Scope) -> str:
-    """The path of a request, without that of an application ours is mounted in."""
+    """Return a request's path without the path at which the application is mounted."""
     return str(scope.get("path", "")).removeprefix(scope.get("root_path", ""))
 
 
 class PageText(NamedTuple):
-    """Title and description of a page."""
+    """Title and description of a page, as link previews show them."""
 
     title: str
     says: str
 
 
 def page_texts() -> dict[str, PageText]:
-    """Address (no slashes) → title and description of every page, those of frameworks included."""
+    """Return the title and description of every page, including those of frameworks, by address without slashes."""
     data = catalog.current()
     own = {page.path: PageText(page.title, page.says) for page in PAGES}
     frameworks = {slug: PageText(framework.name, framework.tagline) for slug, framework in data.frameworks.items()}
@@ -38,9 +38,9 @@ def page_texts() -> dict[str, PageText]:
 
 
 class BelowBase:
-    """ASGI middleware that answers our `routes` below `server.baseUrlPath` too; Streamlit puts only its own there.
+    """ASGI middleware that also answers our `routes` below `server.baseUrlPath`, where Streamlit serves only its own.
 
-    At the root they stay: probes ask a copy itself, without the path.
+    They stay at the root as well, because health probes ask a replica directly.
     """
 
     def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute]) -> None:
@@ -49,6 +49,7 @@ class BelowBase:
         self.first_parts = {str(getattr(route, "path", "")).split("/")[1] for route in routes}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one ASGI connection."""
         path = path_in_app(scope)
         if scope["type"] == "http" and self.base != "/" and path.startswith(self.base):
             rest = path.removeprefix(self.base)

@@ -1,7 +1,7 @@
-"""What reaches Streamlit over a websocket: well-formed messages of the kinds that a page sends, and nothing else.
+"""Filter for websocket messages: only well-formed messages of the kinds that pages send reach Streamlit.
 
-Streamlit logs a stack trace for every other message. It also takes some from anybody that are meant for a developer: to empty the caches
-of all visitors, to report the files of the repository, to watch files. Written against the messages of Streamlit 1.67 (`BackMsg.proto`).
+Streamlit logs a stack trace for every other message, and accepts developer commands from any visitor: clear all caches, report
+repository files, watch files. Written against the messages of Streamlit 1.67 (`BackMsg.proto`).
 """
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
@@ -9,18 +9,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 KINDS = frozenset({"rerun_script", "stop_script", "app_heartbeat", "file_urls_request", "backend_operation_request"})
-"""Messages that our pages need; the others are ignored."""
+"""Kinds of messages that our pages need; all others are dropped."""
 PROTOCOL_ERROR, UNSUPPORTED_DATA = 1002, 1003
 """Close codes of RFC 6455."""
 
 
 class ClientMessages:
-    """ASGI middleware that closes a websocket at its first malformed message; the app sees a client that has gone."""
+    """ASGI middleware that closes a websocket at its first malformed message; Streamlit sees a client that has disconnected."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one ASGI connection."""
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return
@@ -49,7 +50,7 @@ class ClientMessages:
 
 
 def close_code(message: Message) -> int | None:
-    """Why a message ends its websocket: it is text, or nothing that Streamlit's front end would send."""
+    """Return the close code for a message that Streamlit's front end would never send, or None for a valid message."""
     if message.get("bytes") is None:
         return UNSUPPORTED_DATA
     try:

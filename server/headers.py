@@ -11,9 +11,9 @@ from server.previews import HEAD_SCRIPTS
 
 
 def content_security_policy(page: str, frame_ancestors: str) -> str:
-    """A policy that allows nothing from other hosts and no script but Streamlit's own files and the inline scripts of `page`.
+    """Return a policy that allows nothing from other hosts and no scripts except Streamlit's files and the inline scripts of `page`.
 
-    `frame_ancestors` are the origins that may embed us, separated by spaces.
+    `frame_ancestors` are the origins that may embed the pages, separated by spaces.
     """
     scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     hashes = [f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts]
@@ -33,7 +33,7 @@ def content_security_policy(page: str, frame_ancestors: str) -> str:
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds security headers. `frame_ancestors` are origins, separated by spaces; malformed ones are left out."""
+    """ASGI middleware that adds security headers. Malformed origins in `frame_ancestors` (separated by spaces) are ignored."""
 
     def __init__(self, app: ASGIApp, frame_ancestors: str) -> None:
         self.app = app
@@ -48,6 +48,8 @@ class SecurityHeaders:
             self.headers["x-frame-options"] = "SAMEORIGIN"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one ASGI connection."""
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}

@@ -1,20 +1,22 @@
-"""A log that visitors cannot fill: of each message of Streamlit and the web server, a few lines a minute."""
+"""Log limits, so that visitors cannot fill the log: for each message of Streamlit and the web server, a few lines per minute."""
 
 import logging
 import time
 
 LINES = 5
+"""Maximum number of lines that one place in the code may log per `WINDOW_S`."""
 WINDOW_S = 60
+"""Length of the counting window, in seconds."""
 LONGEST = 1_000
-"""Characters of a message, which can quote what a client sent."""
+"""Maximum number of characters of a message, which may quote client input."""
 NAMES = ("streamlit", "uvicorn", "websockets", "asyncio", "watchdog")
-"""Loggers, with those below them, that write because of what a client sends. The guide's own log is not among them."""
+"""Loggers (with their children) whose messages clients can trigger. The guide's own log is not among them."""
 
 
 class RepeatLimit(logging.Filter):
-    """Lets through the first lines of each place in the code within a minute, and then says how many were left out.
+    """Log filter that passes the first lines of each place in the code per minute and then logs how many were dropped.
 
-    Warnings lose their stack trace: they are about what a client did, not about a fault here.
+    Warnings lose their stack trace, because clients cause them.
     """
 
     def __init__(self) -> None:
@@ -23,6 +25,7 @@ class RepeatLimit(logging.Filter):
         """By place in the code, so bounded by the size of the code: when the window began, and how many lines came in it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether to log the record."""
         if record.name == "uvicorn.access":  # for whoever wants a line for each request
             return True
         now = time.monotonic()
@@ -42,7 +45,7 @@ class RepeatLimit(logging.Filter):
 
 
 def limit_repeats() -> None:
-    """Put one filter on every logger of `NAMES` that exists by now."""
+    """Add one `RepeatLimit` to every existing logger in `NAMES`."""
     limit = RepeatLimit()
     for name in [*NAMES, *logging.root.manager.loggerDict]:
         if name.split(".")[0] in NAMES:

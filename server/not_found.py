@@ -1,4 +1,4 @@
-"""Unknown addresses: 404 with a page that helps, where Streamlit would send its front end with status 200."""
+"""Answers unknown addresses with status 404 and a helpful page, where Streamlit would send its front end with status 200."""
 
 from difflib import get_close_matches
 from html import escape
@@ -12,11 +12,11 @@ from server.base import base_path, page_texts, path_in_app
 from server.front_end import file_names
 
 STREAMLITS_OWN = RESERVED - {page.path for page in PAGES} - {"overview"} | {"auth", "oauth2callback"}
-"""First parts of addresses that are answered elsewhere: by Streamlit, or by `/api`."""
+"""First path segments that Streamlit or `/api` answers."""
 COMPONENTS = "component"
-"""Below it Streamlit serves HTML of components."""
+"""Path segment below which Streamlit serves HTML of custom components."""
 LONGEST = 80
-"""Characters of an address that are compared with those of our pages."""
+"""Maximum number of characters of an address that are compared with page addresses to suggest one."""
 STYLE = (
     ":root{color-scheme:light dark}"
     "body{font:1rem/1.6 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1.25rem;background:#fff;color:#111827}"
@@ -27,7 +27,7 @@ STYLE = (
 
 
 class NotFound:
-    """ASGI middleware that answers GET and HEAD for addresses of no page, no file and no route. `routes` are exact paths to let pass."""
+    """ASGI middleware that answers GET and HEAD for addresses without a page, file or route. `routes` are exact paths to let pass."""
 
     def __init__(self, app: ASGIApp, routes: frozenset[str]) -> None:
         self.app = app
@@ -35,6 +35,7 @@ class NotFound:
         self.passing = file_names() | {route.strip("/") for route in routes}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one ASGI connection."""
         path = path_in_app(scope)
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not f"{path}/".startswith(self.base):
             await self.app(scope, receive, send)
@@ -51,9 +52,8 @@ class NotFound:
             await self._answer(address, _way_up(scope, self.base))(scope, receive, send)
 
     async def _page(self, path: str, address: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """A page has one address: no slash at the end, but for the overview.
-
-        We redirect relatively: others would name the host of the request, or a path that a proxy does not have.
+        """Redirect an address with a trailing slash to the page's only address, relatively: an absolute redirect would repeat the
+        request's host, or a path that the proxy does not have.
         """
         if path == self.base + address:
             await self.app(scope, receive, send)
@@ -66,7 +66,7 @@ class NotFound:
         return HTMLResponse(_page(address, up), 404, headers={"cache-control": "no-cache"})
 
     async def _unless_front_end(self, address: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Below its own addresses too, Streamlit sends its front end for what it does not have."""
+        """Replace Streamlit's front end by a 404 page where Streamlit has no file at an address of its own."""
         replaced, up = False, _way_up(scope, self.base)  # before routes change the scope
 
         async def send_or_replace(message: Message) -> None:
@@ -83,16 +83,16 @@ class NotFound:
 
 
 def _way_up(scope: Scope, base: str) -> str:
-    """The relative address of the overview: nobody but a proxy may know the path that it took away.
+    """Return the relative address of the overview, because only the proxy knows which part of the path it removed.
 
-    Counted in the path as it was sent, where a %2F is no slash, as browsers do.
+    Segments are counted in the raw path, in which %2F is no slash, as browsers do.
     """
     sent = (scope.get("raw_path") or b"").decode("latin-1").partition("?")[0]
     return "../" * sent.removeprefix(scope.get("root_path", "") + base).count("/") or "./"
 
 
 def _page(address: str, base: str) -> str:
-    """The page in HTML. Nothing of the address is repeated in it."""
+    """Return the 404 page as HTML. It does not repeat any part of the address."""
     titles = {path: page.title for path, page in page_texts().items()}
 
     def link(path: str) -> str:

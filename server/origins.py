@@ -1,7 +1,7 @@
-"""Which hosts we answer for and which web pages may open a websocket, decided before Streamlit sees the request.
+"""Decides which hosts are served and which origins may open a websocket, before Streamlit sees the request.
 
-Streamlit's own check asks an outside service for the machine's address when a websocket comes from a foreign origin, and nothing else
-is answered while it waits. No request that gets past this middleware reaches that step.
+Streamlit's own check calls an external service for the machine's address when a websocket has a foreign origin, and blocks all requests
+meanwhile. No request that passes this middleware reaches that step.
 """
 
 from collections.abc import Iterable
@@ -16,15 +16,15 @@ from server.base import base_path
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 PROBES = ("/api/health", "/api/live")
-"""Asked by the address of a machine, not by its name. So is what lies below /_stcore/, where Streamlit decides."""
+"""Paths that probes request by IP address. Streamlit itself checks the host of paths below /_stcore/."""
 POLICY_VIOLATION = 1008
-"""Close code of RFC 6455. Before the handshake is accepted, the server turns it into 403."""
+"""Close code of RFC 6455. Before the handshake, the server turns it into status 403."""
 
 HostPort = tuple[str, int | None]
 
 
 def host_and_port(authority: str) -> HostPort | None:
-    """Lower-case host name and port (None: not given) of a Host header; None where it is malformed."""
+    """Return the lower-case host name and port (None if absent) of a Host header, or None if it is malformed."""
     try:
         parts = urlsplit(f"//{authority}")
         port = parts.port
@@ -36,7 +36,7 @@ def host_and_port(authority: str) -> HostPort | None:
 
 
 def origin_of(url: str) -> tuple[str, str, int | None] | None:
-    """Scheme, host and port of an origin or address; None where it has no scheme or host, as in `null`."""
+    """Return scheme, host and port of an origin or URL, or None without a scheme or host, as in `null`."""
     try:
         parts = urlsplit(url.strip())
     except ValueError:
@@ -46,7 +46,7 @@ def origin_of(url: str) -> tuple[str, str, int | None] | None:
 
 
 def is_allowed_host(host: str | None, allowed: Iterable[str]) -> bool:
-    """Whether a Host header is within `server.allowedHosts`: names, `*.` with a name, or `*`. Without any, every host is."""
+    """Return whether a Host header matches `server.allowedHosts` (names, `*.` with a name, or `*`). Every host matches an empty list."""
     patterns = [pattern.strip().lower().rstrip(".") for pattern in allowed]
     if not patterns:
         return True
@@ -57,7 +57,9 @@ def is_allowed_host(host: str | None, allowed: Iterable[str]) -> bool:
 
 
 def is_allowed_origin(origin: str, host: str) -> bool:
-    """Whether a page of this origin may open a websocket: our own, GUIDE_URL, `browser.serverAddress` or `server.corsAllowedOrigins`."""
+    """Return whether a page of this origin may open a websocket: our own origin, GUIDE_URL, `browser.serverAddress` or
+    `server.corsAllowedOrigins`.
+    """
     found, own = origin_of(origin), host_and_port(host)
     if found is None or own is None:
         return False
@@ -74,13 +76,14 @@ def is_allowed_origin(origin: str, host: str) -> bool:
 
 
 class Origins:
-    """ASGI middleware that refuses foreign hosts and origins, without a line in the log for each."""
+    """ASGI middleware that refuses foreign hosts and origins without logging each of them."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.streamlits = f"{base_path()}_stcore/"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one ASGI connection."""
         if scope["type"] == "websocket":
             await self._websocket(scope, receive, send)
         elif scope["type"] == "http" and not self._is_probe(scope["path"]) and not is_allowed_host(_only(scope, b"host"), _allowed_hosts()):
@@ -107,14 +110,17 @@ class Origins:
 
 
 def _may_open(origins: list[bytes], host: str) -> bool:
-    """No origin: a program, not a page. Where `server.enableCORS` is off, whoever runs the server has switched the check off."""
+    """Return whether a websocket may be opened.
+
+    Requests without an origin come from programs; with `server.enableCORS` off, the operator has disabled the check.
+    """
     if not origins or not config.get_option("server.enableCORS"):
         return True
     return len(origins) == 1 and is_allowed_origin(origins[0].decode("latin-1"), host)
 
 
 def _only(scope: Scope, name: bytes) -> str | None:
-    """The value of a header that is there exactly once."""
+    """Return the value of a header that occurs exactly once, else None."""
     values = [value for header, value in scope["headers"] if header == name]
     return values[0].decode("latin-1") if len(values) == 1 else None
 

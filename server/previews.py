@@ -1,4 +1,4 @@
-"""Title and description of each page in its HTML, for chats and search engines, which run no scripts."""
+"""Puts title and description of each page into its HTML, for chats and search engines that run no scripts."""
 
 from html import escape
 from pathlib import Path
@@ -15,7 +15,7 @@ HEAD_SCRIPTS = f"{BASE_URL_SCRIPT}<script>{OUR_SCRIPTS}</script>"
 
 
 def preview(path: str) -> str:
-    """Title and description of the page at `path` (no slashes) as HTML; empty for an address of no page."""
+    """Return title and description of the page at `path` (without slashes) as HTML, or "" for an unknown address."""
     if not (page := page_texts().get(path)):
         return ""
     title, says = window_title(path, page.title), page.says
@@ -26,13 +26,14 @@ def preview(path: str) -> str:
 
 
 class Previews:
-    """ASGI middleware that puts title, description and `HEAD_SCRIPTS` into Streamlit's index.html, which is the same for all pages."""
+    """ASGI middleware that inserts title, description and `HEAD_SCRIPTS` into Streamlit's index.html, which is the same for all pages."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.base = base_path()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one ASGI connection."""
         path = path_in_app(scope)
         if (
             scope["type"] != "http"

@@ -1,4 +1,4 @@
-"""What is done once, before the first visit."""
+"""Work that is done once, before the first visit."""
 
 import ctypes
 import gc
@@ -18,7 +18,7 @@ M_ARENA_MAX = -8
 
 
 def warm_start(*modules: str) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
-    """A lifespan that reads the catalogue, imports `modules`, leaves what is loaded out of garbage collection and bounds the log."""
+    """Return a lifespan that reads the catalogue, imports `modules`, freezes loaded objects for the garbage collector and limits logs."""
 
     @asynccontextmanager
     async def lifespan(_: st.App) -> AsyncIterator[None]:

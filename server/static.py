@@ -1,4 +1,4 @@
-"""The small files that browsers and crawlers ask for at the root of a host."""
+"""Small files that browsers and crawlers request at the root of a host."""
 
 from pathlib import Path
 
@@ -13,11 +13,12 @@ A_DAY_S = 86_400
 
 
 async def robots(_: Request) -> Response:
-    """Crawlers may read the pages, but need not compute decisions."""
+    """Allow crawlers to read the pages, but not to compute decisions."""
     return PlainTextResponse(f"User-agent: *\nDisallow: {base_path()}_stcore/\nDisallow: {base_path()}api/decide\n")
 
 
 async def icon(_: Request) -> Response:
+    """Return the site's icon."""
     return FileResponse(ICON, media_type="image/x-icon", headers={"cache-control": f"public, max-age={A_DAY_S}"})
 
 

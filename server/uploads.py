@@ -1,8 +1,8 @@
-"""Bounds on uploads: what Streamlit holds for each visitor and for all, and for how long after they have gone.
+"""Limits for uploaded files: number and size per visitor and in total, and how long they are kept after the visitor has left.
 
-Streamlit limits the size of one file only. It keeps every file of a session until the session ends, and the session of a visitor who
-has gone until somebody else happens to connect. Written against Streamlit 1.67: `Runtime.uploaded_file_mgr`, its `file_storage`
-(session → file id → record with `data`) and `remove_session_files`, and `Runtime.is_active_session`.
+Streamlit limits only the size of one file. It keeps all files of a session until the session ends, and sessions of visitors who left
+until the next visitor connects. Written against Streamlit 1.67: `Runtime.uploaded_file_mgr`, its `file_storage` (session → file id →
+record with `data`) and `remove_session_files`, and `Runtime.is_active_session`.
 """
 
 import asyncio
@@ -26,26 +26,26 @@ BYTES_PER_SESSION = 20 * MEGABYTE
 FILES_IN_ALL = 1_000
 BYTES_IN_ALL = 64 * MEGABYTE
 AT_ONCE = 4
-"""Uploads received at the same time. Each holds its file twice while it is taken over."""
+"""Maximum number of uploads received at the same time. Each needs twice its size in memory."""
 MOST_WAITING = 60
-"""Uploads that may wait for that; a browser sends six of its files at once."""
+"""Maximum number of uploads in the queue; a browser sends six of its files at once."""
 SECONDS = 30
-"""After which an upload is given up, waiting included."""
+"""Timeout of an upload in seconds, including its wait in the queue."""
 KEPT_S = 30
-"""How long the files of a visitor without a connection are kept: enough to come back after a lost connection."""
+"""Seconds for which files of a disconnected visitor are kept, so that a lost connection can come back."""
 PATH = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an upload is not taken: an HTTP status and a sentence."""
+    """Reason for refusing an upload: an HTTP status and a sentence."""
 
     status: int
     says: str
 
 
 class UploadLimits:
-    """ASGI middleware around the uploads of `st.file_uploader`. Over a limit they get 413 or 503 before their body is read."""
+    """ASGI middleware around the uploads of `st.file_uploader`. Uploads over a limit get 413 or 503 before their body is read."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -58,6 +58,7 @@ class UploadLimits:
         self._sweeper: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one ASGI connection."""
         upload = PATH.search(scope["path"]) if scope["type"] == "http" and scope["method"] == "PUT" else None
         if not upload or not runtime_exists():
             await self.app(scope, receive, send)
@@ -80,7 +81,7 @@ class UploadLimits:
                 self._sweeper = asyncio.create_task(self._sweep(), name="sweep-uploads")
 
     async def _receive_one(self, scope: Scope, receive: Receive, send: Send) -> int:
-        """Pass one upload on; how many bytes were taken, 0 where it was refused."""
+        """Pass one upload on. Return the number of bytes received, 0 if it was refused."""
         status, size = 0, 0
 
         async def send_and_note(message: Message) -> None:
@@ -103,7 +104,7 @@ class UploadLimits:
         return size if status == 204 else 0
 
     def _refusal(self, runtime: Runtime, session: str, file: str) -> Refusal | None:
-        """Whether this file would be one too many. Uploads that are being received count with the largest size that one may have."""
+        """Return the reason to refuse this file, or None. Uploads in progress count with the maximum file size."""
         largest = int(config.get_option("server.maxUploadSize")) * MEGABYTE
         held = runtime.uploaded_file_mgr.file_storage  # type: ignore[attr-defined]
         sizes = {name: {id: len(record.data) for id, record in list(files.items())} for name, files in list(held.items())}
@@ -118,7 +119,7 @@ class UploadLimits:
         return None
 
     async def _sweep(self) -> None:
-        """Remove the files of sessions that have had no connection for a while, until no files are left."""
+        """Remove the files of disconnected sessions until no files are left."""
         runtime = runtime_instance()
         held = runtime.uploaded_file_mgr.file_storage  # type: ignore[attr-defined]
         while held or self._accepted:
@@ -140,7 +141,7 @@ async def _refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) 
 
 
 def _give_memory_back() -> None:
-    """Let the C library return freed memory to the system; glibc keeps it otherwise."""
+    """Return freed memory to the operating system, which glibc does not do by itself."""
     if sys.platform == "linux":
         with suppress(AttributeError, OSError):
             ctypes.CDLL(None).malloc_trim(0)

@@ -1,4 +1,4 @@
-"""What the data may say. Each class is one kind of entry; the editors' JSON Schemas are generated from here."""
+"""Models of all data files. Each class is one kind of entry; the editors' JSON Schemas are generated from them."""
 
 from catalog.models.base import *
 from catalog.models.bench import *

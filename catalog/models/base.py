@@ -1,4 +1,4 @@
-"""What all entries are built on."""
+"""Base classes of all entries."""
 
 from collections.abc import Mapping
 from typing import Any, Self
@@ -9,25 +9,25 @@ from catalog.models.fields import Day, PastDay, Sources
 
 
 class Entry(BaseModel):
-    """A read-only entry that refuses unknown fields, so that a typo is a fault and not a silence."""
+    """Immutable entry that rejects unknown fields, so that a misspelt field is a fault."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, serialize_by_alias=True)
 
 
 Location = tuple[str, int]
-"""File, relative to the data folder, and line from 1."""
+"""File, relative to the data folder, and line, counted from 1."""
 Locations = Mapping[int, Location]
-"""Where each mapping of a file that is being read stands, by its `id()`. It is the context of a validation."""
+"""Location of each mapping of a file, by its `id()`; the context of a validation."""
 
 
 class Placed(Entry):
-    """An entry that knows where it stands, so that a reader can be led there."""
+    """Entry that knows its file and line, for links to the place to correct."""
 
     _at: Location | None = PrivateAttr(None)
 
     @property
     def at(self) -> Location | None:
-        """Where it stands; None for an entry that was made in code."""
+        """Return file and line of the entry, or None if it was made in code."""
         return self._at
 
     @model_validator(mode="wrap")
@@ -40,7 +40,7 @@ class Placed(Entry):
 
 
 class Evidence(Placed):
-    """What every claim carries: where it was read and on which day."""
+    """Base of every claim: where it was read and on which day."""
 
     sources: Sources
     checked: PastDay

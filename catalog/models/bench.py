@@ -1,4 +1,4 @@
-"""examples/bench/bench.yaml: what is measured, and how each app is served."""
+"""examples/bench/bench.yaml: workloads, servers and the apps that are measured."""
 
 from typing import Literal
 
@@ -14,7 +14,7 @@ from catalog.models.vocabulary import Term
 
 
 class BenchWorkload(Entry):
-    """What is asked of every framework's bench app."""
+    """One kind of request that every framework's bench app answers."""
 
     id: Slug
     connections: int = Field(gt=0, le=1024, description="Kept open by the load generator at once.")
@@ -25,7 +25,7 @@ class BenchWorkload(Entry):
 
 
 class BenchServer(Term):
-    """A server that can run apps of its interface."""
+    """Server that runs apps of one interface."""
 
     interface: Slug
     command: ServerCommand = Field(description="{port}, {workers} and {app} stand for what they say.")
@@ -33,7 +33,7 @@ class BenchServer(Term):
 
 
 class BenchEntry(Entry):
-    """How the bench apps of one framework are run: interface → module:object."""
+    """How the bench apps of one framework are run. `apps` and `minimal` map an interface to module:object."""
 
     server: Slug = Field(description="The one its documentation would have you run, by its id.")
     apps: FrozenMap[Slug, AppObject] = Field(min_length=1, description="The app with all workloads.")
@@ -45,7 +45,7 @@ class BenchEntry(Entry):
 
 
 class BenchFile(Entry):
-    """examples/bench/bench.yaml"""
+    """Content of examples/bench/bench.yaml."""
 
     workloads: tuple[BenchWorkload, ...] = Field(min_length=1, description="Ids of the vocabulary, in the order in which work is added.")
     varied: Slug = Field(description="The workload on which servers, the minimal app and keep-alive are varied.")
@@ -54,14 +54,14 @@ class BenchFile(Entry):
 
 
 class BenchApp(BenchEntry):
-    """The same with its files, those that all share among them."""
+    """Bench entry with its files, including the files shared by all apps."""
 
     files: tuple[SourceFile, ...]
     packages: tuple[str, ...]
 
 
 class Bench(Entry):
-    """What `python -m lab bench` measures."""
+    """Everything that `python -m lab bench` measures."""
 
     workloads: tuple[BenchWorkload, ...]
     varied: Slug

@@ -1,4 +1,4 @@
-"""examples/<task>/contract.yaml: what the examples of a task must do."""
+"""examples/<task>/contract.yaml: the behaviour that all examples of a task must show."""
 
 from typing import Annotated, Self
 
@@ -27,17 +27,18 @@ MATCHERS = {
     "has": "text that holds the rest: $has GET",
     "matches": "text in which the rest, a regular expression, is found: $matches ^[0-9]+$",
 }
-"""What a text that starts with $ stands for in an expectation; a real $ is written $$."""
+"""Meaning of the texts that start with $ in an expectation, by name. A literal $ is written $$."""
 
 
 class RepeatedText(Entry):
-    """A text as it stands, or a long one as `{repeat: x, times: 70000}`."""
+    """Text as it is, or a long one written as `{repeat: x, times: 70000}`."""
 
     repeat: str
     times: int = Field(gt=0, le=5_000_000)
 
     @property
     def text(self) -> str:
+        """Return the whole text."""
         return self.repeat * self.times
 
 
@@ -57,7 +58,7 @@ class Upload(Entry):
 
 
 class Message(Entry):
-    """What is sent or received on a WebSocket: one of both."""
+    """WebSocket message that is either sent or received."""
 
     send: Content | None = None
     receive: Content | None = None
@@ -70,7 +71,7 @@ class Message(Entry):
 
 
 class Expectation(Entry):
-    """What must come back. What is left out may be anything."""
+    """Expected answer. Omitted fields accept any value."""
 
     status: Numbers | None = Field(None, description="201, [404, 422] or 400-499")
     headers: FrozenMap[Short, str] = Field(default_factory=_empty)
@@ -86,7 +87,7 @@ class Expectation(Entry):
 
 
 class ContractStep(Entry):
-    """One thing that is done, and what must come of it. Exactly one of request, websocket, command and file."""
+    """One action and its expected result. Exactly one of request, websocket, command and file is set."""
 
     name: Short
     why: Text | None = None
@@ -130,11 +131,11 @@ STEP_FIELDS = {
     "command": ("environment",),
     "file": (),
 }
-"""The kinds of steps, and what each may say."""
+"""Fields that each kind of step may have."""
 
 
 class Contract(Entry):
-    """What every framework's example of a task must answer."""
+    """Behaviour that every framework's example of a task must show."""
 
     summary: Text
     steps: tuple[ContractStep, ...] = Field(min_length=1)

@@ -1,4 +1,4 @@
-"""Types of single values, with the validators that say what to write instead."""
+"""Types of single values, with validators whose messages say what to write instead."""
 
 import re
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ FIRST_DAY = date(1990, 1, 1)
 
 
 def known_day(text: str) -> str:
-    """A day, month or year that exists, from 1990. Raises ValueError otherwise."""
+    """Return a day, month or year from 1990 on as it is. Raises ValueError for any other text."""
     if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
         raise ValueError(
             f"{quote_value(text)} is not a date; write year-month-day such as 2026-11-22, or 2026-11 or 2026 where no more is known"
@@ -52,7 +52,7 @@ def _past(text: str) -> str:
 
 
 def _source(text: str) -> str:
-    """DESIGN rule 4: a URL, `package: name version`, or `measured:` / `counted:` with the command or file."""
+    """Validate a source: a URL, `package: name version`, or `measured:` / `counted:` with a command or file."""
     if re.fullmatch(r"package: [a-z0-9][a-z0-9._-]*( \d\S*)?", text):
         return text
     if re.fullmatch(r"(measured|counted): \S.*", text):
@@ -104,7 +104,7 @@ def _numbers(value: object) -> object:
 
 
 def _plain(value: object) -> object:
-    """Text, a number, true or false. Said here because pydantic would complain once for each of them."""
+    """Validate that a value is text, a number, true or false. Pydantic would report one error for each of these types."""
     if value is None or value == "":
         raise ValueError("is empty; write a value or take the entry out")
     if not isinstance(value, str | int | float):
@@ -143,7 +143,7 @@ def _with_port(command: str) -> str:
 
 
 def _parse_ranges(value: object) -> object:
-    """201, (404, 422) or "400-499" as pairs of lowest and highest."""
+    """Parse 201, (404, 422) or "400-499" into pairs of lowest and highest number."""
     pairs = []
     for part in value if isinstance(value, tuple) else (value,):
         if isinstance(part, int) and not isinstance(part, bool):
@@ -156,7 +156,7 @@ def _parse_ranges(value: object) -> object:
 
 
 def _parse_span(value: object) -> object:
-    """ "0.1-0.4" as (0.1, 0.4)"""
+    """Parse "0.1-0.4" into (0.1, 0.4)."""
     if isinstance(value, str) and (found := re.fullmatch(r"(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)", value)) and float(found[1]) < float(found[2]):
         return float(found[1]), float(found[2])
     raise ValueError(f"{quote_value(value)} is no span of seconds; write the shortest and the longest, such as 0.1-0.4")
@@ -174,7 +174,7 @@ def _capture(text: str) -> str:
 
 
 def _frozen(value: Any) -> Any:
-    """Any plain value, read-only to its last part."""
+    """Return a plain value whose lists and mappings are read-only at every depth."""
     if isinstance(value, Mapping):
         return MappingProxyType({key: _frozen(part) for key, part in value.items()})
     if isinstance(value, list | tuple):

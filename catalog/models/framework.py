@@ -1,4 +1,4 @@
-"""frameworks/<slug>.yaml: a framework's facts, features, scores, users and links."""
+"""frameworks/<slug>.yaml: facts, features, scores, users and links of a framework."""
 
 from typing import Annotated, Literal
 
@@ -27,6 +27,8 @@ from catalog.models.fields import (
 
 
 class Fact(Evidence):
+    """Value of one fact, such as a licence or a size."""
+
     value: Annotated[str | int | float | bool, BeforeValidator(_plain)]
     note: Text | None = None
     overrides: Text | None = Field(
@@ -35,14 +37,14 @@ class Fact(Evidence):
 
 
 class IndexNote(Evidence):
-    """A note on a figure of packages.csv, shown as long as the figure is still this one."""
+    """Note on a figure of packages.csv, shown while the figure keeps this value."""
 
     value: Annotated[str | int | float | bool, BeforeValidator(_plain)] = Field(description="The figure that the note is about.")
     note: Text
 
 
 class Support(Evidence):
-    """How a framework has one feature."""
+    """Level at which a framework has one feature."""
 
     level: Slug
     how: Text
@@ -50,13 +52,15 @@ class Support(Evidence):
 
 
 class Score(Evidence):
+    """Score of a framework on one criterion, with its reason."""
+
     score: Points
     rationale: Text
     confidence: Slug
 
 
 class User(Evidence):
-    """Somebody who uses the framework, with what proves it."""
+    """Organisation that uses the framework, with evidence."""
 
     name: Short
     use: Text
@@ -64,7 +68,7 @@ class User(Evidence):
 
 
 class SupportWindow(Evidence):
-    """Until when one release line gets fixes."""
+    """Period in which one release line gets fixes."""
 
     version: Short
     released: Day
@@ -74,22 +78,28 @@ class SupportWindow(Evidence):
 
 
 class Link(Entry):
+    """Web page about the framework."""
+
     title: Short
     url: Url
     kind: Slug
 
 
 class Summary(Evidence):
+    """Short description with its evidence."""
+
     text: Text
 
 
 class ThemeColour(Entry):
+    """Colour for the light and for the dark theme."""
+
     light: Colour
     dark: Colour
 
 
 class Run(Entry):
-    """How an example is run. In commands, `{port}` stands for the port."""
+    """How an example is run. `{port}` in a command stands for the port number."""
 
     interface: Literal["wsgi", "asgi"]
     app: AppObject = Field(description="module:object, as servers take it.")
@@ -102,7 +112,7 @@ class Run(Entry):
 
 
 class FrameworkRun(Run):
-    """How examples of a framework are run, unless their task says otherwise."""
+    """How the examples of a framework are run, unless their task overrides it."""
 
     packages: tuple[PackageRange, ...] = Field(min_length=1, description="What to install, the server included.")
     preload: tuple[Short, ...] = Field((), description="Modules that `lab check` imports once for all examples.")
@@ -110,7 +120,7 @@ class FrameworkRun(Run):
 
 
 class Framework(Entry):
-    """One file under frameworks/. What it does not mention is not researched, which is neither no nor zero."""
+    """Content of one file in frameworks/. Omitted entries are not researched, which is neither "no" nor zero."""
 
     name: Short
     kind: Short

@@ -1,4 +1,4 @@
-"""guide.yaml and unverified.yaml: what the December 2025 guide says, with our verdicts, and what nobody could verify."""
+"""guide.yaml and unverified.yaml: the statements of the December 2025 guide with our verdicts, and claims without a verified source."""
 
 from typing import Literal
 
@@ -11,7 +11,7 @@ from catalog.models.fields import Day, PastDay, Short, Slug, Text
 
 
 class Place(Entry):
-    """A part of the guide: a heading, a list, a table."""
+    """Part of the guide: a heading, a list or a table."""
 
     id: Slug
     section: Slug
@@ -19,12 +19,14 @@ class Place(Entry):
 
 
 class Section(Entry):
+    """Chapter of the guide."""
+
     id: Slug
     title: Short
 
 
 class Item(Entry):
-    """One thing the guide says: a bullet, a table cell, a sentence."""
+    """One statement of the guide: a bullet, a table cell or a sentence."""
 
     place: Slug
     about: tuple[Slug, ...] = ()
@@ -36,7 +38,7 @@ class Item(Entry):
 
 
 class Claim(Evidence):
-    """A verdict on what the guide claims."""
+    """Verdict on a statement of the guide."""
 
     id: Slug
     about: tuple[Slug, ...]
@@ -49,11 +51,15 @@ class Claim(Evidence):
 
 
 class Author(Entry):
+    """Author of the guide."""
+
     name: Short
     role: Short
 
 
 class Guide(Entry):
+    """Content of guide.yaml."""
+
     title: Short
     author: Author
     published: Day
@@ -65,7 +71,7 @@ class Guide(Entry):
 
 
 class Unverified(Placed):
-    """Something the guide carries without having read the primary source, and why."""
+    """Statement whose primary source was not read, and the reason."""
 
     what: Text
     why: Text
@@ -74,4 +80,6 @@ class Unverified(Placed):
 
 
 class UnverifiedList(Entry):
+    """Content of unverified.yaml."""
+
     entries: tuple[Unverified, ...]

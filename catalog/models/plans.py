@@ -12,7 +12,7 @@ from catalog.models.framework import Summary
 
 
 class Profile(Entry):
-    """Weights to start from. A criterion it does not name weighs 0."""
+    """Predefined weights. Criteria without a weight count 0."""
 
     id: Slug
     name: Short
@@ -21,11 +21,13 @@ class Profile(Entry):
 
 
 class Profiles(Entry):
+    """Content of profiles.yaml."""
+
     profiles: tuple[Profile, ...] = Field(min_length=1)
 
 
 class Change(Evidence):
-    """One concept before and after a move."""
+    """One concept before and after a migration."""
 
     concept: Short
     before: Text
@@ -34,12 +36,14 @@ class Change(Evidence):
 
 
 class Step(Evidence):
+    """One step of a gradual migration."""
+
     title: Short
     text: Text
 
 
 class Migration(Entry):
-    """What moving takes. The guide's own points on it stand in guide.yaml."""
+    """Work that a migration takes. The guide's own points on it are in guide.yaml."""
 
     summary: Summary
     changes: tuple[Change, ...]

@@ -13,12 +13,14 @@ from catalog.models.fields import Day, Short, Slug, Text, _numbers
 
 
 class Caveat(Entry):
+    """Numbered weakness of published figures."""
+
     number: int = Field(gt=0)
     text: Text
 
 
 class BenchmarkRow(Entry):
-    """One measured figure. Empty means the source does not state it."""
+    """One published figure. An empty field means that the source does not state it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
@@ -38,7 +40,7 @@ class BenchmarkRow(Entry):
 
 
 class BenchmarkHead(Evidence):
-    """Where a table of figures comes from and how it was made."""
+    """Source and method of a table of figures."""
 
     title: Short
     kind: Literal["guide", "published"]
@@ -49,6 +51,8 @@ class BenchmarkHead(Evidence):
 
 
 class Benchmark(Entry):
+    """Published table of figures with its head."""
+
     id: Slug
     head: BenchmarkHead
     rows: tuple[BenchmarkRow, ...]

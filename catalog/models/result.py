@@ -17,7 +17,7 @@ from catalog.models.fields import INSTALLED_VERSION, FrozenMap, PastDay, Short, 
 
 
 class Machine(Entry):
-    """Where it was measured. None: the system does not say."""
+    """Machine of a measurement. A field is None if the system does not report it."""
 
     processor: Short
     cpus: int = Field(gt=0, le=100_000, description="Logical CPUs this process may use.")
@@ -32,6 +32,8 @@ class Machine(Entry):
 
 
 class Software(Entry):
+    """Software versions of a measurement."""
+
     python: Short
     packages: FrozenMap[Short, Annotated[Short, StringConstraints(pattern=INSTALLED_VERSION)]] = Field(
         max_length=2_000, description="Every installed package with its version."
@@ -42,12 +44,13 @@ class Software(Entry):
 
 
 MAX_ROUNDS = 1_000
+"""Maximum number of rounds of a run."""
 DAY_SECONDS = 86_400
 MIN_MEASURED, MAX_MEASURED = 1e-9, 1e9
 
 
 def _within_measurable_range(value: float) -> float:
-    """Ratios of what lies between these limits, and their intervals, are numbers that can be computed."""
+    """Reject positive values below `MIN_MEASURED`, so that ratios and their intervals can be computed."""
     if 0 < value < MIN_MEASURED:
         raise ValueError(f"{value} is less than can be measured; write 0, or nothing where it was not measured")
     return value
@@ -58,7 +61,7 @@ Count = Annotated[int, Field(ge=0, le=10**12)]
 
 
 class Method(Entry):
-    """How long and how often. Seconds are per measurement, and rounds per setting."""
+    """Length and repetition of measurements. Seconds are per measurement, rounds per setting."""
 
     rounds: int = Field(gt=0, le=MAX_ROUNDS)
     seconds: float = Field(gt=0, le=DAY_SECONDS, description="Of one measurement at the peak.")
@@ -72,7 +75,7 @@ class Method(Entry):
 
 
 class Ceiling(Entry):
-    """What the load generator reaches with a server that does nothing: nearer to it, a figure is the generator's."""
+    """Throughput of the load generator against a server that does nothing. Figures near it are limited by the generator."""
 
     keep_alive: bool
     rps: Annotated[Measured, Field(gt=0)]
@@ -80,14 +83,14 @@ class Ceiling(Entry):
 
 
 class BenchOptions(Entry):
-    """What a run was asked to measure beside its method, frameworks and workloads: with them enough to resume it."""
+    """Options of a run besides method, frameworks and workloads; together they are enough to resume it."""
 
     varied: bool = Field(description="True where other servers, minimal apps and new connections were measured too.")
     postgresql: Text | None = Field(None, description="URL of the PostgreSQL asked for, without its password; absent for SQLite.")
 
 
 class ResultHead(Entry):
-    """One run of `python -m lab bench`, written by it."""
+    """Description of one run of `python -m lab bench`, which writes it."""
 
     title: Short
     kind: Literal["lab"]
@@ -120,7 +123,7 @@ class ResultHead(Entry):
 
 
 class ResultRow(Entry):
-    """One measurement of one round, as it came out."""
+    """One measurement of one round."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
@@ -132,37 +135,40 @@ class ResultRow(Entry):
     connections: int = Field(gt=0, le=1_000_000)
     phase: Literal["peak", "fixed"]
     share: int | None = Field(None, gt=0, le=100)
-    """Fixed rate only: per cent of the slowest framework's peak,"""
+    """Target load in % of the slowest framework's peak; None at the peak."""
     rate: Annotated[Measured, Field(gt=0)] | None = None
-    """and the requests per second asked for."""
+    """Target rate in requests per second; None at the peak."""
     round: int = Field(gt=0, le=MAX_ROUNDS)
     requests: Count
-    """All that were sent, whatever became of them: errors and timeouts too."""
+    """Number of requests sent, including errors and timeouts."""
     errors: Count
-    """Answers of a status above 399, and connections that failed."""
+    """Number of answers with a status above 399 and of failed connections."""
     timeouts: Count
     new_connections: Count | None = None
-    """None where the system does not count them."""
+    """Number of new connections; None if the system does not count them."""
     seconds: Annotated[Measured, Field(gt=0, le=DAY_SECONDS)]
     rps: Measured
-    """Good answers per second."""
+    """Successful answers per second."""
     p50_ms: Measured | None = None
     p90_ms: Measured | None = None
     p99_ms: Measured | None = None
-    """At the peak: of a closed loop, latency at saturation. At a fixed rate: counted from the moment a request was due."""
+    """Latency percentiles. At the peak they are those of a saturated closed loop; at a fixed rate they count from the moment a request was
+    due.
+    """
     cpu_seconds: Measured | None = None
-    """Of the server and its children, per 1,000 good answers."""
+    """CPU seconds of the server and its children per 1,000 successful answers."""
     memory_mb: Measured | None = None
-    """Peak of the server and its children, shared pages divided among those that share them (PSS)."""
+    """Peak memory of the server and its children in MB, with shared pages divided among their users (PSS)."""
     client_cpu: Measured
-    """Per cent of the CPUs the load generator could use."""
+    """CPU use of the load generator in % of the CPUs it may use."""
     client_bound: bool
-    """The generator was the limit: the server might do more."""
+    """True if the load generator was the limit, so that the server might do more."""
     cold_start_ms: Measured | None = None
-    """From the command to the first answer, of the server process that this was measured on; each has its own in every round."""
+    """Milliseconds from the start command to the first answer of the measured process."""
 
     @property
     def error_percent(self) -> float:
+        """Return errors and timeouts in % of all requests."""
         return 100 * (self.errors + self.timeouts) / self.requests if self.requests else 100.0
 
     @model_validator(mode="after")
@@ -178,16 +184,18 @@ class ResultRow(Entry):
 
 
 class Result(Entry):
+    """Measured run with its head."""
+
     id: Slug
     head: ResultHead
     rows: tuple[ResultRow, ...]
 
     @cached_property
     def documented_servers(self) -> Mapping[str, str]:
-        """Framework → the server its documentation starts with.
+        """Return the server that each framework's documentation starts with.
 
-        Results of older versions do not state it: there it is the server with rows of the most workloads, the first of equals,
-        because other servers were only measured on one workload.
+        Old results do not state it: there it is the server with the most workloads (the first of several), because other servers were
+        measured on one workload only.
         """
         if self.head.documented_servers:
             return self.head.documented_servers

@@ -10,6 +10,8 @@ from catalog.models.fields import PastDay, Short, Slug, Source
 
 
 class Adoption(Placed):
+    """Row of adoption.csv: one dated figure of a package."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
     package: Slug
@@ -22,6 +24,8 @@ class Adoption(Placed):
 
 
 class Release(Entry):
+    """Row of releases.csv: one release of a package."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
     package: Slug
@@ -32,7 +36,7 @@ class Release(Entry):
 
 
 class PackageFact(Placed):
-    """A figure of packages.csv: the value from `since` on, seen last on `checked`. The newest row of a fact counts."""
+    """Row of packages.csv: a figure that has been valid since `since` and was last seen on `checked`. The newest row of a fact counts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 

@@ -1,4 +1,4 @@
-"""examples/<task>/: the task, native answers, checks, mutations, and an example put together."""
+"""examples/<task>/: tasks, native answers, checks, mutations, and the examples built from them."""
 
 from typing import Annotated, Literal
 
@@ -27,7 +27,7 @@ from catalog.models.framework import Run
 
 
 class RunChange(Entry):
-    """What one example does differently from its framework's `run:`."""
+    """Differences of one example from its framework's `run:`."""
 
     interface: Literal["wsgi", "asgi"] | None = None
     app: AppObject | None = None
@@ -40,14 +40,14 @@ class RunChange(Entry):
 
 
 class Library(Entry):
-    """A package beyond the framework, and why it is there."""
+    """Package besides the framework, with the reason for it."""
 
     package: PackageRange
     why: Text
 
 
 class TaskEntry(Entry):
-    """One framework's way of doing a task."""
+    """Files and notes of one framework's example of a task."""
 
     files: tuple[Short, ...] = Field(min_length=1, description="What one writes for this task: shown in this order, and counted.")
     project: tuple[Short, ...] = Field((), description="What a start command generates: in the download, not counted.")
@@ -58,7 +58,7 @@ class TaskEntry(Entry):
 
 
 class Task(Entry):
-    """Something to build in every framework."""
+    """Task that is solved in every framework."""
 
     title: Short
     when: Text = Field(description="When one needs it.")
@@ -68,7 +68,7 @@ class Task(Entry):
 
 
 class NativeRequest(Entry):
-    """A request whose answer is written down rather than demanded."""
+    """Request whose answer is recorded and not prescribed."""
 
     request: Annotated[str, StringConstraints(pattern=REQUEST)]
     headers: FrozenMap[Short, str] = Field(default_factory=_empty)
@@ -78,7 +78,7 @@ class NativeRequest(Entry):
 
 
 class NativeCase(Entry):
-    """One or several requests to a fresh server."""
+    """Requests that are sent to one fresh server."""
 
     id: Slug
     title: Short
@@ -87,14 +87,14 @@ class NativeCase(Entry):
 
 
 class Changing(Entry):
-    """A part of answers that differs from run to run, and what is written down for it."""
+    """Part of an answer that differs between runs, and the text recorded in its place."""
 
     pattern: Pattern
     write: str
 
 
 class Native(Entry):
-    """What is asked of each framework's example without demanding an answer."""
+    """Requests to each framework's example whose answers are recorded and not prescribed."""
 
     summary: Text
     headers: tuple[Short, ...] = Field((), description="Headers to write down besides the content type.")
@@ -107,13 +107,15 @@ class Native(Entry):
 
 
 class Answer(Entry):
+    """Recorded answer to a request."""
+
     status: int
     headers: FrozenMap[str, str] = Field(default_factory=_empty)
     body: str
 
 
 class CheckedRun(Entry):
-    """Versions with which an example passed, and when."""
+    """Package versions with which an example passed, and the day."""
 
     python: Short
     day: PastDay
@@ -121,18 +123,20 @@ class CheckedRun(Entry):
 
 
 class Checked(Entry):
+    """Recorded checks and answers of one example."""
+
     runs: tuple[CheckedRun, ...] = Field(min_length=1)
     answers: FrozenMap[Slug, tuple[Answer, ...]] = Field(default_factory=_empty, description="By native case, one per request.")
 
 
 class CheckedFile(Entry):
-    """Written by `python -m lab check --record TASK`, never by hand."""
+    """Content of checked.yaml, written by `python -m lab check --record TASK`."""
 
     frameworks: FrozenMap[Slug, Checked]
 
 
 class Mutation(Entry):
-    """A mistake put into an example on purpose: the contract must catch it."""
+    """Deliberate mistake in an example that the contract must catch."""
 
     framework: Slug
     file: Short
@@ -144,16 +148,18 @@ class Mutation(Entry):
 
 
 class Mutations(Entry):
+    """Content of mutations.yaml."""
+
     mutations: tuple[Mutation, ...] = Field(min_length=1)
 
 
 class SourceFile(Entry):
-    """One file of an example as it stands on disk, and as pages show it."""
+    """File of an example, as it is on disk and as pages show it."""
 
     name: Short
     text: str
     shown: str
-    """Without region markers; a hidden region is one line of "…"."""
+    """Text without region markers; a hidden region is one line with "…"."""
     steps: FrozenMap[str, tuple[int, int]] = Field(default_factory=_empty)
     """Named regions: first and last line in `shown`, from 1."""
     hidden: tuple[int, ...] = ()
@@ -161,7 +167,7 @@ class SourceFile(Entry):
 
 
 class Example(Entry):
-    """One task done with one framework: what its task and its framework say together."""
+    """Task solved with one framework: the settings of the task and of the framework combined."""
 
     files: tuple[SourceFile, ...]
     project: tuple[SourceFile, ...]

@@ -1,4 +1,4 @@
-"""vocabulary.yaml, search.yaml, criteria.yaml and features.yaml: the words that all other files use."""
+"""vocabulary.yaml, search.yaml, criteria.yaml and features.yaml: the terms that all other files use."""
 
 from typing import Annotated, Literal, Self
 
@@ -13,7 +13,7 @@ from catalog.models.fields import Days, FrozenMap, Short, Slug, Text, _all_ancho
 
 
 class Term(Entry):
-    """A word of the vocabulary: what the pages print and what it means."""
+    """Term of the vocabulary: its label on pages and its meaning."""
 
     id: Slug
     label: Short
@@ -21,7 +21,7 @@ class Term(Entry):
 
 
 class Verdict(Term):
-    """One answer to "does this claim hold?"."""
+    """Possible answer to the question whether a claim holds."""
 
     holds: bool
     checkable: bool = Field(description="False for opinions and for what nobody could verify: left out of the count.")
@@ -73,7 +73,7 @@ class FactKind(Term):
 
 
 class Metric(Term):
-    """An adoption figure. Series of different metrics are never joined: the counting differs."""
+    """Kind of adoption figure. Series of different metrics are never joined, because they count differently."""
 
     unit: Short
     kind: Short
@@ -84,19 +84,19 @@ class Metric(Term):
 
 
 class LinkKind(Term):
-    """What a link leads to."""
+    """Kind of web page that a link leads to."""
 
     labels: tuple[Short, ...] = Field((), description="How packages call such a link in their metadata; case, spaces and signs aside.")
 
 
 class Workload(Term):
-    """What a benchmark asked the servers to do."""
+    """Kind of request in a benchmark."""
 
     database: bool = Field(False, description="Whether a database is read: then raw and ORM access are told apart.")
 
 
 class Ages(Entry):
-    """Days after which an entry of each kind is doubtful and should be read again. Facts and metrics have their own."""
+    """Days after which an entry of each kind should be checked again. Facts and metrics have their own."""
 
     summaries: Days
     features: Days
@@ -110,6 +110,8 @@ class Ages(Entry):
 
 
 class Vocabulary(Entry):
+    """Content of vocabulary.yaml."""
+
     doubtful_after_days: Ages
     verdicts: tuple[Verdict, ...]
     levels: tuple[Level, ...]
@@ -121,7 +123,7 @@ class Vocabulary(Entry):
 
 
 class OtherWords(Entry):
-    """Words that stand nowhere, or for more than where they stand, and what a search for them finds as well."""
+    """Additional search words and the results they lead to."""
 
     words: tuple[Short, ...] = Field(min_length=1, description="A search for any of them, or the beginning of one, finds what is named.")
     pages: tuple[Short, ...] = Field((), description="A page, such as benchmarks, or one of its sections, such as benchmarks#matter.")
@@ -139,7 +141,7 @@ class OtherWords(Entry):
 
 
 class SearchWords(Entry):
-    """What helps the search of the guide."""
+    """Content of search.yaml."""
 
     examples: tuple[Short, ...] = Field((), description="Searches that a reader can start from.")
     ignored: tuple[Short, ...] = Field((), description="Words that need not occur, such as how and the.")
@@ -147,6 +149,8 @@ class SearchWords(Entry):
 
 
 class Criterion(Entry):
+    """Aspect that a decision weighs, with a description of each score."""
+
     id: Slug
     name: Short
     description: Text
@@ -156,10 +160,14 @@ class Criterion(Entry):
 
 
 class Criteria(Entry):
+    """Content of criteria.yaml."""
+
     criteria: tuple[Criterion, ...] = Field(min_length=1)
 
 
 class Feature(Entry):
+    """Feature that a framework may have."""
+
     id: Slug
     name: Short
     group: Slug
@@ -167,10 +175,14 @@ class Feature(Entry):
 
 
 class FeatureGroup(Entry):
+    """Heading for a group of features."""
+
     id: Slug
     label: Short
 
 
 class Features(Entry):
+    """Content of features.yaml."""
+
     groups: tuple[FeatureGroup, ...]
     features: tuple[Feature, ...]
