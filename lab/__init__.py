@@ -1,1 +1,1 @@
-"""Figures: what others measured, and what we measure ourselves."""
+"""Runs the examples, measures frameworks, and reads figures that others published."""

@@ -17,6 +17,7 @@ from lab.server import NotServed
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Run a subcommand and return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m lab", description="Runs the guide's examples.")
     commands = parser.add_subparsers(dest="command", required=True)
     server = commands.add_parser("serve", help="serve one example on 127.0.0.1 until it is interrupted")
@@ -55,13 +56,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def port(text: str) -> int:
+    """Parse a port number for argparse."""
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port; write 0 to 65535")
     return int(text)
 
 
 def unknown(data: Catalog, task: str | None, framework: str | None) -> str | None:
-    """What to say of a task or framework that the data does not have, or that is left out for its faults."""
+    """Return a message for a task or framework that does not exist or was left out for its faults, or None."""
     if task is None or (task in data.examples and framework in (None, *data.examples[task])):
         return None
     if faults := faults_of(data, task):
@@ -72,10 +74,12 @@ def unknown(data: Catalog, task: str | None, framework: str | None) -> str | Non
 
 
 def faults_of(data: Catalog, task: str) -> list[str]:
+    """Return the faults of a task's files."""
     return [str(fault) for fault in data.faults if fault.path.startswith(f"examples/{task}/")]
 
 
 def run_check(data: Catalog, task: str | None, framework: str | None) -> int:
+    """Check examples against their contracts. Return 1 if any fails, else 0."""
     faults = [fault for fault in data.faults if fault.path.startswith(("examples/", "frameworks/"))]
     for fault in faults:
         print(fault)
@@ -88,10 +92,12 @@ def run_check(data: Catalog, task: str | None, framework: str | None) -> int:
 
 
 def show(result: CheckResult) -> None:
+    """Print the result of one example."""
     print(result, flush=True)
 
 
 def record(data: Catalog, task: str, framework: str | None) -> int:
+    """Check a task and write checked.yaml. Return the exit code."""
     if faults := faults_of(data, task):  # what is left out of checked.yaml would be lost, and what is left out of the contract not checked
         print("\n".join([*faults, "nothing is recorded before these faults are corrected"]))
         return 1
@@ -113,6 +119,7 @@ def record(data: Catalog, task: str, framework: str | None) -> int:
 
 
 def run_mutations(data: Catalog, task: str | None) -> int:
+    """Check that the contract of each task catches its mutations. Return 1 if one is not caught, else 0."""
     warm_up(data)
     missed = 0
     for task_id, mutations in data.mutations.items():

@@ -1,4 +1,4 @@
-"""A quick benchmark that a page starts: one at a time for all readers, since two would measure each other."""
+"""Quick benchmark started from a page. Only one runs at a time for all readers, because two would disturb each other."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ from lab.bench.progress import Progress, read_progress
 from lab.forks import ROOT
 
 MAX_OUTPUT_BYTES = 4_000
-"""So much of the end of the output is read."""
+"""Maximum number of bytes read from the end of the output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +30,16 @@ _job: _Job | None = None
 
 
 class BenchmarkRunning(Exception):
-    """A benchmark runs already."""
+    """Error if a benchmark is already running."""
 
 
 def is_on() -> bool:
-    """Only where the operator of the dashboard asks for it: a benchmark takes the whole machine for minutes."""
+    """Return whether the operator allows benchmarks from the page; a benchmark uses the whole machine for minutes."""
     return os.environ.get("GUIDE_BENCH", "") == "1"
 
 
 def start(frameworks: Sequence[str], workload: str) -> None:
-    """Start `python -m lab bench --quick`; its rounds appear among the reader's own results. Raises Busy."""
+    """Start `python -m lab bench --quick`; its rounds appear among the results of this machine. Raises BenchmarkRunning."""
     global _job
     with _lock:
         if is_running():
@@ -57,21 +57,22 @@ def start(frameworks: Sequence[str], workload: str) -> None:
 
 
 def is_running() -> bool:
+    """Return whether a benchmark is running."""
     return _job is not None and _job.process.poll() is None
 
 
 def stop() -> None:
-    """End it; finished rounds are kept, and no process is left."""
+    """End the benchmark with all its processes; finished rounds are kept."""
     if _job and is_running():
         _job.process.terminate()
         _job.process.wait(30)
 
 
 def progress() -> Progress | None:
-    """How far it is; None before its first measurement."""
+    """Return the progress, or None before the first measurement."""
     return read_progress(_job.file("progress")) if _job else None
 
 
 def output() -> str:
-    """The end of what it has printed; empty before the first."""
+    """Return the end of the output."""
     return _job.file("output").read_bytes()[-MAX_OUTPUT_BYTES:].decode(errors="replace").strip() if _job else ""

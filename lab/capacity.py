@@ -1,4 +1,4 @@
-"""What a framework would cost a reader: cores, memory and time, from what the lab measured."""
+"""Estimates what a framework would cost a service (cores, memory, time) from measurements of the lab."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -8,44 +8,44 @@ from catalog.models import ResultRow
 from lab.statistics import MIN_DIFFERENT_RATIO, Spread, spread
 
 TARGET_UTILISATION = 0.7
-"""Share of its cores that a server may use, so that requests which come together do not queue for long. A convention."""
+"""Share of its cores that a server may use, so that simultaneous requests do not queue for long. A convention."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What is asked of a service."""
+    """Load of a service."""
 
     rps: float
     """Requests per second at the busiest time."""
     own_ms: float
-    """What a handler waits for databases and other services, per request."""
+    """Milliseconds per request for which a handler waits for databases and other services."""
     instance_cores: float
     instance_price: float
-    """Per month, in whatever money."""
+    """Price of one instance per month, in any currency."""
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What one framework needs for a demand. Spreads run over the rounds it was measured in."""
+    """Resources that one framework needs for a demand. Spreads are over the measured rounds."""
 
     framework_ms: Spread
-    """CPU time of server and framework, per request."""
+    """CPU milliseconds of server and framework per request."""
     cores: Spread
     instances: Spread
-    """Whole ones, at least one."""
+    """Number of whole instances, at least one."""
     memory_mb: float | None
-    """One worker process for each core begun."""
+    """Memory in MB of one worker process for each started core."""
     share: float
-    """Of the time of one undisturbed answer, what is not the handler's own waiting; 0 to 1."""
+    """Share of an undisturbed answer's time that is not the handler's own waiting; 0 to 1."""
 
     def monthly(self, demand: Demand) -> float:
+        """Return the median cost per month."""
         return self.instances.median * demand.instance_price
 
 
 def estimate_need(rows: Sequence[ResultRow], workers: int, demand: Demand) -> Need | None:
-    """From the rounds of one setting; None where they hold no CPU time.
-
-    cores = requests per second × CPU seconds per request ÷ 0.7, instances = cores ÷ cores of one, rounded up.
+    """Return the need of one setting from its rounds, or None without CPU times. cores = requests per second × CPU seconds per request ÷
+    0.7; instances = cores ÷ cores of one instance, rounded up.
     """
     cpu = spread(rows, "cpu_seconds")  # seconds per 1,000 answers are milliseconds per answer
     if cpu is None:
@@ -63,7 +63,9 @@ def estimate_need(rows: Sequence[ResultRow], workers: int, demand: Demand) -> Ne
 
 
 def is_difference_irrelevant(needs: Mapping[str, Need], demand: Demand) -> bool:
-    """True where all need the same instances, and no answer takes 3 % longer than another: less than can be measured."""
+    """Return whether all frameworks need the same number of instances and their answer times differ by less than 3 %, the limit of
+    measurement.
+    """
     times = [each.framework_ms.median + demand.own_ms for each in needs.values()]
     counts = {count for each in needs.values() for count in (each.instances.lowest, each.instances.highest)}
     return len(counts) == 1 and max(times) / min(times) < MIN_DIFFERENT_RATIO

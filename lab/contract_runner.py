@@ -1,4 +1,4 @@
-"""The one interpreter of every contract: does each step, and says the first thing that is not as it must be."""
+"""Runs the steps of a contract against one example and reports the first unexpected result."""
 
 import json
 import re
@@ -26,7 +26,7 @@ ABSENT = object()
 
 @dataclass(frozen=True, slots=True)
 class ContractViolation:
-    """The first thing that was not as the contract says."""
+    """First unexpected result of a contract."""
 
     step: str
     where: str
@@ -39,7 +39,7 @@ class ContractViolation:
 
 
 class ExpectationFailed(Exception):
-    """An expectation that does not hold: where, what was expected, what came."""
+    """Error for an expectation that does not hold: place, expected value and actual value."""
 
     def __init__(self, where: str, expected: str, got: str) -> None:
         super().__init__(where, expected, got)
@@ -48,7 +48,7 @@ class ExpectationFailed(Exception):
 
 @dataclass(slots=True)
 class ContractRun:
-    """One contract against one running example, with what its steps have learned so far."""
+    """One contract against one running example, with the values captured so far."""
 
     example: Example
     folder: Path
@@ -58,7 +58,7 @@ class ContractRun:
 
 
 def first_violation(contract: Contract, example: Example, folder: Path, running: Running) -> ContractViolation | None:
-    """Do the contract's steps in order until one is not answered as it must be. None: all are."""
+    """Run the contract's steps in order and return the first violation, or None."""
     state = ContractRun(example, folder, running, {"server": running.url, "cmd": container_command(example)})
     for step in contract.steps:
         try:
@@ -73,7 +73,7 @@ def first_violation(contract: Contract, example: Example, folder: Path, running:
 
 
 def container_command(example: Example) -> str:
-    """The production command as a Dockerfile's CMD writes it, for any address and port 8000."""
+    """Return the production command as in a Dockerfile's CMD, for any address and port 8000."""
     command = example.run.production if example.run else ""
     return json.dumps(shlex.split(command.replace(HOST, "0.0.0.0").replace("{port}", "8000")))
 
@@ -109,7 +109,7 @@ def _request(state: ContractRun, step: ContractStep) -> None:
 
 
 def _stop(state: ContractRun, step: ContractStep) -> None:
-    """SIGTERM while the request is under way: the answer must come all the same, and then the end."""
+    """Send SIGTERM while the request is running: the answer must still arrive, and then the server must end."""
     timer = threading.Timer(STOP_AFTER_SECONDS, state.running.process.stop)
     timer.start()
     reply = send(request_of(step, state.running.url, state.captured), state.running.url)
@@ -173,7 +173,7 @@ STEP_RUNNERS = {"request": _request, "websocket": _websocket, "command": _comman
 
 
 def check_reply(expect: Expectation, reply: Reply, captured: Mapping[str, Any]) -> None:
-    """Raises Unmet for the first expectation that the answer does not meet."""
+    """Check an answer. Raises ExpectationFailed for the first expectation that does not hold."""
     if expect.status is not None:
         try:
             _check_number("status", expect.status, reply.status)
@@ -204,7 +204,7 @@ def _check_json(expect: Expectation, reply: Reply, captured: Mapping[str, Any]) 
 
 
 def _check_events(expect: Expectation, reply: Reply, captured: Mapping[str, Any]) -> None:
-    """The events of a stream, and the seconds between one and the next."""
+    """Check the events of a stream and the seconds between them."""
     _check_value(substitute(expect.events, captured), [_json_or_text(text) for _, text in reply.events], "events")
     for index, (earlier, later) in enumerate(pairwise(moment for moment, _ in reply.events)):
         if expect.gaps and not expect.gaps[0] <= later - earlier <= expect.gaps[1]:
@@ -231,13 +231,13 @@ def _check_number(where: str, ranges: tuple[tuple[int, int], ...], got: int) -> 
 
 
 def _check_value(expected: Any, got: Any, where: str, exact: bool = True) -> None:
-    """Raises Unmet at the first place where `got` is not what stands in the contract, matchers understood."""
+    """Compare JSON values, with matchers. Raises ExpectationFailed at the first difference."""
     for place, wanted, found in _differences(expected, got, where, exact):
         raise ExpectationFailed(place, wanted, found)
 
 
 def _differences(expected: Any, got: Any, where: str, exact: bool) -> Iterator[tuple[str, str, str]]:
-    """Place, what is expected and what is there. With `exact`, objects have no further keys."""
+    """Yield place, expected and actual value of each difference. With `exact`, objects may have no further keys."""
     if isinstance(expected, Mapping):
         yield from _object_differences(expected, got, where, exact)
     elif isinstance(expected, list | tuple):
@@ -290,7 +290,10 @@ MATCHERS: dict[str, Callable[[Any, str], bool]] = {
 
 
 def capture_value(source: str, reply: Reply, cookies: Cookies | None) -> Any:
-    """What a contract keeps of an answer. `source` is as data/examples/README.md describes it. Raises Unmet where it is not there."""
+    """Return the value that a contract keeps from an answer. data/examples/README.md describes `source`.
+
+    Raises ExpectationFailed if it is missing.
+    """
     kind, _, rest = source.partition(" " if source.startswith("text ") else ".")
     value: Any = None
     if kind == "json":
@@ -316,19 +319,21 @@ def capture_value(source: str, reply: Reply, cookies: Cookies | None) -> Any:
 
 
 class _HiddenFields(HTMLParser):
-    """The hidden fields of a page's forms."""
+    """Parser for the hidden fields of a page's forms."""
 
     def __init__(self) -> None:
         super().__init__()
         self.fields: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Collect a hidden input field."""
         values = dict(attrs)
         if tag == "input" and values.get("type") == "hidden" and (name := values.get("name")):
             self.fields[name] = values.get("value") or ""
 
     @classmethod
     def of(cls, page: str) -> dict[str, str]:
+        """Return the hidden fields of a page by name."""
         parser = cls()
         parser.feed(page)
         return parser.fields

@@ -1,4 +1,4 @@
-"""An example to take along, packed so that it runs with the commands it is shown with."""
+"""Packs an example as an archive that runs with the commands shown beside it."""
 
 import io
 import shlex
@@ -11,18 +11,18 @@ MOMENT = (2000, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 
 
 def command_text(command: str) -> str:
-    """A command of an example as one types it."""
+    """Return a command of an example as it is typed."""
     return command.replace("{port}", str(PORT))
 
 
 def start_commands(run: Run) -> list[str]:
-    """What one types to start an example for development."""
+    """Return the commands that start an example for development."""
     exports = [f"export {name}={shlex.quote(value)}" for name, value in run.environment.items()]
     return [*exports, *run.setup, *(f"{command} &" for command in run.beside), command_text(run.development)]
 
 
 def readme(title: str, example: Example) -> str:
-    """How to install and run the download."""
+    """Return how to install and run the download."""
     commands = ["python -m venv .venv", ". .venv/bin/activate", "pip install -r requirements.txt"]
     commands += start_commands(example.run) if example.run else []
     steps = "\n".join(f"    {command}" for command in commands)
@@ -30,7 +30,7 @@ def readme(title: str, example: Example) -> str:
 
 
 def archive(title: str, example: Example) -> bytes:
-    """A zip of all files, requirements.txt and a README with the commands."""
+    """Return a zip with all files, requirements.txt and a README."""
     content = {file.name: file.text for file in (*example.files, *example.project)}
     content["requirements.txt"] = "".join(f"{package}\n" for package in example.packages)
     content["README.md"] = readme(title, example)

@@ -1,4 +1,4 @@
-"""Every example against its contract, on real servers, several at once."""
+"""Checks every example against its contract on real servers, several at a time."""
 
 import os
 import time
@@ -18,7 +18,7 @@ PARALLEL_CHECKS = max(2, min(4, os.cpu_count() or 2))
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What became of one example; `difference` is empty where all is as it must be."""
+    """Result of checking one example; `difference` is empty if it passed."""
 
     what: str
     seconds: float
@@ -33,13 +33,13 @@ Check = tuple[str, Callable[[], ContractViolation | None]]
 
 
 def warm_up(data: Catalog) -> None:
-    """Let examples start from a process that has all frameworks imported."""
+    """Import all frameworks once in the process from which examples are forked."""
     own = ("lab.server", "uvicorn", "uvicorn.lifespan.on", "uvicorn.loops.auto", "uvicorn.protocols.http.auto", "websockets")
     forks.preload_modules([*own, *(module for framework in data.frameworks.values() if framework.run for module in framework.run.preload)])
 
 
 def checks(data: Catalog, task: str | None = None, framework: str | None = None) -> Iterator[Check]:
-    """Every example of a task and a framework, or of all."""
+    """Yield the check of every example, or of those of one task or framework."""
     for task_id, examples in data.examples.items():
         for slug, example in examples.items():
             if task in (None, task_id) and framework in (None, slug):
@@ -47,7 +47,7 @@ def checks(data: Catalog, task: str | None = None, framework: str | None = None)
 
 
 def cold_checks(data: Catalog) -> Iterator[Check]:
-    """For each framework its first task that has a contract, by the very commands that pages print, from an interpreter's start."""
+    """Yield one check per framework that starts its first contract's example by the printed command in a new interpreter."""
     for slug in data.frameworks:
         task = next((task for task in data.contracts if slug in data.examples[task]), None)
         run = data.examples[task][slug].run if task else None
@@ -61,7 +61,7 @@ def cold_checks(data: Catalog) -> Iterator[Check]:
 
 
 def run_checks(data: Catalog, wanted: Iterable[Check], report: Callable[[CheckResult], object] = lambda _: None) -> list[CheckResult]:
-    """Do the checks, several at once, reporting each as it is done; the results in the order asked for."""
+    """Run checks in parallel and report each as it finishes. Return the results in order."""
     warm_up(data)
 
     def done(check: Check) -> CheckResult:
@@ -81,7 +81,7 @@ def run_checks(data: Catalog, wanted: Iterable[Check], report: Callable[[CheckRe
 
 
 def example_difference(data: Catalog, task: str, framework: str, example: Example) -> ContractViolation | None:
-    """The first contract step, or else native case, that is not answered as it must be. Raises NotServed."""
+    """Return the first contract step, or else native case, with an unexpected answer, or None."""
     contract, native = data.contracts.get(task), data.natives.get(task)
     difference = contract_difference(contract, example) if contract else None
     if native and not difference:
@@ -92,7 +92,7 @@ def example_difference(data: Catalog, task: str, framework: str, example: Exampl
 
 
 def contract_difference(contract: Contract, example: Example, command: str | None = None) -> ContractViolation | None:
-    """The first step that is not answered as the contract says; with `command`, served by that command. Raises NotServed."""
+    """Return the first step with an unexpected answer, or None. With `command`, that command serves the example."""
     seconds = COLD_CHECK_TIMEOUT_S if command or (example.run and example.run.cold) else CHECK_TIMEOUT_S
     with prepared_folder(example) as folder, serving(example, folder, command=command, seconds=seconds, strict=command is None) as running:
         return first_violation(contract, example, folder, running)

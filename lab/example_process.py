@@ -1,4 +1,4 @@
-"""In the process of an example: serve its app or run one of its commands, in its own folder and environment."""
+"""Runs inside the process of an example: serves its app or runs one of its commands, in its own folder and environment."""
 
 import importlib
 import os
@@ -25,13 +25,12 @@ from lab.forks import INHERITED, ROOT
 
 HOST = "127.0.0.1"
 MAX_REQUEST_BYTES = 16_000_000
-"""Bytes of a request that are read and thrown away after an answer that did not need them, so that the answer arrives."""
+"""Maximum size of a request that is buffered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Where an example's process works: its folder, its environment, the file it prints to (None: where ours prints) and how many
-    seconds it may live (0: for ever)."""
+    """Folder, environment, log file (None: our own output) and lifetime in seconds (0: unlimited) of an example's process."""
 
     folder: str
     environment: dict[str, str]
@@ -40,7 +39,7 @@ class Workspace:
 
 
 def serve_app(listener: int, home: Workspace, interface: str, app: str, strict: bool, prepare: Callable[[], object] | None) -> None:
-    """Load an app and serve it on an open socket. `strict` makes warnings errors; `prepare` is called once the app is loaded."""
+    """Load an app and serve it on an open socket. `strict` turns warnings into errors; `prepare` is called once the app is loaded."""
     _enter_workspace(home)
     if strict:
         warnings.resetwarnings()
@@ -55,7 +54,7 @@ _loaded_app: tuple[str, Any] | None = None
 
 
 def load_and_serve_forks(control: int, home: Workspace, interface: str, app: str) -> None:
-    """Load an app and be copied with it."""
+    """Load an app and serve requests to fork this process."""
     global _loaded_app
     _enter_workspace(home)
     _loaded_app = interface, _load(app)
@@ -67,7 +66,7 @@ def load_and_serve_forks(control: int, home: Workspace, interface: str, app: str
 
 
 def serve_forked(listener: int, seconds: int) -> None:
-    """In a copy of a process that holds an app: serve it."""
+    """Serve the loaded app in a fork of its process."""
     assert _loaded_app
     signal.alarm(seconds)
     _serve(socket.socket(fileno=listener), *_loaded_app)
@@ -79,7 +78,7 @@ def _load(app: str) -> Any:
 
 
 def run_here(home: Workspace, command: str) -> None:
-    """Run a command without another interpreter's start, where it is a Python program."""
+    """Run a command, without starting another interpreter if it is a Python program."""
     _enter_workspace(home)
     words = shlex.split(command)
     if words[0] == "python" and words[1] == "-m":
@@ -105,7 +104,7 @@ def execute(home: Workspace, command: str) -> None:
 
 
 def _enter_workspace(home: Workspace) -> None:
-    """Make this process the example's own: its folder, its environment, its output, its time."""
+    """Apply folder, environment, output and lifetime to this process."""
     signal.alarm(home.seconds)
     forks.cleanup_callbacks.append(lambda: shutil.rmtree(Path(home.folder).parent, ignore_errors=True))  # see fresh_folder
     os.chdir(home.folder)
@@ -144,12 +143,14 @@ class _ThreadingServer(socketserver.ThreadingMixIn, WSGIServer):
 
 class _Handler(WSGIRequestHandler):
     def get_environ(self) -> dict[str, Any]:
+        """Return the WSGI environment with the client's raw headers."""
         environ: dict[str, Any] = super().get_environ()
         if "content-type" not in self.headers:
             environ.pop("CONTENT_TYPE", None)  # wsgiref would say text/plain
         return environ
 
     def handle(self) -> None:
+        """Handle one request and ignore broken connections."""
         super().handle()
         # Closing while a request's body lies unread would take the answer from the client.
         with suppress(OSError):
@@ -160,11 +161,11 @@ class _Handler(WSGIRequestHandler):
                 unread -= len(data)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Silent: whoever asks sees the answer."""
+        """Log nothing, because the caller sees the answer."""
 
 
 def _execute(words: list[str]) -> None:
-    """Start a program, hand SIGTERM on to it, and end as it ends."""
+    """Start a program, forward SIGTERM to it, and exit with its code."""
     program = sys.executable if words[0] == "python" else shutil.which(words[0])
     if program is None:
         sys.exit(f"{words[0]} is not installed")

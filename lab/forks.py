@@ -1,8 +1,7 @@
-"""Processes that start in milliseconds: copies of one process that has imported what all examples share.
+"""Starts processes in milliseconds by forking one process that has imported the examples' packages.
 
-`python -m lab.forks` is that process. It is told over a socket what to do next, forks, and lets the copy do it, so that nothing
-of the process that asks (a test run, Streamlit with its threads) is copied. A copy ends with whoever asked for it, also
-when that is killed, because a pipe between the two then closes.
+`python -m lab.forks` is that process. It receives requests over a socket and forks, so that neither a test run nor Streamlit's threads
+are copied. A child ends when its requester ends, even if that is killed, because a pipe between them closes.
 """
 
 import atexit
@@ -28,10 +27,10 @@ ROOT = Path(__file__).parent.parent
 INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
 """What examples may know of the environment: no setting and no secret of the dashboard."""
 REPLY_TIMEOUT_S = 30
-"""How long a process to copy may take to answer. Before its first copy it loads an app, which takes 10 to 15 s on a busy host."""
+"""Timeout of an answer of a fork server."""
 
 MESSAGE_LENGTH = struct.Struct("!I")
-"""Frames a message: its length in bytes, then the message. An answer is a process id in the same four bytes."""
+"""Length prefix of a message on the socket."""
 Task = Callable[..., object]
 
 # ---------------------------------------------------------------- the process that asks
@@ -39,7 +38,7 @@ Task = Callable[..., object]
 
 @dataclass(frozen=True, slots=True)
 class ForkRequest:
-    """What a copy is to call. It travels pickled, so `task` is a function that both processes can import."""
+    """Function that a child calls, with its arguments. It is pickled, so `task` must be importable in both processes."""
 
     task: Task
     watched: bool
@@ -48,7 +47,7 @@ class ForkRequest:
 
 @dataclass(slots=True)
 class Process:
-    """A copy at work, leader of its own process group."""
+    """Running child, the leader of its own process group."""
 
     pid: int
     _status: int
@@ -56,18 +55,21 @@ class Process:
     _code: int | None = None
 
     def exit_code(self, seconds: float | None = 0) -> int | None:
-        """Its exit code, waited for so many seconds (None: for ever); None while it runs. Negative: ended by that signal."""
+        """Return the exit code after waiting up to `seconds` (None: without limit), or None if it still runs.
+
+        Negative codes are signals.
+        """
         if self._code is None and _wait_readable([self._status], seconds):
             self._code = int(os.read(self._status, 20) or b"-9")
         return self._code
 
     def stop(self) -> None:
-        """Ask it to end (SIGTERM)."""
+        """Send SIGTERM."""
         if self._code is None:
             os.kill(self.pid, signal.SIGTERM)
 
     def end(self) -> None:
-        """End it and all it has started."""
+        """Kill the process group."""
         if self._status < 0:
             return
         with suppress(ProcessLookupError, PermissionError):  # macOS answers with the latter for a group of dead processes
@@ -79,11 +81,11 @@ class Process:
 
 
 class Hung(ConnectionError):
-    """A process to copy that did not answer within ANSWER_SECONDS. Whoever holds it ends it; it is not asked again."""
+    """Error for a fork server that did not answer within REPLY_TIMEOUT_S. It must be ended and not be asked again."""
 
 
 class ForkServer:
-    """The process at the other end of a socket, which is copied on request."""
+    """Client of a process that forks itself on request."""
 
     def __init__(self, control: socket.socket) -> None:
         self.control = control
@@ -91,10 +93,10 @@ class ForkServer:
         self._lock = threading.Lock()
 
     def start(self, task: Task, files: Iterable[int] = (), *, watched: bool = True, **arguments: Any) -> Process:
-        """A copy that calls `task`, a function of a module, with the open files and the arguments.
+        """Fork a child that calls `task` with the open files.
 
-        Unless `watched`, it must see by itself that whoever asked has ended. Raises ConnectionError where the original has ended, Hung
-        where it does not answer.
+        Unless `watched`, the child must detect by itself that its requester has ended. Raises ConnectionError if the server has ended,
+        Hung if it does not answer.
         """
         status_read, status_write = os.pipe()
         life_read, life_write = os.pipe()
@@ -111,7 +113,7 @@ class ForkServer:
         return Process(pid, status_read, life_write)
 
     def _ask(self, message: bytes, files: list[int]) -> int:
-        """The process id of a copy."""
+        """Send a request and return the child's process id."""
         if not self._lock.acquire(timeout=REPLY_TIMEOUT_S):
             raise Hung("the process to copy is busy")
         try:
@@ -128,7 +130,10 @@ class ForkServer:
         return int(pid)
 
     def start_fork_server(self, task: Task, **arguments: Any) -> tuple[Process, "ForkServer"]:
-        """A copy that is copied in turn: `task` gets the socket as its first open file and ends with `serve_fork_requests(it)`."""
+        """Fork a child that serves fork requests itself:
+
+        `task` gets the socket as its first open file and ends with `serve_fork_requests(it)`.
+        """
         ours, theirs = socket.socketpair()
         try:
             with theirs:
@@ -145,13 +150,13 @@ _modules: tuple[str, ...] = ()
 
 
 def preload_modules(modules: Iterable[str]) -> None:
-    """Name the modules to import beforehand, as far as they can be. Of no effect once a copy was made."""
+    """Set the modules to import before the first fork, as far as they are installed. Without effect after it."""
     global _modules
     _modules = tuple(modules)
 
 
 def fork_server() -> ForkServer:
-    """The first of all, started when it is needed."""
+    """Return the root fork server, started on first use."""
     global _root_server
     with _lock:
         if _root_server is None or _root_server[0].poll() is not None or _root_server[1].control.fileno() < 0:
@@ -169,7 +174,7 @@ def fork_server() -> ForkServer:
 
 
 def _stop_root_server() -> None:
-    """End the first of all with all its copies, where it hangs as well."""
+    """Kill the root fork server with all its children, even if it hangs."""
     if _root_server and _root_server[0].poll() is None:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(_root_server[0].pid, signal.SIGKILL)
@@ -187,7 +192,7 @@ def _close() -> None:
 
 
 def _receive_exactly(connection: socket.socket, size: int) -> bytes:
-    """So many bytes. Raises ConnectionError where the other end has closed."""
+    """Receive exactly `size` bytes. Raises ConnectionError if the other end has closed."""
     data = b""
     while len(data) < size:
         if not (more := connection.recv(size - len(data))):
@@ -197,7 +202,7 @@ def _receive_exactly(connection: socket.socket, size: int) -> bytes:
 
 
 def _wait_readable(files: Iterable[int], seconds: float | None = None) -> list[int]:
-    """Those that can be read, waited for so many seconds (None: for ever). select() knows no file from the 1,024th on."""
+    """Return the readable files, after waiting up to `seconds` (None: without limit). Unlike select(), file numbers above 1,023 work."""
     poll = select.poll()
     for file in files:
         poll.register(file, select.POLLIN)
@@ -208,6 +213,7 @@ def _wait_readable(files: Iterable[int], seconds: float | None = None) -> list[i
 
 
 def main(control: int, modules: Iterable[str]) -> None:
+    """Run the root fork server."""
     for module in modules:
         with suppress(Exception):  # whatever it lacks, whoever needs it will say so
             importlib.import_module(module)
@@ -215,7 +221,7 @@ def main(control: int, modules: Iterable[str]) -> None:
 
 
 def serve_fork_requests(file: int) -> None:
-    """Copy this process as the socket says, until it is closed."""
+    """Fork this process on request, until the socket is closed."""
     control = socket.socket(fileno=file)
     gc.collect()
     gc.freeze()
@@ -252,6 +258,7 @@ def serve_fork_requests(file: int) -> None:
 
 
 def _report_exit_codes(statuses: dict[int, int]) -> None:
+    """Send the exit codes of ended children."""
     with suppress(ChildProcessError):
         while (ended := os.waitpid(-1, os.WNOHANG))[0]:
             pid, status = ended
@@ -261,7 +268,7 @@ def _report_exit_codes(statuses: dict[int, int]) -> None:
 
 
 def _run_in_child(order: ForkRequest, files: list[int]) -> NoReturn:
-    """In the copy: call the function, and end."""
+    """Call the function in the child, and exit."""
     code = 1
     try:
         os.setpgid(0, 0)
@@ -286,15 +293,17 @@ def _run_in_child(order: ForkRequest, files: list[int]) -> NoReturn:
 
 
 cleanup_callbacks: list[Callable[[], object]] = []
-"""Called in a copy when the process that asked for it has ended: no other is left to clean up."""
+"""Functions that a child calls if its parent has died."""
 
 
 def run_cleanup_callbacks() -> None:
+    """Call all cleanup callbacks."""
     for call in cleanup_callbacks:
         call()
 
 
 def _exit_with_parent(life: int) -> None:
+    """Exit when the parent's end of the pipe closes."""
     os.read(life, 1)  # nothing is ever written: this returns when the other end is closed
     run_cleanup_callbacks()
     os.killpg(0, signal.SIGKILL)

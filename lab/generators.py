@@ -1,7 +1,6 @@
-"""The load generators: wrk for the peak, our own for a fixed rate, each as one command that can be typed again.
-
-wrk is a closed loop: a connection asks again when it has its answer, so its latency is that of a server at its limit
-(and wrk itself adds samples for answers that took long). For a fixed rate see paced.py.
+"""Load generators: wrk for the peak and our own for a fixed rate, each as one command that can be typed again. wrk is a closed loop: a
+connection sends its next request after the answer, so that its latency is that of a saturated server. Fixed rates are sent by
+open_loop.py.
 """
 
 import json
@@ -27,19 +26,19 @@ from lab.server import last_line
 
 WRK_SCRIPT = "lab/wrk.lua"
 TIMEOUT_S = 20
-"""Longer than any answer of a server that works."""
+"""Timeout of an answer, longer than any working server needs."""
 SPARE_S = 40
-"""How much longer than its measurement a generator may take to start and end."""
+"""Extra seconds that a generator may take to start and end."""
 INSTALL = "Debian, Ubuntu: apt-get install wrk · Fedora: dnf install wrk · Arch: pacman -S wrk · macOS: brew install wrk"
 
 
 class NotMeasured(Exception):
-    """A generator that gave no figures; the text is one line that says why."""
+    """Error for a generator without figures; the text is one line with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A request to a server, sent again and again over a number of connections."""
+    """Request that is sent repeatedly over a number of connections."""
 
     url: str
     request: Request
@@ -51,40 +50,41 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Figures of one run of a generator. Good answers are `requests - errors - timeouts`."""
+    """Figures of one run of a generator."""
 
     requests: int
     errors: int
     timeouts: int
     seconds: float
     percentiles_ms: tuple[float, float, float] | None
-    """Latency: median, 90th and 99th percentile. None without an answer."""
+    """Median, 90th and 99th percentile of latency in ms; None without an answer."""
     client_cpu: float
-    """Per cent of the CPUs it could use."""
+    """CPU use in % of the CPUs that the generator may use."""
     late_ms: float
-    """At a fixed rate, the 99th percentile of the generator's own lateness."""
+    """99th percentile of the generator's own delay at a fixed rate, in ms."""
     command: str
     output: str
 
     @property
     def rps(self) -> float:
+        """Return successful answers per second."""
         return (self.requests - self.errors - self.timeouts) / self.seconds
 
 
 def missing_generator() -> str | None:
-    """What to install, in one line; None where wrk is there."""
+    """Return how to install wrk, or None if it is installed."""
     return None if shutil.which("wrk") else f"wrk, the load generator, is missing; install it: {INSTALL}"
 
 
 def versions() -> dict[str, str]:
-    """The generators' versions as they say them; our own has the project's revision."""
+    """Return the versions of the generators. Our own has the project's revision."""
     output = subprocess.run(["wrk", "-v"], capture_output=True, text=True, check=False)
     found = re.search(r"wrk (?:debian/)?(\S+)", output.stdout + output.stderr)
     return {"wrk": found[1] if found else "unknown"}
 
 
 def peak(target: Target, seconds: float, threads: int) -> Load:
-    """As many requests as the server answers. Raises NotMeasured."""
+    """Send as many requests as the server answers. Raises NotMeasured."""
     command = _wrk_command(target, seconds, threads)
     output, cpu_share = _run(command, seconds)
     found = _figures(output, "wrk")
@@ -102,7 +102,7 @@ def peak(target: Target, seconds: float, threads: int) -> Load:
 
 
 def fixed_rate(target: Target, seconds: float, rate: float) -> Load:
-    """So many requests per second, evenly; latency counts from when each was due. Raises NotMeasured."""
+    """Send requests at an even rate; latency counts from the moment each was due. Raises NotMeasured."""
     request = target.request
     command = ["python", "-m", "lab.open_loop", f"{target.url}{request.path}", f"--rate={rate:g}", f"--seconds={seconds:g}"]
     command += [f"--connections={target.connections}", f"--method={request.method}", *([f"--body={target.body}"] if target.body else [])]
@@ -123,13 +123,13 @@ def fixed_rate(target: Target, seconds: float, rate: float) -> Load:
 
 
 def warm_up(target: Target, seconds: float, threads: int) -> None:
-    """Run wrk for so long, also for less than the second that it knows, and keep nothing. Raises NotMeasured."""
+    """Run wrk for any number of seconds, also below its minimum of one, and discard the figures. Raises NotMeasured."""
     if seconds > 0:
         _run(_wrk_command(target, seconds + 1, threads), seconds, interrupt=True)
 
 
 def _wrk_command(target: Target, seconds: float, threads: int) -> list[str]:
-    """wrk knows whole seconds only."""
+    """Return wrk's command; it accepts whole seconds only."""
     headers = [f"{name}: {value}" for name, value in target.request.headers.items()]
     headers += [] if target.keep_alive else ["Connection: close"]
     command = ["wrk", f"-t{min(threads, target.connections)}", f"-c{target.connections}", f"-d{math.ceil(seconds)}s"]
@@ -138,7 +138,7 @@ def _wrk_command(target: Target, seconds: float, threads: int) -> list[str]:
 
 
 def _figures(output: str, generator: str) -> Any:
-    """What the generator printed as JSON. Raises NotMeasured."""
+    """Parse the generator's JSON output. Raises NotMeasured."""
     line = re.search(r"^figures (\{.*\})$", output, re.MULTILINE)
     if not line:
         raise NotMeasured(f"{generator} gave no figures: {last_line(output)}")
@@ -146,9 +146,9 @@ def _figures(output: str, generator: str) -> Any:
 
 
 def _run(command: Sequence[str], seconds: float, interrupt: bool = False) -> tuple[str, float]:
-    """Run a generator to its end, or `interrupt` it after `seconds`, which wrk takes as the end of its time.
+    """Run a generator to its end, or `interrupt` it after `seconds`, which wrk treats as its end.
 
-    It runs on the CPUs of this process. Returns its output and its CPU seconds per second. Raises NotMeasured where it fails, or hangs.
+    It runs on this process's CPUs. Return its output and its CPU seconds per second. Raises NotMeasured if it fails or hangs.
     """
     program = sys.executable if command[0] == "python" else command[0]
     with tempfile.TemporaryFile() as file:

@@ -1,8 +1,8 @@
-"""Live answers: what examples say to a reader's own requests.
+"""Live answers: sends a reader's requests to the examples.
 
-Every run serves the example from a fresh folder in a process of its own on 127.0.0.1, asks it, and ends it, so nothing one reader
-does can be seen by another. The process is forked from one that has imported all frameworks (see forks.py), so it starts in a tenth of
-a second. Readers send requests, never code: the limits below keep mistakes and floods small. They are no sandbox for foreign code.
+Each run serves the example from a new folder in its own process on 127.0.0.1 and ends it, so that readers cannot affect each other. The
+process is forked from one with all frameworks imported, which starts ten times faster. Readers send requests and no code: the limits
+prevent overload, and are no sandbox for untrusted code.
 """
 
 import os
@@ -32,21 +32,21 @@ from lab.requests import Cookies, NoAnswer, Reply, Request, request_of, send
 from lab.server import NotServed, Running, last_line, prepared_folder, serving, temporary_folder
 
 MAX_ANSWER_BYTES = 64 * 1024
-"""More than anybody reads; it goes to the browser once per framework."""
+"""Maximum number of bytes read from an answer."""
 FRAMEWORKS_AT_ONCE = 2
-"""Of one run: the first start of an example runs its setup commands, which take most of the time."""
+"""Maximum number of frameworks that run in parallel for one reader."""
 START_TIMEOUT_S = 20
-"""Limit for loading the app; the other limits count from then on. A busy host takes some seconds."""
+"""Timeout for starting an example."""
 MAX_PREPARED = 16
-"""Examples whose prepared folder is remembered: about 0.3 MB each."""
+"""Maximum number of examples whose prepared folder is cached."""
 MAX_WALL_S = 5
-"""A run holds one of the two places: nobody behind it waits longer."""
+"""Time limit of one run in seconds."""
 MAX_CPU_S = 3
-"""A slow password hash takes 0.5; an endless loop is ended before it takes a core from the dashboard."""
+"""CPU time limit of one run in seconds."""
 MAX_MEMORY_BYTES = 512 * 1024 * 1024
-"""Address space on top of what the loaded app has; threads reserve much of it that they never touch."""
+"""Memory limit of one example's process."""
 MAX_FILE_BYTES = 4 * 1024 * 1024
-"""A SQLite database of an example has 0.2 MiB."""
+"""Maximum size of a file that an example writes."""
 FORBIDDEN_EVENTS = frozenset(
     f"{module}.{name}"
     for module, names in {
@@ -62,7 +62,7 @@ examples have none of their own."""
 
 @dataclass(frozen=True, slots=True)
 class AnswerProblem:
-    """Why an example gave no or not every answer, in one line, and what to type against it."""
+    """Reason why an example did not answer every request, and a command that helps."""
 
     kind: Literal["no-fork", "not-installed", "not-live", "not-served", "no-answer"]
     text: str
@@ -71,7 +71,7 @@ class AnswerProblem:
 
 @dataclass(frozen=True, slots=True)
 class LiveAnswers:
-    """The answers of one example, in order; fewer than asked for where there is a problem."""
+    """Answers of one example in order; fewer than requested if there is a problem."""
 
     replies: tuple[Reply, ...]
     problem: AnswerProblem | None = None
@@ -82,9 +82,10 @@ admission = Admission()
 
 
 def is_on(server_address: str | None) -> bool:
-    """Whether visitors may ask the examples. `server_address` is what the server is bound to, None for every address.
+    """Return whether visitors may use live answers.
 
-    GUIDE_LIVE decides with 1 or 0; anything else counts as not set. Without it only a server that no other machine can reach answers.
+    `server_address` is the address that the server is bound to, None for all. GUIDE_LIVE (1 or 0) decides; without it, only servers
+    bound to loopback answer.
     """
     setting = os.environ.get("GUIDE_LIVE", "")
     return setting == "1" if setting in ("0", "1") else is_loopback(server_address or "")
@@ -100,10 +101,11 @@ def ask(
     before: Sequence[ContractStep] = (),
     keeps: str | None = None,
 ) -> dict[str, LiveAnswers]:
-    """Ask each framework's example the same, each from a fresh start: the steps `before`, then the requests.
+    """Send requests to the examples of several frameworks and return the answers by slug.
 
-    In a request, ${name} stands for what a step before has captured, or for the framework's word in the native cases. It is sent
-    with the cookies of the contract's session `keeps`. `session` is whoever asks. Raises Refused, or Busy.
+    `${name}` in a request stands for a value captured by a step of `before`, or for the framework's substitution of the native cases.
+    Requests carry the cookies of the contract's session `keeps`. `session` identifies the reader for rate limits. Raises RequestRefused
+    and TooManyRuns.
     """
     if os.environ.get("GUIDE_LIVE") == "0":
         raise RequestRefused("Live answers are turned off here.")
@@ -134,7 +136,7 @@ _prepared: dict[tuple[str, str], tuple[Example, Files]] = {}
 
 
 def _prepared_files(key: tuple[str, str], example: Example) -> Files:
-    """The example's folder as each run finds it; made once, as long as its files stay the same. Raises NotServed."""
+    """Return the example's folder before a run, cached until its files change. Raises NotServed."""
     with _lock:
         known = _prepared.pop(key, None)
         if known and known[0] == example:
@@ -151,7 +153,7 @@ def _prepared_files(key: tuple[str, str], example: Example) -> Files:
 
 @contextmanager
 def _fresh_copy(key: tuple[str, str], example: Example) -> Iterator[Running]:
-    """Serve the example from a folder of its own, with limits, until the block ends."""
+    """Serve the example from a new folder, with limits, until the block ends."""
     files = _prepared_files(key, example)
     with temporary_folder() as folder:
         for name, content in files.items():
@@ -193,7 +195,7 @@ def _answers_of(
 
 
 def cannot_run_reason(example: Example) -> AnswerProblem | None:
-    """Why this example cannot be asked here at all."""
+    """Return why this example cannot run here, or None."""
     if not hasattr(os, "fork"):
         return AnswerProblem("no-fork", "Live answers need Linux or macOS, where a process can be copied.")
     if absent := missing_packages(example.packages):
@@ -237,7 +239,7 @@ def _replies(
 
 
 def _wait_until_loaded(running: Running) -> None:
-    """Ask for an address that does not exist, so that the start is in no answer's time. Raises NotServed where the app does not load."""
+    """Request an address that does not exist, so that no answer's time includes the start. Raises NotServed if the app does not load."""
     try:
         send(Request("GET", "/-", {}, None), running.url, timeout=START_TIMEOUT_S + 1, max_bytes=MAX_ANSWER_BYTES)
     except NoAnswer:
@@ -251,21 +253,21 @@ def _send(request: Request, url: str) -> Reply:
 
 
 def _substitute_and_encode(text: str, known: Mapping[str, Any]) -> str:
-    """The text with what is known for ${name}; hidden fields of a form as they are sent."""
+    """Replace ${name} in a text; hidden fields of a form are encoded as a form."""
     for name, value in known.items():
         text = text.replace(f"${{{name}}}", urlencode(value) if isinstance(value, Mapping) else str(value))
     return text
 
 
 def _with_default_port(reply: Reply, url: str) -> Reply:
-    """The answer as from port 8000: the port of a run is by chance, and must not look like a difference."""
+    """Return the answer with port 8000 in place of the random port of this run."""
     ours, usual = url.partition("//")[2], RECORDED_ADDRESS.partition("//")[2]
     headers = tuple((name, value.replace(ours, usual)) for name, value in reply.headers)
     return replace(reply, headers=headers, body=reply.body.replace(ours.encode(), usual.encode()))
 
 
 def _failure_reason(error: Exception, running: Running) -> str:
-    """What became of a copy that gives no answer."""
+    """Return why a process gave no answer."""
     if isinstance(error, ExpectationFailed):
         return f"A request before it got no usable answer ({error.where})."
     code = running.process.exit_code(0.5)
@@ -280,7 +282,7 @@ def _failure_reason(error: Exception, running: Running) -> str:
 
 
 def limit(seconds: int) -> None:
-    """Lower what this process may use, once its app is loaded, and end it after so many seconds."""
+    """Limit CPU, memory and file size of this process after its app is loaded, and end it after `seconds`."""
     import resource
 
     signal.alarm(seconds)

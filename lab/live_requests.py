@@ -1,4 +1,4 @@
-"""Which requests a reader may send to the examples."""
+"""Limits for requests that a reader may send to the examples."""
 
 import re
 from contextlib import suppress
@@ -21,11 +21,11 @@ MAX_REQUESTS = 8
 
 
 class RequestRefused(Exception):
-    """A request that is not sent; the text is one line for the reader."""
+    """Error for a request that is not sent; the text is one line for the reader."""
 
 
 def check_request(request: Request) -> None:
-    """Raises Refused for a request outside the limits. A path may also begin with a ${name}."""
+    """Check a request against the limits. A path may start with ${name}. Raises RequestRefused."""
     if request.method not in METHODS:
         raise RequestRefused(f"The method must be one of {', '.join(METHODS)}.")
     _check_path(request.path)
@@ -59,14 +59,14 @@ def _check_header(name: str, value: str) -> None:
 
 
 class _KeepUnknown(dict[str, str]):
-    """Leaves every ${name} as it is."""
+    """Mapping that leaves every ${name} unchanged."""
 
     def __missing__(self, name: str) -> str:
         return f"${{{name}}}"
 
 
 def template(step: ContractStep | NativeRequest) -> Request:
-    """The request of a step as one edits it, its ${names} left as they are."""
+    """Return the request of a step for editing, with its ${names}."""
     method, _, path = (step.request or "GET /").partition(" ")
     hidden = getattr(step, "hidden", None)
     plain = step.model_copy(update={"request": f"{method} /", **({"hidden": None, "form": step.form or {}} if hidden else {})})
@@ -80,7 +80,7 @@ def template(step: ContractStep | NativeRequest) -> Request:
 
 
 def required_steps(contract: Contract, step: ContractStep) -> tuple[ContractStep, ...] | None:
-    """The steps that must come before, because what they capture or their session is used; None where it cannot be asked live."""
+    """Return the steps that must run first, because their captured values or their session are used, or None if they cannot be repeated."""
     chosen, index = [step], contract.steps.index(step)
     needed = _names(step)
     sessions = {step.session} - {None}

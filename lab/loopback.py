@@ -1,6 +1,6 @@
-"""Small servers of the lab's own: the slow one that benchmarked apps ask, and the trivial one that shows what the load generator can do.
+"""Small servers of the lab: a slow one as upstream of the measured apps, and one that does nothing for the ceiling.
 
-`python -m lab.loopback PORT [--delay S] [--stall EVERY SECONDS]`
+Usage: `python -m lab.loopback PORT [--delay S] [--stall EVERY SECONDS]`
 """
 
 import argparse
@@ -14,7 +14,7 @@ HOST = "127.0.0.1"
 
 
 class Answers(asyncio.Protocol):
-    """Answers every request with the same bytes, without looking at it beyond its end."""
+    """Protocol that answers every request with the same bytes."""
 
     opened = 0
 
@@ -25,10 +25,12 @@ class Answers(asyncio.Protocol):
         self.unread = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Count the connection."""
         self.transport = cast(asyncio.Transport, transport)  # uvloop's is none by inheritance
         Answers.opened += 1
 
     def data_received(self, data: bytes) -> None:
+        """Answer every complete request."""
         data = self.unread + data
         *requests, self.unread = data.split(b"\r\n\r\n")
         for request in requests:
@@ -41,6 +43,7 @@ class Answers(asyncio.Protocol):
                 self.answer(request)
 
     def answer(self, request: bytes) -> None:
+        """Send the answer, after the delay."""
         if self.stall and (left := self.stall[1] - time.monotonic() % self.stall[0]) > 0:
             time.sleep(left)  # the whole server, as a long collection of garbage would
         if b"connection: close" in request.lower():
@@ -51,6 +54,7 @@ class Answers(asyncio.Protocol):
 
 
 async def serve(port: int, delay: float, stall: tuple[float, float] | None) -> None:
+    """Serve on a port of 127.0.0.1 until the process ends."""
     body = b'{"slept_ms":%d}' % round(1000 * delay)
     server = await asyncio.get_running_loop().create_server(lambda: Answers(body, delay, stall), HOST, port, backlog=2048)
     async with server:
@@ -58,6 +62,7 @@ async def serve(port: int, delay: float, stall: tuple[float, float] | None) -> N
 
 
 def main(arguments: list[str]) -> None:
+    """Parse the arguments and serve."""
     parser = argparse.ArgumentParser(prog="python -m lab.loopback")
     parser.add_argument("port", type=int)
     parser.add_argument("--delay", type=float, default=0, help="seconds until each answer")

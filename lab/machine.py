@@ -1,4 +1,4 @@
-"""The machine and software of a measurement, the CPUs it is pinned to, and what processes use."""
+"""Describes machine and software of a measurement, pins processes to CPUs, and measures their resource use."""
 
 import os
 import platform
@@ -29,7 +29,7 @@ MEMORY_SAMPLE_S = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Cpus:
-    """CPUs of the servers and of the load generator; empty where the system cannot pin processes."""
+    """CPUs of the servers and of the load generator; empty if the system cannot pin processes."""
 
     server: tuple[int, ...]
     client: tuple[int, ...]
@@ -37,11 +37,12 @@ class Cpus:
 
     @property
     def shared(self) -> bool:
+        """Return whether both use the same CPUs."""
         return not self.server or bool(set(self.server) & set(self.client))
 
 
 def split_cpus() -> Cpus:
-    """Half of the cores for servers, the rest for the load generator; the threads of one core stay together."""
+    """Assign half of the cores to servers and the rest to the load generator. The threads of a core stay together."""
     if not hasattr(os, "sched_getaffinity"):
         return Cpus((), (), os.cpu_count() or 1)
     own = sorted(os.sched_getaffinity(0))
@@ -57,7 +58,7 @@ def split_cpus() -> Cpus:
 
 @contextmanager
 def pinned_to(cpus: Sequence[int]) -> Iterator[None]:
-    """Keep this process, and what it starts, on these CPUs until the block ends, where the system can."""
+    """Pin this process and its children to these CPUs until the block ends, if the system supports it."""
     if not cpus:
         yield
         return
@@ -70,10 +71,12 @@ def pinned_to(cpus: Sequence[int]) -> Iterator[None]:
 
 
 def pinned_command(cpus: Sequence[int], command: str) -> str:
+    """Return a command with `taskset` for these CPUs."""
     return f"taskset -c {cpu_ranges(cpus)} {command}" if cpus and shutil.which("taskset") else command
 
 
 def describe_machine(cpus: Cpus) -> Machine:
+    """Return the description of this machine."""
     import psutil
 
     return Machine(
@@ -91,6 +94,7 @@ def describe_machine(cpus: Cpus) -> Machine:
 
 
 def describe_software(database: str) -> Software:
+    """Return the software versions of this machine."""
     return Software(
         python=platform.python_version(),
         packages=installed_packages(),
@@ -101,11 +105,12 @@ def describe_software(database: str) -> Software:
 
 
 def installed_packages() -> dict[str, str]:
+    """Return the version of every installed package."""
     return dict(sorted((canonicalize_name(each.metadata["Name"]), each.version) for each in distributions() if each.metadata["Name"]))
 
 
 def revision() -> str | None:
-    """The commit of this project, with + where files were changed; None outside of git."""
+    """Return the project's commit, with + if files were changed, or None outside of git."""
     with suppress(OSError, subprocess.SubprocessError):
         commit = _output_of("git", "rev-parse", "--short", "HEAD")
         return commit + ("+" if _output_of("git", "status", "--porcelain", "--untracked-files=no") else "")
@@ -117,6 +122,7 @@ def _output_of(*command: str) -> str:
 
 
 def processor() -> str:
+    """Return the name of the processor."""
     names = re.findall(r"^model name\s*: (.+)$", _read("/proc/cpuinfo") or "", re.MULTILINE)
     if not names and sys.platform == "darwin":
         with suppress(OSError, subprocess.SubprocessError):
@@ -125,7 +131,7 @@ def processor() -> str:
 
 
 def kind() -> str:
-    """Container, virtual machine, both, or neither to be seen."""
+    """Return whether this is a container, a virtual machine, both or neither, as far as it is visible."""
     groups = (_read("/proc/1/cgroup") or "") + (_read("/proc/self/mountinfo") or "")
     inside = any(map(os.path.exists, ("/.dockerenv", "/run/.containerenv"))) or re.search(r"docker|kubepods|containerd|libpod", groups)
     virtual = re.search(r"^flags\s*:.*\bhypervisor\b", _read("/proc/cpuinfo") or "", re.MULTILINE)
@@ -135,13 +141,13 @@ def kind() -> str:
 
 
 def cpu_ranges(cpus: Sequence[int]) -> str:
-    """(0, 1, 2, 5) as 0-2,5"""
+    """Format (0, 1, 2, 5) as 0-2,5."""
     runs = [[cpu for _, cpu in run] for _, run in groupby(enumerate(cpus), lambda pair: pair[1] - pair[0])]
     return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 def connection_obstacle(connections: int) -> str | None:
-    """Why the system does not allow so many connections, and what to do; None where it does."""
+    """Return why the system does not allow so many connections and what to do, or None."""
     import resource
 
     needed = 4 * connections + 200
@@ -154,14 +160,14 @@ def connection_obstacle(connections: int) -> str | None:
 
 
 def accepted_connections() -> int | None:
-    """How many TCP connections this system has accepted since its start; None where it does not say."""
+    """Return the number of TCP connections accepted since the system's start, or None if it does not report it."""
     lines = [line.split() for line in (_read("/proc/net/snmp") or "").splitlines() if line.startswith("Tcp:")]
     return int(dict(zip(*lines, strict=True))["PassiveOpens"]) if len(lines) == 2 else None
 
 
 @dataclass(slots=True)
 class Usage:
-    """CPU time and peak memory of a tree of processes, and connections accepted meanwhile; None where the system does not tell."""
+    """CPU time and peak memory of a process tree, and accepted connections; None if the system does not report them."""
 
     cpu_seconds: float = 0.0
     memory_mb: float | None = None
@@ -170,10 +176,7 @@ class Usage:
 
 @contextmanager
 def used_by(pid: int) -> Iterator[Usage]:
-    """Measure CPU time and peak memory of all descendants of `pid`, without `pid` itself, while the block runs.
-
-    Connections are those of the whole system.
-    """
+    """Measure CPU time and peak memory of all descendants of `pid` while the block runs. Connections are those of the whole system."""
     usage, stop = Usage(), threading.Event()
 
     def sample_memory() -> None:
@@ -197,6 +200,7 @@ def used_by(pid: int) -> Iterator[Usage]:
 
 
 def descendants(pid: int) -> "list[psutil.Process]":
+    """Return all running descendants of a process."""
     import psutil
 
     with suppress(psutil.NoSuchProcess):
@@ -205,7 +209,7 @@ def descendants(pid: int) -> "list[psutil.Process]":
 
 
 def cpu_seconds_of_descendants(pid: int) -> dict[int, float]:
-    """Process id → CPU seconds, with those of its ended children."""
+    """Return CPU seconds by process id, including ended children."""
     import psutil
 
     found = {}
@@ -216,7 +220,7 @@ def cpu_seconds_of_descendants(pid: int) -> dict[int, float]:
 
 
 def memory_of(process: "psutil.Process") -> float | None:
-    """MB; shared pages are divided among those that share them (PSS), or left out where the system knows no PSS."""
+    """Return memory in MB; shared pages are divided among their users (PSS), or left out if the system does not report PSS."""
     import psutil
 
     with suppress(psutil.Error, OSError):

@@ -1,4 +1,4 @@
-"""Mistakes put into examples on purpose: what the contract says of each."""
+"""Applies deliberate mistakes to examples and reports which contract step catches each."""
 
 from catalog import Catalog
 from catalog.models import Example, Mutation, SourceFile
@@ -7,7 +7,7 @@ from lab.server import NotServed
 
 
 def mutated(example: Example, mutation: Mutation) -> Example:
-    """The example with the mistake in it."""
+    """Return the example with the mistake."""
 
     def changed(files: tuple[SourceFile, ...]) -> tuple[SourceFile, ...]:
         return tuple(
@@ -19,7 +19,7 @@ def mutated(example: Example, mutation: Mutation) -> Example:
 
 
 def caught_by(data: Catalog, task: str, mutation: Mutation) -> str:
-    """The step or native case that catches the mistake; "" if none does, and the words of NotServed if it does not even start."""
+    """Return the step or native case that catches the mistake, "" if none does, or the reason if the example no longer starts."""
     example = mutated(data.examples[task][mutation.framework], mutation)
     try:
         difference = example_difference(data, task, mutation.framework, example)

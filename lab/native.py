@@ -1,4 +1,4 @@
-"""What each example answers by itself: asked again, and compared with what is written down."""
+"""Records the native answers of examples and compares them with the recorded ones."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,12 +9,13 @@ from lab.requests import NoAnswer, Reply, request_of, send
 from lab.server import NotServed, Running, loaded
 
 MAX_RECORDED_BODY = 2000
+"""Maximum number of characters of a recorded body."""
 UNSTABLE_ANSWER_HINT = "if it differs from run to run, give its pattern under `changing:` in native.yaml"
 RECORDED_ADDRESS = "http://127.0.0.1:8000"
 
 
 def native_answers(native: Native, example: Example, framework: str) -> dict[str, tuple[Answer, ...]]:
-    """The answers to every case, each from a fresh copy of the example with its folder as it was. Raises NotServed."""
+    """Return the answers to every case, each from a fresh copy of the example. Raises NotServed."""
     words = substitutions_of(native, framework)
     with loaded(example) as app:
         found = {}
@@ -25,7 +26,7 @@ def native_answers(native: Native, example: Example, framework: str) -> dict[str
 
 
 def stable_answers(native: Native, example: Example, framework: str) -> dict[str, tuple[Answer, ...]]:
-    """The answers to every case, asked for twice. Raises NotServed where one differs from run to run, or cannot be had."""
+    """Return the answers to every case after asking twice. Raises NotServed if an answer differs between runs or fails."""
     first, second = (native_answers(native, example, framework) for _ in range(2))
     if random := first_changed_answer(native, first, second):
         said = f"case {random.step!r}: {random.where}: first {random.expected}, then {random.got}"
@@ -43,12 +44,12 @@ def _answers(native: Native, case: NativeCase, words: Mapping[str, str], running
 
 
 def substitutions_of(native: Native, framework: str) -> dict[str, str]:
-    """What ${name} in the requests stands for with this framework."""
+    """Return the values for ${name} in the requests for this framework."""
     return {name: texts.get(framework, "") for name, texts in native.words.items()}
 
 
 def recorded_form(reply: Reply, native: Native, url: str) -> Answer:
-    """An answer as it is written down: without what differs from run to run, and not longer than anyone reads."""
+    """Return an answer as it is recorded: without parts that differ between runs, and shortened."""
 
     def steady(text: str) -> str:
         text = text.replace(url, RECORDED_ADDRESS).replace(url.partition("//")[2], RECORDED_ADDRESS.partition("//")[2])
@@ -69,7 +70,7 @@ def recorded_form(reply: Reply, native: Native, url: str) -> Answer:
 def first_changed_answer(
     native: Native, recorded: Mapping[str, tuple[Answer, ...]], found: Mapping[str, tuple[Answer, ...]]
 ) -> ContractViolation | None:
-    """The first case that is not answered as it is written down."""
+    """Return the first case whose answer differs from the recorded one, or None."""
     for case in native.cases:
         before, now = recorded.get(case.id, ()), found[case.id]
         if len(before) != len(now):
@@ -83,7 +84,7 @@ def first_changed_answer(
 
 
 def _answer_differences(old: Answer, new: Answer) -> Iterator[tuple[str, str, str]]:
-    """What differs between two answers, first things first: its name, and what it was and is."""
+    """Yield name, old and new value of each difference between two answers, the most important first."""
     if old.status != new.status:
         yield "status", str(old.status), str(new.status)
     for name in (*old.headers, *(name for name in new.headers if name not in old.headers)):
@@ -96,6 +97,6 @@ def _answer_differences(old: Answer, new: Answer) -> Iterator[tuple[str, str, st
 
 
 def _around(text: str, place: int) -> str:
-    """What stands around a place, with dots for the rest."""
+    """Return the text around a position, with dots for the rest."""
     start, end = max(0, place - 60), place + 120
     return repr(f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}")

@@ -1,9 +1,7 @@
-"""A load generator for a fixed rate: requests are due at even distances, whatever the server does.
-
-`python -m lab.open_loop URL --rate R --seconds S --connections N [--method M] [--body FILE] [--header "Name: value"]…`
-sends each on the connection that has been free the longest, or as soon as one is. Latency counts from when a request was
-due, so a server that stands still is charged for every request that had to wait meanwhile ("coordinated omission").
-h2load paces per connection instead: with many of them its requests come in bunches, by milliseconds off an even schedule.
+"""Load generator for a fixed rate: requests are due at even intervals, whatever the server does. Usage: `python -m lab.open_loop URL
+--rate R --seconds S --connections N [--method M] [--body FILE] [--header "Name: value"]…`  A request is sent on the connection that has
+been idle longest, or as soon as one is idle. Latency counts from the due time, so that a stalled server is charged for every waiting
+request ("coordinated omission"). h2load instead paces each connection, and its requests come in bunches.
 """
 
 import argparse
@@ -27,7 +25,7 @@ TIMEOUT_S = 20
 
 @dataclass(slots=True, eq=False)
 class Connection:
-    """A connection to the server. `due` and `sent` are the times of the request it waits for."""
+    """Connection to the server. `due` and `sent` are the times of its current request."""
 
     address: tuple[str, int]
     wire: socket.socket = field(init=False)
@@ -39,13 +37,14 @@ class Connection:
         self.open()
 
     def open(self) -> None:
+        """Connect to the server."""
         self.wire = socket.create_connection(self.address, timeout=TIMEOUT_S)
         self.wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.wire.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1_000_000)  # sending an upload must not hold up the others
         self.unread = b""
 
     def receive(self) -> tuple[int, bool] | None:
-        """Read what has arrived: as `parse_answer`, and (0, False) where the connection failed or was closed."""
+        """Read the available bytes. Return the result of `parse_answer`, or (0, False) if the connection failed or was closed."""
         try:
             data = self.wire.recv(262_144)
             self.unread += data
@@ -56,9 +55,8 @@ class Connection:
 
 @dataclass(slots=True)
 class OpenLoopFigures:
-    """The outcome of a run. `latencies_ms` has one latency for every request that was due, `late_ms` our own part of each that was sent.
-
-    That is the time from when a request was due to when it was sent, where a connection was free all the while.
+    """Result of a run. `latencies_ms` has one value for each due request; `late_ms` has the generator's own delay for each sent one, from
+    its due time (if a connection was idle) to its sending.
     """
 
     sent: int = 0
@@ -69,7 +67,7 @@ class OpenLoopFigures:
 
 
 def parse_answer(data: bytes) -> tuple[int, bool] | None:
-    """(status, whether the connection stays open) of a whole answer; None while some of it is missing. Raises ValueError."""
+    """Return the status of a complete answer and whether the connection stays open, or None if bytes are missing. Raises ValueError."""
     head, found, body = data.partition(b"\r\n\r\n")
     if not found:
         return None
@@ -83,7 +81,7 @@ def parse_answer(data: bytes) -> tuple[int, bool] | None:
 
 
 class FixedRate:
-    """Sends a message at a fixed rate for some seconds. Raises OSError where nobody listens."""
+    """Sender of a message at a fixed rate. Raises OSError if the server does not listen."""
 
     def __init__(self, address: tuple[str, int], message: bytes, *, rate: float, seconds: float, connections: int) -> None:
         self.figures = OpenLoopFigures()
@@ -100,7 +98,7 @@ class FixedRate:
         self._end = self._begin + seconds
 
     def run(self) -> OpenLoopFigures:
-        """Send all that falls due, and wait for the answers that are still under way."""
+        """Send all due requests and wait for their answers."""
         while True:
             now = time.monotonic()
             if now < self._end:
@@ -140,7 +138,7 @@ class FixedRate:
                 self._reopen(connection)
 
     def _wait(self, now: float) -> None:
-        """Until an answer arrives or the next request is due."""
+        """Wait for an answer or the next due time."""
         sending = self._free and self.figures.sent < self._total and now < self._end
         wait_s = self._due(self.figures.sent) - now if sending else 0.1
         if wait_s > 0:
@@ -180,11 +178,12 @@ class FixedRate:
 
 
 def percentile(ordered: Sequence[float], percent: float) -> float:
-    """The value of the nearest rank."""
+    """Return the percentile of sorted values by nearest rank."""
     return ordered[max(0, math.ceil(percent / 100 * len(ordered)) - 1)]
 
 
 def main(arguments: Sequence[str]) -> int:
+    """Parse the arguments, run the generator and print its figures as JSON."""
     parser = argparse.ArgumentParser(prog="python -m lab.open_loop")
     parser.add_argument("url")
     parser.add_argument("--rate", type=float, required=True)

@@ -1,4 +1,4 @@
-"""Which of the packages that an example lists are installed here, and what to do about one that is not."""
+"""Finds packages of an example that are not installed, and says how to install them."""
 
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
@@ -10,12 +10,15 @@ NOT_LISTED_HINT = "list its package under `packages:` of the framework's `run:`,
 
 
 def missing_packages(packages: Iterable[str], *, in_range: bool = False) -> list[Requirement]:
-    """Those that are not installed, of the ones meant for this Python and system; `in_range` also those of another version than asked."""
+    """Return the requirements that are not installed, of those for this Python and system.
+
+    With `in_range`, also packages of another version.
+    """
     return [package for package in map(Requirement, packages) if not _is_installed(package, in_range)]
 
 
 def with_install_hint(words: str, packages: Iterable[str]) -> str:
-    """The last words of an example; where it died of a module that is not there, with what to install and where."""
+    """Return an example's last line; for a missing module, with the package to install."""
     if "ModuleNotFoundError" not in words:
         return words
     absent = ", ".join(map(str, missing_packages(packages)))

@@ -1,4 +1,4 @@
-"""Benchmark figures compared within a run. Figures of different runs come from different machines and never mix here."""
+"""Ratios of published benchmark figures within one run. Figures of different runs come from different machines and are never mixed."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from itertools import product
 from catalog.models import Benchmark, BenchmarkRow, Workload
 
 MAX_ERROR_PERCENT = 0.1
-"""Percent of failed requests above which a run is invalid: answering wrongly is quick."""
+"""Maximum percentage of failed requests of a valid run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """How many times as many requests per second the first framework served, in one setting of one run."""
+    """Ratio of the requests per second of two frameworks in one setting of one run."""
 
     benchmark: Benchmark
     first: BenchmarkRow
@@ -21,29 +21,31 @@ class Ratio:
 
     @property
     def same_connections(self) -> bool:
+        """Return whether both figures have the same number of connections."""
         return self.first.connections == self.second.connections
 
     @property
     def caveats(self) -> tuple[int, ...]:
+        """Return the numbers of the caveats of both figures."""
         return tuple(sorted({*self.first.caveats, *self.second.caveats}))
 
 
 def has_acceptable_errors(row: BenchmarkRow) -> bool:
-    """False above 0.1 % errors. A source that states no error share is taken, and the page says "not stated"."""
+    """Return whether a row has at most 0.1 % errors. Rows without a stated share are accepted; the page says "not stated"."""
     return row.error_percent is None or row.error_percent <= MAX_ERROR_PERCENT
 
 
 def ranked(rows: Iterable[BenchmarkRow]) -> tuple[list[BenchmarkRow], list[BenchmarkRow]]:
-    """(valid rows, fastest first; invalid rows, which have no rank)"""
+    """Return the valid rows, fastest first, and the invalid rows, which have no rank."""
     rows = sorted(rows, key=lambda row: -row.rps)
     return [row for row in rows if has_acceptable_errors(row)], [row for row in rows if not has_acceptable_errors(row)]
 
 
 def ratios(benchmarks: Sequence[Benchmark], workloads: Sequence[Workload], first: str, second: str) -> list[Ratio]:
-    """Every fair pairing of two frameworks: same run, same workload, same connections where both have a level in common.
+    """Return a ratio for every fair pair of two frameworks: same run, workload and, if possible, connections.
 
-    Each framework enters with its fastest valid variant. Where the workload reads a database, every combination of
-    database access (raw, ORM) is its own pairing: there it often decides more than the framework.
+    Each framework enters with its fastest valid variant. For database workloads, raw and ORM access are paired separately, because
+    access often matters more than the framework.
     """
     reads_database = {workload.id for workload in workloads if workload.database}
     return [

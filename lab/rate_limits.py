@@ -1,4 +1,4 @@
-"""How many readers may ask the examples at a time, and how often each may."""
+"""Limits for live answers: parallel runs, waiting runs, and runs per session."""
 
 import threading
 import time
@@ -8,20 +8,21 @@ from contextlib import contextmanager
 from lab.live_requests import RequestRefused
 
 MAX_PARALLEL_RUNS = 2
-"""Small hosts have one or two cores, and the dashboard needs them too."""
+"""Maximum number of parallel runs. Small hosts have one or two cores, and the dashboard needs them too."""
 MAX_QUEUED = 8
+"""Maximum number of runs in the queue."""
 MAX_WAIT_S = 20
-"""Queue limits: beyond these a request is refused with Busy. The first start of three examples on a busy host takes 10 to 15 s."""
+"""Maximum wait in the queue. The first start of three examples on a busy host takes 10 to 15 s."""
 MAX_RUNS_PER_MINUTE = 20
-"""Runs of one session, however many frameworks it compares."""
+"""Maximum number of runs of one session, however many frameworks each compares."""
 
 
 class TooManyRuns(RequestRefused):
-    """Too much at once; later it would be sent."""
+    """Error for a run beyond the limits, which may succeed later."""
 
 
 class Admission:
-    """A token bucket for each session, and a few places with a short queue for all."""
+    """Token bucket for each session, and a bounded queue for all."""
 
     def __init__(self) -> None:
         self._places = threading.BoundedSemaphore(MAX_PARALLEL_RUNS)
@@ -30,7 +31,7 @@ class Admission:
         self.waiting = 0
 
     def take_token(self, session: str) -> None:
-        """Count one run of a session. Raises Busy where it has none left."""
+        """Count one run of a session. Raises TooManyRuns if the session has no token left."""
         now = time.monotonic()
         with self._lock:
             for other, (_, since) in list(self._tokens.items()):
@@ -45,7 +46,7 @@ class Admission:
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """One of the places until the block ends, waited for in a queue. Raises Busy."""
+        """Hold one of the parallel runs until the block ends, after waiting in the queue. Raises TooManyRuns."""
         busy = TooManyRuns("Others are asking just now. Try again in a few seconds.")
         if not self._places.acquire(blocking=False):
             with self._lock:

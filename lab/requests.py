@@ -1,7 +1,7 @@
-"""Requests as they stand in contracts and native cases, sent to one server on this machine.
+"""Sends the requests of contracts and native cases to one server on this machine.
 
-Nothing is followed, guessed or added but Host and Content-Length (and the content type of JSON, forms and uploads), so
-what an example answers is the answer to exactly what is written.
+It follows no redirects and adds only Host, Content-Length and the content type of JSON, forms and uploads, so that an answer belongs to
+exactly the written request.
 """
 
 import json
@@ -22,12 +22,12 @@ BOUNDARY = "----framework-guide-boundary"
 
 
 class NoAnswer(Exception):
-    """The server gave none; the text says how that looked."""
+    """Error for a server that did not answer; the text is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request, ready to be sent."""
+    """Request that is ready to be sent."""
 
     method: str
     path: str
@@ -37,7 +37,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back. `events` are the data of server-sent events with the seconds at which each arrived."""
+    """Answer of a server. `events` are server-sent events with the seconds until each arrived."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -45,25 +45,27 @@ class Reply:
     seconds: float
     events: tuple[tuple[float, str], ...] = ()
     is_truncated: bool = False
-    """Whether there was more than was read."""
+    """Whether the body was longer than the part that was read."""
 
     def header(self, name: str) -> str | None:
-        """Several of one name as one, joined by commas."""
+        """Return a header's value, several of one name joined by commas, or None."""
         values = [value for key, value in self.headers if key.lower() == name.lower()]
         return ", ".join(values) if values else None
 
     @property
     def text(self) -> str:
+        """Return the body as text."""
         return self.body.decode("utf-8", errors="replace")
 
 
 @dataclass(slots=True)
 class Cookies:
-    """The cookies of one session, as a browser keeps them for one site."""
+    """Cookies of one session, as a browser keeps them for one site."""
 
     values: dict[str, str] = field(default_factory=dict)
 
     def keep(self, reply: Reply) -> None:
+        """Store the cookies that an answer sets."""
         for name, value in reply.headers:
             if name.lower() == "set-cookie":
                 for key, morsel in SimpleCookie(value).items():
@@ -73,11 +75,12 @@ class Cookies:
                         self.values[key] = morsel.coded_value
 
     def header(self) -> dict[str, str]:
+        """Return the Cookie header, or nothing without cookies."""
         return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.values.items())} if self.values else {}
 
 
 def substitute(value: Any, captured: Mapping[str, Any]) -> Any:
-    """The same value with every ${name} in its texts replaced by what was captured under that name."""
+    """Return a value with every ${name} in its texts replaced by the captured value."""
     if isinstance(value, str):
         return re.sub(r"\$\{([a-z0-9-]+)\}", lambda found: str(captured[found[1]]), value)
     if isinstance(value, Mapping):
@@ -88,7 +91,7 @@ def substitute(value: Any, captured: Mapping[str, Any]) -> Any:
 
 
 def request_of(step: ContractStep | NativeRequest, url: str, captured: Mapping[str, Any], cookies: Cookies | None = None) -> Request:
-    """The request a step describes. Raises NoAnswer where a captured address leads to another server."""
+    """Return the request that a step describes. Raises NoAnswer if a captured address leads to another server."""
     method, _, path = substitute(step.request, captured).partition(" ")
     if not path.startswith("/"):
         if not path.startswith(url + "/"):
@@ -122,7 +125,7 @@ def request_of(step: ContractStep | NativeRequest, url: str, captured: Mapping[s
 
 
 def send(request: Request, url: str, *, events: bool = False, timeout: float = REQUEST_TIMEOUT_S, max_bytes: int | None = None) -> Reply:
-    """Send it and read the answer, of its body at most `max_bytes` bytes, with the time of each server-sent event if asked.
+    """Send a request and read the answer, at most `max_bytes` of its body, with the time of each server-sent event if `events`.
 
     Raises NoAnswer.
     """
@@ -164,7 +167,7 @@ def _write(connection: HTTPConnection, request: Request) -> None:
 
 
 def _read_events(response: HTTPResponse, started: float) -> tuple[bytes, list[float]]:
-    """The body, and for each event in it the seconds since `started`."""
+    """Return the body, and the seconds since `started` for each event in it."""
     body, moments = bytearray(), list[float]()
     while chunk := response.read1():
         whole = body.count(b"\n\n")

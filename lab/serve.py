@@ -1,4 +1,4 @@
-"""One example on a port of this machine until it is interrupted."""
+"""Serves one example on a port of this machine until it is interrupted."""
 
 import signal
 import sys
@@ -12,7 +12,7 @@ from lab.server import START_TIMEOUT_S, NotServed, prepared_folder, serving
 
 
 def serve(example: Example, port: int) -> int:
-    """Serve until SIGINT or SIGTERM: exit code 0. 1, with one line, for a port that is taken or an example that does not answer."""
+    """Serve until SIGINT or SIGTERM and return 0, or 1 with one line if the port is taken or the example does not answer."""
     stopped = threading.Event()
 
     def stop(_: int, __: FrameType | None) -> None:

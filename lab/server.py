@@ -1,7 +1,7 @@
-"""Runs one example in a process of its own: its server, or one of its commands.
+"""Runs the server or a command of one example in its own process.
 
-Every process works in the example's own folder with an environment of its own, and ends with whoever started it
-(see forks.py). Only 127.0.0.1 is listened on.
+Every process has the example's own folder and environment, and ends with the process that started it (see forks.py). Servers listen on
+127.0.0.1 only.
 """
 
 import shutil
@@ -23,18 +23,20 @@ from lab.requests import NoAnswer, Request, send
 CHECK_TIMEOUT_S = 60
 """Lifetime of an example's process during checks."""
 COLD_CHECK_TIMEOUT_S = 180
-"""The same where it starts an interpreter of its own, perhaps with a reloader that looks at every installed file."""
+"""Lifetime during checks if it starts its own interpreter, perhaps with a reloader that watches every installed file."""
 START_TIMEOUT_S = 60
+"""Timeout for the start of an example's server."""
 COMMAND_TIMEOUT_S = 30
+"""Timeout of an example's command."""
 
 
 class NotServed(Exception):
-    """An example that does not answer; the text is one line that says why."""
+    """Error for an example that does not answer; the text is one line with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """An example that lists `packages` and is being served. `log` holds what it prints; None where that goes where our own goes."""
+    """Served example. `log` is the file with its output, None if it prints to our own output."""
 
     url: str
     process: Process
@@ -42,16 +44,17 @@ class Running:
     packages: tuple[str, ...] = ()
 
     def printed(self) -> str:
+        """Return the output so far."""
         return self.log.read_text(encoding="utf-8", errors="replace") if self.log else ""
 
     def failure_reason(self) -> str:
-        """The last line it printed, of a traceback the error itself, with what to do about it where that is known."""
+        """Return the last line of the output (the error of a traceback), with what to do if that is known."""
         return with_install_hint(last_line(self.printed()), self.packages)
 
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """An empty folder, alone in a temporary one, where logs may stand beside it."""
+    """Provide an empty folder inside a temporary one, which has room for logs."""
     with tempfile.TemporaryDirectory(prefix="guide-", ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve() / "example"
         folder.mkdir()
@@ -59,7 +62,7 @@ def temporary_folder() -> Iterator[Path]:
 
 
 def write_files(example: Example, folder: Path) -> None:
-    """Put an example's files into an empty folder."""
+    """Write an example's files into an empty folder."""
     for file in (*example.files, *example.project):
         path = folder / file.name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -68,7 +71,7 @@ def write_files(example: Example, folder: Path) -> None:
 
 @contextmanager
 def prepared_folder(example: Example) -> Iterator[Path]:
-    """The example's files in a fresh folder, with its setup commands run. Raises NotServed where one of them fails."""
+    """Provide a folder with the example's files after its setup commands. Raises NotServed if one of them fails."""
     run = run_settings(example)
     with temporary_folder() as folder:
         write_files(example, folder)
@@ -80,14 +83,14 @@ def prepared_folder(example: Example) -> Iterator[Path]:
 
 
 def run_settings(example: Example) -> Run:
-    """How it is run. Raises NotServed where nobody says."""
+    """Return how an example is run. Raises NotServed if its data does not say."""
     if example.run is None:
         raise NotServed("its framework's file has no `run:`, or a fault")
     return example.run
 
 
 def listening(port: int = 0) -> socket.socket:
-    """A socket that listens on 127.0.0.1, on any free port for 0. Raises OSError where the port is taken."""
+    """Return a socket that listens on 127.0.0.1, on a free port for 0. Raises OSError if the port is taken."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # handed on to connections; without it each answer takes 40 ms
@@ -140,7 +143,7 @@ def serving(
 
 
 def _start_app(run: Run, home: Workspace, port: int, strict: bool, prepare: Callable[[], object] | None) -> tuple[Process, int]:
-    """Our own small server on a socket that listens already, and its port."""
+    """Start our own small server on a listening socket and return it with its port."""
     with listening(port) as listener:
         process = forks.fork_server().start(
             example_process.serve_app,
@@ -155,14 +158,14 @@ def _start_app(run: Run, home: Workspace, port: int, strict: bool, prepare: Call
 
 
 def _start_command(command: str, home: Workspace, port: int) -> tuple[Process, int]:
-    """A server that binds the port itself, and the port."""
+    """Start a server that binds its port itself and return it with its port."""
     with listening(port) as listener:
         port = listener.getsockname()[1]
     return forks.fork_server().start(example_process.execute, home=home, command=command.replace("{port}", str(port))), port
 
 
 def run_command(folder: Path, command: str, environment: Mapping[str, str], seconds: int = COMMAND_TIMEOUT_S) -> tuple[int, str]:
-    """Run one command of an example to its end: its exit code, and what it printed."""
+    """Run one command of an example to its end. Return its exit code and output."""
     log = folder.parent / "command.log"
     process = forks.fork_server().start(example_process.run_here, home=_workspace(folder, environment, log, seconds), command=command)
     code = process.exit_code(seconds + 5)  # its own clock strikes first, unless it is stopped
@@ -173,7 +176,7 @@ def run_command(folder: Path, command: str, environment: Mapping[str, str], seco
 
 
 def _wait_for(running: Running) -> None:
-    """Until it answers, whatever it says."""
+    """Wait until the server answers with any status."""
     deadline = time.monotonic() + START_TIMEOUT_S
     while True:
         with suppress(NoAnswer):
@@ -187,7 +190,7 @@ def _wait_for(running: Running) -> None:
 
 
 def last_line(text: str) -> str:
-    """The last line that is not blank, for messages."""
+    """Return the last line that is not blank."""
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "it printed nothing")
 
 

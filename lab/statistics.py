@@ -1,4 +1,4 @@
-"""What rounds of measurements say: medians, ratios with their intervals, and when two of them differ."""
+"""Statistics over the rounds of measurements: medians, ratios with confidence intervals, and significant differences."""
 
 import math
 import statistics
@@ -10,17 +10,17 @@ from catalog.models import ResultRow
 from lab.published_ratios import MAX_ERROR_PERCENT
 
 CONFIDENCE = 0.99
-"""Of the intervals. With 7 rounds a bootstrap would be too narrow: it calls identical servers different far too often."""
+"""Confidence level of intervals. With 7 rounds, bootstrap intervals are too narrow and separate identical servers far too often."""
 MIN_DIFFERENT_RATIO = 1.03
-"""A ratio nearer to 1 is never called a difference: the place in memory of one start already moves a server as much."""
+"""Ratios nearer to 1 are never called a difference: the memory layout of one start already changes a server's speed as much."""
 MIN_ANSWERED_SHARE = 0.98
-"""Share of a fixed rate that must be answered, or its latency says nothing about that rate."""
+"""Minimum share of a fixed rate that must be answered; below it, latency says nothing about that rate."""
 
 Metric = Literal["rps", "p50_ms", "p90_ms", "p99_ms", "cpu_seconds", "memory_mb", "cold_start_ms"]
 
 
 class Setting(NamedTuple):
-    """What is the same in all rounds of one figure."""
+    """Conditions that are the same in all rounds of one figure."""
 
     framework: str
     variant: str
@@ -33,7 +33,7 @@ class Setting(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The median of rounds, and the lowest and highest of them."""
+    """Median, lowest and highest value over rounds."""
 
     median: float
     lowest: float
@@ -43,7 +43,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How many times the baseline's figure the first's is: the geometric mean of the rounds, and its 99 % interval."""
+    """Ratio of a metric to the baseline's: geometric mean over paired rounds with a 99 % confidence interval."""
 
     ratio: float
     low: float
@@ -52,16 +52,17 @@ class Comparison:
 
     @property
     def differs(self) -> bool:
-        """False is "no measurable difference", which is not "the same"."""
+        """Return whether the difference is measurable. False does not mean that both are equal."""
         return not self.low <= 1 <= self.high and abs(math.log(self.ratio)) > math.log(MIN_DIFFERENT_RATIO)
 
 
 def setting_of(row: ResultRow) -> Setting:
+    """Return the setting of a row."""
     return Setting(row.framework, row.variant, row.server, row.keep_alive, row.workload, row.phase, row.share)
 
 
 def by_setting(rows: Iterable[ResultRow]) -> dict[Setting, list[ResultRow]]:
-    """The rounds of each figure, in the order in which they first came."""
+    """Return the rounds of each setting, in the order of their first row."""
     found: dict[Setting, list[ResultRow]] = {}
     for row in rows:
         found.setdefault(setting_of(row), []).append(row)
@@ -69,7 +70,7 @@ def by_setting(rows: Iterable[ResultRow]) -> dict[Setting, list[ResultRow]]:
 
 
 def documented_peaks(rows: Iterable[ResultRow], workload: str, documented: Mapping[str, str]) -> dict[str, list[ResultRow]]:
-    """Framework → rounds of the default app at its peak on the documented server, with connections kept open."""
+    """Return the rounds by framework of the default app at its peak on the documented server with keep-alive."""
     return {
         setting.framework: rounds
         for setting, rounds in by_setting(rows).items()
@@ -78,39 +79,39 @@ def documented_peaks(rows: Iterable[ResultRow], workload: str, documented: Mappi
 
 
 def is_valid(rows: Sequence[ResultRow]) -> bool:
-    """False above 0.1 % errors and timeouts over all rounds, and where nothing was asked."""
+    """Return whether there were requests and at most 0.1 % errors and timeouts over all rounds."""
     requests = sum(row.requests for row in rows)
     return requests > 0 and 100 * sum(row.errors + row.timeouts for row in rows) / requests <= MAX_ERROR_PERCENT
 
 
 def is_client_bound(rows: Sequence[ResultRow]) -> bool:
-    """True where in any round the load generator was the limit: the server may do more, and at a fixed rate answer sooner."""
+    """Return whether the load generator was the limit in any round: the server may do more, or answer sooner at a fixed rate."""
     return any(row.client_bound for row in rows)
 
 
 def keeps_up(rows: Sequence[ResultRow]) -> bool:
-    """At a fixed rate: whether the server answered it. Always true at the peak."""
+    """Return whether the server answered the fixed rate. Always true at the peak."""
     return all(row.rate is None or row.rps >= MIN_ANSWERED_SHARE * row.rate for row in rows)
 
 
 def values(rows: Iterable[ResultRow], metric: Metric) -> dict[int, float]:
-    """Round → figure, for the rounds that have one above zero."""
+    """Return round → value for the rounds with a value above zero."""
     return {row.round: value for row in rows if (value := getattr(row, metric)) is not None and value > 0}
 
 
 def spread(rows: Iterable[ResultRow], metric: Metric) -> Spread | None:
-    """None where no round has the figure."""
+    """Return the spread of a metric, or None if no round has it."""
     found = sorted(value for row in rows if (value := getattr(row, metric)) is not None and value > 0)
     return Spread(statistics.median(found), found[0], found[-1], len(found)) if found else None
 
 
 def compare(first: Iterable[ResultRow], baseline: Iterable[ResultRow], metric: Metric) -> Comparison | None:
-    """How the first's figure compares with the baseline's, round by round. None with fewer than three rounds in common."""
+    """Compare a metric round by round with the baseline's. None with fewer than three common rounds."""
     return comparison(values(first, metric), values(baseline, metric))
 
 
 def comparison(first: Mapping[int, float], baseline: Mapping[int, float]) -> Comparison | None:
-    """The t interval of the mean of paired log ratios: what slowed both in a round cancels out."""
+    """Return the ratio of paired rounds with Student's t interval over their logarithms, which cancels disturbances of a whole round."""
     logs = [math.log(first[n] / baseline[n]) for n in first.keys() & baseline.keys()]
     if len(logs) < 3:
         return None
@@ -120,9 +121,9 @@ def comparison(first: Mapping[int, float], baseline: Mapping[int, float]) -> Com
 
 
 def t_quantile(probability: float, freedom: int) -> float:
-    """Student's t for a probability from 0.5 up: its distribution for whole degrees of freedom, halved until it is met.
+    """Return the quantile of Student's t for a probability of at least 0.5 and whole degrees of freedom, by bisection.
 
-    Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4.
+    Source: Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4.
     """
     low, high = 0.0, 1.0
     while _t_probability(high, freedom) < probability:

@@ -1,6 +1,6 @@
-"""Measures how fast frameworks answer, on this machine.
+"""Measures the speed of frameworks on this machine; docs/benchmark-method.md explains the method.
 
-Every measurement has a server process of its own: started, warmed up, checked, measured, checked again and ended. A round
-measures everything once, the frameworks one after the other in an order that moves on with each round, so that what slows
-the machine for a while slows all of them. Peaks come first, since the fixed rates follow from them.
+Each measurement has its own server process: start, warm-up, check, measurement, check, end. A round measures every setting once, and
+the order of frameworks rotates between rounds, so that slow phases of the machine affect all of them. Peaks are measured first, because
+fixed rates are derived from them.
 """

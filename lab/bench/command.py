@@ -1,4 +1,4 @@
-"""`python -m lab bench`: its options, what they ask for, and what is seen of a run meanwhile."""
+"""Options, plan and output of `python -m lab bench`."""
 
 import argparse
 import re
@@ -30,20 +30,21 @@ COMMAND = ("python", "-m", "lab", "bench")
 FULL_METHOD = Method(rounds=7, seconds=3, fixed_seconds=3, warm_up=1, primer=0.5, shares=(30, 50, 70), workers=1)
 QUICK_METHOD = Method(rounds=7, seconds=1, fixed_seconds=1.5, warm_up=0.4, primer=0.2, shares=(50,), workers=1)
 MAX_RESULT_ROWS = 6_000
-"""With up to 160 characters each, a result file stays below what the catalogue reads."""
+"""Maximum number of rows of a result; with up to 160 characters each, the file stays below what the catalogue reads."""
 MAX_WORKERS = 4
-"""Where there are CPUs for more: beyond it the machine's memory is measured."""
+"""Default maximum of worker processes, even on machines with more CPUs: with more, memory would be measured."""
 Number = TypeVar("Number", int, float)
 
 
 class InvalidRun(Exception):
-    """A run that cannot be measured as asked; the text is one line that says why."""
+    """Error for a run that cannot be measured as requested; the text is one line with the reason."""
 
 
 # ---------------------------------------------------------------- options
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `lab bench` to a parser."""
     add = parser.add_argument
     add("--quick", action="store_true", help="one workload and one fixed rate, shorter: about 2 minutes for three frameworks")
     add("--frameworks", type=comma_separated, metavar="A,B", help="which; those shown first unless you say so")
@@ -68,14 +69,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def defaults(name: str) -> str:
+    """Return the default of a setting with its quick value, for help texts."""
     return f"{getattr(FULL_METHOD, name):g}, quick {getattr(QUICK_METHOD, name):g}"
 
 
 def comma_separated(text: str) -> tuple[str, ...]:
+    """Parse a comma-separated list for argparse."""
     return tuple(word for word in text.split(",") if word)
 
 
 def bounded_number(kind: Callable[[str], Number], low: float, high: float) -> Callable[[str], Number]:
+    """Return an argparse type for a number from `low` to `high`."""
+
     def read(text: str) -> Number:
         with suppress(ValueError):
             if low <= (value := kind(text)) <= high:
@@ -87,6 +92,7 @@ def bounded_number(kind: Callable[[str], Number], low: float, high: float) -> Ca
 
 
 def shares(text: str) -> tuple[int, ...]:
+    """Parse a list of percentages, or `none`, for argparse."""
     if text == "none":
         return ()
     with suppress(ValueError):
@@ -97,6 +103,8 @@ def shares(text: str) -> tuple[int, ...]:
 
 
 def matches_pattern(pattern: str, remedy: str) -> Callable[[str], str]:
+    """Return an argparse type for a text that matches a pattern; `remedy` says what to write."""
+
     def read(text: str) -> str:
         if not re.fullmatch(pattern, text := text.strip(), re.DOTALL):
             raise argparse.ArgumentTypeError(f"{text[:40]!r} is not taken; write {remedy}")
@@ -106,6 +114,7 @@ def matches_pattern(pattern: str, remedy: str) -> Callable[[str], str]:
 
 
 def postgresql(text: str) -> str:
+    """Check a PostgreSQL URL for argparse."""
     parts = urlsplit(text)
     if parts.scheme not in ("postgresql", "postgres") or parts.hostname not in ("127.0.0.1", "localhost", "::1") or parts.query:
         where = "on this machine, or its network would be measured, and without ?settings"
@@ -117,7 +126,7 @@ def postgresql(text: str) -> str:
 
 
 def new_plan(bench: Bench, defaults: Sequence[str], options: argparse.Namespace) -> Plan:
-    """What the options ask for. Raises Refused for a framework or workload that is not there, or too many rows."""
+    """Return the plan that the options describe. Raises InvalidRun for an unknown framework or workload, or for too many rows."""
     known = tuple(workload.id for workload in bench.workloads)
     frameworks = tuple(dict.fromkeys(options.frameworks or (slug for slug in defaults if slug in bench.apps)))
     workloads = options.workloads or ((bench.varied,) if options.quick else known)
@@ -139,7 +148,7 @@ def new_plan(bench: Bench, defaults: Sequence[str], options: argparse.Namespace)
 
 
 def interrupted_result(folder: Path, data: Catalog, id: str) -> Result:
-    """The interrupted run of this name, or the newest. Raises Refused."""
+    """Return the interrupted run of this name, or the newest. Raises InvalidRun."""
     results, faults = catalog.load_results(folder, data.vocabulary)
     found = [result for result in results if (result.id == id if id else not result.head.complete)]
     if not found:
@@ -153,9 +162,10 @@ def interrupted_result(folder: Path, data: Catalog, id: str) -> Result:
 
 
 def resumed_plan(before: Result, bench: Bench, database_url: str | None) -> Plan:
-    """The plan of an interrupted run. `database_url` has the password, which a result does not hold.
+    """Return the plan of an interrupted run.
 
-    Raises Refused where the rest would be measured otherwise than what is there.
+    `database_url` includes the password, which a result does not store. Raises InvalidRun if the rest would be measured under other
+    conditions.
     """
     head = before.head
     refusal = f"{before.id} cannot be gone on with: {{}}; start a new run"
@@ -175,12 +185,13 @@ def resumed_plan(before: Result, bench: Bench, database_url: str | None) -> Plan
 
 
 def _shared_conditions(software: Software, machine: Machine) -> dict[str, object]:
-    """What all rows of one result have in common. The database is only known once it answers."""
+    """Return the conditions that all rows of one result share. The database is known only after it has answered."""
     of_machine = {"the processor": machine.processor, "the servers' CPUs": machine.server_cpus, "the generator's CPUs": machine.client_cpus}
     return {"Python": software.python, **software.generators, **software.packages, **of_machine}
 
 
 def new_naming(folder: Path, options: argparse.Namespace, arguments: Sequence[str]) -> Naming:
+    """Return id, title and command of a new result."""
     today = date.today().isoformat()
     wanted = f"{today}-{options.label}"
     names = (f"{wanted}-{bounded_number}" if bounded_number > 1 else wanted for bounded_number in count(1))
@@ -193,7 +204,7 @@ def new_naming(folder: Path, options: argparse.Namespace, arguments: Sequence[st
 
 
 def bench(data: Catalog, options: argparse.Namespace, arguments: Sequence[str]) -> int:
-    """0 when all is measured, 130 where it was interrupted, 1 with one line where it cannot be measured, 2 for what is not there."""
+    """Run the subcommand. Return 0 if all was measured, 130 after an interrupt, 1 if it cannot be measured here, 2 for unknown names."""
     faults = [str(fault) for fault in data.faults if fault.path.startswith("examples/bench/")]
     if data.bench is None or faults:  # rates depend on which framework is the slowest: without one of them, all are others
         return _fail("\n".join(faults) or "the data has no examples/bench/bench.yaml", 1)
@@ -232,7 +243,7 @@ def _fail(line: str, code: int) -> int:
 
 @contextmanager
 def interrupts() -> Iterator[None]:
-    """SIGINT and SIGTERM raise KeyboardInterrupt; a shell that starts this in the background has SIGINT ignored."""
+    """Raise KeyboardInterrupt on SIGINT and SIGTERM while the block runs. Shells start background jobs with SIGINT ignored."""
     handlers = {
         bounded_number: signal.signal(bounded_number, signal.default_int_handler) for bounded_number in (signal.SIGINT, signal.SIGTERM)
     }
@@ -244,13 +255,14 @@ def interrupts() -> Iterator[None]:
 
 
 class ProgressDisplay:
-    """A bar with the time left on a terminal; elsewhere a line for each round."""
+    """Progress bar with the remaining time on a terminal; elsewhere one line for each round."""
 
     def __init__(self, what: str, seconds: float, file: Path | None) -> None:
         self.file, self.is_terminal, self.round = file, sys.stdout.isatty(), 0
         print(f"{what}: about {duration(seconds)}. The apps are checked first.", flush=True)
 
     def show(self, now: Progress) -> None:
+        """Show the progress, and write it to the file if there is one."""
         if self.file:
             now.write(self.file)
         if self.is_terminal:
@@ -262,12 +274,13 @@ class ProgressDisplay:
         self.round = now.round
 
     def close(self) -> None:
+        """Remove the bar."""
         if self.is_terminal:
             print("\r\x1b[K", end="", flush=True)
 
 
 def summary(result: Result) -> Iterator[str]:
-    """Peaks on documented servers, workload by workload, each framework against the first that was named."""
+    """Yield lines with the peaks on documented servers by workload, each framework compared with the first."""
     first = result.head.frameworks[0]
     for workload in result.head.workloads:
         peaks = documented_peaks(result.rows, workload, result.documented_servers)

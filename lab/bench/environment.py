@@ -1,4 +1,4 @@
-"""What a run needs around it: CPUs, database, upstream server, and the apps behind their servers."""
+"""Environment of a run: CPUs, database, upstream server, and the apps with their servers."""
 
 import sqlite3
 import tempfile
@@ -22,32 +22,32 @@ from lab.statistics import Setting
 
 UPSTREAM_DELAY_S = 0.05
 DATABASE_ROWS = 10_000
-"""As many as shared/database.py of the bench apps expects."""
+"""Number of rows that shared/database.py of the bench apps expects."""
 
 
 @dataclass(slots=True)
 class BenchEnvironment:
-    """What is ready while a run lasts."""
+    """Resources that exist while a run lasts."""
 
     plan: Plan
     cpus: Cpus
     folder: Path
     variables: dict[str, str] = field(default_factory=dict)
-    """Environment variables of the apps: the addresses of the database and the upstream server."""
+    """Environment variables of the apps: addresses of the database and of the upstream server."""
     database: str = "none"
     upstream: str = ""
     commands: dict[str, str] = field(default_factory=dict)
-    """Purpose → the command as one would type it, for all that was run so far."""
+    """Purpose → command of everything that was run, as it can be typed."""
 
     @property
     def threads(self) -> int:
-        """Of the load generator."""
+        """Return the number of threads of the load generator."""
         return len(self.cpus.client) or 1
 
 
 @dataclass(frozen=True, slots=True)
 class ServedApp:
-    """A bench app that answers, and the time from its command to its first answer."""
+    """Running bench app, and the milliseconds from its command to its first answer."""
 
     running: Running
     example: Example
@@ -56,7 +56,7 @@ class ServedApp:
 
 
 def cannot_measure_reason(plan: Plan) -> str | None:
-    """Why the plan cannot be measured here, in one line with what to do; None where it can."""
+    """Return in one line why the plan cannot be measured here and what to do, or None if it can."""
     if not_installed := generators.missing_generator():
         return not_installed
     for slug in plan.frameworks:
@@ -70,7 +70,7 @@ def cannot_measure_reason(plan: Plan) -> str | None:
 
 @contextmanager
 def bench_environment(plan: Plan) -> Iterator[BenchEnvironment]:
-    """Upstream server and database, with this process on the load generator's CPUs, until the block ends."""
+    """Provide upstream server and database until the block ends, with this process on the load generator's CPUs."""
     cpus = machine.split_cpus()
     needs = {plan.workload_of(each).needs for each in plan.settings}
     with tempfile.TemporaryDirectory(prefix="guide-bench-") as name, machine.pinned_to(cpus.client), ExitStack() as stack:
@@ -95,7 +95,7 @@ def _database_rows() -> Iterator[tuple[int, str, int]]:
 
 
 def _fill_postgresql(url: str) -> tuple[str, str]:
-    """Create the table that the query workloads read. Returns the apps' address of it, and the database's name and version."""
+    """Create the table of the query workloads. Return the database's address for the apps, and its name with version."""
     import psycopg
 
     try:
@@ -111,7 +111,7 @@ def _fill_postgresql(url: str) -> tuple[str, str]:
 
 
 def _fill_sqlite(folder: Path) -> tuple[str, str]:
-    """As `_fill_postgresql`, in a file of the folder."""
+    """Create the table of the query workloads in a file. Return its address for the apps, and SQLite's name with version."""
     path = folder / "bench.sqlite3"
     with closing(sqlite3.connect(path)) as file, file:
         file.execute(CREATE_TABLE)
@@ -124,7 +124,7 @@ def _fill_sqlite(folder: Path) -> tuple[str, str]:
 
 @contextmanager
 def serve_app(environment: BenchEnvironment, setting: Setting) -> Iterator[ServedApp]:
-    """The setting's app in a fresh server process, which has answered once."""
+    """Serve the setting's app in a new server process, which has answered once."""
     app, server = environment.plan.bench.apps[setting.framework], environment.plan.bench.servers[setting.server]
     name = (app.minimal if setting.variant == "minimal" else app.apps)[server.interface]
     command = server.command.replace("{workers}", str(environment.plan.method.workers)).replace("{app}", name)
@@ -140,7 +140,7 @@ def serve_app(environment: BenchEnvironment, setting: Setting) -> Iterator[Serve
 
 @contextmanager
 def serve_loopback(environment: BenchEnvironment, options: str = "", *, as_server: bool = False) -> Iterator[Running]:
-    """One of the lab's own small servers, on the load generator's CPUs or, `as_server`, on those of the measured servers."""
+    """Serve one of the lab's own small servers, on the CPUs of the load generator or, with `as_server`, on those of the measured servers."""
     cpus = environment.cpus.server if as_server else environment.cpus.client
     command = machine.pinned_command(cpus, f"python -m lab.loopback {{port}} {options}".strip())
     with temporary_folder() as folder, serving(_example(command, {"PYTHONPATH": str(ROOT)}), folder, command=command, seconds=0) as running:
@@ -153,13 +153,13 @@ def _example(command: str, variables: Mapping[str, str], files: tuple[SourceFile
 
 
 def check_app(app: ServedApp, setting: Setting, steps: tuple[ContractStep, ...]) -> None:
-    """Raises NotServed where the app does not answer the steps as it must."""
+    """Check the app's answers to the steps. Raises NotServed for a wrong answer."""
     if difference := first_violation(Contract(summary="-", steps=steps), app.example, app.folder, app.running):
         raise NotServed(f"{setting_label(setting)}: {difference}")
 
 
 def check_all_apps(environment: BenchEnvironment) -> dict[str, dict[str, int]]:
-    """Check every server that will be measured. Framework → workload → bytes of the answer's body. Raises NotServed."""
+    """Check every app and server of the plan. Return the size of the answer's body in bytes by framework and workload. Raises NotServed."""
     plan = environment.plan
     sizes: dict[str, dict[str, int]] = {slug: {} for slug in plan.frameworks}
     of_app: dict[tuple[str, str, str], list[Setting]] = {}
@@ -177,7 +177,7 @@ def check_all_apps(environment: BenchEnvironment) -> dict[str, dict[str, int]]:
 
 @contextmanager
 def name_setting_in_errors(settings: Sequence[Setting]) -> Iterator[None]:
-    """Errors from inside the block name their setting; the first one where they are about the server."""
+    """Add the name of the setting to errors raised in the block (the first one, if the error is about the server)."""
     try:
         yield
     except NotServed as error:

@@ -1,4 +1,4 @@
-"""One job: start a server, measure its peak or its fixed rates, end it."""
+"""Measures one job: starts a server, measures its peak or its fixed rates, and ends it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -16,16 +16,16 @@ PRIMER_CONNECTIONS = 8
 CLIENT_CPU_LIMIT = 90
 """Above this CPU use (per cent) the load generator is marked as the bottleneck."""
 CEILING_SHARE_LIMIT = 0.8
-"""Likewise above this share of the throughput of a server that does nothing."""
+"""Above this share of the throughput of a server that does nothing, the load generator is marked as the bottleneck."""
 GENERATOR_DELAY_LIMIT_MS = 5
-"""Likewise if the 99th percentile of the generator's own delay in sending, at a fixed rate, exceeds this."""
+"""Above this 99th percentile of the generator's own delay in sending at a fixed rate, it is marked as the bottleneck."""
 CEILING_CONNECTIONS = 64
 
 
 def measure(environment: BenchEnvironment, job: Job, rates: Mapping[int, float], ceilings: Iterable[Ceiling]) -> list[ResultRow]:
-    """Measure the settings of a job on one server process. Raises NotServed and NotMeasured.
+    """Measure the settings of a job on one server process.
 
-    `rates` has the requests per second of each share, `ceilings` what the load generator reaches at most.
+    `rates` maps each share to requests per second; `ceilings` are the maxima of the load generator. Raises NotServed and NotMeasured.
     """
     app_setting, method = job.settings[0], environment.plan.method
     ceiling = next((each for each in ceilings if each.keep_alive == app_setting.keep_alive), None)
@@ -58,7 +58,9 @@ def _target(environment: BenchEnvironment, setting: Setting, app: ServedApp) -> 
 
 
 def _send_load(environment: BenchEnvironment, app: ServedApp, target: Target, rate: float | None) -> tuple[Load, machine.Usage]:
-    """The load at the peak or at a rate, and what the server used meanwhile, without the app's connections to the upstream server."""
+    """Return the load at the peak or at a rate, and the server's resource use meanwhile, without the app's connections to the upstream
+    server.
+    """
     method = environment.plan.method
     with machine.used_by(app.running.process.pid) as usage:
         upstream_before = _upstream_connections(environment)  # asking makes one connection more, here and in the difference below
@@ -76,7 +78,7 @@ def _upstream_connections(environment: BenchEnvironment) -> int:
 
 
 def _result_row(setting: Setting, load: Load, usage: machine.Usage, **others: object) -> ResultRow:
-    """A row from the figures of a load, with `others` as its remaining fields."""
+    """Return a row with the figures of a load; `others` are its remaining fields."""
     good = load.requests - load.errors - load.timeouts
     p50_ms, p90_ms, p99_ms = load.percentiles_ms or (None, None, None)
     figures = {
@@ -97,6 +99,7 @@ def _result_row(setting: Setting, load: Load, usage: machine.Usage, **others: ob
 
 
 def is_generator_limited(load: Load, ceiling: Ceiling | None) -> bool:
+    """Return whether the load generator, and not the server, limited the load."""
     near_ceiling = ceiling is not None and load.rps >= CEILING_SHARE_LIMIT * ceiling.rps
     return load.client_cpu >= CLIENT_CPU_LIMIT or load.late_ms > GENERATOR_DELAY_LIMIT_MS or near_ceiling
 
@@ -109,14 +112,16 @@ def _keep_command(environment: BenchEnvironment, setting: Setting, target: Targe
 
 
 def fixed_rates(plan: Plan, workload: str, rows: Iterable[ResultRow]) -> dict[int, float]:
-    """Share in % → requests per second: of the peak of the slowest framework on documented servers, in three digits."""
+    """Return requests per second by share in %: of the median peak of the slowest framework on its documented server, rounded to three
+    digits.
+    """
     peaks = documented_peaks(rows, workload, plan.documented_servers).values()
     slowest = min((found.median for rounds in peaks if is_valid(rounds) and (found := spread(rounds, "rps"))), default=1.0)
     return {share: max(1.0, float(f"{slowest * share / 100:.3g}")) for share in plan.method.shares}
 
 
 def measure_ceiling(environment: BenchEnvironment, keep_alive: bool) -> Ceiling:
-    """What the load generator reaches with a server that does nothing."""
+    """Measure the load generator against a server that does nothing."""
     method = environment.plan.method
     with serve_loopback(environment, as_server=True) as running:
         target = Target(running.url, Request("GET", "/", {}, None), CEILING_CONNECTIONS, keep_alive=keep_alive)

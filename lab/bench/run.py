@@ -1,4 +1,4 @@
-"""A run from its checks to its last row, and the result files it writes meanwhile."""
+"""Performs a run, from its checks to its last row, and writes its result files meanwhile."""
 
 import re
 import time
@@ -19,7 +19,7 @@ from lab.statistics import setting_of
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What a result is called, and the command that asked for it, without a password."""
+    """Id and title of a result, and the command that started it, without a password."""
 
     id: str
     title: str
@@ -27,11 +27,12 @@ class Naming:
 
 
 def without_password(text: str) -> str:
+    """Return a command with the password of each URL removed."""
     return re.sub(r"(?<=://)([^/@]*)@", "", text)
 
 
 class ResultFile:
-    """`<id>.yaml` and `<id>.csv` in a folder, written whenever the head changes or rows are added."""
+    """Files `<id>.yaml` and `<id>.csv` of a running measurement."""
 
     def __init__(self, folder: Path, id: str, head: ResultHead, rows: tuple[ResultRow, ...]) -> None:
         self._folder, self._id = folder, id
@@ -41,25 +42,27 @@ class ResultFile:
         self.add([])
 
     def change(self, **fields: object) -> None:
+        """Change fields of the head and write it."""
         self.head = self.head.model_copy(update=fields)
         write_result_head(self._folder, self._id, self.head)
 
     def add(self, rows: list[ResultRow]) -> None:
+        """Append rows and write them."""
         append_result_rows(self._folder, self._id, rows)
         self.rows += rows
         self._done |= {(setting_of(row), row.round) for row in rows}
 
     def rest_of(self, job: Job) -> Job | None:
-        """The job with the settings that have no row yet; None where all have one."""
+        """Return the job with the settings that have no row yet, or None if all have one."""
         settings = tuple(setting for setting in job.settings if (setting, job.round) not in self._done)
         return replace(job, settings=settings) if settings else None
 
 
 def run(plan: Plan, folder: Path, naming: Naming, report: Callable[[Progress], object], before: Result | None = None) -> None:
-    """Measure what `before` does not have yet, and write the result into `folder` as it comes.
+    """Measure everything that `before` lacks, and write the result into `folder` as it comes.
 
-    Raises NotServed, before anything is measured, where an app does not answer as it must; NotMeasured where a generator fails.
-    Whatever ends it, servers end with it, and finished measurements are written.
+    Raises NotServed, before anything is measured, if an app gives a wrong answer, and NotMeasured if a generator fails. In every case
+    servers are ended and finished measurements are written.
     """
     with bench_environment(plan) as environment:
         sizes = check_all_apps(environment)
@@ -101,7 +104,7 @@ def _new_head(environment: BenchEnvironment, naming: Naming, sizes: dict[str, di
 
 
 def _caveats(head: ResultHead) -> Iterator[str]:
-    """What weakens the figures of this machine, in words."""
+    """Yield the weaknesses of this machine's figures as sentences."""
     where = head.machine
     if where.shared:
         yield "Server and load generator shared their CPUs: each took time from the other."
