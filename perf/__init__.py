@@ -1,4 +1,4 @@
-"""Measurements of the guide itself, run as `python -m perf.compare` from the project's folder; README.md says what each measures."""
+"""Performance measurements of the guide itself, run as `python -m perf.compare` from the project's folder. README.md describes each."""
 
 import sys
 from pathlib import Path

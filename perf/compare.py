@@ -1,11 +1,10 @@
-"""Our decide page beside a bare Streamlit page, in one run: `make perf`.
+"""Compares the decide page with a bare Streamlit page in one run: `make perf`.
 
     python -m perf.compare [--rounds 5] [--reruns 20000] [--short]
 
-`pages/bare.py` under plain `streamlit run`, our page, and our page with 50 frameworks to choose from. Each round asks all of them, one
-after the other, so that all meet the same machine; what counts is the ratio within a round. At the end one server runs the page 20,000
-times, for its memory. Prints a table with its targets and writes perf/results/<date>-compare-<number>.json and .md. `--short` is what
-tests run.
+Measured are `pages/bare.py` under plain `streamlit run`, our page, and our page with 50 frameworks to choose from. Each round measures
+all of them in turn on the same machine; results are ratios within a round. At the end one server runs the page 20,000 times to measure
+its memory. Prints a table with targets and writes perf/results/<date>-compare-<number>.json and .md. Tests use `--short`.
 """
 
 import argparse
@@ -36,21 +35,24 @@ KINDS = {
     "grown": ("app.py", "/decide"),
 }
 PAGES = {"bare": ("perf/pages/two.py", "/"), "ours": ("app.py", "/")}
-"""Two bare pages, and all of ours, to switch between."""
+"""Addresses to switch between: two bare pages, and all of ours."""
 START_TIMEOUT_S = 60
 EARLY_RERUNS = 2_000
 Found = dict[str, dict[str, list[float]]]
 GROWN = 50
-"""Frameworks, of which the same three are chosen."""
+"""Number of frameworks in the large catalogue; the same three are chosen."""
 CROWD = 50
 THINKING = 4.0
 WARM_UP = 40
-"""Moves before those that count."""
+"""Number of discarded slider moves before the measured ones."""
 
 
 @contextmanager
 def serving(kind: str, what: Mapping[str, tuple[str, str]] = KINDS) -> Iterator[tuple[Server, str]]:
-    """The server of a kind and the address of its page, until the block ends. The bare page runs where no config.toml of ours is."""
+    """Serve one kind of page until the block ends and yield the server with the page's address.
+
+    The bare page runs without our config.toml.
+    """
     script, path = what[kind]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -69,7 +71,7 @@ def serving(kind: str, what: Mapping[str, tuple[str, str]] = KINDS) -> Iterator[
 
 
 async def first_view(server: Server, address: str) -> float:
-    """Seconds from the start of the process to the end of the first reader's script."""
+    """Return seconds from the start of the process to the end of the first reader's script."""
     while True:
         try:
             async with streamlit_client(address) as reader:
@@ -82,7 +84,7 @@ async def first_view(server: Server, address: str) -> float:
 
 
 def moves(reader: StreamlitClient, seed: int = 0) -> Iterator[dict[str, float]]:
-    """One of its sliders to another position, for ever. Each seed has its own, so that no answer is remembered from another reader."""
+    """Yield random slider positions without end. Each seed gives different ones, so that readers do not share cached answers."""
     chance = random.Random(seed)
     while True:
         id, now = chance.choice([*reader.sliders.values()])
@@ -90,6 +92,7 @@ def moves(reader: StreamlitClient, seed: int = 0) -> Iterator[dict[str, float]]:
 
 
 async def one_session(server: Server, address: str, count: int) -> dict[str, float]:
+    """Return the figures of one reader who moves sliders without pause."""
     async with streamlit_client(address) as reader:
         first = await reader.run()
         position = moves(reader)
@@ -108,7 +111,7 @@ async def one_session(server: Server, address: str, count: int) -> dict[str, flo
 
 
 async def crowd(server: Server, address: str, seconds: float, thinking: float) -> dict[str, float]:
-    """`CROWD` readers who move sliders without a pause, or each after `thinking` seconds."""
+    """Return the figures of `CROWD` readers who move sliders, each after `thinking` seconds."""
     before = server.memory_mb()
     times: list[float] = []
     ready = asyncio.Barrier(CROWD + 1)
@@ -144,7 +147,7 @@ async def crowd(server: Server, address: str, seconds: float, thinking: float) -
 
 
 async def reruns(server: Server, address: str, count: int) -> dict[str, float]:
-    """Memory once the page has run `EARLY_RERUNS` times and `count` times, for four readers who never pause."""
+    """Return the server's memory after `EARLY_RERUNS` and after `count` runs, with four readers who never pause."""
     first = server.memory_mb()
     left, early = iter(range(count)), 0.0
 
@@ -163,7 +166,7 @@ async def reruns(server: Server, address: str, count: int) -> dict[str, float]:
 
 
 def measure(rounds: int, count: int, short: bool) -> Found:
-    """Measure → kind → a figure for each round."""
+    """Run all rounds and return the figures by measure and kind, one per round."""
     found: Found = {}
 
     def note(prefix: str, kind: str, figures: Mapping[str, float]) -> None:
@@ -197,15 +200,18 @@ def measure(rounds: int, count: int, short: bool) -> Found:
 
 
 def ratio(found: Found, name: str, kind: str, other: str) -> float | None:
+    """Return the median ratio of two kinds over rounds, or None."""
     rows = found.get(name, {})
     return statistics.median(a / b for a, b in zip(rows[kind], rows[other], strict=True)) if {kind, other} <= set(rows) else None
 
 
 def figure(found: Found, name: str, kind: str) -> float | None:
+    """Return the median figure of a kind over rounds, or None."""
     return statistics.median(found[name][kind]) if kind in found.get(name, {}) else None
 
 
 def grew(found: Found) -> float | None:
+    """Return the growth of memory between the early and the last runs, or None."""
     early, late = figure(found, "early_mb", "ours"), figure(found, "late_mb", "ours")
     return late / early if early and late else None
 
@@ -227,11 +233,12 @@ TARGETS: list[tuple[str, Callable[[Found], float | None], str, float, str]] = [
 
 
 def where(load: float) -> str:
-    """The machine in a line; `load` is that of before."""
+    """Describe the machine in one line; `load` is its load before the run."""
     return f"{platform.system()} {platform.release()}, {os.cpu_count()} CPUs, Python {platform.python_version()}, load before {load:.1f}"
 
 
 def table(found: Found) -> list[str]:
+    """Return the lines of the table with targets."""
     lines = ["| what | measured | target | held |", "|---|---:|---:|---|"]
     for what, of, sign, target, unit in TARGETS:
         value = of(found)
@@ -247,6 +254,7 @@ def table(found: Found) -> list[str]:
 
 
 def main() -> int:
+    """Run the measurement and return the exit code."""
     parser = argparse.ArgumentParser(description="Our decide page beside a bare Streamlit page.")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--reruns", type=int, default=20_000, help="0 leaves them out")

@@ -1,6 +1,6 @@
-"""What a person feels, in a real Chromium: from a key on a slider to the new chart, from a click on a page's name to its content.
+"""Measures delays in a real Chromium: from a key on a slider to the new chart, and from a click on a page's name to its content.
 
-Times are the browser's own: from the event to the frame after the change, with nothing of the test's way there and back.
+Times are the browser's own, from the event to the frame after the change, without the delay of the test's connection.
 """
 
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ window.pageAfterClick = title => { window.felt = new Promise(done => {
 
 @contextmanager
 def tab() -> Iterator[Page]:
-    """A new window of 1280 × 900 in a browser of its own."""
+    """Provide a page of 1280 × 900 pixels in its own browser."""
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(LIMIT_MS)
@@ -51,14 +51,15 @@ def tab() -> Iterator[Page]:
 
 
 def settle(page: Page) -> None:
+    """Wait until the page's script has run and its charts are drawn."""
     wait_until_run(page)
     page.wait_for_timeout(300)
 
 
 def chart_after_key(page: Page, address: str, times: int) -> list[float]:
-    """Milliseconds of so many moves of the page's first slider, to and fro, each as soon as the last is seen, after four that warm up.
+    """Return milliseconds from a key on the first slider to the new chart, for `times` moves after four discarded ones.
 
-    The first two take it to its lower end: with all sliders alike, as /decide begins, its page says and draws less than later.
+    The first two moves take the slider to its lower end, because with equal sliders the page shows less.
     """
     page.goto(address)
     page.locator("[role=graphics-document]").first.wait_for()
@@ -77,10 +78,7 @@ LINKS_HERE = "[...document.querySelectorAll('[data-testid=stTopNavLink], [data-t
 
 
 def page_after_click(page: Page, site: str, times: int) -> dict[str, list[float]]:
-    """Address → milliseconds of so many switches to it, each from the first page, which links to all of them.
-
-    Each page is seen once before, for its title and as one who switches to and fro has.
-    """
+    """Return milliseconds of `times` switches to each address from the first page, which links to all. Each page is visited once before."""
     page.goto(site)
     settle(page)
     paths = list(dict.fromkeys(urlsplit(href).path for href in page.evaluate(f"{LINKS_HERE}.map(link => link.href)")))

@@ -1,8 +1,8 @@
-"""A catalogue many times as large as ours: does it still load, and do pages stay quick?
+"""Measures loading and every page with a much larger catalogue.
 
-    python -m perf.grown [--frameworks 50] [--rows 20000]     times loading and every page beside the shipped data
+    python -m perf.grown [--frameworks 50] [--rows 20000]
 
-Frameworks are copies of the shipped ones under other names, and the benchmark rows are drawn: sizes are real, contents are not.
+Frameworks are copies of the shipped ones under other names, and benchmark rows are random: sizes are realistic, contents are not.
 """
 
 import argparse
@@ -22,7 +22,7 @@ PAGES = ("", "decide", "compare", "code", "benchmarks", "migrate", "fact-check",
 
 
 def run_seconds(page: str, times: int = 3) -> float:
-    """Seconds of one run of a page's script: the best of several, after two that warm up."""
+    """Return seconds of one run of a page's script: the best of several, after two discarded ones."""
     app = page_app(page)
     found = []
     for _ in range(times + 1):
@@ -34,6 +34,7 @@ def run_seconds(page: str, times: int = 3) -> float:
 
 
 def main() -> int:
+    """Run the measurement and return the exit code."""
     parser = argparse.ArgumentParser(description="A catalogue many times as large as ours.")
     parser.add_argument("--frameworks", type=int, default=50)
     parser.add_argument("--rows", type=int, default=20_000)

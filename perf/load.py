@@ -1,11 +1,11 @@
-"""A crowd on the topology of compose.yaml: readers with time to think, then more than fits, then the first again.
+"""Measures a crowd of readers on the deployment of compose.yaml: with pauses, then without, then with pauses again.
 
     python -m perf.load [--readers 200] [--minutes 10]
 
-Two copies behind nginx and the readers share this machine. A reader opens pages, moves sliders on /decide and thinks in between: 2 to
-20 s, 8 on average. At every move it is checked that all moves before are still there. Then a minute without thinking, which is more than
-two copies carry, then a minute as before. Prints a table and writes perf/results/<date>-load.md; exit 1 where a script failed, a move
-was lost or a connection broke.
+Two replicas behind nginx share this machine with the readers. A reader opens pages, moves sliders on /decide, and pauses for 2 to 20 s,
+8 on average. Each move checks that all earlier moves are still there. A minute without pauses follows, which is more than two replicas
+carry, then a minute as before. Prints a table and writes perf/results/<date>-load.md. The exit code is 1 if a script failed, a move was
+lost or a connection broke.
 """
 
 import argparse
@@ -31,7 +31,7 @@ SLOW_START = 60.0
 
 @dataclass
 class Phase:
-    """A stretch of time with one pace. `thinking` of 0: the next action follows the answer."""
+    """Part of a run with one pace. A `thinking` time of 0 means that the next action follows the answer at once."""
 
     name: str
     seconds: float
@@ -43,7 +43,7 @@ class Phase:
 
 @dataclass
 class Crowd:
-    """What all readers share."""
+    """State that all readers share."""
 
     site: ReplicatedSite
     phases: list[Phase]
@@ -54,15 +54,16 @@ class Crowd:
 
 @dataclass
 class Visitor:
-    """One reader with a browser tab of their own, who plays by chance numbers."""
+    """Simulated reader with a browser tab and random actions."""
 
     crowd: Crowd
     chance: random.Random
     reader: StreamlitClient
     weights: dict[str, int] = field(default_factory=dict)
-    """What this reader has set on /decide, which must stay."""
+    """Slider positions that the reader has set on /decide and that must persist."""
 
     async def go(self) -> None:
+        """Act until the run ends."""
         try:
             await self.see("decide")
             while not self.crowd.stop:
@@ -77,17 +78,19 @@ class Visitor:
             await self.reader.close()
 
     def thinking(self) -> float:
-        """Seconds; mostly short, sometimes long."""
+        """Return a random pause in seconds, mostly short, sometimes long."""
         mean = self.crowd.now.thinking
         return min(20.0, 2.0 + self.chance.expovariate(1 / (mean - 2))) if mean else 0.0
 
     async def see(self, page: str) -> None:
+        """Open a page."""
         phase, began = self.crowd.now, time.perf_counter()
         self.checked(await self.reader.open(page))
         phase.views.append(time.perf_counter() - began)
         self.weights = {}
 
     async def move(self) -> None:
+        """Move a slider on /decide and check the positions of all sliders."""
         keys = [key for key in self.reader.ids if key.startswith("w_")]
         key = self.chance.choice(keys)
         self.weights[key.removeprefix("w_")] = weight = self.chance.randint(1, 5)
@@ -96,6 +99,7 @@ class Visitor:
         phase.moves.append(time.perf_counter() - began)
 
     def checked(self, run: ScriptRun) -> None:
+        """Record the failure of a run."""
         if run.failures or not run.page_found:
             self.crowd.failures.append(f"/{self.reader.page}: {run.failures or 'not found'}")
         if self.reader.page == "decide" and self.weights and (lost := self.weights.items() - self.reader.weights.items()):
@@ -103,11 +107,12 @@ class Visitor:
 
 
 def source_of(number: int) -> str:
-    """Loopback address of a reader. deploy/nginx.conf takes 100 open pages from one address, so 50 readers share one."""
+    """Return the loopback address of a reader. deploy/nginx.conf allows 100 open pages per address, so that 50 readers share one."""
     return f"127.0.0.{1 + number // 50 % 254}"
 
 
 async def play(crowd: Crowd, readers: int) -> None:
+    """Run all readers through all phases."""
     visitors = [
         Visitor(crowd, random.Random(number), StreamlitClient(crowd.site.url, source=source_of(number))) for number in range(readers)
     ]
@@ -124,6 +129,7 @@ async def play(crowd: Crowd, readers: int) -> None:
 
 
 def table(crowd: Crowd) -> list[str]:
+    """Return the lines of the result table."""
     lines = [
         "| phase | slider moves, pages | a second | move, ms: median | 95 % | worst | page, ms: 95 % | memory of a copy |",
         "|---|" + "---:|" * 7,
@@ -140,6 +146,7 @@ def table(crowd: Crowd) -> list[str]:
 
 
 def main() -> int:
+    """Run the measurement and return the exit code."""
     parser = argparse.ArgumentParser(description="A crowd on two copies behind nginx.")
     parser.add_argument("--readers", type=int, default=200)
     parser.add_argument("--minutes", type=float, default=10)

@@ -1,10 +1,10 @@
-"""How long an answer takes: `solve` for 3, 30 and 300 frameworks, and what a slider move on the decide page computes.
+"""Measures the decision arithmetic: `solve` for 3, 30 and 300 frameworks, and the computations of a slider move on the decide page.
 
-    python -m perf.solve            prints a table and writes perf/results/<date>-solve.json
+    python -m perf.solve
 
-Everything runs in this process, one case after the other in each round, so that all meet the same machine; a case is
-warmed up once and its rounds are shuffled. Times are wall-clock medians with the fastest and slowest round; beside them
-what the processor worked, for a machine that is busy with other things. `solve` remembers nothing from call to call here.
+Prints a table and writes perf/results/<date>-solve.json. All cases run in this process, in random order within each round, after one
+discarded run. Times are wall-clock medians with the fastest and slowest round, and the median CPU time. Caches are cleared before each
+`solve`.
 """
 
 import argparse
@@ -35,13 +35,13 @@ RESULTS = Path(__file__).parent / "results"
 
 
 def forget() -> None:
-    """Nobody has asked anything yet."""
+    """Clear all caches."""
     evaluation._cached_solve.cache_clear()
     robustness._simulate.cache_clear()
 
 
 def problem_data(frameworks: int) -> dict[str, object]:
-    """Scores in half points and sliders, drawn once for all."""
+    """Return a random problem with scores in half points."""
     chance = random.Random(1)
     criteria = [{"id": f"c{place}", "weight": chance.randint(1, 5)} for place in range(CRITERIA)]
     rows = [{f"c{place}": chance.randint(2, 10) / 2 for place in range(CRITERIA)} for _ in range(frameworks)]
@@ -49,6 +49,7 @@ def problem_data(frameworks: int) -> dict[str, object]:
 
 
 def solving(frameworks: int) -> Callable[[], object]:
+    """Return a function that solves a problem of this size."""
     data = problem_data(frameworks)
 
     def once() -> object:
@@ -59,9 +60,8 @@ def solving(frameworks: int) -> Callable[[], object]:
 
 
 def moving() -> Callable[[], object]:
-    """What a move of one slider computes before anything is drawn: link in, answer, words, shares, link out.
-
-    Positions are drawn anew each time, so answers are seldom remembered; what depends on the scores alone is, as on the page.
+    """Return a function that does the computations of one slider move: decode the link, solve, write sentences and shares, encode the
+    link. Positions are random, so that answers are rarely cached; what depends on scores alone is cached, as on the page.
     """
     data = catalog.current()
     now = current_decision_data(data)
@@ -83,6 +83,7 @@ def moving() -> Callable[[], object]:
 
 
 def main() -> None:
+    """Run the measurement and write the results."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--rounds", type=int, default=15)
     rounds = parser.parse_args().rounds

@@ -1,4 +1,4 @@
-"""The bare page that ours is measured against: one slider in the sidebar, one chart of three bars."""
+"""Bare page for comparison: one slider in the sidebar, one chart of three bars."""
 
 import altair as alt
 import pandas as pd

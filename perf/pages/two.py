@@ -1,4 +1,4 @@
-"""Two bare pages to switch between: a title, a slider and three bars each."""
+"""Two bare pages to switch between, each with a title, a slider and three bars."""
 
 import altair as alt
 import pandas as pd
@@ -6,6 +6,7 @@ import streamlit as st
 
 
 def show(name: str) -> None:
+    """Show a page with a title, a slider and a chart."""
     st.title(name)
     weight = st.sidebar.slider("Weight", 0, 5, 3)
     bars = pd.DataFrame({"name": ["A", "B", "C"], "value": [1 + weight, 2, 3]})
@@ -13,10 +14,12 @@ def show(name: str) -> None:
 
 
 def one() -> None:
+    """Show the first page."""
     show("One")
 
 
 def other() -> None:
+    """Show the second page."""
     show("Other")
 
 
