@@ -15,6 +15,10 @@ VISIONS: dict[str, tuple[Vector, Vector, Vector]] = {
 """Matrix for linear red, green and blue by type of colour vision (Machado, Oliveira and Fernandes 2009)."""
 
 
+LINEAR_BELOW = 0.04045
+"""Value of an sRGB channel up to which its curve is a straight line (IEC 61966-2-1)."""
+
+
 def contrast(one: str, other: str) -> float:
     """Return the contrast of two colours, from 1 to 21 (WCAG 2.2)."""
     darker, lighter = sorted((luminance(one), luminance(other)))
@@ -44,7 +48,7 @@ def least_distance(one: str, other: str) -> float:
 
 def _linear(colour: str) -> Vector:
     channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in channels)
+    red, green, blue = (channel / 12.92 if channel <= LINEAR_BELOW else ((channel + 0.055) / 1.055) ** 2.4 for channel in channels)
     return red, green, blue
 
 

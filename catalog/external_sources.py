@@ -5,6 +5,7 @@ All of them are optional. If a source does not answer, it is named, and its figu
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import requests
@@ -29,7 +30,7 @@ def get_json(session: requests.Session, url: str) -> object:
     """Return the JSON at a URL, or None if there is no such page. Raises SourceUnreachable."""
     try:
         response = session.get(url, timeout=TIMEOUT, headers={"Accept": "application/json"})
-        if response.status_code == 404:
+        if response.status_code == HTTPStatus.NOT_FOUND:
             return None
         response.raise_for_status()
         return response.json()

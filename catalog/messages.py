@@ -100,8 +100,8 @@ def _length_message(kind: str, value: object, limits: Mapping[str, Any]) -> str:
 def _pattern_message(value: object, pattern: str) -> str:
     if pattern == m.SLUG:
         meant = re.sub(r"[^a-z0-9]+", "-", str(value).lower()).strip("-") or "a-word"
-        return f"{quote_value(value)} is not written as it must be; write a-z, 0-9 and single hyphens only, such as {meant[:MAX_QUOTED_LENGTH]}"
-    return f"{quote_value(value)} is not written as it must be; write {PATTERN_EXAMPLES[pattern]}"
+        return f"{quote_value(value)} has the wrong form; write a-z, 0-9 and single hyphens only, such as {meant[:MAX_QUOTED_LENGTH]}"
+    return f"{quote_value(value)} has the wrong form; write {PATTERN_EXAMPLES[pattern]}"
 
 
 def _text_message(kind: str, value: object) -> str:

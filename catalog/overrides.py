@@ -75,7 +75,7 @@ def override_faults(framework: m.Framework, newest: Newest, vocabulary: m.Vocabu
 
 
 def outdated_overrides(data: Catalog) -> list[str]:
-    """Return a line for each note whose figure has changed, so that it is not shown, and for each override that the index now agrees with."""
+    """Return a line for each note whose figure has changed (it is not shown), and for each override that the index now agrees with."""
     lines = []
     newest, kinds = newest_figures(data.package_facts), {kind.id: kind.type for kind in data.vocabulary.facts} if data.vocabulary else {}
     for framework in data.frameworks.values():

@@ -47,6 +47,8 @@ REMEDIES = {
 
 _FRAME = yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentStartEvent | yaml.DocumentEndEvent
 Lines = dict[FieldPath, int]
+ENTRY_DEPTH = 2
+"""Length of the path of an entry: a field of the file and a key or position."""
 MAX_ENTRIES_LEFT_OUT = 10
 """Maximum number of entries of one file that are left out because YAML cannot read them. The file is read again after each."""
 TOO_DEEP = f"is nested more than {MAX_DEPTH} deep; close the brackets before it"
@@ -132,7 +134,7 @@ def read_yaml(root: Path, path: Path) -> Content:
             cut[rest[1]] = fault
     if not isinstance(value, dict):
         raise UnreadableFile(*builder.faults(), Fault(name, 1, "", f"holds {quote_value(value)} only; write `key: value` lines"))
-    places = {line: where for where, line in builder.lines.items() if len(where) == 2 and line in cut}
+    places = {line: where for where, line in builder.lines.items() if len(where) == ENTRY_DEPTH and line in cut}
     unread = [(places.get(line, ()), fault.line, fault.message) for line, fault in cut.items()]
     return Content(value, builder.lines, (*unread, *builder.unread), frozenset(places.values()))
 

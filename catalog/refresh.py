@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from http import HTTPStatus
 from itertools import groupby
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -253,7 +254,7 @@ def project_page(session: requests.Session, indexes: list[str], package: str) ->
             response = session.get(f"{index.rstrip('/')}/{canonicalize_name(package)}/", timeout=TIMEOUT)
         except requests.RequestException as error:
             raise RefreshFailed(f"no answer from {host} for {package} ({type(error).__name__}); check network and pip's settings") from None
-        if response.status_code == 404:
+        if response.status_code == HTTPStatus.NOT_FOUND:
             continue
         if not response.ok:
             raise RefreshFailed(f"{host} answered {response.status_code} for {package}")

@@ -17,6 +17,7 @@ MIN_CONTRAST = 3.0
 """Minimum contrast of marks in charts (WCAG 2.2, 1.4.11)."""
 MIN_DISTANCE = 0.1
 """OKLab distance below which two colours are hard to tell apart."""
+MAX_PERCENT = 100
 MIN_MUTATIONS = 2
 """Minimum number of mutations of a contract."""
 
@@ -129,7 +130,7 @@ def _adoption_faults(data: Catalog) -> Iterator[Fault]:
         line = row.at[1] if row.at else 1
         if (earlier := first.setdefault((row.package, row.metric, row.date), line)) != line:
             yield Fault("adoption.csv", line, "date", f"{row.package} has {row.metric} of {row.date} in line {earlier} too; keep one")
-        if row.metric in shares and row.value > 100:
+        if row.metric in shares and row.value > MAX_PERCENT:
             yield Fault("adoption.csv", line, "value", f"{row.value:g} is more than 100 %; correct it")
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError, create_model
 from catalog import models as m
 from catalog.faults import MAX_FAULTS, Fault, FieldPath, FieldProblem, raise_if_too_many
 from catalog.messages import validation_problems
-from catalog.reader import Content, Lines, Rows, format_path
+from catalog.reader import ENTRY_DEPTH, Content, Lines, Rows, format_path
 
 M = TypeVar("M", bound=m.Entry)
 Check = Callable[[M], Iterable[FieldProblem]]
@@ -163,7 +163,7 @@ class _Draft(Generic[M]):
 
     def ids_left_out(self) -> frozenset[str]:
         """Return the ids of the entries left out."""
-        entries = {where: self.values.get(where[0]) for where in self.left_out if len(where) == 2}
+        entries = {where: self.values.get(where[0]) for where in self.left_out if len(where) == ENTRY_DEPTH}
         keys = {str(where[1]) for where, of_field in entries.items() if isinstance(of_field, dict)}
         rows = [of_field[int(where[1])] for where, of_field in entries.items() if isinstance(of_field, tuple)]
         return frozenset(keys | {row["id"] for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str)})
@@ -193,7 +193,7 @@ class _Draft(Generic[M]):
     def with_part_restored(self, rest: M, part: FieldPath) -> M | None:
         """Return the rest with one entry restored, if it can be read."""
         field = self.fields.get(str(part[0]))
-        model = entry_model(field.annotation) if field and len(part) == 2 else None
+        model = entry_model(field.annotation) if field and len(part) == ENTRY_DEPTH else None
         raw = self.values.get(part[0], {})
         if not model or (isinstance(raw, dict) and part[1] not in raw):
             return None

@@ -131,7 +131,8 @@ def _facts(vocabulary: Vocabulary, to_fill: str) -> Iterator[str]:
 
 
 def _features(catalog: Catalog, vocabulary: Vocabulary, to_fill: str) -> Iterator[str]:
-    yield f"# Features. Levels: {', '.join(yaml_scalar(level.id) + (' (with note:)' if level.needs_note else '') for level in vocabulary.levels)}."
+    levels = (yaml_scalar(level.id) + (" (with note:)" if level.needs_note else "") for level in vocabulary.levels)
+    yield f"# Features. Levels: {', '.join(levels)}."
     yield "# features:"
     for feature in catalog.features:
         yield f'#   {feature.id}: {{level: , how: "", {to_fill}}}   # {feature.name}'

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import get_origin
 
 from catalog import models as m
-from catalog.faults import quote_value
+from catalog.faults import MAX_QUOTED_LENGTH, quote_value
 
 QUOTES = "“”„‟‘’‚‛«»‹›＂＇「」"
 DASHES = "–—−‒―•"
@@ -127,7 +127,7 @@ def text_without_entry(text: str, line: int) -> tuple[str, int] | None:
         return None
     heads = [number for number in range(section + 1, line + 1) if lines[number - 1].strip() and _indent(lines[number - 1]) <= indents[0]]
     fell_out = heads[-1:] == [line] and _indent(lines[line - 1]) == indents[0] and (indent_problem(lines[: line + 1]) or [0])[0] == line
-    if not heads or (fell_out and len(heads) < 2):
+    if not heads or (fell_out and len(heads) <= 1):
         return None
     first = heads[-2] if fell_out else heads[-1]  # a field that stands where an entry should is of the entry above
     last = next(
@@ -217,7 +217,7 @@ def in_quotes(text: str) -> str:
     """Return the text in double quotes."""
     quote = "'" if '"' in text and "'" not in text else '"'
     text = text if quote == "'" else text.replace("\\", "\\\\").replace('"', '\\"')
-    return f"{quote}{text if len(text) <= 60 else text[:59] + '…'}{quote}"
+    return f"{quote}{text if len(text) <= MAX_QUOTED_LENGTH else text[: MAX_QUOTED_LENGTH - 1] + '…'}{quote}"
 
 
 def _after_quote(value: str) -> str:

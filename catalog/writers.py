@@ -63,7 +63,7 @@ def _answer_lines(answers: Mapping[str, tuple[Answer, ...]]) -> Iterator[str]:
 def _yaml_json(value: Any) -> str:
     """Return JSON that our YAML reader accepts; characters that YAML forbids are escaped."""
     text = json.dumps(dict(value) if isinstance(value, Mapping) else value, ensure_ascii=False)
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 65536 else f"\\U{ord(c):08x}" for c in text)
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" if c <= "\uffff" else f"\\U{ord(c):08x}" for c in text)
 
 
 def stale_example_checks(data: Catalog) -> list[str]:

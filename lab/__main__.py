@@ -15,6 +15,8 @@ from lab.native import stable_answers
 from lab.serve import serve
 from lab.server import NotServed
 
+MAX_PORT = 65_535
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a subcommand and return its exit code."""
@@ -57,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def port(text: str) -> int:
     """Parse a port number for argparse."""
-    if not text.isdecimal() or int(text) > 65535:
+    if not text.isdecimal() or int(text) > MAX_PORT:
         raise argparse.ArgumentTypeError(f"{text!r} is no port; write 0 to 65535")
     return int(text)
 

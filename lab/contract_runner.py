@@ -22,6 +22,8 @@ STOP_AFTER_SECONDS = 0.3
 """How long a request has been under way when a `stop` step tells the server to stop."""
 EXIT_SECONDS = 5
 ABSENT = object()
+MAX_SHOWN = 300
+"""Maximum number of characters of a value in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +348,7 @@ def _json_or_text(text: str) -> Any:
         return text
 
 
-def _truncate(text: str, most: int = 300) -> str:
+def _truncate(text: str, most: int = MAX_SHOWN) -> str:
     text = " ".join(text.split())
     return repr(text if len(text) <= most else text[:most] + "…")
 
@@ -360,4 +362,4 @@ def _truncate_json(value: Any) -> str:
     if value is ABSENT:
         return "nothing"
     text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 300 else text[:300] + "…"
+    return text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"

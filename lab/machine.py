@@ -50,7 +50,7 @@ def split_cpus() -> Cpus:
     for cpu in own:
         cores.setdefault(_read(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list") or str(cpu), []).append(cpu)
     groups = list(cores.values())
-    if len(groups) < 2:
+    if len(groups) <= 1:
         return Cpus(tuple(own), tuple(own), len(own))
     half = len(groups) // 2
     return Cpus(tuple(cpu for core in groups[:half] for cpu in core), tuple(cpu for core in groups[half:] for cpu in core), len(own))
@@ -162,7 +162,7 @@ def connection_obstacle(connections: int) -> str | None:
 def accepted_connections() -> int | None:
     """Return the number of TCP connections accepted since the system's start, or None if it does not report it."""
     lines = [line.split() for line in (_read("/proc/net/snmp") or "").splitlines() if line.startswith("Tcp:")]
-    return int(dict(zip(*lines, strict=True))["PassiveOpens"]) if len(lines) == 2 else None
+    return int(dict(zip(*lines, strict=True))["PassiveOpens"]) if len(lines) == len(("names", "values")) else None
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from select import select
 from urllib.parse import urlsplit
@@ -150,7 +151,7 @@ class FixedRate:
             return
         status, stays_open = answer
         if connection in self._busy:
-            self.figures.errors += not 200 <= status < 400
+            self.figures.errors += not HTTPStatus.OK <= status < HTTPStatus.BAD_REQUEST
             self._finish(connection, now)
         connection.unread = b""
         if stays_open:

@@ -13,6 +13,8 @@ MAX_QUEUED = 8
 """Maximum number of runs in the queue."""
 MAX_WAIT_S = 20
 """Maximum wait in the queue. The first start of three examples on a busy host takes 10 to 15 s."""
+REFILL_S = 60
+"""Seconds in which an empty token bucket is full again."""
 MAX_RUNS_PER_MINUTE = 20
 """Maximum number of runs of one session, however many frameworks each compares."""
 
@@ -35,7 +37,7 @@ class Admission:
         now = time.monotonic()
         with self._lock:
             for other, (_, since) in list(self._tokens.items()):
-                if now - since > 60:  # full again
+                if now - since > REFILL_S:
                     del self._tokens[other]
             left, since = self._tokens.get(session, (MAX_RUNS_PER_MINUTE, now))
             left = min(MAX_RUNS_PER_MINUTE, left + (now - since) * MAX_RUNS_PER_MINUTE / 60)

@@ -11,6 +11,8 @@ from lab.published_ratios import MAX_ERROR_PERCENT
 
 CONFIDENCE = 0.99
 """Confidence level of intervals. With 7 rounds, bootstrap intervals are too narrow and separate identical servers far too often."""
+MIN_ROUNDS = 3
+"""Minimum number of rounds for an interval."""
 MIN_DIFFERENT_RATIO = 1.03
 """Ratios nearer to 1 are never called a difference: the memory layout of one start already changes a server's speed as much."""
 MIN_ANSWERED_SHARE = 0.98
@@ -113,7 +115,7 @@ def compare(first: Iterable[ResultRow], baseline: Iterable[ResultRow], metric: M
 def comparison(first: Mapping[int, float], baseline: Mapping[int, float]) -> Comparison | None:
     """Return the ratio of paired rounds with Student's t interval over their logarithms, which cancels disturbances of a whole round."""
     logs = [math.log(first[n] / baseline[n]) for n in first.keys() & baseline.keys()]
-    if len(logs) < 3:
+    if len(logs) < MIN_ROUNDS:
         return None
     mean = statistics.fmean(logs)
     half = t_quantile(0.5 + CONFIDENCE / 2, len(logs) - 1) * statistics.stdev(logs) / math.sqrt(len(logs))

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from support.browser import chromium, wait_until_run
 
+MOVES_TO_LOWER_END = 2
 LIMIT_MS = 20_000
 
 WATCHING = """
@@ -69,7 +70,7 @@ def chart_after_key(page: Page, address: str, times: int) -> list[float]:
     found = []
     for number in range(times + 4):
         page.evaluate("chartAfterKey()")
-        page.keyboard.press("ArrowRight" if number >= 2 and number % 2 == 0 else "ArrowLeft")
+        page.keyboard.press("ArrowRight" if number >= MOVES_TO_LOWER_END and number % 2 == 0 else "ArrowLeft")
         found.append(float(page.evaluate("felt")))
     return found[4:]
 

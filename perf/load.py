@@ -25,6 +25,8 @@ from support.replicas import ReplicatedSite, running_replicas
 
 RESULTS = Path(__file__).parent / "results"
 PAGES = ("", "compare", "code", "benchmarks", "migrate", "fact-check", "sources")
+LEAVE_DECIDE, RETURN_TO_DECIDE = 0.1, 0.7
+"""Probabilities that a reader on /decide opens another page, and that one elsewhere opens /decide."""
 SLOW_START = 60.0
 """Seconds over which readers arrive."""
 
@@ -68,8 +70,8 @@ class Visitor:
             await self.see("decide")
             while not self.crowd.stop:
                 await asyncio.sleep(self.thinking())
-                if self.reader.page != "decide" or self.chance.random() < 0.1:
-                    await self.see("decide" if self.chance.random() < 0.7 else self.chance.choice(PAGES))
+                if self.reader.page != "decide" or self.chance.random() < LEAVE_DECIDE:
+                    await self.see("decide" if self.chance.random() < RETURN_TO_DECIDE else self.chance.choice(PAGES))
                 else:
                     await self.move()
         except Exception as error:

@@ -36,8 +36,8 @@ RESULTS = Path(__file__).parent / "results"
 
 def forget() -> None:
     """Clear all caches."""
-    evaluation._cached_solve.cache_clear()
-    robustness._simulate.cache_clear()
+    evaluation._cached_solve.cache_clear()  # noqa: SLF001  # only measurements need an empty cache
+    robustness._simulate.cache_clear()  # noqa: SLF001  # only measurements need an empty cache
 
 
 def problem_data(frameworks: int) -> dict[str, object]:

@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
+from http import HTTPStatus
 from threading import Lock
 
 from anyio import CapacityLimiter, to_thread
@@ -136,7 +137,7 @@ def decide(request: Request) -> Response:
     for key, value in request.query_params.multi_items():
         parameters.setdefault(key, []).append(value)
     status, body = api_response(parameters, current_decision_data(data), data.version, base_address(request))
-    if status != 200:
+    if status != HTTPStatus.OK:
         return JSONResponse(body, status)
     content = json.dumps(body).encode()
     return answer(request, hashlib.sha256(content).hexdigest()[:32], lambda: content)

@@ -2,6 +2,7 @@
 
 from difflib import get_close_matches
 from html import escape
+from http import HTTPStatus
 
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, RedirectResponse
@@ -73,7 +74,7 @@ class NotFound:
             nonlocal replaced
             if message["type"] == "http.response.start":
                 kind = Headers(raw=message["headers"]).get("content-type", "")
-                replaced = message["status"] == 200 and kind.startswith("text/html")
+                replaced = message["status"] == HTTPStatus.OK and kind.startswith("text/html")
                 if replaced:
                     await self._answer(address, up)(scope, receive, send)
             if not replaced:

@@ -12,6 +12,7 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -101,7 +102,7 @@ class UploadLimits:
         except TimeoutError:
             if not status:
                 await _refuse(Refusal(408, f"The upload took longer than {SECONDS} seconds."), scope, receive, send)
-        return size if status == 204 else 0
+        return size if status == HTTPStatus.NO_CONTENT else 0
 
     def _refusal(self, runtime: Runtime, session: str, file: str) -> Refusal | None:
         """Return the reason to refuse this file, or None. Uploads in progress count with the maximum file size."""
@@ -136,7 +137,7 @@ class UploadLimits:
 
 
 async def _refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
-    headers = {"retry-after": "60"} if refusal.status == 503 else {}
+    headers = {"retry-after": "60"} if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     await PlainTextResponse(refusal.says, refusal.status, headers=headers)(scope, receive, send)
 
 

@@ -35,7 +35,7 @@ class Placed(Entry):
     def _take_location(cls, value: Any, validate: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
         entry = validate(value)
         if info.context:
-            entry._at = info.context.get(id(value))
+            entry._at = info.context.get(id(value))  # noqa: SLF001  # its own attribute, on the instance just made
         return entry
 
 

@@ -31,6 +31,8 @@ FULL_METHOD = Method(rounds=7, seconds=3, fixed_seconds=3, warm_up=1, primer=0.5
 QUICK_METHOD = Method(rounds=7, seconds=1, fixed_seconds=1.5, warm_up=0.4, primer=0.2, shares=(50,), workers=1)
 MAX_RESULT_ROWS = 6_000
 """Maximum number of rows of a result; with up to 160 characters each, the file stays below what the catalogue reads."""
+MAX_SHARE_PERCENT = 95
+"""Highest fixed rate, in % of a peak: nearer to it, the queue in front of the server never empties."""
 MAX_WORKERS = 4
 """Default maximum of worker processes, even on machines with more CPUs: with more, memory would be measured."""
 Number = TypeVar("Number", int, float)
@@ -97,9 +99,9 @@ def shares(text: str) -> tuple[int, ...]:
         return ()
     with suppress(ValueError):
         found = sorted({int(word) for word in comma_separated(text)})
-        if found and found[0] >= 1 and found[-1] <= 95:
+        if found and found[0] >= 1 and found[-1] <= MAX_SHARE_PERCENT:
             return tuple(found)
-    raise argparse.ArgumentTypeError(f"{text!r} is not taken; write per cents from 1 to 95 such as 30,50,70, or none")
+    raise argparse.ArgumentTypeError(f"{text!r} is not taken; write per cents from 1 to {MAX_SHARE_PERCENT} such as 30,50,70, or none")
 
 
 def matches_pattern(pattern: str, remedy: str) -> Callable[[str], str]:

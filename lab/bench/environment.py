@@ -140,7 +140,7 @@ def serve_app(environment: BenchEnvironment, setting: Setting) -> Iterator[Serve
 
 @contextmanager
 def serve_loopback(environment: BenchEnvironment, options: str = "", *, as_server: bool = False) -> Iterator[Running]:
-    """Serve one of the lab's own small servers, on the CPUs of the load generator or, with `as_server`, on those of the measured servers."""
+    """Serve one of the lab's small servers, on the CPUs of the load generator or, with `as_server`, on those of the measured servers."""
     cpus = environment.cpus.server if as_server else environment.cpus.client
     command = machine.pinned_command(cpus, f"python -m lab.loopback {{port}} {options}".strip())
     with temporary_folder() as folder, serving(_example(command, {"PYTHONPATH": str(ROOT)}), folder, command=command, seconds=0) as running:

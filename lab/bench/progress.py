@@ -37,6 +37,9 @@ def read_progress(path: Path) -> Progress | None:
     return Progress(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
 
 
+SHOW_MINUTES_FROM_S = 100
+
+
 def duration(seconds: float) -> str:
     """Format seconds as a duration."""
-    return f"{round(seconds)} s" if seconds < 100 else f"{round(seconds / 60)} min"
+    return f"{round(seconds)} s" if seconds < SHOW_MINUTES_FROM_S else f"{round(seconds / 60)} min"

@@ -103,6 +103,10 @@ def _new_head(environment: BenchEnvironment, naming: Naming, sizes: dict[str, di
     return head.model_copy(update={"notes": tuple(_caveats(head))})
 
 
+FEW_CPUS = 4
+"""Below this number, one CPU is left for the servers."""
+
+
 def _caveats(head: ResultHead) -> Iterator[str]:
     """Yield the weaknesses of this machine's figures as sentences."""
     where = head.machine
@@ -112,5 +116,5 @@ def _caveats(head: ResultHead) -> Iterator[str]:
         yield "The CPUs were virtual: other guests of the same hardware may have used them too. Take the ratios, not the absolute figures."
     if where.load_before is not None and where.load_before > 0.3 * where.cpus:
         yield f"Other programs were running before it started (load {where.load_before:.2f} on {where.cpus} CPUs)."
-    if 1 < where.cpus < 4 and not where.shared and head.method.workers == 1:
+    if 1 < where.cpus < FEW_CPUS and not where.shared and head.method.workers == 1:
         yield f"{where.cpus} CPUs leave one for the servers, so every server had 1 worker."
