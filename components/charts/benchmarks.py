@@ -1,19 +1,30 @@
-"""Charts of /benchmarks: ratios, throughput and latency, published and measured."""
+"""Charts of /benchmarks: published and measured ratios, throughput and latency."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 import altair as alt
 import pandas as pd
 
 from components.charts.colours import GREY, Colour, colour_scale
-from components.charts.drawing import AXIS_PX, TEXT_COLOUR, TITLE_PX, cached_chart, labels_at_line_ends, legend_height, log_ticks
+from components.charts.drawing import (
+    AXIS_PX,
+    TEXT_COLOUR,
+    TITLE_PX,
+    cached_chart,
+    labels_at_line_ends,
+    last_values,
+    layered,
+    legend_height,
+    log_ticks,
+)
 
 MAX_LABEL_PX = 220
-"""Width of the text beside a ratio."""
+"""Maximum width of the label beside a ratio."""
 
 
 def _ratio_axis(title: str, low: float, high: float) -> alt.X:
-    """A ratio from `low` to `high`, each step twice as much. Without lines, which would cross the words."""
+    """Return a logarithmic axis of ratios from `low` to `high`, without grid lines because they would cross the labels."""
     return alt.X(
         "ratio:Q",
         title=f"{title}, logarithmic",
@@ -24,9 +35,10 @@ def _ratio_axis(title: str, low: float, high: float) -> alt.X:
 
 @cached_chart
 def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str) -> alt.LayerChart:
-    """How many times as fast `name` is as `other`, a dot per setting. Columns: setting, ratio, source, run, label, note.
+    """Build a dot for each setting with the throughput of `name` divided by that of `other`, and a line at the guide's ratio.
 
-    Settings are written inside the plot, above their dots: as axis labels they would leave no room on a phone.
+    Columns: setting, ratio, source, run, label, note. Settings are drawn inside the plot, above their dots: as axis labels they would
+    leave no room for the plot on a phone.
     """
     ratios = ratios.assign(row=ratios["setting"] + " " + ratios["source"])
     order = ratios.sort_values("ratio", ascending=False)["row"].tolist()
@@ -55,15 +67,14 @@ def ratio_chart(ratios: pd.DataFrame, guide: float | None, name: str, other: str
         .mark_text(align="left", dx=4, dy=-8, fontSize=12, baseline="bottom", color=TEXT_COLOUR)
         .encode(x="at:Q", y=alt.value(0), text="what:N")
     )
-    numbers = above.encode(x=x, text="label:N") + below.encode(x=alt.X(datum=1), text="label:N")
-    return (rules + words + settings + stems + dots + numbers).properties(
-        height=38 * len(order) + legend_height(ratios["source"].nunique()) + AXIS_PX + TITLE_PX
-    )
+    numbers = layered(above.encode(x=x, text="label:N"), below.encode(x=alt.X(datum=1), text="label:N"))
+    height = 38 * len(order) + legend_height(ratios["source"].nunique()) + AXIS_PX + TITLE_PX
+    return layered(rules, words, settings, stems, dots, numbers, height=height)
 
 
 @cached_chart
 def speed_bars(rows: pd.DataFrame, colours: Mapping[str, Colour]) -> alt.LayerChart:
-    """Requests per second, fastest first. Columns: name, framework, rps, label; frameworks without a colour are grey."""
+    """Build bars of requests per second, fastest first. Columns: name, framework (or "other", in grey), rps, label."""
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=rows.sort_values("rps", ascending=False)["name"].tolist(), title=None, axis=alt.Axis(labelLimit=240)),
         x=alt.X(
@@ -79,12 +90,15 @@ def speed_bars(rows: pd.DataFrame, colours: Mapping[str, Colour]) -> alt.LayerCh
         tooltip=[alt.Tooltip("name:N", title="Variant"), alt.Tooltip("rps:Q", title="Requests per second", format=",.0f")],
     )
     numbers = base.mark_text(align="left", dx=5, fontSize=12, color=TEXT_COLOUR).encode(text="label:N")
-    return (bars + numbers).properties(height=24 * rows["name"].nunique() + AXIS_PX + TITLE_PX)
+    return layered(bars, numbers, height=24 * rows["name"].nunique() + AXIS_PX + TITLE_PX)
 
 
 @cached_chart
 def latency_spans(rows: pd.DataFrame, colours: Mapping[str, Colour]) -> alt.LayerChart:
-    """From the median to the 99th percentile, in ms. Columns: name, framework, p50, p99 (either may be missing)."""
+    """Build lines from the median to the 99th percentile of the latency in ms.
+
+    Columns: name, framework, p50 and p99 (NaN if not stated).
+    """
     scale = colour_scale({**colours, "other": GREY})
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=rows["name"].tolist(), title=None, axis=alt.Axis(labelLimit=240)),
@@ -100,9 +114,8 @@ def latency_spans(rows: pd.DataFrame, colours: Mapping[str, Colour]) -> alt.Laye
     span = base.transform_filter("isValid(datum.p50) && isValid(datum.p99)").mark_rule(strokeWidth=3).encode(x=x, x2="p99:Q")
     median = base.transform_filter("isValid(datum.p50)").mark_circle(size=90, opacity=1).encode(x=x)
     tail = base.transform_filter("isValid(datum.p99)").mark_tick(thickness=3, size=14).encode(x=alt.X("p99:Q", scale=alt.Scale(type="log")))
-    return (span + median + tail).properties(
-        height=24 * rows.dropna(subset=["p50", "p99"], how="all")["name"].nunique() + AXIS_PX + TITLE_PX
-    )
+    drawn = rows.dropna(subset=["p50", "p99"], how="all")["name"].nunique()
+    return layered(span, median, tail, height=24 * drawn + AXIS_PX + TITLE_PX)
 
 
 def _framework_scale(colours: Mapping[str, Colour], names: pd.Series) -> alt.Scale:
@@ -111,10 +124,13 @@ def _framework_scale(colours: Mapping[str, Colour], names: pd.Series) -> alt.Sca
 
 @cached_chart
 def ratio_intervals(rows: pd.DataFrame, colours: Mapping[str, Colour], title: str) -> alt.LayerChart:
-    """Ratios to a baseline with their intervals, highest first. Columns: name, framework, ratio, low, high, label, times, figure."""
+    """Build ratios to a baseline with their confidence intervals, highest first.
+
+    Columns: name, framework, ratio, low, high, label, times, figure.
+    """
     order = rows.sort_values("ratio", ascending=False)["name"].tolist()
     low, high = min(0.8, rows["low"].min() * 0.85), max(1.25, rows["high"].max())
-    x = _ratio_axis(title, low, high * (high / low) ** 0.35)  # room for the words
+    x = _ratio_axis(title, low, high * (high / low) ** 0.35)  # room for the labels
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=order, axis=None),
         color=alt.Color("framework:N", scale=_framework_scale(colours, rows["framework"]), legend=None),
@@ -127,11 +143,11 @@ def ratio_intervals(rows: pd.DataFrame, colours: Mapping[str, Colour], title: st
     names = base.mark_text(align="left", dy=-15, fontSize=12, color=TEXT_COLOUR, limit=alt.ExprRef("width"), tooltip=None).encode(
         x=alt.X(datum=low), text="name:N", color=alt.value(TEXT_COLOUR)
     )
-    return alt.layer(*_ratio_marks(base, x, "bold"), names).properties(height=42 * rows["name"].nunique() + AXIS_PX + TITLE_PX)
+    return layered(*_ratio_marks(base, x, "bold"), names, height=42 * rows["name"].nunique() + AXIS_PX + TITLE_PX)
 
 
-def _ratio_marks(base: alt.Chart, x: alt.X, weight: str) -> list[alt.Chart]:
-    """From 1 to each ratio, with its interval and its label. Columns: ratio, low, high, label."""
+def _ratio_marks(base: alt.Chart, x: alt.X, weight: Literal["normal", "bold"]) -> list[alt.Chart]:
+    """Return layers that draw each ratio as a line from 1, with its interval and its label. Columns: ratio, low, high, label."""
     one = alt.Chart(pd.DataFrame({"at": [1.0]})).mark_rule(strokeDash=[5, 3], color=TEXT_COLOUR, opacity=0.4, tooltip=None).encode(x="at:Q")
     stems = base.mark_rule(opacity=0.35, strokeWidth=2).encode(x=x, x2=alt.X2(datum=1))
     spans = base.mark_rule(strokeWidth=5).encode(x=alt.X("low:Q"), x2="high:Q")
@@ -146,7 +162,10 @@ def _ratio_marks(base: alt.Chart, x: alt.X, weight: str) -> list[alt.Chart]:
 
 @cached_chart
 def measured_bars(rows: pd.DataFrame, colours: Mapping[str, Colour], title: str) -> alt.LayerChart:
-    """Medians with the lowest and highest round as a line. Columns: name, framework, median, lowest, highest, figure."""
+    """Build bars of medians, each with a line from the lowest to the highest round.
+
+    Columns: name, framework, median, lowest, highest, figure, range.
+    """
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=rows.sort_values("median", ascending=False)["name"].tolist(), title=None, axis=alt.Axis(labelLimit=200)),
         tooltip=[alt.Tooltip("name:N", title="Framework"), alt.Tooltip("figure:N", title=title), alt.Tooltip("range:N", title="Rounds")],
@@ -157,18 +176,21 @@ def measured_bars(rows: pd.DataFrame, colours: Mapping[str, Colour], title: str)
     )
     spans = base.mark_rule(color=TEXT_COLOUR, strokeWidth=2).encode(x=alt.X("lowest:Q"), x2="highest:Q")
     numbers = base.mark_text(align="left", dx=8, fontSize=12, color=TEXT_COLOUR).encode(x="highest:Q", text="figure:N")
-    return (bars + spans + numbers).properties(height=28 * rows["name"].nunique() + AXIS_PX + TITLE_PX)
+    return layered(bars, spans, numbers, height=28 * rows["name"].nunique() + AXIS_PX + TITLE_PX)
 
 
 @cached_chart
 def ratios_by_work(rows: pd.DataFrame, order: list[str], colours: Mapping[str, Colour], baseline: str) -> alt.LayerChart:
-    """Ratio to the baseline per kind of work, a lane for each framework. Columns: workload, framework, ratio, low, high, label, times."""
+    """Build the ratios to a baseline by workload, with a lane for each framework.
+
+    Columns: workload, framework, ratio, low, high, label, times.
+    """
     shades = _framework_scale(colours, rows["framework"])
-    lane, name = 18, 34
-    lanes = lane * rows["framework"].nunique()
+    lane_px, name_px = 18, 34
+    lanes_px = lane_px * rows["framework"].nunique()
     low, high = min(0.5, rows["low"].min() * 0.9), max(2, rows["high"].max())
-    x = _ratio_axis(f"times {baseline}'s requests per second", low, high * (high / low) ** 0.4)  # room for the words
-    y = alt.Y("workload:N", sort=order, axis=None, scale=alt.Scale(paddingInner=name / (lanes + name), paddingOuter=0.3))
+    x = _ratio_axis(f"times {baseline}'s requests per second", low, high * (high / low) ** 0.4)  # room for the labels
+    y = alt.Y("workload:N", sort=order, axis=None, scale=alt.Scale(paddingInner=name_px / (lanes_px + name_px), paddingOuter=0.3))
     base = alt.Chart(rows).encode(y=y)
     in_lanes = base.encode(
         yOffset=alt.YOffset("framework:N", sort=shades.domain),
@@ -181,15 +203,19 @@ def ratios_by_work(rows: pd.DataFrame, order: list[str], colours: Mapping[str, C
     )
     names = (
         base.transform_aggregate(groupby=["workload"])
-        .mark_text(align="left", baseline="bottom", dy=-lanes / 2 - 3, fontSize=12, fontWeight="bold", color=TEXT_COLOUR, tooltip=None)
+        .mark_text(align="left", baseline="bottom", dy=-lanes_px / 2 - 3, fontSize=12, fontWeight="bold", color=TEXT_COLOUR, tooltip=None)
         .encode(x=alt.X(datum=low), text="workload:N")
     )
-    return alt.layer(*_ratio_marks(in_lanes, x, "normal"), names).properties(height=len(order) * (lanes + name) + AXIS_PX + TITLE_PX)
+    height = len(order) * (lanes_px + name_px) + AXIS_PX + TITLE_PX
+    return layered(*_ratio_marks(in_lanes, x, "normal"), names, height=height)
 
 
 @cached_chart
 def latency_lines(rows: pd.DataFrame, colours: Mapping[str, Colour]) -> alt.LayerChart:
-    """99th percentile over the requests per second answered. Columns: framework, share, rate, p50, p99, low, high."""
+    """Build lines of the 99th percentile of the latency by requests per second.
+
+    Columns: framework, share (load in % of the slowest framework's peak), rate, p50, p99, low, high.
+    """
     low, high = rows["low"].min() * 0.8, rows["high"].max() * 1.25
     shades = _framework_scale(colours, rows["framework"])
     rates = rows.groupby("share")["rate"].median().round().tolist()
@@ -210,6 +236,6 @@ def latency_lines(rows: pd.DataFrame, colours: Mapping[str, Colour]) -> alt.Laye
         axis=alt.Axis(format="~g", values=log_ticks(low, high)),
     )
     spans = base.mark_rule(strokeWidth=3, opacity=0.6).encode(y=alt.Y("low:Q"), y2="high:Q")
-    ends = rows.sort_values("rate").groupby("framework", sort=False)["p99"].last().to_dict()
-    lines = base.mark_line(strokeWidth=2).encode(y=y) + spans + base.mark_circle(size=80, opacity=1).encode(y=y)
-    return (lines + labels_at_line_ends(ends, shades, (low, high), 170, log=True)).properties(height=260)
+    lines, points = base.mark_line(strokeWidth=2).encode(y=y), base.mark_circle(size=80, opacity=1).encode(y=y)
+    names = labels_at_line_ends(last_values(rows, "rate", "p99"), shades, (low, high), 170, log=True)
+    return layered(lines, spans, points, names, height=260)

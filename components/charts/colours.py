@@ -1,4 +1,4 @@
-"""Colours of charts, each as a pair for the light and the dark theme. The browser chooses, so a chart follows a switch of the theme."""
+"""Colours of charts as pairs for the light and the dark theme. The browser picks one, so charts follow a switch of the theme."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -13,7 +13,7 @@ from catalog.models import Framework
 
 
 class Colour(NamedTuple):
-    """The same colour as it is drawn on either background, in hexadecimal."""
+    """A colour as two hexadecimal values, one for a light and one for a dark background."""
 
     light: str
     dark: str
@@ -28,15 +28,15 @@ SHADES = {
     "blue": Colour("#1d4ed8", "#8ab4f8"),
     "violet": Colour("#7c3aed", "#c4b5fd"),
 }
-"""The badge colours of the vocabulary as marks with 3:1 contrast on either background."""
+"""Colour names of the vocabulary → colours for marks with a contrast of 3:1 on either background."""
 INK = Colour("#111827", "#f1f4f9")
-"""The theme's text colour: marks do not take it from the theme by themselves."""
+"""The text colour of the theme, which Vega-Lite does not apply to text marks."""
 LABELS = Colour("#4b5563", "#d1d5db")
-"""Of axes and legends: quieter than what they label."""
+"""Colour of the text of axes and legends."""
 GREY = Colour("#8a94a6", "#8a94a6")
-"""For what has no colour in the data: 3:1 on light and on dark."""
+"""Colour of items without a colour in the data: contrast 3:1 on light and on dark."""
 DARK_GREY = Colour("#6b7280", "#6b7280")
-"""For what nobody knows, told apart from `GREY` by lightness: 3:1 on light and on dark too."""
+"""Colour of unknown values, darker than `GREY`: contrast 3:1 on light and on dark."""
 PALETTE = (
     Colour("#3988f7", "#2d99b4"),
     Colour("#395304", "#5ecee4"),
@@ -51,38 +51,41 @@ PALETTE = (
     Colour("#47156f", "#b1526f"),
     Colour("#743ed6", "#99bf46"),
 )
-"""For what has no colour of its own in the data, such as criteria, by place; `distinct_colours` adds to them where there are more.
+"""Colours for items without a colour in the data, such as criteria, in order; `distinct_colours` adds more if needed.
 
-Found by search: the largest least distance for readers with any sort of cones, neighbours furthest apart.
+Found by a search that maximises the smallest distance for readers with and without colour blindness, above all between neighbours.
 """
 IS_DARK = {"name": "dark", "expr": "luminance(background) < 0.5"}
-"""The parameter of every specification that `shade` reads. Streamlit draws charts anew at a switch of the theme, on the new background."""
+"""Vega-Lite parameter that `shade` reads. Streamlit redraws charts on the new background when the theme is switched."""
 
 
 def shade(colour: Colour) -> alt.ExprRef:
-    """The colour as an expression that the browser evaluates when it draws, on the page and in a downloaded picture alike."""
+    """Return the colour as an expression that the browser evaluates when it draws the chart or exports it as a picture."""
     return alt.ExprRef(f"dark ? '{colour.dark}' : '{colour.light}'")
 
 
 def colour_scale(colours: Mapping[str, Colour]) -> alt.Scale:
+    """Return a scale that maps each name to its colour."""
     return alt.Scale(domain=list(colours), range=[shade(colour) for colour in colours.values()])
 
 
 def on_colour(field: str) -> alt.ExprRef:
-    """Black or white, whichever can be read better on the colour of this field: the worse of both backgrounds still has 4.58 (WCAG 2.2)."""
+    """Return an expression for the text colour, black or white, with the higher contrast on the colour of `field` (at least 4.58:1)."""
     return alt.ExprRef(f"luminance(scale('color', datum.{field})) < 0.179 ? '#ffffff' : '#000000'")
 
 
 def framework_colour(framework: Framework) -> Colour:
+    """Return the colour of a framework as a chart colour."""
     return Colour(framework.color.light, framework.color.dark)
 
 
 def framework_colours(data: Catalog) -> dict[str, Colour]:
-    """Framework name → its colour: the same colour means the same everywhere."""
+    """Return framework name → its colour, for all frameworks of the catalogue."""
     return {framework.name: framework_colour(framework) for framework in data.frameworks.values()}
 
 
 def palette(names: Sequence[str]) -> dict[str, Colour]:
+    """Return name → a colour of `PALETTE`, in the order of the names."""
     light = distinct_colours(tuple(colour.light for colour in PALETTE), len(names))
     dark = distinct_colours(tuple(colour.dark for colour in PALETTE), len(names))
     return dict(zip(names, map(Colour, light, dark), strict=True))
@@ -90,9 +93,9 @@ def palette(names: Sequence[str]) -> dict[str, Colour]:
 
 @lru_cache(maxsize=16)
 def distinct_colours(chosen: tuple[str, ...], count: int) -> tuple[str, ...]:
-    """The chosen colours and, beyond them, of a grid of colours always the one least like those before it.
+    """Return `count` colours: the chosen ones, then repeatedly the colour of an RGB grid that is furthest from all before it.
 
-    None is lighter or darker than the chosen ones, so the contrast with the background is theirs.
+    No added colour is lighter or darker than the chosen ones, so the contrast with the background does not fall.
     """
     lowest, *_, highest = sorted(map(luminance, chosen))
     grid = [f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in product(range(0, 256, 51), repeat=3)]
@@ -105,25 +108,25 @@ def distinct_colours(chosen: tuple[str, ...], count: int) -> tuple[str, ...]:
 
 
 MIN_COLOUR_DISTANCE = 0.1
-"""Distance in OKLab below which two colours in one chart are hard to tell apart."""
+"""Distance in OKLab below which two colours are hard to distinguish in one chart."""
 
 
 def distinguishable_colours(colours: Mapping[str, Colour]) -> dict[str, Colour]:
-    """The same names, the first of which keep their colours; one too like an earlier one gets another of the palette, in each theme.
+    """Replace each colour that is too similar to an earlier one by a colour of `PALETTE`, separately for each theme.
 
-    For up to eight names; beyond that the palette runs out, and only labels tell.
+    Works for up to eight names; with more, the palette has too few distinct colours and only labels distinguish them.
     """
     light = _distinguishable([colour.light for colour in colours.values()], [colour.light for colour in PALETTE])
     dark = _distinguishable([colour.dark for colour in colours.values()], [colour.dark for colour in PALETTE])
     return dict(zip(colours, map(Colour, light, dark), strict=True))
 
 
-def _distinguishable(colours: Sequence[str], spare: Sequence[str]) -> list[str]:
+def _distinguishable(colours: Sequence[str], replacements: Sequence[str]) -> list[str]:
     kept: list[str] = []
     for colour in colours:
 
         def gap(candidate: str) -> float:
             return min(distance(candidate, other) for other in kept)
 
-        kept.append(max(colour, *spare, key=gap) if kept and gap(colour) < MIN_COLOUR_DISTANCE else colour)
+        kept.append(max(colour, *replacements, key=gap) if kept and gap(colour) < MIN_COLOUR_DISTANCE else colour)
     return kept

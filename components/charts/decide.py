@@ -1,6 +1,6 @@
-"""Charts of /decide, without data: at a move of a slider the browser puts new rows into the chart that stands there.
+"""Charts of /decide, without data: when a slider moves, only new rows are sent and the browser updates the existing chart.
 
-It does so as long as nothing else in the chart changes. `sort=None` keeps the order of rows.
+The browser does so only if nothing else in the specification changes. `sort=None` keeps the order of rows.
 """
 
 from math import ceil
@@ -9,25 +9,26 @@ from typing import Literal
 import altair as alt
 
 from components.charts.colours import Colour, colour_scale, on_colour
-from components.charts.drawing import AXIS_PX, TEXT_COLOUR, cached_chart, legend_height
+from components.charts.drawing import AXIS_PX, TEXT_COLOUR, cached_chart, layered, legend_height
 
 Colours = tuple[tuple[str, Colour], ...]
-"""Name and colour, in order."""
+"""Pairs of name and colour in the order of the legend."""
 
 
 def sort_by(column: str, order: Literal["ascending", "descending"] = "ascending") -> alt.EncodingSortField:
-    """By a column with one value for each name. The order of the rows would be that of the first drawing for ever."""
+    """Return a sort order by a column that has one value per name; an order by rows would never be updated in the browser."""
     return alt.EncodingSortField(column, op="min", order=order)
 
 
 @cached_chart
 def contribution_bars(colours: Colours, options: int, most: float) -> alt.LayerChart:
-    """Weighted scores stacked to values. Columns: option, rank, criterion, points, place (of the criterion), value, label, name.
+    """Build a bar for each option, stacked from the weighted scores of its criteria.
 
-    `name` is the option where it is to be written, above the bar, else nothing: as axis labels names would take a fifth of a phone.
+    Columns: option, rank, criterion, points, place (of the criterion), value, label, name. `name` is the option in the row that draws
+    the name above the bar, else empty: axis labels would take a fifth of the width of a phone.
     """
     y = alt.Y("option:N", title=None, sort=sort_by("rank"), axis=None)
-    legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=0)  # as many as fit a phone: one height everywhere
+    legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=0)  # two columns fit a phone
     blocks = (
         alt.Chart()
         .mark_bar(height=24, yOffset=9)
@@ -55,15 +56,16 @@ def contribution_bars(colours: Colours, options: int, most: float) -> alt.LayerC
         .mark_text(align="left", dy=-12, fontSize=13, color=TEXT_COLOUR, limit=alt.ExprRef("width"))
         .encode(y=y, x=alt.value(0), text="name:N")
     )
-    return (blocks + values + names).properties(height=50 * options + AXIS_PX + legend_height(ceil(len(colours) / 2)))
+    return layered(blocks, values, names, height=50 * options + AXIS_PX + legend_height(ceil(len(colours) / 2)))
 
 
 @cached_chart
 def difference_bars(colours: Colours, criteria: int, reach: float) -> alt.LayerChart:
-    """What speaks for either of two. Columns: criterion, points (positive for the second of `colours`), for, ahead, behind.
+    """Build a bar for each criterion with the difference of two options.
 
-    `ahead` and `behind` label positive and negative points. Criteria are written above their bars: as axis labels they
-    would take half of a phone.
+    Columns: criterion, points (positive if the second option of `colours` is better), for, ahead, behind. `ahead` and `behind` are the
+    labels of positive and negative points. Criteria are drawn above their bars: as axis labels they would take half of the width of a
+    phone.
     """
     base = alt.Chart().encode(
         y=alt.Y("criterion:N", sort=sort_by("points", "descending"), axis=None),
@@ -74,14 +76,15 @@ def difference_bars(colours: Colours, criteria: int, reach: float) -> alt.LayerC
     names = base.mark_text(align="center", dy=-9, fontSize=12, color=TEXT_COLOUR).encode(x=alt.datum(0), text="criterion:N")
     ahead = base.mark_text(align="left", dx=5, dy=7, color=TEXT_COLOUR).encode(text="ahead:N")
     behind = base.mark_text(align="right", dx=-5, dy=7, color=TEXT_COLOUR).encode(text="behind:N")
-    return (bars + names + ahead + behind).properties(height=36 * criteria + AXIS_PX + legend_height(1))
+    return layered(bars, names, ahead, behind, height=36 * criteria + AXIS_PX + legend_height(1))
 
 
 @cached_chart
 def share_bars(colours: Colours, questions: int) -> alt.LayerChart:
-    """How often each option is first, as bars of 100 %. Columns: question, option, share (0 to 100), label, place, name.
+    """Build a bar of 100 % for each question, divided by how often each option ranks first.
 
-    `name` is the question where it is to be written, above the bar, else nothing.
+    Columns: question, option, share (0 to 100), label, place, name. `name` is the question in the row that draws it above the bar, else
+    empty.
     """
     y = alt.Y("question:N", title=None, sort=None, axis=None)
     base = alt.Chart().encode(
@@ -100,7 +103,7 @@ def share_bars(colours: Colours, questions: int) -> alt.LayerChart:
         x=alt.X("share:Q", stack="zero", bandPosition=0.5),
         color=alt.value(on_colour("option")),
         detail="option:N",
-        text=alt.condition("datum.share >= 10", "label:N", alt.value("")),  # there is no room for less
+        text=alt.condition("datum.share >= 10", "label:N", alt.value("")),  # smaller blocks have no room for a label
     )
     names = alt.Chart().mark_text(align="left", dy=-22, fontSize=12, color=TEXT_COLOUR).encode(y=y, x=alt.value(0), text="name:N")
-    return (bars + numbers + names).properties(height=56 * questions + legend_height(ceil(len(colours) / 2)))
+    return layered(bars, numbers, names, height=56 * questions + legend_height(ceil(len(colours) / 2)))

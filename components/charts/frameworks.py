@@ -1,17 +1,18 @@
-"""Charts of frameworks beside each other or alone: scores, releases, support, adoption; and verdicts on the guide."""
+"""Charts of frameworks (scores, releases, support, adoption) and of the verdicts on the guide."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 import altair as alt
 import pandas as pd
 
 from components.charts.colours import Colour, colour_scale, shade
-from components.charts.drawing import AXIS_PX, TEXT_COLOUR, cached_chart, labels_at_line_ends, legend_height
+from components.charts.drawing import AXIS_PX, TEXT_COLOUR, cached_chart, labels_at_line_ends, last_values, layered, legend_height
 
 
 @cached_chart
 def verdict_bars(counts: pd.DataFrame, colours: Mapping[str, Colour]) -> alt.LayerChart:
-    """How many claims have each verdict. Columns: verdict, claims; order as given."""
+    """Build a bar for each verdict with its number of claims, in the order of `colours`. Columns: verdict, claims."""
     base = alt.Chart(counts).encode(
         y=alt.Y("verdict:N", title=None, sort=list(colours), axis=alt.Axis(labelFontSize=13)),
         x=alt.X("claims:Q", axis=None, scale=alt.Scale(domain=[0, counts["claims"].max() * 1.1])),
@@ -19,13 +20,13 @@ def verdict_bars(counts: pd.DataFrame, colours: Mapping[str, Colour]) -> alt.Lay
     )
     bars = base.mark_bar(height={"band": 0.75}).encode(color=alt.Color("verdict:N", scale=colour_scale(colours), legend=None))
     numbers = base.mark_text(align="left", dx=6, fontSize=13, color=TEXT_COLOUR).encode(text="claims:Q")
-    return (bars + numbers).properties(height=28 * len(counts) + 10)
+    return layered(bars, numbers, height=28 * len(counts) + 10)
 
 
 @cached_chart
 def release_timeline(releases: pd.DataFrame, colours: Mapping[str, Colour], until: str) -> alt.Chart:
-    """A tick for each feature release, up to the day of the count: a long silence shows. Columns: framework, version, date."""
-    return (
+    """Build a tick for each feature release; the axis ends on the day `until`. Columns: framework, version, date."""
+    chart: alt.Chart = (
         alt.Chart(releases)
         .mark_tick(thickness=2, size=26)
         .encode(
@@ -45,13 +46,15 @@ def release_timeline(releases: pd.DataFrame, colours: Mapping[str, Colour], unti
         )
         .properties(height=52 * max(1, releases["framework"].nunique()) + 30)
     )
+    return chart
 
 
 @cached_chart
 def adoption_lines(figures: pd.DataFrame, colours: Mapping[str, Colour], unit: str) -> alt.LayerChart:
-    """One way of counting over time, a line for each framework. Columns: framework, date, said, value."""
+    """Build a line of one metric over time for each framework. Columns: framework, date, said (date as text), value."""
     days, top = figures["date"], figures["value"].max() * 1.08 or 1
-    ticks = "year" if set(figures["said"].str.len()) == {4} else 6
+    has_years_only = set(figures["said"].str.len()) == {len("2026")}
+    ticks: Literal["year"] | int = "year" if has_years_only else 6
     figures_axis = alt.Axis(format="~s", tickCount=5, labelExpr="datum.value ? datum.label : '0'")  # not 0k
     scale = alt.Scale(domain=[days.min() - pd.Timedelta(days=20), days.max() + pd.Timedelta(days=20)])
     colour = colour_scale(colours)
@@ -69,15 +72,15 @@ def adoption_lines(figures: pd.DataFrame, colours: Mapping[str, Colour], unit: s
             ],
         )
     )
-    ends = figures.sort_values("date").groupby("framework", sort=False)["value"].last().to_dict()
-    return (lines + labels_at_line_ends(ends, colour, (0, top), 150)).properties(height=200)
+    ends = last_values(figures, "date", "value")
+    return layered(lines, labels_at_line_ends(ends, colour, (0, top), 150), height=200)
 
 
 @cached_chart
 def score_dots(scores: pd.DataFrame, colours: Mapping[str, Colour], order: list[str]) -> alt.LayerChart:
-    """Criteria as rows, scores 1 to 5 as dots, a lane for each framework. Columns: criterion, framework, score.
+    """Build a row for each criterion with a dot for the score (1 to 5) of each framework. Columns: criterion, framework, score.
 
-    Names stand inside the plot, above their lanes: as axis labels they would take half of a phone.
+    The names of criteria are inside the plot: as axis labels they would take half of the width of a phone.
     """
     lanes = len(colours)
     base = alt.Chart(scores).encode(
@@ -100,12 +103,12 @@ def score_dots(scores: pd.DataFrame, colours: Mapping[str, Colour], order: list[
     names = base.transform_aggregate(groupby=["criterion"]).mark_text(
         align="left", baseline="bottom", fontSize=12, color=TEXT_COLOUR, dy=-7 * lanes
     )
-    return (stems + dots + names.encode(x=alt.X(datum=1), text="criterion:N")).properties(height=len(order) * (13 * lanes + 34))
+    return layered(stems, dots, names.encode(x=alt.X(datum=1), text="criterion:N"), height=len(order) * (13 * lanes + 34))
 
 
 @cached_chart
 def support_windows(windows: pd.DataFrame, today: pd.Timestamp, colour: Colour) -> alt.LayerChart:
-    """Release lines as bars: solid while bugs are fixed, pale while only security is. Columns: version, start, end, phase."""
+    """Build a bar for each release line: solid while bugs are fixed, pale during security fixes. Columns: version, start, end, phase."""
     bars = (
         alt.Chart(windows)
         .mark_bar(height=18, color=shade(colour))
@@ -127,4 +130,4 @@ def support_windows(windows: pd.DataFrame, today: pd.Timestamp, colour: Colour) 
         )
     )
     now = alt.Chart(pd.DataFrame({"today": [today]})).mark_rule(strokeDash=[4, 3], color=TEXT_COLOUR).encode(x="today:T")
-    return (bars + now).properties(height=34 * windows["version"].nunique() + AXIS_PX + legend_height(1))
+    return layered(bars, now, height=34 * windows["version"].nunique() + AXIS_PX + legend_height(1))
