@@ -1,4 +1,4 @@
-"""Words of the catalogue as Markdown: escaped, with links to where they come from."""
+"""Texts of the catalogue as Markdown: escaped, with links to their sources."""
 
 import os
 import re
@@ -14,23 +14,22 @@ import catalog
 from catalog.models import Evidence, Level, Placed, Unverified, Verdict
 
 MARKDOWN_CHARACTERS = re.compile(r"([\\*_{}\[\]()#+\-.!|~$<>:&^=\"'/@])")
-
 LINKLIKE = re.compile(r"https?:(?=//)|www(?=\.)|@", re.IGNORECASE)
-"""What makes Markdown take the words around it for an address, and a link, even where every mark is escaped."""
-WORD_JOINER = "\u2060"  # of words; has no width
+"""Text that Markdown turns into a link even if all special characters are escaped."""
+WORD_JOINER = "\u2060"  # has no width
 SPACE_BEFORE_PERCENT = re.compile(r"(?<=\d) (?=%)")
-"""No line ends between a figure and its sign."""
+"""The space before a percent sign, which becomes a no-break space."""
 
 
-@lru_cache(maxsize=4096)  # the same words are drawn at every run
+@lru_cache(maxsize=4096)  # the same texts are drawn at every run
 def escape_markdown(text: str) -> str:
-    """Text as Markdown that prints the same characters, but for the space before a percent sign.
+    """Escape text as Markdown that renders as the same characters, except for a no-break space before a percent sign.
 
-    Only `code` in backticks stays code, and no address is a link.
+    Text in backticks stays code, and URLs do not become links.
     """
     parts = text.split("`")
     if len(parts) % 2 == 0 or "``" in text or any({"\n", "\r"} & set(code) for code in parts[1::2]):
-        parts = [text.replace("`", "'")]  # Markdown might find the end elsewhere, or nowhere, and read what we took for code
+        parts = [text.replace("`", "'")]  # Markdown might pair the backticks differently
     return "".join(f"`{part}`" if index % 2 else _escape(part) for index, part in enumerate(parts))
 
 
@@ -39,40 +38,42 @@ def _escape(text: str) -> str:
 
 
 def contents_links(parts: Mapping[str, str]) -> str:
-    """Links to the parts of a long page, as Markdown: anchor → what it is called, empty where the part is not there."""
+    """Return Markdown links to the parts of a page, from anchor → title; parts with an empty title are left out."""
     return " · ".join(f"[{escape_markdown(title)}](#{anchor})" for anchor, title in parts.items() if title)
 
 
 def badge(term: Verdict | Level) -> str:
-    """A coloured label; the word says it all, colour and icon only help the eye."""
+    """Return the label of a term as a Markdown badge with its colour and icon."""
     return f":{term.color}-badge[:material/{term.icon}: {escape_markdown(term.label)}]"
 
 
 def lazy_expander(label: str, key: str) -> DeltaGenerator | None:
-    """An expander whose content is drawn only once it is open: `if part := lazy_expander(…): with part: …`.
+    """Draw an expander and return it if it is open, else None: `if part := lazy_expander(…): with part: …`.
 
-    What nobody looks at costs nothing then, and it stays open when something comes or goes above it.
+    The content is built only when it is open. The key keeps the expander open if elements above it appear or disappear.
     """
     part = st.expander(label, key=key, on_change="rerun")
     return part if is_open(part.open) else None
 
 
 def is_open(part: bool | None) -> bool:
-    """Whether the reader has opened an expander; tests open them all here."""
+    """Return whether an expander is open. Tests replace this function to open all expanders."""
     return bool(part)
 
 
-def field_label(label: str, says: str | None = None) -> DeltaGenerator:
-    """A label above a field that hides its own: Streamlit keeps 40 px for a field it loads and none for its label, so all below
-    would jump. Empty where there is nothing to say; `says` explains the field."""
+def field_label(label: str, explanation: str | None = None) -> DeltaGenerator:
+    """Return a container for a field that hides its own label, with the label (if not empty) and its explanation above.
+
+    Streamlit reserves 40 px for a field while it loads, but none for its label, which would cause layout shift.
+    """
     part = st.container(gap="xxsmall")
     if label:
-        part.markdown(f":small[{escape_markdown(label)}]", help=says)
+        part.markdown(f":small[{escape_markdown(label)}]", help=explanation)
     return part
 
 
 def source_link(source: str) -> str:
-    """A URL as a link named by its host and last part; a package, measurement or count as it stands."""
+    """Return a URL as a Markdown link named by its host and last part; escape a source that is no URL."""
     if not source.startswith(("http://", "https://")):
         return escape_markdown(source)
     parts = urlsplit(source)
@@ -83,17 +84,18 @@ def source_link(source: str) -> str:
 
 
 def source_links(sources: Iterable[str]) -> str:
+    """Return the sources as Markdown links, separated by dots."""
     return " · ".join(map(source_link, sources))
 
 
 def stale_badge(entry: Placed) -> str:
-    """A mark with a space before it where an entry should be read again; empty where it need not."""
+    """Return a space and a badge with the reason why an entry should be checked again, or an empty string."""
     why = catalog.staleness_reason(entry, date.today())
     return f" :orange-badge[:material/schedule: {escape_markdown(why)}]" if why else ""
 
 
 def correction_link(entry: Placed) -> str:
-    """A link to the entry's line in the repository, after a dot; empty where GUIDE_REPOSITORY names none."""
+    """Return a dot and a link to the entry's line in the repository; empty if GUIDE_REPOSITORY is not set."""
     repository = os.environ.get("GUIDE_REPOSITORY", "").rstrip("/")
     if not repository or not entry.at:
         return ""
@@ -102,16 +104,16 @@ def correction_link(entry: Placed) -> str:
 
 
 def checked_note(entry: Evidence | Unverified) -> str:
-    """The day it was checked, whether it should be again, and where to correct it."""
+    """Return the day of the last check, a badge if the entry is stale, and the link for corrections."""
     of = f", evidence of {entry.as_of}" if isinstance(entry, Evidence) and entry.as_of and entry.as_of != entry.checked else ""
     return f"checked {entry.checked}{of}{stale_badge(entry)}{correction_link(entry)}"
 
 
 def evidence_line(evidence: Evidence) -> str:
-    """Sources and the day they were read, as one line; marked where they should be read again."""
+    """Return the sources and the `checked_note` of evidence as one line."""
     return f"{source_links(evidence.sources)} · {checked_note(evidence)}"
 
 
 def with_evidence(text: str, evidence: Evidence) -> str:
-    """Markdown with a small line below it for its sources and the day they were read; that line alone where the text is empty."""
+    """Return Markdown followed by a small line with its evidence; only that line if the text is empty."""
     return (f"{text}  \n" if text else "") + f":small[{evidence_line(evidence)}]"

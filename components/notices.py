@@ -1,4 +1,4 @@
-"""Lines that tell a reader what is missing and why."""
+"""Notices for readers about faulty data and failed parts of a page."""
 
 import uuid
 from collections.abc import Sequence
@@ -12,15 +12,15 @@ MAX_SHOWN = 8
 CHECK_LISTS_ALL = "The rest of this guide works. `python -m catalog check` lists every fault."
 
 
-def show_faults(faults: Sequence[Fault], title: str, says: str = CHECK_LISTS_ALL) -> None:
-    """Name file, line and field of the first faults; as code, so that nothing in a file is read as markup."""
-    st.warning(says, title=title, icon=":material/build:")
+def show_faults(faults: Sequence[Fault], title: str, advice: str = CHECK_LISTS_ALL) -> None:
+    """Draw a warning with file, line and field of the first faults, as code because messages quote text of the files."""
+    st.warning(advice, title=title, icon=":material/build:")
     more = [f"… and {len(faults) - MAX_SHOWN:,} more"] if len(faults) > MAX_SHOWN else []
     st.code("\n".join([*map(str, faults[:MAX_SHOWN]), *more]), language=None, wrap_lines=True)
 
 
 def show_failure(error: Exception) -> bool:
-    """A reader sees a reference to quote, the log holds the rest under the same reference. True: nothing else is to be shown."""
+    """Draw an error with a reference that the log has too. Return True: Streamlit must not show the error itself."""
     reference = uuid.uuid4().hex[:8]
     log.failed(st.session_state.get("page", ""), reference, error)
     st.error(

@@ -1,4 +1,4 @@
-"""Tables to take along, and figures that stand by themselves."""
+"""Tables, their downloads, and cards with a single figure."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,10 +10,10 @@ from decision.record_formats import escape_formula
 
 
 def side_by_side(rows: Mapping[str, Mapping[str, str]], names: Sequence[str], alt: str, of: str) -> None:
-    """Markdown cells, a column for each name, a row for each `of`. Names are the first row: a header would stand 12 px beside
-    its column.
+    """Draw Markdown cells in a column for each name and a row for each label; `of` is the heading of the labels.
 
-    Rows without cells are headings of what follows; they say the names again, because tables get long.
+    The names are the first row, because a table header is 12 px off its column. A row without cells is a heading of the rows below and
+    repeats the names, because tables are long.
     """
     heading = {name: f"**{escape_markdown(name)}**" for name in names}
     first = {} if rows and not next(iter(rows.values())) else {of: heading}
@@ -25,17 +25,17 @@ def side_by_side(rows: Mapping[str, Mapping[str, str]], names: Sequence[str], al
 
 
 def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[str]], alt: str) -> None:
-    """A table with a header and cells of Markdown."""
+    """Draw a table with a header and Markdown cells."""
     st.table(pd.DataFrame(rows, columns=list(columns)), hide_index=True, border="horizontal", alt=alt)
 
 
-def figure_card(label: str, value: str, says: str) -> None:
-    """A figure in a frame. Its height is said beforehand, or all below would jump once the browser has fetched what draws it."""
-    st.metric(label, value, border=True, height=97, help=says)
+def figure_card(label: str, value: str, explanation: str) -> None:
+    """Draw a figure in a frame, with an explanation. Its height is set in advance to avoid layout shift while it loads."""
+    st.metric(label, value, border=True, height=97, help=explanation)
 
 
 def csv_button(label: str, table: pd.DataFrame, file_name: str) -> None:
-    """A download of the table as CSV, made when it is clicked; the page does not run again for it."""
+    """Draw a download button for the table as CSV. The file is built on click, and the page does not rerun."""
     st.download_button(
         label,
         lambda: (

@@ -1,17 +1,16 @@
-"""The view of a page in its address: read where a reader arrives, written once at the end of a run.
+"""Keep the controls of a page in its address.
 
-Each control of a page has a parameter; one that is absent stands for the control's default. `begin_run` says whether the address is
-to be read: when a page is opened, and after Back or Forward. In every other run the controls say what is shown. `finish_run`
-writes the address at most once, so each change of the view is one entry of the browser's history. The address of a page that nobody
-has changed yet stays as it came.
+Each control has a parameter; if it is absent, the control has its default. A run reads the address only if the page was just opened
+or after Back or Forward; in all other runs the controls decide. `finish_run` writes the address at most once per run, so each change
+is one entry of the browser history. The address of a page is not rewritten until the reader changes a control.
 
-Written against Streamlit 1.67. `bind="query-params"` cannot do this: it makes no history entry. Each assignment to
-`st.query_params` makes one, except in a run that Back or Forward caused; there it replaces the entry.
+Written against Streamlit 1.67. `bind="query-params"` is not used because it adds no history entry. Each assignment to
+`st.query_params` adds one, but replaces the entry in a run that Back or Forward caused.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NoReturn, TypeVar
+from typing import NamedTuple, NoReturn, TypeVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -22,78 +21,85 @@ T = TypeVar("T")
 Parameters = dict[str, list[str]]
 
 STATE = "address"
+"""Key of the `_State` in the session."""
 YES, NO = ("true", "1"), ("false", "0")
+"""Spellings of a switch in an address; the first one is written."""
+MAX_UNKNOWN_SHOWN = 5
+MAX_ID_LENGTH = 60
+MAX_SEARCH_LENGTH = 80
+MAX_PAGE_DIGITS = 6
 
 
 @dataclass
 class _State:
-    """What a session knows of its address.
+    """The state of the address in a session."""
 
-    `arrived`: this run reads the address, and `is_history` because of Back or Forward. `shown` holds the parameters that the
-    browser shows, `wanted` those of the controls drawn since the run began, None where absent. `changed`: a control shows
-    something else than the address that was read. `is_running`: the whole page is being drawn, not a fragment. `defaults` holds
-    each control's default of the run before.
-    """
-
-    arrived: bool = True
+    reads_address: bool = True
+    """Whether this run reads the address."""
     is_history: bool = False
+    """Whether this run follows Back or Forward."""
     shown: Parameters = field(default_factory=dict)
+    """The parameters that the browser shows."""
     wanted: dict[str, list[str] | None] = field(default_factory=dict)
+    """The parameters of the controls drawn in this run; None for a default."""
     changed: bool = False
+    """Whether a control differs from the address that this run has read."""
     is_running: bool = False
+    """Whether the whole page is being drawn, as opposed to a fragment."""
     defaults: dict[str, object] = field(default_factory=dict)
+    """Widget key → the default in the previous run."""
 
 
 def begin_run(opened: bool) -> None:
-    """Start a run of a page; `opened` where the session showed another page before, or none."""
+    """Start a run of a page. `opened` is true if the previous run of the session was on another page or there was none."""
     context = get_script_run_ctx()
     state: _State = st.session_state.setdefault(STATE, _State())
     state.is_history = bool(context and context.is_history_navigation)
-    state.arrived = opened or state.is_history
+    state.reads_address = opened or state.is_history
     state.wanted, state.changed, state.is_running = {}, False, True
-    if state.arrived:
+    if state.reads_address:
         state.shown = _parameters()
 
 
 def finish_run() -> None:
-    """Write the address, if the controls show something else than it says."""
+    """Write the address if it differs from the controls."""
     state: _State = st.session_state[STATE]
     now = _parameters()
     kept = {name: values for name, values in now.items() if name not in state.wanted}
     after = kept | {name: values for name, values in state.wanted.items() if values is not None}
-    if state.changed if state.arrived else after != state.shown:
+    if state.changed if state.reads_address else after != state.shown:
         st.query_params.from_dict(after)
         state.shown = after
-    state.arrived = state.is_history = state.is_running = False
+    state.reads_address = state.is_history = state.is_running = False
 
 
 def finish_fragment() -> None:
-    """Write the address after the controls of a fragment, whose own runs have no other end."""
+    """Write the address at the end of a fragment, unless the whole page is being drawn."""
     state: _State = st.session_state[STATE]
     if not state.is_running:
         finish_run()
 
 
 def end_page() -> NoReturn:
-    """Write the address and draw nothing more of the page. After `st.stop()` alone nothing could be written any more."""
+    """Write the address and stop the run; `st.stop()` alone would skip `finish_run`."""
     finish_run()
     st.stop()
 
 
 def reads_address() -> bool:
-    """Whether this run opened the page or follows Back or Forward, so that the address says what to show."""
+    """Return whether this run reads the address: it opened the page, or it follows Back or Forward."""
     state: _State = st.session_state[STATE]
-    return state.arrived
+    return state.reads_address
 
 
 def is_history_run() -> bool:
-    """Whether this run follows Back or Forward."""
+    """Return whether this run follows Back or Forward."""
     state: _State = st.session_state[STATE]
     return state.is_history
 
 
 def keep_parameters(values: Mapping[str, list[str] | None], changed: bool) -> None:
-    """Have several parameters written at the end of the run; None takes one out. `changed` where the address says otherwise."""
+    """Set parameters to write at the end of the run; None removes one. `changed` states whether the values differ from the address."""
     state: _State = st.session_state[STATE]
     state.wanted |= values
     state.changed |= changed
@@ -107,10 +113,10 @@ def _parameters() -> Parameters:
 
 
 def from_url(name: str, key: str, default: T, read: Callable[[str], T], fits: Callable[[T], bool] = lambda _: True) -> T:
-    """Give the widget `key` what the parameter `name` says, where the address counts or the widget is new; what the address says.
+    """Set the widget `key` from the parameter `name` if this run reads the address or the widget is new; return the address's value.
 
-    A widget whose value does not fit any more, because its options have changed, gets the address's value as well. One that stands at
-    its default follows it, because that is what its absence from the address means.
+    A widget also gets the address's value if its own value no longer `fits`, because its options have changed. A widget at its default
+    follows a change of the default, because an absent parameter means the default.
     """
     state: _State = st.session_state[STATE]
     text = st.query_params.get(name)
@@ -124,18 +130,18 @@ def from_url(name: str, key: str, default: T, read: Callable[[str], T], fits: Ca
 
 
 def to_url(name: str, value: T, default: T, at_address: T, write: Callable[[T], str]) -> None:
-    """Have the value of a control written at the end of the run, unless it is the default."""
+    """Set the parameter of a control to write at the end of the run; the default is not written."""
     keep_parameters({name: None if value == default else [write(value)]}, value != at_address)
 
 
 def ids_at_address(name: str, known: Collection[str], default: Sequence[str]) -> list[str]:
-    """The ids of a parameter, or `default` where it is absent or knows none. Unknown ones are named to the reader and left out."""
+    """Return the known ids of a parameter, or `default` if it is absent or has none. Unknown ids are left out with a notice."""
     text = st.query_params.get(name)
     wanted = list(dict.fromkeys(part for part in (text or "").split(".") if part))
     unknown = [part for part in wanted if part not in known]
-    if unknown and reads_address():  # only a link can name what does not exist
+    if unknown and reads_address():  # only a link can contain unknown ids
         st.info("The link names something this guide does not have; it was left out:", icon=":material/link_off:")
-        st.code("\n".join(part[:60] for part in unknown[:5]), language=None)
+        st.code("\n".join(part[:MAX_ID_LENGTH] for part in unknown[:MAX_UNKNOWN_SHOWN]), language=None)
     found = [part for part in wanted if part in known]
     return found if found or text == "" else list(default)
 
@@ -143,17 +149,17 @@ def ids_at_address(name: str, known: Collection[str], default: Sequence[str]) ->
 def ids_from_url(
     name: str, key: str, known: Collection[str], default: Sequence[str] = (), options: Collection[str] | None = None
 ) -> list[str]:
-    """Give a widget of several ids those at the address, as far as they are among `options`; the ids at the address."""
+    """Set a multi-select widget from the address, limited to `options`; return all known ids at the address."""
     wanted = ids_at_address(name, known, default)
-    there = known if options is None else options
+    allowed = known if options is None else options
     now = wanted if reads_address() or key not in st.session_state else st.session_state[key]
-    if now is wanted or any(each not in there for each in now):
-        st.session_state[key] = [each for each in now if each in there]
+    if now is wanted or any(each not in allowed for each in now):
+        st.session_state[key] = [each for each in now if each in allowed]
     return wanted
 
 
 def ids_to_url(name: str, ids: Sequence[str], at_address: Sequence[str], default: Sequence[str] = ()) -> None:
-    """Have the ids written at the end of the run. None at all is written as an empty parameter where there is a default."""
+    """Set a parameter of ids to write at the end of the run; no ids are written as an empty parameter if there is a default."""
     to_url(name, list(ids), list(default), list(at_address), ".".join)
 
 
@@ -161,89 +167,110 @@ def ids_to_url(name: str, ids: Sequence[str], at_address: Sequence[str], default
 
 
 def search_in_url(label: str, example: str, width: int, name: str = "q") -> str:
-    """A field whose words count after Enter; they stand in the address as `q`.
+    """Draw a search field with its text in the parameter `name`; return the text that the reader confirmed with Enter.
 
-    Its label stands inside: above it, it would take more room than Streamlit keeps while the field loads.
+    The label is inside the field: above it, it would take more height than Streamlit reserves while the field loads.
     """
-    at_address = from_url(name, f"words_{name}", "", lambda text: text[:80])
+    at_address = from_url(name, f"words_{name}", "", lambda text: text[:MAX_SEARCH_LENGTH])
     words = st.text_input(
         label,
         type="search",
         placeholder=f"{label}, for example: {example}",
         label_visibility="collapsed",
         key=f"words_{name}",
-        max_chars=80,
+        max_chars=MAX_SEARCH_LENGTH,
         width=width,
     )
     to_url(name, words, "", at_address, str)
     return words
 
 
-def pills_in_url(
-    label: str, name: str, options: Mapping[str, str], default: Sequence[str] = (), *, key: str, says: bool = False
-) -> list[str]:
-    """Pills of id → label, as many as one likes, whose choice stands in the address as `name`; the chosen ids.
+class PillsField(NamedTuple):
+    """The label, parameter and widget key of a group of pills."""
 
-    Unless the page `says` the label, only screen readers get it.
-    """
-    at_address = ids_from_url(name, key, options, default)
+    label: str
+    parameter: str
+    key: str
+    is_label_visible: bool = False
+    """If false, only screen readers read the label."""
+
+
+def pills_in_url(field: PillsField, options: Mapping[str, str], default: Sequence[str] = ()) -> list[str]:
+    """Draw pills for id → label with any number of choices, kept in the address; return the chosen ids."""
+    at_address = ids_from_url(field.parameter, field.key, options, default)
     chosen = st.pills(
-        label,
+        field.label,
         list(options),
         format_func=lambda choice: options[choice],
         selection_mode="multi",
-        key=key,
-        label_visibility="visible" if says else "collapsed",
+        key=field.key,
+        label_visibility="visible" if field.is_label_visible else "collapsed",
     )
-    ids_to_url(name, chosen, at_address, default)
+    ids_to_url(field.parameter, chosen, at_address, default)
     return chosen
 
 
-def select_in_url(label: str, name: str, options: Mapping[str, str], default: str, says: str | None = None) -> str:
-    """A select box of id → label whose choice stands in the address as `name`; the chosen id. `says` explains it.
+def select_in_url(label: str, name: str, options: Mapping[str, str], default: str, explanation: str | None = None) -> str:
+    """Draw a select box for id → label with its choice in the parameter `name`; return the chosen id.
 
-    What was chosen here before and is no option any more gives way to the default.
+    A stored choice that is no longer an option falls back to the default.
     """
     key = f"select_{name}"
     at_address = ids_at_address(name, options, [default])[:1] or [default]
     from_url(name, key, default, lambda _: at_address[0], lambda value: value in options)
-    with field_label(label, says):
+    with field_label(label, explanation):
         chosen = st.selectbox(label, list(options), format_func=lambda choice: options[choice], key=key, label_visibility="collapsed")
     to_url(name, chosen, default, at_address[0], str)
     return chosen
 
 
-def toggle_in_url(label: str, name: str, default: bool = False, says: str | None = None) -> bool:
-    """A switch that stands in the address as `name`, as `true` or `false` unless it is as by default."""
+def toggle_in_url(label: str, name: str, default: bool = False, explanation: str | None = None) -> bool:
+    """Draw a switch with its state in the parameter `name`, as `true` or `false`; return whether it is on."""
     at_address = from_url(name, f"toggle_{name}", default, lambda text: text in YES if text in (*YES, *NO) else default)
-    is_on = st.toggle(label, key=f"toggle_{name}", help=says)
+    is_on = st.toggle(label, key=f"toggle_{name}", help=explanation)
     to_url(name, is_on, default, at_address, lambda value: YES[0] if value else NO[0])
     return is_on
 
 
-def number_in_url(label: str, name: str, least: float, most: float, default: float, step: float, says: str | None = None) -> float:
-    """A number field that stands in the address as `name`, without decimals that nobody entered."""
+class NumberRange(NamedTuple):
+    """The limits of a number field and the step of its buttons."""
+
+    lowest: float
+    highest: float
+    step: float
+
+
+def number_in_url(label: str, name: str, allowed: NumberRange, default: float, explanation: str | None = None) -> float:
+    """Draw a number field with its value in the parameter `name`, without trailing zeros; return the number."""
 
     def read(text: str) -> float:
         try:
             number = float(text)
         except ValueError:
             return default
-        return number if least <= number <= most else default
+        return number if allowed.lowest <= number <= allowed.highest else default
 
     at_address = from_url(name, f"number_{name}", default, read)
-    number = st.number_input(label, least, most, step=step, format="%g", key=f"number_{name}", help=says)
+    number = st.number_input(label, allowed.lowest, allowed.highest, step=allowed.step, format="%g", key=f"number_{name}", help=explanation)
     to_url(name, number, default, at_address, lambda value: f"{value:.12g}")
     return number
 
 
 def page_in_url(count: int, of: str, name: str = "page") -> int:
-    """The page, from 1 to `count`, of a list that stands in the address as `name`. Another list `of` begins at its first page."""
+    """Draw the page control of a list with `count` pages; return the page number, which is in the parameter `name`.
+
+    `of` identifies the list: if it changes, the first page is shown.
+    """
+
+    def read(text: str) -> int:
+        is_page = text.isdecimal() and len(text) <= MAX_PAGE_DIGITS and 1 <= int(text) <= count
+        return int(text) if is_page else 1
+
     key = f"{name}_of"
     is_other_list = not reads_address() and st.session_state.get(key) != of
     st.session_state[key] = of
     widget = f"number_{name}"
-    at_address = from_url(name, widget, 1, lambda text: int(text) if text.isdecimal() and len(text) < 7 and 1 <= int(text) <= count else 1)
+    at_address = from_url(name, widget, 1, read)
     if is_other_list or not 1 <= st.session_state[widget] <= count:
         st.session_state[widget] = 1
     chosen = st.pagination(count, key=widget) if count > 1 else 1

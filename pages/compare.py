@@ -6,16 +6,15 @@ import catalog
 from components.compare import CompareView, adoption, features, releases, scores
 from components.framework_picker import choose_frameworks, first_few
 from components.markdown import contents_links
-from components.url import end_page
+from components.url import PillsField, end_page
 
 MAX_FRAMEWORKS = 4
 
 data = catalog.current()
 st.title("How do these differ?")
 names = {slug: framework.name for slug, framework in data.frameworks.items()}
-picked, _ = choose_frameworks(
-    f"Frameworks, two to {MAX_FRAMEWORKS} of {len(names)}", "f", names, data.defaults[:MAX_FRAMEWORKS], key="compare_frameworks"
-)
+field = PillsField(f"Frameworks, two to {MAX_FRAMEWORKS} of {len(names)}", "f", "compare_frameworks", is_label_visible=True)
+picked, _ = choose_frameworks(field, names, data.defaults[:MAX_FRAMEWORKS])
 chosen = first_few(picked, MAX_FRAMEWORKS, names)
 if len(chosen) < 2:
     st.info("Choose at least two frameworks to compare.", icon=":material/info:")

@@ -6,7 +6,7 @@ import catalog
 from components.examples import TaskView, all_tasks, code, contract, how_to_run, native, send
 from components.framework_picker import choose_frameworks, first_few
 from components.markdown import contents_links, escape_markdown
-from components.url import end_page, select_in_url
+from components.url import PillsField, end_page, select_in_url
 
 MAX_FRAMEWORKS = 3
 
@@ -32,7 +32,7 @@ default = [slug for slug in data.defaults if slug in here] or list(here)
 with right:
     label = f"Frameworks, up to three of {len(here)} side by side"
     key = f"code_frameworks_{task_id}"
-    picked, missing = choose_frameworks(label, "f", here, default[:MAX_FRAMEWORKS], key=key, known=names)
+    picked, missing = choose_frameworks(PillsField(label, "f", key, is_label_visible=True), here, default[:MAX_FRAMEWORKS], names)
 chosen = first_few(picked, MAX_FRAMEWORKS, names)
 if missing:
     st.info(f"No example of this task for {escape_markdown(', '.join(names[slug] for slug in missing))}.", icon=":material/info:")

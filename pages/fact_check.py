@@ -8,7 +8,7 @@ from components.framework_picker import choose_frameworks
 from components.markdown import badge, escape_markdown
 from components.tables import csv_button
 from components.text_search import contains_words
-from components.url import end_page, ids_from_url, ids_to_url, page_in_url, pills_in_url, search_in_url
+from components.url import PillsField, end_page, ids_from_url, ids_to_url, page_in_url, pills_in_url, search_in_url
 from components.verdicts import about_names, checkable_and_holding, claim_text
 from components.vocabulary import verdicts_by_id
 
@@ -34,10 +34,10 @@ st.markdown(
 )
 
 labels = {verdict.id: escape_markdown(verdict.label) for verdict in verdicts.values()}
-chosen_verdicts = pills_in_url("Verdict", "verdict", labels, key="fact_verdicts")
+chosen_verdicts = pills_in_url(PillsField("Verdict", "verdict", "fact_verdicts"), labels)
 about = {slug for claim in guide.claims for slug in claim.about}
 spoken_of = {slug: framework.name for slug, framework in data.frameworks.items() if slug in about}
-chosen_names, _ = choose_frameworks("About", "about", spoken_of, key="fact_about", said=False)
+chosen_names, _ = choose_frameworks(PillsField("About", "about", "fact_about"), spoken_of)
 wanted_sections = ids_from_url("part", "fact_sections", sections)
 with st.container(horizontal=True):
     search = search_in_url("Search claims", "async", 420)

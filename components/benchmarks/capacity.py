@@ -1,4 +1,4 @@
-"""What the measured CPU time means for a reader's own service: cores, instances and money."""
+"""Estimate cores, instances and price of a reader's own service from the measured CPU time per request."""
 
 from collections.abc import Mapping
 
@@ -9,15 +9,18 @@ from components.benchmarks.selection import at_every_load, base_rounds
 from components.benchmarks.view import MeasuredView
 from components.markdown import escape_markdown
 from components.tables import csv_button
-from components.url import number_in_url
+from components.url import NumberRange, number_in_url
 from lab.capacity import TARGET_UTILISATION, Demand, Need, estimate_need, is_difference_irrelevant
 from lab.statistics import Spread, is_valid, keeps_up, spread
 
 LATENCY_LOAD_PERCENT = 50
-"""Per cent of the slowest framework's peak at which the time of an answer is estimated."""
+"""Load, in % of the slowest framework's peak, at which the latency of an answer is estimated."""
+
+Cell = str | float | None
 
 
 def show(view: MeasuredView) -> None:
+    """Draw the fields for the reader's load and the needs of each framework."""
     st.subheader("Does it matter for you?", anchor="matter")
     st.markdown(
         f"Calculated from the CPU time per request measured with “{escape_markdown(view.labels[view.workload])}”. "
@@ -41,26 +44,30 @@ def show(view: MeasuredView) -> None:
         )
     show_needs(view, needs, demand, target_ms)
     st.caption(
-        f"cores = requests per second × CPU time per request ÷ {TARGET_UTILISATION:g} (a server busier than that lets requests queue); instances = "
-        "cores ÷ cores of one, rounded up; memory = one worker for each core begun; share = CPU time ÷ (CPU time + your waiting). "
-        "Ranges in brackets are over all rounds, at the peak and at every fixed rate: a busy server spends less CPU time on each request. "
+        f"cores = requests per second × CPU time per request ÷ {TARGET_UTILISATION:g} (a server busier than that lets requests queue); "
+        "instances = cores ÷ cores of one, rounded up; memory = one worker for each core begun; "
+        "share = CPU time ÷ (CPU time + your waiting). Ranges in brackets are over all rounds, at the peak and at every fixed rate: "
+        "a busy server spends less CPU time on each request. "
         "Measured on the machine above: on another one all figures shift."
     )
 
 
 def enter_demand() -> tuple[Demand, float]:
-    """The reader's own load, and the milliseconds they allow for an answer."""
+    """Draw the fields for the reader's load; return it and the time in ms that an answer may take."""
     with st.grid(5, min_column_width=150):
-        rps = number_in_url("Requests per second at your peak", "need_rps", 0.1, 1e6, 200.0, 10.0)
-        own = number_in_url("Your waiting per request, ms", "need_own", 0.0, 60_000.0, 20.0, 5.0, says="Database, other services.")
-        target = number_in_url("Time you allow per answer, ms", "need_target", 1.0, 60_000.0, 200.0, 10.0)
-        cores = number_in_url("CPU cores of one instance", "need_cores", 0.1, 256.0, 2.0, 1.0)
-        price = number_in_url("Price of one instance a month", "need_price", 0.0, 1e6, 30.0, 5.0, says="In your currency.")
+        rps = number_in_url("Requests per second at your peak", "need_rps", NumberRange(0.1, 1e6, 10.0), 200.0)
+        wait = NumberRange(0.0, 60_000.0, 5.0)
+        own = number_in_url("Your waiting per request, ms", "need_own", wait, 20.0, "Database, other services.")
+        target = number_in_url("Time you allow per answer, ms", "need_target", NumberRange(1.0, 60_000.0, 10.0), 200.0)
+        cores = number_in_url("CPU cores of one instance", "need_cores", NumberRange(0.1, 256.0, 1.0), 2.0)
+        price = number_in_url("Price of one instance a month", "need_price", NumberRange(0.0, 1e6, 5.0), 30.0, "In your currency.")
     return Demand(rps, own, cores, price), target
 
 
 def show_needs(view: MeasuredView, needs: Mapping[str, Need], demand: Demand, target_ms: float) -> None:
-    at_half = base_rounds(view.first, view.workload, LATENCY_LOAD_PERCENT) if LATENCY_LOAD_PERCENT in view.first.head.method.shares else {}
+    """Draw the needs by framework name as a table with a download."""
+    measured = LATENCY_LOAD_PERCENT in view.first.head.method.shares
+    at_half = base_rounds(view.first, view.workload, LATENCY_LOAD_PERCENT) if measured else {}
     tails = {view.names[slug]: spread(rows, "p99_ms") for slug, rows in at_half.items() if keeps_up(rows)}
     table = pd.DataFrame(
         [
@@ -95,7 +102,7 @@ def show_needs(view: MeasuredView, needs: Mapping[str, Need], demand: Demand, ta
 
 
 def need_sentence(needs: Mapping[str, Need], demand: Demand) -> str:
-    """Whether the choice changes the bill or the wait, in words."""
+    """Return a sentence on whether the choice of a framework changes the price or the latency."""
     if len(needs) == 1:
         (name,) = needs
         return f"{name} needs {needs[name].instances.median:.0f} of your instances."
@@ -118,8 +125,8 @@ def need_sentence(needs: Mapping[str, Need], demand: Demand) -> str:
     )
 
 
-def _range_columns(what: str, of: Spread) -> dict[str, float]:
-    return {what: of.median, f"{what}_lowest": of.lowest, f"{what}_highest": of.highest}
+def _range_columns(name: str, of: Spread) -> dict[str, Cell]:
+    return {name: of.median, f"{name}_lowest": of.lowest, f"{name}_highest": of.highest}
 
 
 def _format_range(of: Spread, number_format: str) -> str:
@@ -127,8 +134,8 @@ def _format_range(of: Spread, number_format: str) -> str:
     return middle if low == high else f"{middle} ({low} to {high})"
 
 
-def _tail_sentence(tail: Spread | None, own: float, target: float) -> str:
-    if tail is None:
+def _tail_sentence(tail_ms: Spread | None, own_ms: float, target_ms: float) -> str:
+    if tail_ms is None:
         return "not measured"
-    total = tail.median + own
-    return f"{'yes' if total <= target else 'no'}, {total:.0f} ms"
+    total_ms = tail_ms.median + own_ms
+    return f"{'yes' if total_ms <= target_ms else 'no'}, {total_ms:.0f} ms"

@@ -1,4 +1,4 @@
-"""What the lab measured: the choice of runs, setting and figure, and the comparison of frameworks."""
+"""Measurements of the lab: the choice of runs, setting and figure, and the comparison of frameworks."""
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +13,7 @@ from components.charts.benchmarks import measured_bars, ratio_intervals
 from components.charts.drawing import draw
 from components.markdown import escape_markdown, lazy_expander
 from components.tables import csv_button
-from components.url import pills_in_url, select_in_url, toggle_in_url
+from components.url import PillsField, pills_in_url, select_in_url, toggle_in_url
 from lab import background_run
 from lab.statistics import CONFIDENCE
 
@@ -24,7 +24,7 @@ SETTINGS_HELP = (
 
 
 def show(page: BenchmarksView) -> None:
-    """The measured part of the page, from its choices to the run cards."""
+    """Draw the measured part of the page, from its choices to the run cards."""
     own, faults = catalog.own_results()
     sent, sent_faults = sent_files.read(page.data)
     runs = {result.id: result for result in (*page.data.results, *own, *sent)}
@@ -48,6 +48,7 @@ def show(page: BenchmarksView) -> None:
 
 
 def show_runs(page: BenchmarksView, runs: dict[str, Result]) -> None:
+    """Draw the choices and all sections for the chosen runs."""
     results = choose_runs(page, runs)
     for result in results:
         run_card.show_badges(page.data, result)
@@ -59,7 +60,7 @@ def show_runs(page: BenchmarksView, runs: dict[str, Result]) -> None:
     ranked = table[table["ratio"].notna() & table["valid"]]
     show_ratios(view, table, ranked)
     if not table.empty:
-        if toggle_in_url("Absolute figures", "absolute", ranked.empty, says="They hold for this machine only."):
+        if toggle_in_url("Absolute figures", "absolute", ranked.empty, explanation="They hold for this machine only."):
             show_absolute(view, tables)
         show_caveats_and_table(view, table)
     by_workload.show(view)
@@ -70,16 +71,17 @@ def show_runs(page: BenchmarksView, runs: dict[str, Result]) -> None:
 
 
 def choose_runs(page: BenchmarksView, runs: dict[str, Result]) -> list[Result]:
-    """The newest shipped run, or the last one, unless the reader chooses others."""
+    """Draw the choice of runs; return the chosen ones, by default the newest shipped run or else the last one."""
     shipped = {result.id for result in page.data.results}
     newest = [next((run for run in reversed(runs) if run in shipped), list(runs)[-1])]
     if len(runs) == 1:
         return [runs[newest[0]]]
     titles = {run: escape_markdown(title_of(result)) for run, result in runs.items()}
-    return [runs[run] for run in pills_in_url("Runs", "run", titles, newest, key=keys.CHOSEN_RUNS) or newest]
+    return [runs[run] for run in pills_in_url(PillsField("Runs", "run", keys.CHOSEN_RUNS), titles, newest) or newest]
 
 
 def choose_view(page: BenchmarksView, results: list[Result]) -> MeasuredView:
+    """Draw the choices of workload, setting, figure and baseline; return them as a view."""
     names, workloads = names_of(page.data, results), workloads_of(results)
     labels = {workload: page.workloads[workload].label if workload in page.workloads else workload for workload in workloads}
     richest = max(workloads, key=lambda workload: sum(bool(rounds_of_view(results[0], setting, workload, None)) for setting in SETTINGS))
@@ -88,7 +90,7 @@ def choose_view(page: BenchmarksView, results: list[Result]) -> MeasuredView:
             workload = select_in_url("Measured workload", "ask", labels, richest)
         settings = settings_of(results, workload)
         with grid.cell():
-            setting = select_in_url("Setting", "in", settings, next(iter(settings)), says=SETTINGS_HELP)
+            setting = select_in_url("Setting", "in", settings, next(iter(settings)), explanation=SETTINGS_HELP)
         figures = figures_of(results, workload, setting)
         with grid.cell():
             chosen = select_in_url("Figure", "figure", figures, next(iter(figures)))
@@ -99,19 +101,19 @@ def choose_view(page: BenchmarksView, results: list[Result]) -> MeasuredView:
 
 
 def settings_of(results: list[Result], workload: str) -> dict[str, str]:
-    """The settings in which a workload was measured; other servers only where there are other ones."""
+    """Return setting → label for the settings in which a workload was measured."""
 
     def rounds(setting: str) -> list[object]:
         return [rounds_of_view(result, setting, workload, None) for result in results]
 
-    there = {setting for setting in SETTINGS if any(rounds(setting))}
+    measured = {setting for setting in SETTINGS if any(rounds(setting))}
     if rounds("servers") == rounds("base"):
-        there -= {"servers"}
-    return {setting: label for setting, label in SETTINGS.items() if setting in there}
+        measured -= {"servers"}
+    return {setting: label for setting, label in SETTINGS.items() if setting in measured}
 
 
 def figures_of(results: list[Result], workload: str, setting: str) -> dict[str, str]:
-    """The figures of a workload with their labels: latency at each fixed rate, which only the default stack is measured at."""
+    """Return the ids of figures → labels, with latency once for each fixed rate; only the default stack is measured at fixed rates."""
     rows = (row for result in results for row in result.rows if row.workload == workload and setting == "base")
     rates = sorted({row.share for row in rows if row.share})
     return {
@@ -122,16 +124,16 @@ def figures_of(results: list[Result], workload: str, setting: str) -> dict[str, 
 
 
 def show_ratios(view: MeasuredView, table: pd.DataFrame, ranked: pd.DataFrame) -> None:
-    """The chart of ratios, with its takeaway in a sentence; why there is none where nothing can be compared."""
+    """Draw the chart of ratios with its takeaway, or a notice if there is nothing to compare."""
     if table.empty:
         st.info("This combination was not measured. Choose another setting or figure.", icon=":material/info:")
         return
     if ranked.empty:
         st.info("There are too few rounds to compare. The absolute figures are below.", icon=":material/info:")
         return
-    said = comparison_sentence(ranked, view.names[view.baseline], view.figure.comparison_phrase)
-    st.markdown(f"**{escape_markdown(said)}**")
-    draw(ratio_intervals(ranked, view.page.colours, f"{view.figure.label}: times that of {view.names[view.baseline]}"), alt=said)
+    takeaway = comparison_sentence(ranked, view.names[view.baseline], view.figure.comparison_phrase)
+    st.markdown(f"**{escape_markdown(takeaway)}**")
+    draw(ratio_intervals(ranked, view.page.colours, f"{view.figure.label}: times that of {view.names[view.baseline]}"), alt=takeaway)
     if view.figure.is_fixed_rate:
         st.caption(
             f"Each is sent the same requests per second: {view.share} % of what the slowest reaches. Latency counts from the moment a "
@@ -145,6 +147,7 @@ def show_ratios(view: MeasuredView, table: pd.DataFrame, ranked: pd.DataFrame) -
 
 
 def show_absolute(view: MeasuredView, tables: list[pd.DataFrame]) -> None:
+    """Draw a chart of the medians of each result."""
     for result, table in zip(view.results, tables, strict=True):
         valid = table[table["valid"]]
         if not valid.empty:
@@ -154,6 +157,7 @@ def show_absolute(view: MeasuredView, tables: list[pd.DataFrame]) -> None:
 
 
 def show_caveats_and_table(view: MeasuredView, table: pd.DataFrame) -> None:
+    """Draw the caveats of the figures and the comparison as a table with a download."""
     marked = table[table["mark"] != ""]
     if not marked.empty:
         st.markdown(

@@ -12,7 +12,7 @@ from components.url import toggle_in_url
 def show(view: TaskView) -> None:
     st.header("The code", anchor="code")
     has_steps = all(any(file.steps for file in all_files(example)) for example in view.examples.values())
-    by_step = has_steps and toggle_in_url("Step by step", "steps", says="The parts that do the same, side by side.")
+    by_step = has_steps and toggle_in_url("Step by step", "steps", explanation="The parts that do the same, side by side.")
     for column, (slug, example) in zip(columns_or_tabs(list(view.names.values())), view.examples.items(), strict=True):
         with column:
             st.subheader(view.names[slug], anchor=False)

@@ -60,7 +60,7 @@ def show_changes(view: MigrateView) -> None:
     known = "each with its trap" if traps == len(changes) else f"{traps or 'none'} of them with a known trap"
     st.markdown(f"{len(changes)} things to carry over, {known}.")
     before, after = view.before.name, view.after.name
-    if toggle_in_url("As one table", "table", says="For wide screens"):
+    if toggle_in_url("As one table", "table", explanation="For wide screens"):
         rows = {f"**{escape_markdown(change.concept)}**": _change_cells(view, change) for change in changes}
         table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("What")
         st.table(table, border="horizontal", alt=f"What changes from {before} to {after}")

@@ -7,7 +7,7 @@ from catalog.models import Item
 from components.markdown import escape_markdown
 from components.overview import OverviewView
 from components.tables import csv_button, side_by_side
-from components.url import pills_in_url
+from components.url import PillsField, pills_in_url
 from components.verdicts import claim_badges, claim_text, claims_on, items_at, items_table, one_verdict
 from components.vocabulary import verdicts_by_id
 
@@ -20,7 +20,7 @@ def show(view: OverviewView) -> None:
     verdicts = verdicts_by_id(data)
     found = {claim.verdict for claim in claims_on(data, cells)}
     options = {verdict.id: escape_markdown(verdict.label) for verdict in verdicts.values() if verdict.id in found}
-    wanted = pills_in_url("Show only rows with a cell that is", "verdict", options, key="overview_verdicts", says=True)
+    wanted = pills_in_url(PillsField("Show only rows with a cell that is", "verdict", "overview_verdicts", is_label_visible=True), options)
     rows = [row for row in group_by_row(cells) if not wanted or any(claim.verdict in wanted for claim in claims_on(data, row))]
     if rows:
         table = {_label(row): _cells(data, row) for row in rows}
