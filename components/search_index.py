@@ -1,4 +1,4 @@
-"""What can be found: pages, their sections, and everything in the catalogue that has words, with the address that shows it."""
+"""The entries of the search: pages, their sections and all texts of the catalogue, each with the address that shows it."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -10,12 +10,15 @@ from components.source_uses import uses_of_sources
 from components.text_search import SearchIndex
 
 KINDS = {"Section": "page sections", "Criterion": "criteria", "Feature": "entries on features", "Change": "changes in moves"}
-"""Plurals that are not the word with an s. Each framework's way to a feature is an entry."""
+"""Kind of an entry → plural, for kinds whose plural does not just add an s."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing to find. `words` are others for its title, `about` others for its text; `address` is relative to any page."""
+    """An entry of the search.
+
+    `words` and `about` are additional words that count as parts of the title and of the text. `address` is relative to any page.
+    """
 
     kind: str
     title: str
@@ -27,29 +30,31 @@ class Entry:
 
 @dataclass(frozen=True)
 class Finder:
-    """All entries, and the index over them."""
+    """All entries and the index of their words."""
 
     entries: tuple[Entry, ...]
     index: SearchIndex
 
     def search(self, query: str) -> list[Entry]:
-        """Entries that hold every word of the query, best first."""
+        """Return the entries that contain every word of the query, best match first."""
         return [self.entries[number] for number in self.index.search(query)]
 
 
 def finder(data: Catalog) -> Finder:
-    """The search of a catalogue. Building it takes longer than a search by far."""
+    """Build the search of a catalogue. Building takes much longer than a search, so the result should be cached."""
     found = tuple(entries(data))
     return Finder(found, SearchIndex(map(_title_and_text, found), data.search.ignored))
 
 
 def _title_and_text(entry: Entry) -> tuple[str, str]:
     text = f"{entry.kind} {entry.text} {entry.about}"
-    return ("", f"{entry.title} {text}") if entry.kind == "Source" else (f"{entry.title} {entry.words}", text)  # an address is no title
+    return (
+        ("", f"{entry.title} {text}") if entry.kind == "Source" else (f"{entry.title} {entry.words}", text)
+    )  # a URL is not ranked as a title
 
 
 def other_words(data: Catalog) -> defaultdict[tuple[str, str], str]:
-    """By field of search.yaml and id, the words that also find it; empty for all others."""
+    """Return (field of search.yaml, id) → additional words that find the entry; empty for all other keys."""
     found: defaultdict[tuple[str, str], str] = defaultdict(str)
     for others in data.search.other_words:
         for field in ("pages", "frameworks", "criteria", "features", "tasks", "claims"):
@@ -59,9 +64,9 @@ def other_words(data: Catalog) -> defaultdict[tuple[str, str], str]:
 
 
 def entries(data: Catalog) -> Iterator[Entry]:
-    """Everything there is; of entries that fit a search equally, the earlier one comes first."""
+    """Yield all entries; of entries with the same rank, a search returns the earlier one first."""
     others = other_words(data)
-    yield from _pages(others, " ".join(framework.name for framework in data.frameworks.values()))
+    yield from _page_entries(others, " ".join(framework.name for framework in data.frameworks.values()))
     frameworks = data.frameworks.items()
     for slug, framework in frameworks:
         text = f"{framework.tagline} {framework.kind}. {framework.summary.text}"
@@ -75,17 +80,17 @@ def entries(data: Catalog) -> Iterator[Entry]:
     for task, each in data.tasks.items():
         yield Entry("Task", each.title, each.when, page_address("code", {"t": task}), others["tasks", task])
     for (start, end), migration in data.migrations.items():
-        yield Entry("Move", _move(data, start, end), migration.summary.text, page_address("migrate", {"from": start, "to": end}))
+        yield Entry("Move", _move_title(data, start, end), migration.summary.text, page_address("migrate", {"from": start, "to": end}))
     for claim in data.guide.claims:
         address = page_address("fact-check", {"q": claim.claim[:80].rpartition(" ")[0] or claim.claim})
         yield Entry("Claim", claim.claim, f"{claim.fact} {claim.note or ''}", address, others["claims", claim.id])
-    yield from _of_frameworks(data, others)
+    yield from _framework_entries(data, others)
     for source in dict.fromkeys(source for source, _, _ in uses_of_sources(data)):
         yield Entry("Source", source, "", page_address("sources", {"q": source[:80]}))
 
 
-def _pages(others: Mapping[tuple[str, str], str], frameworks: str) -> Iterator[Entry]:
-    """All pages are about all frameworks, so that "flask vs django" leads to them."""
+def _page_entries(others: Mapping[tuple[str, str], str], frameworks: str) -> Iterator[Entry]:
+    """Yield pages and their sections. Every page has the names of all frameworks, because "flask vs django" should find it."""
     for page in PAGES:
         words = others["pages", page.path or "overview"]
         yield Entry("Page", page.title, page.says, page_address(page.path), words, frameworks)
@@ -95,13 +100,13 @@ def _pages(others: Mapping[tuple[str, str], str], frameworks: str) -> Iterator[E
             yield Entry("Section", f"{page.title}: {title}", says, page_address(page.path, anchor=anchor), words)
 
 
-def _of_frameworks(data: Catalog, others: Mapping[tuple[str, str], str]) -> Iterator[Entry]:
-    """What there is for each framework: features, sections of its page, moves."""
+def _framework_entries(data: Catalog, others: Mapping[tuple[str, str], str]) -> Iterator[Entry]:
+    """Yield the features, the page sections and the migration changes of each framework."""
     for slug, framework in data.frameworks.items():
-        beside = [other for other in data.defaults if other != slug][:2]
+        compared = [other for other in data.defaults if other != slug][:2]
         for feature in data.features:
             if support := framework.features.get(feature.id):
-                address = page_address("compare", {"f": ".".join([slug, *beside]), "q": feature.name, "details": "true"}, "features")
+                address = page_address("compare", {"f": ".".join([slug, *compared]), "q": feature.name, "details": "true"}, "features")
                 words = others["features", feature.id]
                 yield Entry("Feature", f"{feature.name} in {framework.name}", f"{support.how} {support.note or ''}", address, words)
     for slug, framework in data.frameworks.items():
@@ -110,9 +115,9 @@ def _of_frameworks(data: Catalog, others: Mapping[tuple[str, str], str]) -> Iter
     for (start, end), migration in data.migrations.items():
         address = page_address("migrate", {"from": start, "to": end}, "changes")
         for change in migration.changes:
-            title = f"{_move(data, start, end)}: {change.concept}"
+            title = f"{_move_title(data, start, end)}: {change.concept}"
             yield Entry("Change", title, f"{change.before} {change.after} {change.trap or ''}", address)
 
 
-def _move(data: Catalog, start: str, end: str) -> str:
+def _move_title(data: Catalog, start: str, end: str) -> str:
     return " to ".join(data.frameworks[slug].name if slug in data.frameworks else slug for slug in (start, end))
