@@ -1,1 +1,1 @@
-"""The sections of the page /benchmarks: what the lab measured, and what others published."""
+"""The sections of /benchmarks: measurements of the lab and published figures."""

@@ -11,6 +11,7 @@ from components.verdicts import claim_badges, claim_text, claims_by_id, item_lin
 
 
 def show(view: BenchmarksView) -> None:
+    """Draw the performance table of the guide and the verdicts on its claims."""
     st.header("The guide's table", anchor="guide")
     data, claims = view.data, claims_by_id(view.data)
     for item in items_at(data, "performance-intro"):
@@ -25,7 +26,7 @@ def show(view: BenchmarksView) -> None:
 
 
 def show_table(view: BenchmarksView) -> None:
-    """A row for each framework, a column for each row of the guide's table."""
+    """Draw the guide's table transposed: a row for each framework, a column for each row of the guide."""
     items = items_at(view.data, "performance-table")
     cells: dict[str, dict[str, str]] = {}
     for item in items:

@@ -1,6 +1,6 @@
-"""Keys of the widgets of /benchmarks, under which the session holds their state."""
+"""Session state keys of /benchmarks."""
 
 SENT_RESULTS = "sent_results"
 CHOSEN_RUNS = "runs"
 MEASURED_ROWS = "measured_rows"
-"""No widget: how many rows of this machine's results were drawn last, so that new ones are noticed."""
+"""Number of rows of own results in the last run of the page, to detect new ones; not a widget."""

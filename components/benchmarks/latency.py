@@ -1,4 +1,4 @@
-"""Latency of all frameworks at the same fixed rates."""
+"""Latency of the frameworks at the same fixed rates."""
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +12,7 @@ from lab.statistics import is_valid, keeps_up, spread
 
 
 def show(view: MeasuredView) -> None:
+    """Draw the 99th percentile of the latency by load, if the first result has rounds at a fixed rate."""
     head, names = view.first.head, view.names
     rows = []
     for share in head.method.shares:
@@ -27,11 +28,11 @@ def show(view: MeasuredView) -> None:
     shares = ", ".join(map(str, head.method.shares))
     most = frame[frame["share"] == frame["share"].max()].sort_values("p99")
     without = [name for name in dict.fromkeys(frame["framework"]) if name not in set(most["framework"])]
-    said = (
+    takeaway = (
         f"With {most['rate'].median():,.0f} requests per second of “{view.labels[view.workload]}”, 99 of 100 answers come within "
         + ", ".join(f"{tail:.2f} ms from {name}" for name, tail in zip(most["framework"], most["p99"], strict=True))
     )
-    said += f"; no valid figure for {', '.join(without)}" if without else ""
-    st.markdown(f"**{escape_markdown(said)}.** All get the same rates: {shares} % of what the slowest reaches.")
-    draw(latency_lines(frame, view.page.colours), alt=said)
+    takeaway += f"; no valid figure for {', '.join(without)}" if without else ""
+    st.markdown(f"**{escape_markdown(takeaway)}.** All get the same rates: {shares} % of what the slowest reaches.")
+    draw(latency_lines(frame, view.page.colours), alt=takeaway)
     st.caption("Points are medians, bars go from the lowest to the highest round. Where bars overlap, the order is not certain.")

@@ -23,13 +23,13 @@ FIELD_LABELS = {
     "shares": "Fixed rates, % of the slowest's peak",
     "workers": "Workers of each server",
 }
-"""What the fields of a run are called; the others by their own name."""
+"""Field of a run → label; other fields are labelled by their name."""
 
 
 def show_badges(data: Catalog, result: Result) -> None:
-    """What weakens all figures of a run, in a line."""
+    """Draw a line with machine, software and method of a run, and badges for caveats on all its figures."""
     head = result.head
-    said = [
+    badges = [
         ":orange-badge[:material/warning: Server and load generator share the same CPUs]" if head.machine.shared else "",
         "" if head.complete else ":orange-badge[:material/hourglass: Interrupted or still running: only finished rounds count]",
     ]
@@ -43,10 +43,11 @@ def show_badges(data: Catalog, result: Result) -> None:
         if package in head.software.packages
     ]
     parts += [f"Python {escape_markdown(head.software.python)}", f"{method.rounds} rounds of {method.seconds:g} s", workers]
-    st.markdown(f"**{escape_markdown(title_of(result))}** · {' · '.join(parts)}  \n" + " ".join(filter(None, said)))
+    st.markdown(f"**{escape_markdown(title_of(result))}** · {' · '.join(parts)}  \n" + " ".join(filter(None, badges)))
 
 
 def show(result: Result) -> None:
+    """Draw an expander with machine, software, method, commands and downloads of a run."""
     head = result.head
     if part := lazy_expander(f"The run behind these figures: {escape_markdown(title_of(result))}", f"open_card_{result.id}"):
         with part:
@@ -86,9 +87,9 @@ def show(result: Result) -> None:
 
 
 def _described_fields(entry: Machine | Method) -> dict[str, str]:
-    """Each field in words; what the system does not say as such."""
+    """Return label → value as text for all fields; None becomes "not stated"."""
 
-    def words(value: object) -> str:
+    def as_text(value: object) -> str:
         if value is None:
             return "not stated"
         if isinstance(value, bool):
@@ -97,4 +98,4 @@ def _described_fields(entry: Machine | Method) -> dict[str, str]:
             return ", ".join(map(str, value))
         return f"{value:g}" if isinstance(value, float) else str(value)
 
-    return {FIELD_LABELS.get(field, field.replace("_", " ").capitalize()): words(value) for field, value in entry}
+    return {FIELD_LABELS.get(field, field.replace("_", " ").capitalize()): as_text(value) for field, value in entry}

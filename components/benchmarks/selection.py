@@ -1,4 +1,4 @@
-"""Which rounds of a result a view compares, and what each figure is called. Draws nothing."""
+"""The rounds of a result that a view compares, and the figures and settings to choose from. Draws nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,15 @@ from lab.statistics import Comparison, Metric, Setting, by_setting, compare, is_
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What is measured: the field of a row, its label, the words between two names in a sentence, and the format of a value."""
+    """A measured figure: the field of a row and its texts."""
 
     metric: Metric
     label: str
     comparison_phrase: str
+    """The words between a ratio and the name of the baseline."""
     number_format: str
     is_fixed_rate: bool = False
+    """Whether the figure is measured at a fixed rate; if not, at the peak."""
 
 
 FIGURES = {
@@ -37,20 +39,20 @@ SETTINGS = {
 
 
 def title_of(result: Result) -> str:
-    """The title of a run with the day it was started."""
+    """Return the title of a run with the day of its start."""
     head = result.head
     return head.title if head.started in head.title else f"{head.title}, {head.started}"
 
 
 def names_of(data: Catalog, results: Sequence[Result]) -> dict[str, str]:
-    """Slug → name for all that any of the results measured, the guide's frameworks first; others in quotation marks."""
+    """Return slug → name for all measured frameworks, those of the catalogue first; other slugs are quoted."""
     measured = dict.fromkeys(slug for result in results for slug in result.head.frameworks)
     known = {slug: framework.name for slug, framework in data.frameworks.items() if slug in measured}
     return known | {slug: quote(slug) for slug in measured if slug not in known}
 
 
 def rounds_of_view(result: Result, view: str, workload: str, share: int | None) -> dict[Setting, list[ResultRow]]:
-    """The rounds that a view of a workload compares, by setting; at a fixed rate where `share` is given."""
+    """Return the rounds of a workload in a view (a key of `SETTINGS`) by setting: at the peak, or at the fixed rate `share` in %."""
     bases = result.documented_servers
     phase = "peak" if share is None else "fixed"
     return {
@@ -61,17 +63,17 @@ def rounds_of_view(result: Result, view: str, workload: str, share: int | None) 
 
 
 def workloads_of(results: Iterable[Result]) -> list[str]:
-    """The workloads of which a view has something to show: a run that has just begun has rounds of few of them, or none."""
+    """Return the workloads with rounds in any view. A run that has just started may have none."""
     found = []
     for result in results:
         bases = result.documented_servers
-        there = {row.workload for row in result.rows if row.phase == "peak" and any(_is_in_view(row, view, bases) for view in SETTINGS)}
-        found += [workload for workload in result.head.workloads if workload in there]
+        measured = {row.workload for row in result.rows if row.phase == "peak" and any(_is_in_view(row, view, bases) for view in SETTINGS)}
+        found += [workload for workload in result.head.workloads if workload in measured]
     return list(dict.fromkeys(found))
 
 
 def _is_in_view(row: Setting | ResultRow, view: str, bases: Mapping[str, str]) -> bool:
-    """Whether a view shows such rounds. `bases` is the documented server of each framework."""
+    """Return whether a view includes a setting. `bases` is slug → documented server."""
     base = row.server == bases.get(row.framework)
     return {
         "base": base and row.variant == "default" and row.keep_alive,
@@ -82,12 +84,12 @@ def _is_in_view(row: Setting | ResultRow, view: str, bases: Mapping[str, str]) -
 
 
 def base_rounds(result: Result, workload: str, share: int | None = None) -> dict[str, list[ResultRow]]:
-    """Framework → the rounds of its default stack on its documented server, at the peak or at a fixed rate."""
+    """Return slug → the rounds of its default stack on its documented server, at the peak or at a fixed rate."""
     return {setting.framework: rows for setting, rows in rounds_of_view(result, "base", workload, share).items()}
 
 
 def at_every_load(result: Result, workload: str) -> dict[str, list[ResultRow]]:
-    """Framework → the base rounds of a workload, at the peak and at every fixed rate: CPU time per request depends on the load."""
+    """Return slug → its base rounds at the peak and at every fixed rate, because CPU time per request depends on the load."""
     found: dict[str, list[ResultRow]] = {}
     for share in (None, *result.head.method.shares):
         for slug, rows in base_rounds(result, workload, share).items():
@@ -96,7 +98,7 @@ def at_every_load(result: Result, workload: str) -> dict[str, list[ResultRow]]:
 
 
 def ratio_text(comparison: Comparison) -> str:
-    """ "1.84 times (1.79 to 1.89)", or in words that nothing could be measured."""
+    """Format a comparison as "1.84 times (1.79 to 1.89)", or as "no measurable difference"."""
     if not comparison.differs:
         return "no measurable difference"
     return f"{comparison.ratio:.2f} times ({comparison.low:.2f} to {comparison.high:.2f})"
@@ -104,7 +106,7 @@ def ratio_text(comparison: Comparison) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MeasuredPair:
-    """Two frameworks in one workload of one result, each on its documented server, and the ratio of their throughputs."""
+    """The rounds of two frameworks in one workload of a result, each on its documented server, and the ratio of their throughputs."""
 
     result: Result
     workload: str
@@ -114,12 +116,12 @@ class MeasuredPair:
 
 
 def measured_pairs(results: Sequence[Result], first: str, second: str) -> list[MeasuredPair]:
-    """Every workload of every result that measured both frameworks."""
+    """Return a pair for each workload of each result with valid rounds of both frameworks."""
     found = []
     for result in results:
         for workload in result.head.workloads:
             rounds = base_rounds(result, workload)
-            pair = [rounds[slug] for slug in (first, second) if slug in rounds and is_valid(rounds[slug])]
-            if len(pair) == 2 and (comparison := compare(pair[0], pair[1], "rps")):
-                found.append(MeasuredPair(result, workload, pair[0], pair[1], comparison))
+            left, right = rounds.get(first, []), rounds.get(second, [])
+            if left and right and is_valid(left) and is_valid(right) and (comparison := compare(left, right, "rps")):
+                found.append(MeasuredPair(result, workload, left, right, comparison))
     return found

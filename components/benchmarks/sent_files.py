@@ -1,4 +1,4 @@
-"""Results that a visitor sends: read, marked as theirs, and what is wrong with them."""
+"""Result files that a visitor uploads."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from decision.formatting import quote
 
 
 def read(data: Catalog) -> tuple[list[Result], Sequence[Fault]]:
-    """The results in the files that the visitor has chosen, and their faults."""
+    """Return the results in the uploaded files, marked as the visitor's, and the faults of the files."""
     files = st.session_state.get(keys.SENT_RESULTS) or []
     if not files:
         return [], ()
@@ -23,7 +23,7 @@ def read(data: Catalog) -> tuple[list[Result], Sequence[Fault]]:
 
 
 def show(sent_faults: Sequence[Fault], own_faults: Sequence[Fault]) -> None:
-    """Where files are chosen. `own_faults` are those of results/ on this machine."""
+    """Draw the upload field and the faults of uploaded files and, as `own_faults`, of results/ on this machine."""
     with st.expander("Measure it yourself, or look at somebody else's figures"):
         st.markdown(
             "`python -m lab bench --quick` takes about two minutes; what it writes under `results/` appears above. For figures of "
@@ -37,7 +37,7 @@ def show(sent_faults: Sequence[Fault], own_faults: Sequence[Fault]) -> None:
 
 
 def _marked_as_sent(result: Result) -> Result:
-    """A visitor's result whose title says so and whose texts stand in quotation marks, so that none of them reads as the guide's."""
+    """Return a result with a marked title and quoted texts, because none may read as a statement of the guide."""
     head = result.head
     generators = {quote(name): quote(version) for name, version in head.software.generators.items()}
     changed = {

@@ -1,4 +1,4 @@
-"""Start a quick benchmark on this machine, watch it and stop it."""
+"""Start a quick benchmark on this machine, show its progress and stop it."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,7 +14,7 @@ from lab import background_run
 
 @st.fragment(run_every=1 if background_run.is_on() else None)
 def show(data: Catalog) -> None:
-    """Start a quick benchmark on this machine, watch it, stop it; bars grow with each finished round."""
+    """Draw the start form, or the progress of the running benchmark; rerun the page after each finished round."""
     assert data.bench
     st.subheader("Measure now, on this machine", anchor="start")
     if background_run.is_running():
@@ -36,9 +36,9 @@ def show(data: Catalog) -> None:
         format_func=lambda slug: known[slug],
         selection_mode="multi",
     )
-    asked = [workload.id for workload in data.bench.workloads]
+    workloads = [workload.id for workload in data.bench.workloads]
     workload = right.selectbox(
-        "Workload to measure", asked, asked.index(data.bench.varied), format_func=lambda each: labels.get(each, each)
+        "Workload to measure", workloads, workloads.index(data.bench.varied), format_func=lambda each: labels.get(each, each)
     )
     st.button("Start", icon=":material/play_arrow:", disabled=not chosen, on_click=_start, args=(chosen, workload))
     if text := background_run.output():
@@ -47,5 +47,5 @@ def show(data: Catalog) -> None:
 
 
 def _start(frameworks: Sequence[str], workload: str) -> None:
-    with suppress(background_run.BenchmarkRunning):  # somebody else was first, and theirs is shown
+    with suppress(background_run.BenchmarkRunning):  # another visitor started one, which is shown
         background_run.start(frameworks, workload)
