@@ -1,4 +1,4 @@
-"""Sections of /compare, and what they show."""
+"""The sections of /compare and their common view."""
 
 from dataclasses import dataclass
 
@@ -9,20 +9,21 @@ from components.charts.colours import Colour, distinguishable_colours, framework
 
 @dataclass(frozen=True)
 class CompareView:
-    """The frameworks that stand side by side, by slug, and the catalogue."""
+    """The catalogue and the compared frameworks by slug."""
 
     data: Catalog
     frameworks: dict[str, Framework]
 
     @property
     def names(self) -> list[str]:
+        """The names of the compared frameworks."""
         return [framework.name for framework in self.frameworks.values()]
 
     @property
     def file_name(self) -> str:
-        """The slugs as a part of a file name."""
+        """The slugs joined as part of a file name."""
         return "-".join(self.frameworks)
 
     def colours(self) -> dict[str, Colour]:
-        """The colour of each framework by name, each unlike the others."""
+        """Return framework name → colour, with colours that are distinguishable in one chart."""
         return distinguishable_colours({framework.name: framework_colour(framework) for framework in self.frameworks.values()})

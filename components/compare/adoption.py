@@ -1,4 +1,4 @@
-"""The newest figures of adoption side by side, and all figures over time."""
+"""The newest adoption figures side by side and all figures over time."""
 
 import streamlit as st
 
@@ -9,6 +9,7 @@ from components.tables import csv_button, side_by_side
 
 
 def show(view: CompareView) -> None:
+    """Draw the section on adoption."""
     st.header("Adoption", anchor="adoption")
     slugs = list(view.frameworks)
     rows = {

@@ -1,4 +1,4 @@
-"""The matrix of features, filtered by words and by differences."""
+"""The matrix of features with a search and a filter for differences."""
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +14,7 @@ from components.vocabulary import levels_by_id
 
 
 def show(view: CompareView) -> None:
+    """Draw the section on features."""
     st.header("Features", anchor="features")
     with st.container(horizontal=True, vertical_alignment="center"):
         search = search_in_url("Search features", "session", 320)
@@ -34,7 +35,7 @@ def show(view: CompareView) -> None:
 
 
 def matching_features(view: CompareView, search: str, differing: bool) -> list[Feature]:
-    """Features that hold the words of the search, by group; only those at different levels where they must be `differing`."""
+    """Return the features that match the search, by group; if `differing`, only those with different levels."""
     others = other_words(view.data)
 
     def fits(feature: Feature) -> bool:
@@ -48,7 +49,7 @@ def matching_features(view: CompareView, search: str, differing: bool) -> list[F
 
 
 def matrix(view: CompareView, features: list[Feature], detailed: bool) -> dict[str, dict[str, str]]:
-    """Cells by feature and framework; before the features of each group, a row without cells for its name."""
+    """Return row label → framework name → cell as Markdown, with a row without cells as the heading of each group."""
     rows: dict[str, dict[str, str]] = {}
     for group in view.data.feature_groups:
         in_group = [feature for feature in features if feature.group == group.id]
@@ -70,10 +71,11 @@ def _cell(view: CompareView, support: Support | None, detailed: bool) -> str:
 
 
 def feature_table(view: CompareView, features: list[Feature]) -> pd.DataFrame:
+    """Return a table for download with a row for each feature and framework."""
     rows = []
     for feature in features:
         for framework in view.frameworks.values():
             s = framework.features.get(feature.id)
-            said = (s.level, s.how, s.note or "", " ".join(s.sources), s.checked) if s else ("not researched", "", "", "", "")
-            rows.append((feature.group, feature.name, framework.name, *said))
+            cells = (s.level, s.how, s.note or "", " ".join(s.sources), s.checked) if s else ("not researched", "", "", "", "")
+            rows.append((feature.group, feature.name, framework.name, *cells))
     return pd.DataFrame(rows, columns=["group", "feature", "framework", "level", "how", "note", "sources", "checked"])

@@ -1,4 +1,4 @@
-"""Feature releases over time, and until when each release line gets fixes."""
+"""Feature releases over time and the end of support of each release line."""
 
 import pandas as pd
 import streamlit as st
@@ -10,15 +10,16 @@ from components.tables import csv_button, markdown_table
 
 
 def show(view: CompareView) -> None:
+    """Draw the section on releases and support."""
     st.header("Releases and support", anchor="releases")
     table = feature_release_table(view.data, list(view.frameworks))
     if table.empty:
         st.markdown("No releases are known.")
     else:
         by_name = table.groupby("framework", sort=False)["date"].agg(["size", "min"]).sort_values("size", ascending=False, kind="stable")
-        said = ", ".join(f"{name} {count} since {first}" for name, count, first in by_name.itertuples())
-        st.markdown(f"Each tick is a feature release (x.y.0): {escape_markdown(said)}.")
-        draw_timeline(view.data, table, view.colours(), alt=f"Feature releases: {said}")
+        summary = ", ".join(f"{name} {count} since {first}" for name, count, first in by_name.itertuples())
+        st.markdown(f"Each tick is a feature release (x.y.0): {escape_markdown(summary)}.")
+        draw_timeline(view.data, table, view.colours(), alt=f"Feature releases: {summary}")
     _show_support(view)
 
 

@@ -1,4 +1,4 @@
-"""Scores by criterion, where they differ most, and the reasons for each."""
+"""Scores by criterion, the criteria with the largest differences, and the reason for each score."""
 
 import pandas as pd
 import streamlit as st
@@ -12,8 +12,12 @@ from components.tables import csv_button
 from components.vocabulary import vocabulary_of
 from decision.formatting import join_words
 
+MAX_CRITERIA_NAMED = 4
+"""With more criteria of the largest difference than this, only the first three are named."""
+
 
 def show(view: CompareView) -> None:
+    """Draw the section on scores."""
     st.header("Scores", anchor="scores")
     scores = score_table(view)
     if scores.empty:
@@ -21,7 +25,7 @@ def show(view: CompareView) -> None:
         return
     spread = scores.groupby("criterion")["score"].agg(lambda values: values.max() - values.min())
     widest = [str(name) for name in spread[spread == spread.max()].index]
-    most = f"{', '.join(widest[:3])} and {len(widest) - 3} more" if len(widest) > 4 else join_words(widest)
+    most = f"{', '.join(widest[:3])} and {len(widest) - 3} more" if len(widest) > MAX_CRITERIA_NAMED else join_words(widest)
     st.markdown(
         f"Scores are 1 to 5, each point defined in words. They differ most, by {spread.max():g}, on **{escape_markdown(most)}**. "
         "Which criteria matter, you say on [Decide](decide)."
@@ -39,7 +43,7 @@ def show(view: CompareView) -> None:
 
 
 def score_table(view: CompareView) -> pd.DataFrame:
-    """A row for each score, by criterion in their order."""
+    """Return a row for each score, in the order of the criteria. Columns are those of the download."""
     return pd.DataFrame(
         [
             (criterion.name, framework.name, score.score, score.rationale, score.confidence, " ".join(score.sources), score.checked)
@@ -65,5 +69,6 @@ def _reason(view: CompareView, framework: Framework, criterion: Criterion) -> st
     score = framework.scores.get(criterion.id)
     if score is None:
         return f"**{escape_markdown(framework.name)}**: not researched"
-    sure = next(escape_markdown(term.label.lower()) for term in vocabulary_of(view.data).confidence if term.id == score.confidence)
-    return f"**{escape_markdown(framework.name)}: {score.score:g}**. {escape_markdown(score.rationale)}  \n:small[Confidence {sure} · {evidence_line(score)}]"
+    confidence = next(escape_markdown(term.label.lower()) for term in vocabulary_of(view.data).confidence if term.id == score.confidence)
+    evidence = f":small[Confidence {confidence} · {evidence_line(score)}]"
+    return f"**{escape_markdown(framework.name)}: {score.score:g}**. {escape_markdown(score.rationale)}  \n{evidence}"
