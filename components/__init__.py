@@ -1,1 +1,1 @@
-"""What pages draw with. Nothing here decides what is true; it only shows it."""
+"""The user interface that pages are built from; it shows facts and results and computes none."""

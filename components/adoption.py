@@ -1,4 +1,4 @@
-"""Adoption figures in words. Each way of counting stands alone: figures of different metrics are never joined."""
+"""Adoption figures as texts, tables and charts. Figures of different metrics are never combined."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,15 +13,17 @@ from components.charts.frameworks import adoption_lines
 from components.markdown import escape_markdown
 from components.vocabulary import vocabulary_of
 
+MILLION = 1_000_000
+
 
 def series(data: Catalog, package: str, metric: Metric) -> list[Adoption]:
-    """One package's figures by one way of counting, newest first."""
+    """Return the figures of one package by one metric, newest first."""
     rows = [row for row in data.adoption if row.package == package and row.metric == metric.id]
     return sorted(rows, key=lambda row: row.date, reverse=True)
 
 
 def figures_by_metric(data: Catalog, slugs: Sequence[str]) -> Iterator[tuple[Metric, dict[str, list[Adoption]]]]:
-    """Each metric that has figures of these frameworks, with the figures by framework, newest first."""
+    """Yield each metric that has figures for any of the frameworks, with slug → its figures, newest first."""
     for metric in vocabulary_of(data).metrics:
         found = {slug: series(data, data.frameworks[slug].package, metric) for slug in slugs}
         if any(found.values()):
@@ -29,13 +31,13 @@ def figures_by_metric(data: Catalog, slugs: Sequence[str]) -> Iterator[tuple[Met
 
 
 def figure(value: float, unit: str) -> str:
-    """A figure with its unit; above a million only as exact as it deserves."""
-    number = f"{value / 1e6:,.1f} million" if value >= 1e6 else f"{value:,.2f}".rstrip("0").rstrip(".")
+    """Format a figure with its unit: in millions with one decimal from a million up, else with two decimals at most."""
+    number = f"{value / MILLION:,.1f} million" if value >= MILLION else f"{value:,.2f}".rstrip("0").rstrip(".")
     return f"{number} {unit}"
 
 
 def growth_sentence(found: Sequence[tuple[str, Adoption]], unit: str) -> str:
-    """What a chart of figures (framework, figure) over time says at first sight, as a sentence."""
+    """Return the takeaway of a chart of (framework name, figure) pairs over time as a sentence."""
     rows = sorted(found, key=lambda pair: pair[1].date)
     (name, first), (_, newest) = rows[0], rows[-1]
     last = dict(rows)
@@ -44,14 +46,14 @@ def growth_sentence(found: Sequence[tuple[str, Adoption]], unit: str) -> str:
     now = {name: row.value for name, row in last.items() if row.date == newest.date}
     most = max(now.values())
     ahead = [name for name, value in now.items() if value == most]
-    if len(now) < len(last) or len(ahead) == len(now):  # of different days, or the same: nobody is ahead
+    if len(now) < len(last) or len(ahead) == len(now):  # of different days or all equal: no framework leads
         by_value = sorted(last.items(), key=lambda pair: -pair[1].value)
         return ", ".join(f"{name} {figure(row.value, unit)} ({row.date})" for name, row in by_value) + "."
     return f"{' and '.join(ahead)} ahead with {figure(most, unit)}, {newest.date}."
 
 
 def every_figure(data: Catalog, slugs: Sequence[str]) -> pd.DataFrame:
-    """All figures of these frameworks with their sources, for a download."""
+    """Return a table of all figures of the frameworks with their sources, for download."""
     rows = [
         (data.frameworks[slug].name, metric.label, row.date, row.value, metric.unit, row.source, row.checked, row.note)
         for metric, by_framework in figures_by_metric(data, slugs)
@@ -62,14 +64,14 @@ def every_figure(data: Catalog, slugs: Sequence[str]) -> pd.DataFrame:
 
 
 def show_over_time(data: Catalog, slugs: Sequence[str]) -> None:
-    """Figures over time, a chart for each way of counting: no line runs from one way to another."""
+    """Draw the figures over time, one chart for each metric that has figures of several days."""
     frameworks = {slug: data.frameworks[slug] for slug in slugs}
     colours = distinguishable_colours({framework.name: framework_colour(framework) for framework in frameworks.values()})
     with st.grid(2, min_column_width=340, gap="medium") as grid:
         for metric, by_framework in figures_by_metric(data, slugs):
             found = [(frameworks[slug].name, row) for slug, figures in by_framework.items() for row in figures]
             dates = {row.date for _, row in found}
-            if len(dates) < 2:
+            if len(dates) == 1:
                 continue
             table = pd.DataFrame(
                 [(name, pd.Timestamp((row.date + "-01-01")[:10]), row.date, row.value) for name, row in found],
@@ -77,9 +79,9 @@ def show_over_time(data: Catalog, slugs: Sequence[str]) -> None:
             )
             drawn = {name: colour for name, colour in colours.items() if name in dict(found)}
             with grid.cell():
-                said = growth_sentence(found, metric.unit)
-                st.markdown(f"**{escape_markdown(metric.label)}.** {escape_markdown(said)}")
+                takeaway = growth_sentence(found, metric.unit)
+                st.markdown(f"**{escape_markdown(metric.label)}.** {escape_markdown(takeaway)}")
                 draw(
                     adoption_lines(table, drawn, metric.unit),
-                    alt=f"{metric.label} of {', '.join(drawn)}, {min(dates)} to {max(dates)}, in {metric.unit}. {said}",
+                    alt=f"{metric.label} of {', '.join(drawn)}, {min(dates)} to {max(dates)}, in {metric.unit}. {takeaway}",
                 )

@@ -1,4 +1,4 @@
-"""Code as files: highlighted, to copy and to download."""
+"""Source files with highlighting, a copy button and a download."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
@@ -11,23 +11,23 @@ from catalog.models import SourceFile
 from components.markdown import escape_markdown
 
 LANGUAGES = {".py": "python", ".html": "html", ".toml": "toml", ".json": "json", ".sh": "bash", ".css": "css", "Dockerfile": "dockerfile"}
-"""What a file is highlighted as, by its ending, or by its name where it has none."""
+"""File name extension, or file name if it has none → language for highlighting."""
 
 
 def columns_or_tabs(names: Sequence[str]) -> Sequence[DeltaGenerator]:
-    """A place for each name: columns, but tabs on a phone, which says so in its requests; a script learns no width."""
+    """Return a container for each name: columns, but tabs if the User-Agent is a phone, because the width is unknown on the server."""
     return st.tabs(names) if "Mobi" in st.context.headers.get("User-Agent", "") else st.columns(len(names))
 
 
 def named_columns(names: Mapping[str, str]) -> Iterator[tuple[DeltaGenerator, str]]:
-    """For each slug → name a column below that name, and the slug."""
+    """Draw a column for each slug → name with the name as its heading; yield the column and the slug."""
     for column, (slug, name) in zip(st.columns(len(names)), names.items(), strict=True):
         column.markdown(f"**{escape_markdown(name)}**")
         yield column, slug
 
 
 def show_code(name: str, text: str, line_numbers: bool = False) -> None:
-    """Lines of a file. Their height is said beforehand, or all below would jump once the browser has fetched what draws them."""
+    """Draw the text of a file. The height is set in advance to avoid layout shift while the browser loads the highlighter."""
     path = PurePosixPath(name)
     lines, line_px, around_px, scrollbar_px = text.count("\n") + 1, 22.4, 32, 6
     height = ceil(lines * line_px) + around_px + scrollbar_px
@@ -35,7 +35,7 @@ def show_code(name: str, text: str, line_numbers: bool = False) -> None:
 
 
 def show_files(files: Sequence[SourceFile], key: str) -> None:
-    """One tab per file where there are several. The copy icon of each panel appears when it is pointed at."""
+    """Draw files with download buttons, in tabs if there are several."""
     tabs = st.tabs([file.name for file in files]) if len(files) > 1 else [st.container()]
     for tab, file in zip(tabs, files, strict=True):
         with tab:

@@ -1,4 +1,4 @@
-"""Releases over time."""
+"""Feature releases as a table and a timeline."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,7 +12,7 @@ from components.charts.frameworks import release_timeline
 
 
 def feature_release_table(data: Catalog, slugs: Sequence[str]) -> pd.DataFrame:
-    """A row for each feature release (x.y.0) of these frameworks: framework, version, date."""
+    """Return a row for each feature release (x.y.0) of the frameworks. Columns: framework, version, date."""
     return pd.DataFrame(
         [
             (data.frameworks[slug].name, release.version, release.date)
@@ -24,5 +24,5 @@ def feature_release_table(data: Catalog, slugs: Sequence[str]) -> pd.DataFrame:
 
 
 def draw_timeline(data: Catalog, table: pd.DataFrame, colours: Mapping[str, Colour], alt: str) -> None:
-    """A tick for each row of a `feature_release_table`, up to the newest release of any framework."""
+    """Draw a tick for each row of a `feature_release_table`; the axis ends at the newest release of any framework."""
     draw(release_timeline(table, colours, max(release.date for release in data.releases)), alt=alt)

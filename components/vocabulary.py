@@ -1,18 +1,20 @@
-"""The vocabulary of the catalogue. Pages are drawn only where there is one; `pages/router.py` sees to that."""
+"""Access to the vocabulary, which the catalogue has on every page: without one, `pages/router.py` draws only a notice."""
 
 from catalog import Catalog
 from catalog.models import Level, Verdict, Vocabulary
 
 
 def vocabulary_of(data: Catalog) -> Vocabulary:
-    """The vocabulary of a catalogue that is known to have one."""
+    """Return the vocabulary of a catalogue that has one."""
     assert data.vocabulary
     return data.vocabulary
 
 
 def levels_by_id(data: Catalog) -> dict[str, Level]:
+    """Return id → feature level."""
     return {level.id: level for level in vocabulary_of(data).levels}
 
 
 def verdicts_by_id(data: Catalog) -> dict[str, Verdict]:
+    """Return id → verdict of the vocabulary."""
     return {verdict.id: verdict for verdict in vocabulary_of(data).verdicts}
