@@ -9,6 +9,7 @@ from catalog import Fault
 from components import log
 
 MAX_SHOWN = 8
+"""Maximum number of faults in a notice."""
 CHECK_LISTS_ALL = "The rest of this guide works. `python -m catalog check` lists every fault."
 
 

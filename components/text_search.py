@@ -12,7 +12,9 @@ WORD = re.compile(rf"{NUMBER.pattern}[^\W_]*|[^\W_]+(?:[-'’.‐-–][^\W_]+)*"
 NO_LETTER = re.compile(r"[\W_]+")
 ACCENTS = re.compile("[\u0300-\u036f]+")
 MAX_QUERY_LENGTH = 80
+"""Maximum number of characters of a query; the rest is ignored."""
 MAX_TERMS = 12
+"""Maximum number of words of a query that are searched for."""
 TITLE, TEXT = 2, 0
 """Ranks of a word in the title and in the text of a document."""
 WHOLE_WORD_RANK = 1

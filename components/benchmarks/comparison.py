@@ -16,6 +16,7 @@ LIMITED_CAVEATS = {
     "peak": "the load generator was the limit, so the server may do more",
     "fixed": "in a round the load generator was busy or late itself, so the server may be faster",
 }
+"""Phase of a round → caveat if the load generator was the bottleneck."""
 COLUMNS = (
     *("name", "framework", "server", "run", "ratio", "low", "high", "rounds", "median", "lowest", "highest"),
     *("figure", "range", "times", "label", "differs", "valid", "mark"),

@@ -30,12 +30,14 @@ FIGURES = {
     "p50": Figure("p50_ms", "Latency, median, ms", "the median latency of", ".2f", is_fixed_rate=True),
     "p99": Figure("p99_ms", "Latency, 99th percentile, ms", "the 99th percentile of the latency of", ".2f", is_fixed_rate=True),
 }
+"""Id in the address → figure."""
 SETTINGS = {
     "base": "Default stack",
     "servers": "Other servers",
     "minimal": "Minimal stack",
     "close": "A new connection for each request",
 }
+"""Id in the address → label of a setting."""
 
 
 def title_of(result: Result) -> str:

@@ -40,6 +40,7 @@ MAX_NAME_PX = 110
 LABEL_GAP_PX = 15
 """Minimum vertical distance between the names at the ends of lines."""
 MIN_TICKS = 3
+"""Minimum number of ticks on a logarithmic axis, if the range has that many round numbers."""
 TEXT, WHOLE, REAL = pa.string(), pa.int16(), pa.float32()
 """Column types of chart data: small, with enough precision to draw."""
 
