@@ -16,7 +16,7 @@ from components.vocabulary import vocabulary_of
 MILLION = 1_000_000
 
 
-def series(data: Catalog, package: str, metric: Metric) -> list[Adoption]:
+def package_figures(data: Catalog, package: str, metric: Metric) -> list[Adoption]:
     """Return the figures of one package by one metric, newest first."""
     rows = [row for row in data.adoption if row.package == package and row.metric == metric.id]
     return sorted(rows, key=lambda row: row.date, reverse=True)
@@ -25,12 +25,12 @@ def series(data: Catalog, package: str, metric: Metric) -> list[Adoption]:
 def figures_by_metric(data: Catalog, slugs: Sequence[str]) -> Iterator[tuple[Metric, dict[str, list[Adoption]]]]:
     """Yield each metric that has figures for any of the frameworks, with slug → its figures, newest first."""
     for metric in vocabulary_of(data).metrics:
-        found = {slug: series(data, data.frameworks[slug].package, metric) for slug in slugs}
+        found = {slug: package_figures(data, data.frameworks[slug].package, metric) for slug in slugs}
         if any(found.values()):
             yield metric, found
 
 
-def figure(value: float, unit: str) -> str:
+def format_figure(value: float, unit: str) -> str:
     """Format a figure with its unit: in millions with one decimal from a million up, else with two decimals at most."""
     number = f"{value / MILLION:,.1f} million" if value >= MILLION else f"{value:,.2f}".rstrip("0").rstrip(".")
     return f"{number} {unit}"
@@ -42,14 +42,14 @@ def growth_sentence(found: Sequence[tuple[str, Adoption]], unit: str) -> str:
     (name, first), (_, newest) = rows[0], rows[-1]
     last = dict(rows)
     if len(last) == 1:
-        return f"{name} from {figure(first.value, unit)} ({first.date}) to {figure(newest.value, unit)} ({newest.date})."
+        return f"{name} from {format_figure(first.value, unit)} ({first.date}) to {format_figure(newest.value, unit)} ({newest.date})."
     now = {name: row.value for name, row in last.items() if row.date == newest.date}
     most = max(now.values())
     ahead = [name for name, value in now.items() if value == most]
     if len(now) < len(last) or len(ahead) == len(now):  # of different days or all equal: no framework leads
         by_value = sorted(last.items(), key=lambda pair: -pair[1].value)
-        return ", ".join(f"{name} {figure(row.value, unit)} ({row.date})" for name, row in by_value) + "."
-    return f"{' and '.join(ahead)} ahead with {figure(most, unit)}, {newest.date}."
+        return ", ".join(f"{name} {format_figure(row.value, unit)} ({row.date})" for name, row in by_value) + "."
+    return f"{' and '.join(ahead)} ahead with {format_figure(most, unit)}, {newest.date}."
 
 
 def every_figure(data: Catalog, slugs: Sequence[str]) -> pd.DataFrame:

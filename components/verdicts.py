@@ -67,7 +67,7 @@ def items_table(data: Catalog, items: Sequence[Item]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["row", "about", "in the guide", "verdict", "fact", "sources", "checked"])
 
 
-def one_verdict(items: int) -> str:
+def shared_verdict_label(items: int) -> str:
     """Return the label of a verdict that covers several items."""
     return f"One verdict for these {items}"
 
@@ -81,7 +81,7 @@ def show_items(data: Catalog, items: Sequence[Item]) -> None:
         verdicts = "  \n".join(claim_text(data, claim) for claim in claims_on(data, neighbours))
         if verdicts and len(lines) > 1:
             listed = "\n".join(f"- {line}" for line in lines)
-            texts.append(f"{listed}\n\n:small[{one_verdict(len(lines))}:]  \n{verdicts}")
+            texts.append(f"{listed}\n\n:small[{shared_verdict_label(len(lines))}:]  \n{verdicts}")
         else:
             texts += [f"{line}  \n{verdicts or NOT_CHECKED}" for line in lines]
     if texts:

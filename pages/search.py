@@ -10,7 +10,7 @@ from catalog import Catalog
 from catalog.site import PAGES
 from components.links import markdown_link
 from components.markdown import escape_markdown
-from components.search_index import KINDS, Entry, Finder, finder
+from components.search_index import KINDS, Finder, SearchEntry, finder
 from components.url import search_in_url
 
 MAX_RESULTS = 50
@@ -23,7 +23,7 @@ def cached_finder(version: str, _data: Catalog) -> Finder:
     return finder(_data)
 
 
-def counts_by_kind(found: Iterable[Entry]) -> str:
+def counts_by_kind(found: Iterable[SearchEntry]) -> str:
     """ "1 claim, 12 sources": how many of each kind, the most first."""
     kinds = Counter(entry.kind for entry in found).most_common()
     return ", ".join(f"{count:,} {KINDS.get(kind, f'{kind.lower()}s') if count > 1 else kind.lower()}" for kind, count in kinds)
@@ -46,7 +46,7 @@ def show_suggestions(found: Finder, query: str, examples: Iterable[str]) -> None
     )
 
 
-def show_result(entry: Entry) -> None:
+def show_result(entry: SearchEntry) -> None:
     text = entry.text if len(entry.text) <= MAX_TEXT_CHARS else f"{entry.text[:MAX_TEXT_CHARS].rpartition(' ')[0]} …"
     st.markdown(
         f"[**{escape_markdown(entry.title)}**]({entry.address}) :gray-badge[{entry.kind}]"

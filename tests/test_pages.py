@@ -20,7 +20,7 @@ from streamlit.testing.v1.element_tree import Element
 import catalog
 from catalog.models import Item
 from catalog.reader import read_yaml
-from components.adoption import figure, series
+from components.adoption import format_figure, package_figures
 from components.markdown import SPACE_BEFORE_PERCENT, WORD_JOINER, escape_markdown, source_link
 from components.source_uses import uses_of_sources
 from components.tables import csv_button
@@ -231,22 +231,24 @@ def test_a_framework_the_guide_does_not_speak_of_shows_its_scores_instead(slug: 
 def test_adoption_names_unit_day_and_source_and_joins_no_series(slug: str, open_page: OpenPage) -> None:
     framework = DATA.frameworks[slug]
     (table,) = [table.value for table in open_page(slug).table if "What is counted" in table.value.columns]
-    metrics = [metric for metric in (DATA.vocabulary.metrics if DATA.vocabulary else ()) if series(DATA, framework.package, metric)]
+    metrics = [
+        metric for metric in (DATA.vocabulary.metrics if DATA.vocabulary else ()) if package_figures(DATA, framework.package, metric)
+    ]
     assert len(table) == len(metrics)
     for metric, (_, kind, newest, _) in zip(metrics, table.itertuples(), strict=True):
-        row = series(DATA, framework.package, metric)[0]
+        row = package_figures(DATA, framework.package, metric)[0]
         assert metric.label in unescaped(kind)
         assert metric.description in unescaped(kind)
-        assert figure(row.value, metric.unit) in unescaped(newest)
+        assert format_figure(row.value, metric.unit) in unescaped(newest)
         assert row.date in unescaped(newest)
         assert source_link(row.source) in newest
 
 
 def test_adoption_figures_have_a_sensible_precision() -> None:
-    assert figure(220_208_337, "downloads a month") == "220.2 million downloads a month"
-    assert figure(72_133, "stars") == "72,133 stars"
-    assert figure(7.42, "% of respondents") == "7.42 % of respondents"
-    assert figure(40, "%") == "40 %"
+    assert format_figure(220_208_337, "downloads a month") == "220.2 million downloads a month"
+    assert format_figure(72_133, "stars") == "72,133 stars"
+    assert format_figure(7.42, "% of respondents") == "7.42 % of respondents"
+    assert format_figure(40, "%") == "40 %"
 
 
 def test_no_line_runs_from_one_way_of_counting_to_another(open_page: OpenPage) -> None:

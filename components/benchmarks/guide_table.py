@@ -7,7 +7,7 @@ import streamlit as st
 from components.benchmarks.view import BenchmarksView
 from components.markdown import escape_markdown
 from components.tables import csv_button, side_by_side
-from components.verdicts import claim_badges, claim_text, claims_by_id, item_line, items_at, items_table, one_verdict
+from components.verdicts import claim_badges, claim_text, claims_by_id, item_line, items_at, items_table, shared_verdict_label
 
 
 def show(view: BenchmarksView) -> None:
@@ -18,7 +18,7 @@ def show(view: BenchmarksView) -> None:
         st.markdown(f"{item_line(item)} {claim_badges(data, item)}")
     show_table(view)
     for claim_ids, of_claim in groupby(items_at(data, "performance-table"), key=lambda item: item.claims):
-        shared = f":small[{one_verdict(len(list(of_claim)))}:]  \n"
+        shared = f":small[{shared_verdict_label(len(list(of_claim)))}:]  \n"
         for claim_id in claim_ids:
             st.markdown(f"**{escape_markdown(claims[claim_id].claim)}**  \n{shared}{claim_text(data, claims[claim_id])}")
     for item in items_at(data, "performance-note"):

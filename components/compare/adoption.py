@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.adoption import every_figure, figure, figures_by_metric, show_over_time
+from components.adoption import every_figure, figures_by_metric, format_figure, show_over_time
 from components.compare import CompareView
 from components.markdown import escape_markdown, lazy_expander
 from components.tables import csv_button, side_by_side
@@ -14,7 +14,9 @@ def show(view: CompareView) -> None:
     slugs = list(view.frameworks)
     rows = {
         f"**{escape_markdown(metric.label)}**  \n:small[{escape_markdown(metric.description)}]": {
-            view.frameworks[slug].name: f"{escape_markdown(figure(rows[0].value, metric.unit))}  \n:small[{escape_markdown(rows[0].date)}]"
+            view.frameworks[
+                slug
+            ].name: f"{escape_markdown(format_figure(rows[0].value, metric.unit))}  \n:small[{escape_markdown(rows[0].date)}]"
             if rows
             else "No figure"
             for slug, rows in by_framework.items()

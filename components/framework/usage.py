@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.adoption import every_figure, figure, figures_by_metric, show_over_time
+from components.adoption import every_figure, figures_by_metric, format_figure, show_over_time
 from components.framework import FrameworkView
 from components.links import link_button
 from components.markdown import correction_link, escape_markdown, source_link, stale_badge, with_evidence
@@ -38,12 +38,12 @@ def show_adoption(view: FrameworkView) -> None:
         newest, *earlier = by_framework[slug]
         where = source_link(newest.source) + stale_badge(newest) + correction_link(newest)
         before = " · ".join(
-            f"{escape_markdown(row.date)}: {escape_markdown(figure(row.value, ''))}" for row in earlier[:MAX_EARLIER_FIGURES]
+            f"{escape_markdown(row.date)}: {escape_markdown(format_figure(row.value, ''))}" for row in earlier[:MAX_EARLIER_FIGURES]
         )
         rows.append(
             (
                 f"**{escape_markdown(metric.label)}**  \n:small[{escape_markdown(metric.description)}]",
-                f"**{escape_markdown(figure(newest.value, metric.unit))}**  \n:small[{escape_markdown(newest.date)} · {where}]",
+                f"**{escape_markdown(format_figure(newest.value, metric.unit))}**  \n:small[{escape_markdown(newest.date)} · {where}]",
                 f":small[{before}]" if before else "",
             )
         )

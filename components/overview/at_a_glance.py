@@ -8,7 +8,7 @@ from components.markdown import escape_markdown
 from components.overview import OverviewView
 from components.tables import csv_button, side_by_side
 from components.url import PillsField, pills_in_url
-from components.verdicts import claim_badges, claim_text, claims_on, items_at, items_table, one_verdict
+from components.verdicts import claim_badges, claim_text, claims_on, items_at, items_table, shared_verdict_label
 from components.vocabulary import verdicts_by_id
 
 
@@ -48,7 +48,7 @@ def group_by_row(cells: list[Item]) -> list[list[Item]]:
 def _label(row: list[Item]) -> str:
     """What the row is about; it says so where one claim covers all its cells."""
     is_shared = len(row) > 1 and row[0].claims and len({item.claims for item in row}) == 1
-    return escape_markdown(row[0].row or "") + (f"  \n:small[{one_verdict(len(row))}]" if is_shared else "")
+    return escape_markdown(row[0].row or "") + (f"  \n:small[{shared_verdict_label(len(row))}]" if is_shared else "")
 
 
 def _cells(data: Catalog, row: list[Item]) -> dict[str, str]:
