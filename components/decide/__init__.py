@@ -1,1 +1,1 @@
-"""The sections of the page /decide, what they show, and the reader's choice in the session and the address."""
+"""Sections of the page /decide, and the state of the page."""

@@ -1,4 +1,4 @@
-"""What edited cells of a data editor make of a choice."""
+"""Apply the edited cells of a data editor to a choice."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -8,13 +8,14 @@ from catalog.models import Level
 from decision.choice import MAX_OWN_ALTERNATIVES, Choice, own_alternative_id
 
 EditedRows = Mapping[str, Mapping[str, object]]
-"""Row number → column → new value, as the session has them for a data editor."""
+"""Row number → column → new value, as the session state holds them for a data editor."""
 
 
 def apply_score_edits(choice: Choice, edited: EditedRows) -> Choice:
-    """The choice with edited scores as the reader's own: rows are criteria, columns options.
+    """Return the choice with the edited scores as the reader's own scores.
 
-    An emptied cell goes back to the guide's score, or to not known. Points are rounded to halves from 1 to 5.
+    Rows are criteria and columns are options. An emptied cell restores the guide's score; it makes the score of an own option unknown.
+    Scores are rounded to half points and limited to 1 to 5.
     """
     own = {slug: dict(row) for slug, row in choice.own_scores.items()}
     alternatives = [dict(alternative.scores) for alternative in choice.alternatives]
@@ -25,28 +26,31 @@ def apply_score_edits(choice: Choice, edited: EditedRows) -> Choice:
             points = min(5.0, max(1.0, floor(value * 2 + 0.5) / 2))
             if points != choice.scores.get(column, {}).get(criterion):
                 row[criterion] = points
-    changed = tuple(replace(was, scores=row) for was, row in zip(choice.alternatives, alternatives, strict=True))
+    changed = tuple(replace(alternative, scores=row) for alternative, row in zip(choice.alternatives, alternatives, strict=True))
     return replace(choice, own_scores={slug: row for slug, row in own.items() if row}, alternatives=changed)
 
 
 def apply_level_edits(choice: Choice, edited: EditedRows, levels: Mapping[str, Level]) -> Choice:
-    """The choice with edited levels of own options: rows are must-have features, columns own options, values labels of levels."""
+    """Return the choice with the edited feature levels of the reader's own options.
+
+    Rows are must-have features, columns are own options, and values are labels of levels.
+    """
     ids = {level.label: level.id for level in levels.values()}
     alternatives = list(choice.alternatives)
     for feature, column, value in _edited_cells(edited, list(choice.musts_by_feature)):
-        place = _alternative_index(column)
-        kept = {id: level for id, level in alternatives[place].levels.items() if id != feature}
+        index = _alternative_index(column)
+        kept = {id: level for id, level in alternatives[index].levels.items() if id != feature}
         chosen = {feature: ids[value]} if isinstance(value, str) and value in ids else {}
-        alternatives[place] = replace(alternatives[place], levels=kept | chosen)
+        alternatives[index] = replace(alternatives[index], levels=kept | chosen)
     return replace(choice, alternatives=tuple(alternatives))
 
 
 def _edited_cells(edited: EditedRows, rows: Sequence[str]) -> Iterator[tuple[str, str, object]]:
-    """Row id, column and new value of each edited cell."""
+    """Yield the row id, the column and the new value of each edited cell."""
     for row, cells in edited.items():
         for column, value in cells.items():
             yield rows[int(row)], column, value
 
 
-def _alternative_index(own: str) -> int:
-    return next(place for place in range(MAX_OWN_ALTERNATIVES) if own_alternative_id(place) == own)
+def _alternative_index(own_id: str) -> int:
+    return next(index for index in range(MAX_OWN_ALTERNATIVES) if own_alternative_id(index) == own_id)

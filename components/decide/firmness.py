@@ -1,4 +1,4 @@
-"""How firm the first place is: how often each option comes first while weights or scores vary."""
+"""Section of /decide: how often each option comes first while weights or scores vary."""
 
 from collections.abc import Mapping
 
@@ -18,9 +18,11 @@ UNKNOWN_SCORES_NOTE = (
     "An unknown score can have any value of the scale, so a share that depends on it has a lowest and a highest value; the bars have "
     "the lowest. "
 )
+"""Beginning of the caption if a score is unknown."""
 
 
 def show(view: DecisionView) -> None:
+    """Show how often each option comes first as bars and as a table, with the method and the dominated options."""
     with st.container():
         if not view.first_place:
             return
@@ -37,13 +39,15 @@ def show(view: DecisionView) -> None:
 
 
 def capitalize_first(text: str) -> str:
+    """Return the text with its first character in upper case."""
     return f"{text[0].upper()}{text[1:]}"
 
 
 def show_share_bars(view: DecisionView, by_question: Mapping[str, FirstPlace]) -> None:
+    """Draw one bar per question, divided into the lowest shares (per cent) of the options, of ties and of undetermined cases."""
     labels = {**view.labels, TIE_ID: "a tie", OPEN_ID: "not certain"}
     certain = {question: certain_percents(row) for question, row in by_question.items()}
-    options = [option for option in [*view.ids, TIE_ID, OPEN_ID] if any(row.get(option) for row in certain.values())]
+    options = [option for option in [*view.ranked_ids, TIE_ID, OPEN_ID] if any(row.get(option) for row in certain.values())]
     colours = {labels[i]: view.colours.get(labels[i], GREY if i == TIE_ID else DARK_GREY) for i in options}
     rows = arrow_table(
         {"question": TEXT, "option": TEXT, "share": WHOLE, "label": TEXT, "place": WHOLE, "name": TEXT},
@@ -59,9 +63,10 @@ def show_share_bars(view: DecisionView, by_question: Mapping[str, FirstPlace]) -
 
 
 def show_share_table(view: DecisionView, by_question: Mapping[str, FirstPlace]) -> None:
+    """Show the shares of all options per question as a table, and offer them as CSV."""
     labels = {**view.labels, TIE_ID: "a tie"}
     texts = {question: percent_texts(row) for question, row in by_question.items()}
-    columns = {labels[i]: {question: row.get(i, "0 %") for question, row in texts.items()} for i in [*view.ids, TIE_ID]}
+    columns = {labels[i]: {question: row.get(i, "0 %") for question, row in texts.items()} for i in [*view.ranked_ids, TIE_ID]}
     table = pd.DataFrame(columns)
     table = table.loc[:, (table != "0 %").any()].rename_axis("With")
     st.table(table.rename(columns=escape_markdown), border="horizontal", alt="How often each option comes first")
@@ -70,6 +75,7 @@ def show_share_table(view: DecisionView, by_question: Mapping[str, FirstPlace]) 
 
 
 def firmness_method(view: DecisionView) -> str:
+    """Return the caption that explains how the shares are computed and which limits define a tie, a close call and a clear lead."""
     notch = view.answer.one_notch
     confidence = view.data.vocabulary.confidence if view.data.vocabulary else ()
     return (
@@ -84,6 +90,7 @@ def firmness_method(view: DecisionView) -> str:
 
 
 def dominance_sentences(view: DecisionView) -> list[str]:
+    """Return one sentence per dominated option, naming the option that is at least as good on every criterion."""
     names = view.names.alternatives
     return [
         f"{names[row.id]} is never alone in first place: {names[row.by]} is at least as good on every criterion."

@@ -1,4 +1,4 @@
-"""Two options side by side: what speaks for each of them."""
+"""Section of /decide: comparison of two options."""
 
 from math import ceil
 
@@ -14,15 +14,16 @@ from decision.formatting import HUNDREDTH, apportion
 
 
 def show(view: DecisionView) -> None:
-    if len(view.ids) < 2:
+    """Show two select boxes for options and the arguments for each of the two; show nothing with fewer than two options."""
+    if len(view.ranked_ids) <= 1:
         return
     st.header("Head to head", anchor="why")
     left, right = st.columns(2)
-    options = {i: view.labels[i] for i in view.ids}
+    options = {i: view.labels[i] for i in view.ranked_ids}
     with left:
-        one = select_in_url("This", "this", options, view.ids[0])
+        one = select_in_url("This", "this", options, view.ranked_ids[0])
     with right:
-        other = select_in_url("against", "against", options, next(i for i in view.ids if i != one))
+        other = select_in_url("against", "against", options, next(i for i in view.ranked_ids if i != one))
     if one == other:
         st.info("Choose two different options.", icon=":material/info:")
         return
@@ -31,8 +32,11 @@ def show(view: DecisionView) -> None:
 
 
 def show_difference_bars(view: DecisionView, one: str, other: str) -> None:
-    """Bars of the points by which one option is ahead on each criterion, as the sentence above has them."""
-    ahead, behind = view.lines[one].contributions, view.lines[other].contributions
+    """Draw the difference in weighted points per criterion: positive if `one` is ahead, negative if `other` is ahead.
+
+    The values are rounded in the same way as those in the sentence above the chart.
+    """
+    ahead, behind = view.ranked[one].contributions, view.ranked[other].contributions
     exact = apportion({criterion: ahead[criterion] - behind[criterion] for criterion in ahead}, HUNDREDTH)
     gaps = sorted(((criterion, float(gap)) for criterion, gap in exact.items() if gap), key=lambda gap: -gap[1])
     if not gaps:
@@ -49,7 +53,7 @@ def show_difference_bars(view: DecisionView, one: str, other: str) -> None:
             for criterion, gap in gaps
         ),
     )
-    # In halves and in one order, so that the specification seldom changes: the browser then only moves the bars.
+    # Steps of a half and a constant order keep the specification the same for most changes; the browser then only moves the bars.
     reach = ceil(max(abs(gap) for _, gap in gaps) * 1.35 * 2) / 2
     colours = tuple((label, view.colours[label]) for option, label in view.labels.items() if option in (one, other))
     draw(

@@ -1,4 +1,4 @@
-"""Who should choose which option, and what the December 2025 guide says on it."""
+"""Section of /decide: who should choose which option, and the advice of the December 2025 guide."""
 
 import streamlit as st
 
@@ -9,8 +9,9 @@ from decision import firmness_sentences
 
 
 def show(view: DecisionView) -> None:
+    """Show who should choose which option, and when the December 2025 guide recommends each compared framework."""
     with st.container():
-        if lines := [line for i in view.ids if (line := firmness_sentences.who_should_choose(view.answer, i, view.names))]:
+        if lines := [line for i in view.ranked_ids if (line := firmness_sentences.who_should_choose(view.answer, i, view.names))]:
             st.header("Who should choose which", anchor="who")
             st.markdown("\n".join(f"- {escape_markdown(line)}" for line in lines))
     if part := lazy_expander("What the December 2025 guide says", "open_guide"):

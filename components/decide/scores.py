@@ -1,13 +1,13 @@
-"""The scores behind the answer, the reader's own ones, and options of the reader's own."""
+"""Section of /decide: the scores used, the reader's own scores, and the reader's own options."""
 
 from fractions import Fraction
 from typing import Any
 from zlib import crc32
 
 import pandas as pd
-import pyarrow as pa
 import streamlit as st
 
+from components.charts.drawing import TEXT, arrow_table
 from components.decide import keys, session
 from components.decide.view import DecisionView
 from components.markdown import escape_markdown, evidence_line, lazy_expander
@@ -17,8 +17,11 @@ from decision.formatting import format_number
 
 
 def show(view: DecisionView) -> None:
+    """Show the scores used, the editors for them, their evidence, and the form for own options."""
     st.header("Scores", anchor="scores")
-    st.table(scores_table(view), hide_index=True, border="horizontal", alt="The scores that count here")
+    texts = score_texts(view)
+    table = arrow_table(dict.fromkeys(texts, TEXT), zip(*texts.values(), strict=True))
+    st.table(table, hide_index=True, border="horizontal", alt="The scores that count here")
     if part := lazy_expander("Overrule a score", "open_overrule"):
         with part:
             show_score_editor(view)
@@ -30,8 +33,11 @@ def show(view: DecisionView) -> None:
         show_level_editor(view)
 
 
-def scores_table(view: DecisionView) -> pa.Table:
-    """A row for each criterion, a column of texts for each option; an own score stands before the guide's."""
+def score_texts(view: DecisionView) -> dict[str, list[str]]:
+    """Return the scores used as text, by column: the criteria, then one column per option.
+
+    The guide's score follows an own score in parentheses.
+    """
     choice, criteria = view.choice, list(view.choice.weights)
     columns: dict[str, list[str]] = {"Criterion": [escape_markdown(view.current.criteria[criterion]) for criterion in criteria]}
     for option, row in effective_scores(choice).items():
@@ -41,10 +47,11 @@ def scores_table(view: DecisionView) -> pa.Table:
             whose = "yours" if ours is None else f"ours {format_number(Fraction(ours))}"
             texts[criteria.index(criterion)] = f"{format_number(Fraction(points))} ({whose})"
         columns[escape_markdown(view.labels[option])] = texts
-    return pa.table(columns)
+    return columns
 
 
 def show_score_editor(view: DecisionView) -> None:
+    """Show an editor in which each cell replaces the guide's score with the reader's own."""
     st.markdown(
         "Your score counts instead of ours. The link and the record carry it, marked as an own score. Empty the cell to take it back. "
         "The record has all scores as CSV."
@@ -70,11 +77,15 @@ def show_score_editor(view: DecisionView) -> None:
 
 
 def content_key(name: str, frame: pd.DataFrame) -> str:
-    """A key of its own for each content: under one key the editor would keep its edits on top of new values."""
+    """Return a widget key that depends on the content of the frame.
+
+    Under a constant key the editor would apply its previous edits to the new values.
+    """
     return f"{name}_{crc32(frame.to_csv().encode())}"
 
 
 def show_score_evidence(view: DecisionView) -> None:
+    """Show a selected criterion with its anchors, and each framework's score on it with reason, sources and confidence."""
     chosen = select_in_url("Criterion", "evidence", view.current.criteria, next(iter(view.current.criteria)))
     criterion = next(criterion for criterion in view.data.criteria if criterion.id == chosen)
     anchors = "; ".join(f"**{points}** {escape_markdown(anchor)}" for points, anchor in criterion.anchors.items())
@@ -88,27 +99,29 @@ def show_score_evidence(view: DecisionView) -> None:
 
 
 def show_own_options(view: DecisionView) -> None:
+    """Show a form that adds an own option, and a button to remove each existing one."""
     added = view.choice.alternatives
     with st.form("own_option", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("Add an option of your own", key=keys.OWN_OPTION_NAME, placeholder="for example: our current stack", width=320)
-        st.form_submit_button("Add", on_click=session.add_alternative, disabled=len(added) >= MAX_OWN_ALTERNATIVES)
-    if why_not := st.session_state.get(keys.OWN_OPTION_ERROR):
-        st.warning(why_not, icon=":material/edit_off:")
+        st.form_submit_button("Add", on_click=session.add_own_option, disabled=len(added) >= MAX_OWN_ALTERNATIVES)
+    if error := st.session_state.get(keys.OWN_OPTION_ERROR):
+        st.warning(error, icon=":material/edit_off:")
     if added:
         with st.container(horizontal=True):
-            for place in range(len(added)):
-                name = session.label(view.names.alternatives[own_alternative_id(place)])
+            for index in range(len(added)):
+                name = session.escape_label(view.names.alternatives[own_alternative_id(index)])
                 st.button(
-                    f"Remove {name}", key=f"remove_{place}", on_click=session.remove_alternative, args=(place,), icon=":material/delete:"
+                    f"Remove {name}", key=f"remove_{index}", on_click=session.remove_own_option, args=(index,), icon=":material/delete:"
                 )
 
 
 def show_level_editor(view: DecisionView) -> None:
+    """Show an editor for the levels of the must-have features in the reader's own options."""
     st.markdown("Say at which level your own options have each must-have feature:")
     features, levels = list(view.choice.musts_by_feature), view.current.levels
     own = {
-        own_alternative_id(place): [levels[level].label if (level := option.levels.get(feature)) else None for feature in features]
-        for place, option in enumerate(view.choice.alternatives)
+        own_alternative_id(index): [levels[level].label if (level := option.levels.get(feature)) else None for feature in features]
+        for index, option in enumerate(view.choice.alternatives)
     }
     frame = pd.DataFrame(own, dtype="str")
     frame.insert(0, "feature", [view.current.features[feature] for feature in features])

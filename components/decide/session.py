@@ -1,8 +1,8 @@
-"""The choice on the decide page: kept in the session, written in the address, set and read by widgets.
+"""State of the page /decide: kept in the session state, written to the address, and set and read by widgets.
 
-The address always says what is shown, and a session keeps its choice for a reader who comes back from another page.
-Widgets start from the choice and keep their own state under stable keys. That state is written in two cases only:
-by a profile, an order or a reset, in their callbacks; and where the page is opened, or Back or Forward lead to another view of it.
+The address always describes the view shown. The session keeps the choice for readers who return from another page.
+Widgets start with the values of the choice and keep their own state under stable keys. Their state is overwritten in two cases only:
+in the callbacks that apply a profile, an order or a reset, and when the page is opened or Back or Forward lead to another view of it.
 """
 
 import re
@@ -37,83 +37,90 @@ from decision.ranking import roc_weights
 from decision.url_codec import LINK_PARAMETERS, PROFILE_PARAMETER, DecodedLink, decode, encode, profile_query
 
 STATE_KEY = "decide"
+"""Session state key of the `DecideState`."""
 LABEL_MARKUP = re.compile(r"([\\*_\[\]`~$<>:])")
+"""Characters that Streamlit interprets as markup in labels of widgets."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecideState:
-    """What a session shows.
-
-    `data_version` is that of the guide's scores in the choice, `seen` that of the catalogue it was last read against.
-    `arrived` is how the last link was read, `address` the choice that the address stood for when it was last read, and `query`
-    the choice as the parameters of a link.
-    """
+    """Choice of a session, and the data version, link and address from which it was read."""
 
     choice: Choice
     data_version: str
-    seen: str
-    arrived: DecodedLink
+    """Version of the guide's scores in `choice`."""
+    catalogue_version: str
+    """Version of the catalogue for which `choice` was last decoded."""
+    decoded_link: DecodedLink
+    """Result of decoding the last link."""
     query: str
-    address: Choice
+    """`choice` as parameters of a link."""
+    address_choice: Choice
+    """Choice in the address when the address was last read."""
 
 
 def load_state(current: DecisionData, data_version: str) -> DecideState:
-    """The view of the address where the page is opened by a link, or Back or Forward led to it; else the session's.
+    """Return the state for this run, decoded from the address or kept from the session.
 
-    An address without a choice stands for the start, but who comes back from another page by the menu finds the choice as it was.
+    The address is decoded if a link, Back or Forward opened the page. An address without a choice keeps the choice of the session,
+    because readers who return by the menu expect their earlier choice. If the data were edited meanwhile, the session's choice is
+    decoded again.
     """
-    view: DecideState | None = st.session_state.get(STATE_KEY)
+    state: DecideState | None = st.session_state.get(STATE_KEY)
     given = {key: st.query_params.get_all(key) for key in st.query_params}
-    if not view or (reads_address() and (is_history_run() or {*LINK_PARAMETERS, PROFILE_PARAMETER} & set(given))):
+    if not state or (reads_address() and (is_history_run() or {*LINK_PARAMETERS, PROFILE_PARAMETER} & set(given))):
         decoded = decode(given, current)
         set_widget_values(decoded.choice)
-        address = decoded.weighed_choice
-    elif view.seen != data_version:
-        decoded = decode(view.query, current)  # the data were edited meanwhile
-        address = view.address
+        address_choice = decoded.weighed_choice
+    elif state.catalogue_version != data_version:
+        decoded = decode(state.query, current)  # the data have been edited since
+        address_choice = state.address_choice
     elif reads_address():
-        return _store_state(replace(view, address=initial_choice(current)))
+        return _store_state(replace(state, address_choice=initial_choice(current)))
     else:
-        return view
+        return state
     version = decoded.data_version or data_version
     choice = decoded.weighed_choice
-    return _store_state(DecideState(choice, version, data_version, decoded, encode(choice, version), address))
+    return _store_state(DecideState(choice, version, data_version, decoded, encode(choice, version), address_choice))
 
 
-def _store_state(view: DecideState) -> DecideState:
-    st.session_state[STATE_KEY] = view
-    return view
+def _store_state(state: DecideState) -> DecideState:
+    st.session_state[STATE_KEY] = state
+    return state
 
 
 def save_choice(choice: Choice, current: DecisionData) -> str:
-    """Make the choice the session's; its parameters, which are written into the address at the end of the run unless they are too long.
+    """Store the choice in the session state and return it as link parameters.
 
-    The address of a page that was opened and not changed stays as it came.
+    The parameters are written to the address at the end of the run, unless they are longer than `MAX_QUERY_CHARS` characters.
+    If the choice was not changed since the page was opened, the address stays the same.
     """
-    view: DecideState = st.session_state[STATE_KEY]
-    query = encode(choice, view.data_version)
+    state: DecideState = st.session_state[STATE_KEY]
+    query = encode(choice, state.data_version)
     is_short = len(query) <= MAX_QUERY_CHARS
-    st.session_state[STATE_KEY] = replace(view, choice=choice, query=query if is_short else view.query)
+    st.session_state[STATE_KEY] = replace(state, choice=choice, query=query if is_short else state.query)
     if is_short:
         address = parse_qs(profile_query(choice, current) or query, keep_blank_values=True)
         others = dict.fromkeys(name for name in (*LINK_PARAMETERS, PROFILE_PARAMETER) if name not in address)
-        keep_parameters(others | address, changed=choice != view.address)  # in the order of the codec, which tells where a link was cut
+        keep_parameters(
+            others | address, changed=choice != state.address_choice
+        )  # in the codec's order, which reveals where a link was cut
     return query
 
 
-def show_notices(view: DecideState) -> None:
-    """Say what could not be taken from the last link as it stood."""
-    if view.arrived.notices:
-        text = "\n".join(f"- {escape_markdown(notice.text)}" for notice in view.arrived.notices)
+def show_notices(state: DecideState) -> None:
+    """List the parts of the last link that could not be read or were changed."""
+    if state.decoded_link.notices:
+        text = "\n".join(f"- {escape_markdown(notice.text)}" for notice in state.decoded_link.notices)
         st.info(text, title="About this link", icon=":material/link:")
 
 
-def show_if_too_long(query: str) -> None:
-    """Warn where the choice does not fit into an address."""
+def show_length_warning(query: str) -> None:
+    """Show a warning if the link parameters are too long for an address."""
     if len(query) > MAX_QUERY_CHARS:
         st.warning(
-            f"With so many must-haves or own options the link would be longer than {MAX_QUERY_CHARS:,} characters. The address shows an earlier "
-            "state, and this one is lost when the page is loaded again. Take some out to keep it.",
+            f"With so many must-haves or own options the link would be longer than {MAX_QUERY_CHARS:,} characters. The address "
+            "shows an earlier state, and this one is lost when the page is loaded again. Take some out to keep it.",
             icon=":material/link_off:",
         )
 
@@ -121,13 +128,16 @@ def show_if_too_long(query: str) -> None:
 # ---------------------------------------------------------------- widgets
 
 
-def label(text: str) -> str:
-    """A name as the label of a widget: escaped where labels read markup and nowhere else, for screen readers hear it as written."""
+def escape_label(text: str) -> str:
+    """Return a name as a widget label.
+
+    Only the characters that Streamlit interprets in labels are escaped, because screen readers read the label as written.
+    """
     return LABEL_MARKUP.sub(r"\\\1", text)
 
 
 def set_widget_values(choice: Choice) -> None:
-    """Give each widget of the side panel its value in this choice."""
+    """Set each widget of the side panel to its value in the choice."""
     st.session_state.update(
         {
             **{keys.weight(criterion): weight for criterion, weight in choice.weights.items()},
@@ -144,22 +154,23 @@ def set_widget_values(choice: Choice) -> None:
 
 
 def _current_choice() -> Choice:
-    view: DecideState = st.session_state[STATE_KEY]
-    return view.choice
+    state: DecideState = st.session_state[STATE_KEY]
+    return state.choice
 
 
 def _store_choice(choice: Choice) -> None:
-    """Make the choice the session's; the run that follows writes it into the address."""
+    """Replace the choice in the session state; the next run writes it to the address."""
     _store_state(replace(st.session_state[STATE_KEY], choice=choice))
 
 
 def apply_profile() -> None:
+    """Set the weights to those of the selected profile."""
     profile = next(profile for profile in catalog.current().profiles if profile.id == st.session_state[keys.PROFILE])
     _apply_weights(profile.weights)
 
 
 def apply_order() -> None:
-    """Sliders from an order of importance: rank-order-centroid weights, the most important at the top of the slider."""
+    """Set the weights by the reader's order of the criteria: rank-order centroids, scaled so that the first one gets the highest weight."""
     order: Sequence[str] = st.session_state[keys.CRITERIA_ORDER]
     if order:
         shares = roc_weights([[criterion] for criterion in order])
@@ -174,49 +185,52 @@ def _apply_weights(weights: Mapping[str, int]) -> None:
 
 
 def reset() -> None:
+    """Return to the default choice with the current data."""
     data = catalog.current()
     current = current_decision_data(data)
-    _start_anew(initial_choice(current), current, data.version)
+    _store_current(initial_choice(current), current, data.version)
     set_widget_values(initial_choice(current))
 
 
 def use_current_data() -> None:
+    """Replace the guide's scores and levels in the choice with the current ones."""
     data = catalog.current()
     current = current_decision_data(data)
-    _start_anew(with_defaults(replace(_current_choice(), scores={}, levels={}), current), current, data.version)
+    _store_current(with_defaults(replace(_current_choice(), scores={}, levels={}), current), current, data.version)
 
 
-def _start_anew(choice: Choice, current: DecisionData, data_version: str) -> None:
-    """Make a choice of today's data the session's."""
+def _store_current(choice: Choice, current: DecisionData, data_version: str) -> None:
+    """Store a choice that uses the current data and does not come from a link."""
     _store_state(
         DecideState(choice, data_version, data_version, DecodedLink("start", choice), encode(choice, data_version), initial_choice(current))
     )
 
 
 def save_edited_scores(editor: str) -> None:
-    """Take the edited cells of the data editor with this key over as the reader's own scores."""
+    """Store the edited cells of the data editor with this key as the reader's own scores."""
     _store_choice(apply_score_edits(_current_choice(), st.session_state[editor]["edited_rows"]))
 
 
 def save_edited_levels(editor: str) -> None:
-    """Take the edited cells of the data editor with this key over as what own options have of must-have features."""
+    """Store the edited cells of the data editor with this key as feature levels of own options."""
     _store_choice(
         apply_level_edits(_current_choice(), st.session_state[editor]["edited_rows"], current_decision_data(catalog.current()).levels)
     )
 
 
-def add_alternative() -> None:
-    """Add the option that is named in the field; a name that is too long stays there, and the page says so."""
+def add_own_option() -> None:
+    """Add an own option with the name in the text field; store an error message if the name is empty or too long."""
     choice = _current_choice()
     name = clean_text(st.session_state[keys.OWN_OPTION_NAME])
     too_long = f"A name has at most {MAX_NAME_CHARS} characters, and this one has {len(name):,}. Shorten it, then add it again."
-    refused = too_long if len(name) > MAX_NAME_CHARS else "" if name else "Write a name first."
-    st.session_state[keys.OWN_OPTION_ERROR] = refused
-    if not refused and len(choice.alternatives) < MAX_OWN_ALTERNATIVES:
+    error = too_long if len(name) > MAX_NAME_CHARS else "" if name else "Write a name first."
+    st.session_state[keys.OWN_OPTION_ERROR] = error
+    if not error and len(choice.alternatives) < MAX_OWN_ALTERNATIVES:
         _store_choice(replace(choice, alternatives=(*choice.alternatives, OwnAlternative(name, {}, {}))))
         st.session_state[keys.OWN_OPTION_NAME] = ""
 
 
-def remove_alternative(place: int) -> None:
+def remove_own_option(index: int) -> None:
+    """Remove the own option at this index."""
     choice = _current_choice()
-    _store_choice(replace(choice, alternatives=choice.alternatives[:place] + choice.alternatives[place + 1 :]))
+    _store_choice(replace(choice, alternatives=choice.alternatives[:index] + choice.alternatives[index + 1 :]))

@@ -1,4 +1,4 @@
-"""Take the decision along: as a link, as JSON, as a decision record."""
+"""Section of /decide: export of the decision as a link, as JSON or as a decision record."""
 
 from datetime import date
 from urllib.parse import urlsplit
@@ -22,10 +22,13 @@ RECORD_FORMATS = (
     ("CSV", record_formats.to_csv, "text/csv"),
     ("JSON", record_formats.to_json, "application/json"),
 )
+"""Label, writer function and media type of each format."""
 FILE_NAMES = {"text/csv": "decision.csv", "application/json": "decision.json"}
+"""File name per media type; other formats take the file name of the record."""
 
 
 def show(view: DecisionView) -> None:
+    """Show the link to this view, its JSON address, and the decision record for download."""
     st.header("Share and record", anchor="share")
     st.markdown("**Copy link.** It carries your weights, must-haves and the scores used, so it opens the same view later.")
     address = f"{public_address('decide')}?{view.query}"
@@ -43,6 +46,7 @@ def show(view: DecisionView) -> None:
 
 
 def show_link(view: DecisionView, address: str) -> None:
+    """Show the link, its short form if the choice is an unchanged profile, and the address of the JSON answer."""
     st.code(address, language=None, wrap_lines=True)
     if short := profile_query(view.choice, view.current):
         st.caption(
@@ -54,7 +58,7 @@ def show_link(view: DecisionView, address: str) -> None:
 
 
 def show_records(view: DecisionView, link: str) -> None:
-    """Downloads of the record in each form; `link` is empty where the choice does not fit into one."""
+    """Show the download buttons for the decision record; `link` is empty if the choice does not fit into an address."""
     project = st.text_input("Project, for the record", key=keys.RECORD_PROJECT, max_chars=80, persist_state="session")
     context = st.text_input("Context in one sentence, for the record", key=keys.RECORD_CONTEXT, max_chars=400, persist_state="session")
     record = Record(view.data, view.choice, view.answer, view.data_version, link, date.today(), project, context)

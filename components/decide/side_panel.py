@@ -1,4 +1,4 @@
-"""The side panel of /decide: weights, must-haves and frameworks, as the reader sets them."""
+"""Side panel of /decide: weights, must-haves and frameworks."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,12 +14,13 @@ from decision.choice import MAX_FRAMEWORKS, MAX_WEIGHT, Choice, DecisionData, wi
 from decision.formatting import whole_percents
 
 MINIMUM_SCORES = (5.0, 4.0, 3.0, 2.0)
+"""Minimum scores offered for a must-have."""
 DEFAULT_MINIMUM_SCORE = 3.0
-"""Where a new must-have begins: in the middle. At the strictest, it would rule out what a reader might well take."""
+"""Initial minimum score, in the middle of the scale: the strictest one would exclude acceptable options."""
 
 
 def show(choice: Choice, data: Catalog, current: DecisionData) -> Choice:
-    """Draw the widgets, which start from `choice`; the completed choice that they say now."""
+    """Draw the widgets with the values of `choice` as defaults, and return the completed choice that they contain now."""
     with st.sidebar:
         st.markdown("**What matters to you?** For each criterion: how much does going from a score of 1 to 5 matter?")
         show_profiles(data)
@@ -30,13 +31,14 @@ def show(choice: Choice, data: Catalog, current: DecisionData) -> Choice:
         show_order(current)
         with st.expander("Frameworks compared"):
             frameworks = show_frameworks(choice, current)
-    # A criterion that the link of an older guide does not name takes no part before its slider is moved.
+    # A criterion that an older link does not contain is left out until its slider is moved.
     weights = {criterion: weight for criterion, weight in weights.items() if weight or criterion in {**choice.weights, **by_score}}
     chosen = replace(choice, weights=weights, frameworks=tuple(frameworks), musts_by_score=by_score, musts_by_feature=by_feature)
     return with_defaults(chosen, current)
 
 
 def show_profiles(data: Catalog) -> None:
+    """Show the menu of profiles and the reset button."""
     names = {profile.id: profile.name for profile in data.profiles}
     with st.container(horizontal=True):
         if names:
@@ -53,13 +55,13 @@ def show_profiles(data: Catalog) -> None:
 
 
 def show_weights(choice: Choice, data: Catalog) -> dict[str, int]:
-    """A slider for each criterion, with its share of all weights in the label."""
-    moved = {c.id: int(st.session_state.get(keys.weight(c.id), choice.weights.get(c.id, 0))) for c in data.criteria}
-    total = sum(moved.values())
-    shares = whole_percents({criterion: Fraction(weight, total) for criterion, weight in moved.items()}) if total else {}
+    """Show a slider per criterion, with its share of all weights in the label, and return the weights by criterion."""
+    current_weights = {c.id: int(st.session_state.get(keys.weight(c.id), choice.weights.get(c.id, 0))) for c in data.criteria}
+    total = sum(current_weights.values())
+    shares = whole_percents({criterion: Fraction(weight, total) for criterion, weight in current_weights.items()}) if total else {}
     return {
         criterion.id: st.slider(
-            f"{session.label(criterion.name)} · {shares.get(criterion.id, 0)} %",
+            f"{session.escape_label(criterion.name)} · {shares.get(criterion.id, 0)} %",
             0,
             MAX_WEIGHT,
             choice.weights.get(criterion.id, 0),
@@ -74,11 +76,12 @@ def show_weights(choice: Choice, data: Catalog) -> dict[str, int]:
 
 
 def show_minimum_scores(choice: Choice, current: DecisionData) -> dict[str, float]:
+    """Show the must-haves on scores and return the minimum score (1 to 5) of each selected criterion."""
     chosen = st.pills(
         "A minimum score on",
         list(current.criteria),
         default=list(choice.musts_by_score),
-        format_func=lambda criterion: session.label(current.criteria[criterion]),
+        format_func=lambda criterion: session.escape_label(current.criteria[criterion]),
         selection_mode="multi",
         key=keys.MUST_HAVE_SCORES,
         persist_state="session",
@@ -87,10 +90,11 @@ def show_minimum_scores(choice: Choice, current: DecisionData) -> dict[str, floa
 
 
 def choose_minimum_score(criterion: str, choice: Choice, current: DecisionData) -> float:
+    """Show a select box for the minimum score on a criterion and return the score."""
     least = choice.musts_by_score.get(criterion, DEFAULT_MINIMUM_SCORE)
     options = sorted({*MINIMUM_SCORES, least}, reverse=True)
     return st.selectbox(
-        session.label(current.criteria[criterion]),
+        session.escape_label(current.criteria[criterion]),
         options,
         options.index(least),
         format_func="at least {:g}".format,
@@ -100,6 +104,7 @@ def choose_minimum_score(criterion: str, choice: Choice, current: DecisionData) 
 
 
 def show_minimum_levels(choice: Choice, current: DecisionData) -> dict[str, str]:
+    """Show the must-haves on features and return the id of the minimum level of each selected feature."""
     chosen = st.multiselect(
         "A feature",
         list(current.features),
@@ -108,7 +113,7 @@ def show_minimum_levels(choice: Choice, current: DecisionData) -> dict[str, str]
         key=keys.MUST_HAVE_FEATURES,
         persist_state="session",
         placeholder="Features",
-        filter_mode="contains",  # by default it takes letters from anywhere in a name
+        filter_mode="contains",  # the default filter also matches scattered letters of a name
         help="Type a part of its name. Other words for it, such as SSO, are found by [Search](search).",
     )
     levels = sorted((level for level in current.levels.values() if level.rank > 0), key=lambda level: level.rank, reverse=True)
@@ -117,16 +122,20 @@ def show_minimum_levels(choice: Choice, current: DecisionData) -> dict[str, str]
 
 
 def default_minimum_level(levels: list[Level]) -> str:
-    """The least level that is whole: a reader asks first that the feature is there at all. Empty without levels."""
+    """Return the id of the lowest level that needs no note, so that full support is required by default.
+
+    `levels` is sorted from highest to lowest rank. The id is empty if there are no levels.
+    """
     whole = [level for level in levels if not level.needs_note] or levels
     return whole[-1].id if whole else ""
 
 
 def choose_minimum_level(feature: str, choice: Choice, current: DecisionData, labels: Mapping[str, str], start: str) -> str:
+    """Show a select box for the minimum level of a feature and return the id of the level."""
     level = choice.musts_by_feature.get(feature, start)
     options = list(dict.fromkeys([*labels, level]))
     return st.selectbox(
-        session.label(current.features[feature]),
+        session.escape_label(current.features[feature]),
         options,
         options.index(level),
         format_func=lambda option: labels.get(option) or current.levels[option].label,
@@ -136,6 +145,7 @@ def choose_minimum_level(feature: str, choice: Choice, current: DecisionData, la
 
 
 def show_order(current: DecisionData) -> None:
+    """Show a list in which the reader sorts the criteria by importance, and a button that derives the weights."""
     with st.expander("I only know the order"):
         st.multiselect(
             "From most to least important",
@@ -152,13 +162,13 @@ def show_order(current: DecisionData) -> None:
 
 
 def show_frameworks(choice: Choice, current: DecisionData) -> list[str]:
-    """Pills, or a list to type into where there are more frameworks than can be compared."""
+    """Show the selection of compared frameworks: pills, or a searchable list if there are more than can be compared."""
     if len(current.frameworks) <= MAX_FRAMEWORKS:
         return st.pills(
             "Frameworks to compare",
             list(current.frameworks),
             default=list(choice.frameworks),
-            format_func=lambda slug: session.label(current.frameworks[slug]),
+            format_func=lambda slug: session.escape_label(current.frameworks[slug]),
             selection_mode="multi",
             key=keys.FRAMEWORKS,
             persist_state="session",

@@ -1,4 +1,4 @@
-"""What the sections of /decide show: the choice, its answer, and the names and colours of everything in it."""
+"""Data shown by the sections of /decide: the choice, its answer, and names and colours."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,70 +19,75 @@ from decision.solve import DecisionAnswer
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """A choice and what it comes to.
-
-    `query` is the choice as parameters of a link, `data_version` that of the guide's scores in it. `labels` names each option, with a
-    star where the reader overrules a score of it; `colours` is by label. `ids` lists the options that qualify in the order of the
-    ranking, `lines` their places. `slider_effects` and `first_place` are empty where nobody is ahead of anybody.
-    """
+    """A choice with its answer, and the names and colours for both."""
 
     data: Catalog
     current: DecisionData
+    """Names, scores and levels of the catalogue, as the decision functions need them."""
     choice: Choice
     query: str
+    """`choice` as parameters of a link."""
     data_version: str
+    """Version of the guide's scores in `choice`."""
     problem: Problem
     answer: DecisionAnswer
     names: DisplayNames
     labels: Mapping[str, str]
+    """Option id → name, with an asterisk if the reader entered own scores for it."""
     colours: Mapping[str, Colour]
-    ids: tuple[str, ...]
-    lines: Mapping[str, RankedAlternative]
+    """Label → colour."""
+    ranked_ids: tuple[str, ...]
+    """Options that meet every must-have, in the order of the ranking."""
+    ranked: Mapping[str, RankedAlternative]
+    """Option id → its entry in the ranking."""
     slider_effects: tuple[SliderEffect, ...]
+    """Empty if no option is ahead of another."""
     first_place: tuple[FirstPlace, ...]
+    """Empty if no option is ahead of another."""
 
     @property
     def is_undecided(self) -> bool:
-        """Whether all options are equal, so that nobody is first yet."""
+        """Whether all weights are equal and no must-have excludes an option; no option is called the leader then."""
         return sentences.has_equal_weights(self.answer)
 
     @property
     def overridden_frameworks(self) -> frozenset[str]:
-        """Frameworks of which the reader overrules a score."""
+        """Slugs of the frameworks for which the reader entered own scores."""
         return frozenset(slug for slug, row in self.choice.own_scores.items() if row)
 
 
 def decision_view(data: Catalog, current: DecisionData, choice: Choice, query: str, data_version: str) -> DecisionView:
-    """Solve a completed choice."""
-    found: Evaluation = evaluate(choice, current)
-    answer = found.answer
+    """Solve a completed choice and return the view of it."""
+    evaluation: Evaluation = evaluate(choice, current)
+    answer = evaluation.answer
     labels = {
-        option: f"{found.names.alternatives[option]}{' *' if choice.own_scores.get(option) else ''}" for option in effective_scores(choice)
+        option: f"{evaluation.names.alternatives[option]}{' *' if choice.own_scores.get(option) else ''}"
+        for option in effective_scores(choice)
     }
-    of_guide = framework_colours(data)
-    own = {labels[slug]: of_guide[current.frameworks[slug]] for slug in choice.frameworks}
+    colours_by_name = framework_colours(data)
+    framework_label_colours = {labels[slug]: colours_by_name[current.frameworks[slug]] for slug in choice.frameworks}
     undecided = sentences.has_equal_weights(answer)
-    lines = {line.id: line for line in answer.ranking}
+    ranked = {entry.id: entry for entry in answer.ranking}
     return DecisionView(
         data,
         current,
         choice,
         query,
         data_version,
-        found.problem,
+        evaluation.problem,
         answer,
-        found.names,
+        evaluation.names,
         labels,
-        distinguishable_colours(palette(list(labels.values())) | own),
-        tuple(sorted(lines, key=list(labels).index) if undecided else lines),
-        lines,
-        () if undecided else change_sentences.slider_effects(answer, found.problem),
-        tuple(answer.first_place) if len(lines) > 1 and not undecided else (),
+        distinguishable_colours(palette(list(labels.values())) | framework_label_colours),
+        tuple(sorted(ranked, key=list(labels).index) if undecided else ranked),
+        ranked,
+        () if undecided else change_sentences.slider_effects(answer, evaluation.problem),
+        tuple(answer.first_place) if len(ranked) > 1 and not undecided else (),
     )
 
 
 def score_override_phrases(choice: Choice, current: DecisionData) -> list[str]:
-    """Each of the reader's own scores beside the guide's, as a phrase."""
+    """Return one phrase per own score, with the guide's score beside it."""
     return [
         f"{current.frameworks[slug]}, {current.criteria[criterion]}: your score {format_number(Fraction(points))}, "
         + ("ours not known" if (ours := choice.scores[slug][criterion]) is None else f"ours {format_number(Fraction(ours))}")
@@ -92,5 +97,5 @@ def score_override_phrases(choice: Choice, current: DecisionData) -> list[str]:
 
 
 def score_text(points: float | None) -> str:
-    """A score for people."""
+    """Return a score as text; None becomes "not known"."""
     return "not known" if points is None else f"{points:g}"
