@@ -190,9 +190,9 @@ def test_a_step_of_the_contract_brings_what_it_builds_on(open_page: OpenPage) ->
         for task in DATA.contracts
         if live.cannot_run_reason(DATA.examples[task][SLUGS[0]]) is None
         for key, case in live_cases(DATA, task).items()
-        if case.before
+        if case.preceding_steps
     }
-    task, key = min(cases, key=lambda each: len(cases[each].before))
+    task, key = min(cases, key=lambda each: len(cases[each].preceding_steps))
     app = open_page("code", t=task, f=SLUGS[0], case=key)
     assert "The contract demands: **" in words(app)
     assert "These requests are sent first, because this one builds on them: `" in words(app)

@@ -1,4 +1,4 @@
-"""Every task: how much one writes in each framework, and what the guide says of it."""
+"""Section of /code: code size of all tasks, and the guide's claims about code."""
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +13,7 @@ from components.verdicts import about_names, claim_text
 
 
 def show(view: TaskView) -> None:
+    """Show lines of code, files and libraries per task and framework, and the guide's claims about code."""
     st.header("All tasks", anchor="all")
     st.markdown(
         "What you write: lines of code without empty lines and comments, in how many files, and what is needed beyond the framework. "
@@ -33,7 +34,10 @@ def show(view: TaskView) -> None:
 
 
 def code_size_table(view: TaskView) -> pd.DataFrame:
-    """A row for each task, a column for each framework; with several, one for the requests that they answer differently."""
+    """Return one row per task and one column per framework with the code size as text.
+
+    With several frameworks, the last column counts the native requests that they answer with different statuses.
+    """
     data, names = view.data, view.names
     return pd.DataFrame(
         [
@@ -47,28 +51,28 @@ def code_size_table(view: TaskView) -> pd.DataFrame:
 
 
 def _size_text(example: Example) -> str:
-    """How much one writes, and what is needed beyond the framework."""
+    """Return the lines of code, the number of files and the libraries besides the framework."""
     libraries = [Requirement(library.package).name for library in example.libraries]
     return ", ".join([f"{example.lines} lines in {file_count_text(example)}", *libraries])
 
 
 def _difference_count(view: TaskView, task_id: str) -> str:
-    """How many requests of a task these frameworks answer with different statuses when nobody wrote a rule for them."""
+    """Return the number of native requests of a task that these frameworks answer with different statuses, as text."""
     native = view.data.natives.get(task_id)
     examples = [example for slug in view.names if (example := view.data.examples[task_id].get(slug))]
-    if not native or len(examples) < 2:
+    if not native or len(examples) <= 1:
         return "not asked"
     checked = [example for example in examples if example.checked]
-    statuses = [{tuple(answer.status for answer in recorded_answers(each, case.id)) for each in checked} for case in native.cases]
-    return f"{sum(len(of_case) > 1 for of_case in statuses)} of {len(statuses)} differ"
+    statuses = [{tuple(answer.status for answer in recorded_answers(example, case.id)) for example in checked} for case in native.cases]
+    return f"{sum(len(case_statuses) > 1 for case_statuses in statuses)} of {len(statuses)} differ"
 
 
 def _show_totals(view: TaskView) -> None:
-    """The lines over all tasks that each of several frameworks has an example of."""
+    """Show the total lines of code per framework over the tasks for which all selected frameworks have an example."""
     examples = [view.data.examples[task_id] for task_id in view.data.contracts]
-    common = [of_task for of_task in examples if view.names.keys() <= of_task.keys()]
-    if len(view.names) < 2 or not common:
+    common = [task_examples for task_examples in examples if view.names.keys() <= task_examples.keys()]
+    if len(view.names) <= 1 or not common:
         return
-    said = ", ".join(f"{name} {sum(of_task[slug].lines for of_task in common)}" for slug, name in view.names.items())
+    totals = ", ".join(f"{name} {sum(task_examples[slug].lines for task_examples in common)}" for slug, name in view.names.items())
     which = f"these {len(common)} tasks" if len(common) == len(examples) else f"the {len(common)} tasks that all of them do"
-    st.markdown(f"**Over {which}:** {escape_markdown(said)} lines.")
+    st.markdown(f"**Over {which}:** {escape_markdown(totals)} lines.")

@@ -1,4 +1,4 @@
-"""What examples answered, side by side: to the reader's own requests, or when they were last checked."""
+"""Responses of the examples side by side: to requests sent by the reader, or recorded at the last check."""
 
 import json
 from collections.abc import Mapping
@@ -16,19 +16,21 @@ from lab import live
 from lab.requests import Reply, Request
 
 COMMON_HEADERS = ("content-type", "content-length", "date", "server", "connection")
-"""Headers that every server adds by itself, or that have a row of their own."""
+"""Response headers not listed in the table: every server sends them, or they have a row of their own."""
 NO_BODY = "(no body)"
+"""Text shown for a response without a body."""
 LIVE_ANSWERS_HINT = (
-    "They are on where only your own machine reaches the guide, as after `make run`. Elsewhere whoever runs it can turn them on with "
+    "They are on where only your own machine reaches the guide, as after `make run`. On other hosts the operator can turn them on with "
     "`GUIDE_LIVE=1`."
 )
+"""Explanation of when live answers are turned on."""
 MAX_CELL_CHARS = 300
-"""Characters of a header in the table; the download has all."""
+"""Maximum number of characters of a header value in the table; the CSV download contains the whole value."""
 
 
 @dataclass(frozen=True, slots=True)
-class LiveAnswers:
-    """Requests to the examples of a task, which began as one of its cases, and what each framework answered by slug."""
+class SentRequests:
+    """Requests sent to the examples of a task, the case they started from, and the outcome per framework slug."""
 
     task_id: str
     case_id: str
@@ -36,16 +38,16 @@ class LiveAnswers:
     outcomes: Mapping[str, live.LiveAnswers]
 
 
-def show_answers(view: TaskView, answers: LiveAnswers) -> None:
-    """The answers of the frameworks that are shown; those that have not been asked yet are named."""
-    outcomes = {slug: outcome for slug, outcome in answers.outcomes.items() if slug in view.names}
+def show_answers(view: TaskView, sent: SentRequests) -> None:
+    """Show the responses of the selected frameworks, and name those to which the requests were not sent yet."""
+    outcomes = {slug: outcome for slug, outcome in sent.outcomes.items() if slug in view.names}
     if not outcomes:
         return
-    if unasked := [name for slug, name in view.names.items() if slug not in outcomes]:
-        verb = "has" if len(unasked) == 1 else "have"
-        st.info(f"{escape_markdown(join_words(unasked))} {verb} not been asked yet; send it again.", icon=":material/info:")
+    if unsent := [name for slug, name in view.names.items() if slug not in outcomes]:
+        verb = "has" if len(unsent) == 1 else "have"
+        st.info(f"{escape_markdown(join_words(unsent))} {verb} not been asked yet; send it again.", icon=":material/info:")
     names = {slug: view.names[slug] for slug in outcomes}
-    for index, request in enumerate(answers.requests):
+    for index, request in enumerate(sent.requests):
         st.markdown(f"**Answers to** `{request.method} {request.path.replace('`', chr(39))}`")
         if request.method == "HEAD":
             st.caption("HEAD asks for the headers alone: a server leaves the body out, even where the example has written one.")
@@ -60,7 +62,7 @@ def show_answers(view: TaskView, answers: LiveAnswers) -> None:
 
 
 def _show_header_table(replies: Mapping[str, Reply], file_name: str) -> None:
-    """Status and headers of each framework's answer by its name, and whether they differ."""
+    """Show status and headers of each response (by framework name) and a sentence on their differences."""
     table = pd.DataFrame({name: _header_rows(reply) for name, reply in replies.items()}).fillna("–")
     st.markdown(difference_sentence(list(replies.values())))
     st.table(
@@ -75,7 +77,7 @@ def _show_header_table(replies: Mapping[str, Reply], file_name: str) -> None:
 
 
 def _header_rows(reply: Reply) -> dict[str, str]:
-    """What the table says of an answer; the headers by name, without those of every server."""
+    """Return status, content type, time and the less common headers of a response, as row label → text."""
     others = dict.fromkeys(sorted(name.lower() for name, _ in reply.headers if name.lower() not in COMMON_HEADERS))
     return {
         "Status": str(reply.status),
@@ -86,27 +88,27 @@ def _header_rows(reply: Reply) -> dict[str, str]:
 
 
 def difference_sentence(replies: list[Reply]) -> str:
-    """In words, what is not the same in all answers; bodies of JSON are compared without regard to their writing."""
-    if len(replies) < 2:
+    """Return a sentence that names the parts in which the responses differ; JSON bodies are compared by value."""
+    if len(replies) <= 1:
         return "Only one answered."
-    seen: dict[str, set[object]] = {
+    values_by_part: dict[str, set[object]] = {
         "status": {reply.status for reply in replies},
         "content type": {reply.header("content-type") for reply in replies},
         "body": {_comparable_body(reply) for reply in replies},
     }
-    differ = [part for part, values in seen.items() if len(values) > 1]
+    differ = [part for part, values in values_by_part.items() if len(values) > 1]
     return f"They differ in **{join_words(differ)}**." if differ else "All answer the same: status, content type and body."
 
 
 def _comparable_body(reply: Reply) -> str:
     try:
         return json.dumps(json.loads(reply.body), sort_keys=True)
-    except (ValueError, RecursionError):  # no JSON, or nested as no person would
+    except (ValueError, RecursionError):  # not JSON, or nested too deeply
         return reply.text
 
 
 def _show_body(outcome: live.LiveAnswers, index: int) -> None:
-    """The body of one framework's answer as text, never as markup, or why there is none."""
+    """Show the body of one response as plain text, never as Markdown, or the reason why there is no response."""
     if len(outcome.replies) > index:
         reply = outcome.replies[index]
         body = reply.text if reply.text.strip() else NO_BODY
@@ -122,12 +124,12 @@ def _show_body(outcome: live.LiveAnswers, index: int) -> None:
 
 
 def show_recorded_answers(view: TaskView, case_id: str) -> None:
-    """What was answered when the examples were last checked, where nothing can be sent."""
+    """Show the responses recorded at the last check, and a hint that live answers are turned off."""
     recorded = {slug: recorded_answers(example, case_id) for slug, example in view.examples.items()}
     is_recorded = any(recorded.values())
     days = [run.day for example in view.examples.values() if example.checked for run in example.checked.runs]
-    said = f". These were recorded on {max(days)}." if is_recorded else ", and none are recorded for this request. Choose another one."
-    st.info(f"Live answers are turned off here{said}", icon=":material/info:")
+    rest = f". These were recorded on {max(days)}." if is_recorded else ", and none are recorded for this request. Choose another one."
+    st.info(f"Live answers are turned off here{rest}", icon=":material/info:")
     st.caption(LIVE_ANSWERS_HINT)
     if is_recorded:
         for column, slug in named_columns(view.names):

@@ -1,4 +1,4 @@
-"""The files of each example, or the parts that do the same step, side by side."""
+"""Section of /code: the files of each example, or the parts for each step, side by side."""
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from components.url import toggle_in_url
 
 
 def show(view: TaskView) -> None:
+    """Show the files of each example side by side, or their parts for each step if the reader selects this."""
     st.header("The code", anchor="code")
     has_steps = all(any(file.steps for file in all_files(example)) for example in view.examples.values())
     by_step = has_steps and toggle_in_url("Step by step", "steps", explanation="The parts that do the same, side by side.")
@@ -24,17 +25,18 @@ def show(view: TaskView) -> None:
 
 
 def all_files(example: Example) -> tuple[SourceFile, ...]:
+    """Return the files of an example, followed by the files of the project that contains it."""
     return (*example.files, *example.project)
 
 
 def file_count_text(example: Example) -> str:
-    """The files that the counted lines stand in; of the project's own only the steps are counted."""
+    """Return the number of files in which lines are counted, as text; of the project's files only the steps count."""
     count = len(example.files)
     return " and ".join([f"{count} file{'s' if count > 1 else ''}", *(f"a part of {file.name}" for file in example.project if file.steps)])
 
 
 def _versions(checked: Checked | None) -> str:
-    """With what an example last passed, and when."""
+    """Return a line per run with the package versions, the Python version and the day of the last successful check."""
     if checked is None:
         return "Not run yet."
     return "  \n".join(
@@ -46,10 +48,10 @@ def _versions(checked: Checked | None) -> str:
 
 def _show_steps(view: TaskView) -> None:
     files = [all_files(example) for example in view.examples.values()]
-    for step in dict.fromkeys(step for of_example in files for file in of_example for step in file.steps):
+    for step in dict.fromkeys(step for example_files in files for file in example_files for step in file.steps):
         st.markdown(f"**{escape_markdown(step.replace('-', ' ').capitalize())}**")
-        for column, of_example in zip(st.columns(len(files)), files, strict=True):
-            for file in of_example:
+        for column, example_files in zip(st.columns(len(files)), files, strict=True):
+            for file in example_files:
                 if step in file.steps:
                     first, last = file.steps[step]
                     with column:

@@ -1,4 +1,4 @@
-"""The contract of a task in words."""
+"""Section of /code: the contract of a task in words."""
 
 import json
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from components.markdown import escape_markdown, lazy_expander
 
 
 def show(view: TaskView) -> None:
+    """Show the steps of the contract in an expander."""
     if not (contract := view.contract):
         return
     if part := lazy_expander(f"The contract: {len(contract.steps)} steps that every example keeps", "open_contract"):
@@ -20,20 +21,24 @@ def show(view: TaskView) -> None:
 
 
 def step_text(step: ContractStep) -> str:
-    """What is done and what must come back."""
-    done = step.request or (f"WebSocket {step.websocket}" if step.websocket else step.command or step.file or "")
-    sent = step.model_dump(by_alias=True, exclude_defaults=True, mode="json")
-    body = next((f" with {inline_code(json.dumps(sent[key], ensure_ascii=False))}" for key in ("json", "form", "body") if key in sent), "")
-    return f"**{escape_markdown(step.name)}.** {inline_code(done)}{body}: {expectation_text(step.expect)}"
+    """Return the request or command of a step and the expected result, as Markdown."""
+    action = step.request or (f"WebSocket {step.websocket}" if step.websocket else step.command or step.file or "")
+    fields = step.model_dump(by_alias=True, exclude_defaults=True, mode="json")
+    body = next(
+        (f" with {inline_code(json.dumps(fields[key], ensure_ascii=False))}" for key in ("json", "form", "body") if key in fields), ""
+    )
+    return f"**{escape_markdown(step.name)}.** {inline_code(action)}{body}: {expectation_text(step.expect)}"
 
 
 def expectation_text(expect: Expectation) -> str:
-    """What must come back, in words and code."""
+    """Return the expected status, headers, body and timing of a step, as Markdown."""
     parts = [f"**{_ranges_text(expect.status)}**"] if expect.status else []
     parts += [f"exit code **{_ranges_text(expect.exit)}**"] if expect.exit else []
     parts += [f"header {inline_code(f'{name}: {value}')}" for name, value in expect.headers.items()]
-    said = expect.model_dump(by_alias=True, exclude_defaults=True, mode="json")
-    parts += [inline_code(json.dumps(said[key], ensure_ascii=False)) for key in ("json", "json_has", "events") if said.get(key) is not None]
+    fields = expect.model_dump(by_alias=True, exclude_defaults=True, mode="json")
+    parts += [
+        inline_code(json.dumps(fields[key], ensure_ascii=False)) for key in ("json", "json_has", "events") if fields.get(key) is not None
+    ]
     parts += [f"holding {inline_code(text)}" for text in expect.contains] + [f"without {inline_code(text)}" for text in expect.lacks]
     if expect.gaps:
         parts.append(f"{expect.gaps[0]:g} to {expect.gaps[1]:g} s between events")

@@ -1,4 +1,4 @@
-"""How each example is run, and what may surprise in it."""
+"""Section of /code: commands to run each example, and notes on it."""
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from lab.download import archive, start_commands
 
 
 def show(view: TaskView) -> None:
+    """Show the libraries, start commands, notes and a zip download of each example."""
     st.header("How to run it, and what may surprise you", anchor="run")
     title = view.data.tasks[view.task_id].title
     for column, slug in named_columns(view.names):

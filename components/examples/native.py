@@ -1,4 +1,4 @@
-"""What each framework answers when nothing is done about it."""
+"""Section of /code: responses of the frameworks to requests for which the contract sets no rule."""
 
 import re
 
@@ -12,6 +12,7 @@ from components.tables import csv_button
 
 
 def show(view: TaskView) -> None:
+    """Show the recorded responses to each native case, as a table of statuses and in full."""
     if not (native := view.native):
         return
     st.header("What each answers by itself", anchor="native")
@@ -36,7 +37,7 @@ def show(view: TaskView) -> None:
 
 
 def _last_request(case: NativeCase) -> str:
-    """The last request, without words that only the paths of some frameworks need."""
+    """Return the last request of a case without its placeholders, which only the paths of some frameworks need."""
     return re.sub(r"\$\{[a-z0-9-]+\}", "", case.requests[-1].request)
 
 

@@ -1,4 +1,4 @@
-"""A request of the reader's own to every example that is shown: choose, edit, send, compare."""
+"""Section of /code: a form that sends an edited request to all selected examples."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import streamlit as st
 from catalog import Catalog
 from catalog.models import ContractStep
 from components.examples import TaskView
-from components.examples.answers import LiveAnswers, show_answers, show_recorded_answers
+from components.examples.answers import SentRequests, show_answers, show_recorded_answers
 from components.examples.contract import expectation_text
 from components.markdown import escape_markdown
 from components.url import finish_fragment, select_in_url
@@ -18,36 +18,41 @@ from lab.live_requests import HEADERS, MAX_BODY_BYTES, MAX_PATH_LENGTH, METHODS,
 from lab.rate_limits import TooManyRuns
 from lab.requests import Request
 
-ANSWERS_KEY, SESSION_ID_KEY = "live_answers", "live_session"
-"""Keys of the session state: the newest answers, and the name under which this reader asks."""
+SENT_REQUESTS_KEY = "live_answers"
+"""Session state key of the last `SentRequests`."""
+CLIENT_ID_KEY = "live_session"
+"""Session state key of the id that identifies the reader to the rate limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class LiveCase:
-    """Requests to start from. The steps `before` are sent first; `keeps` is the contract's session whose cookies are sent."""
+    """Template of requests that the reader can edit and send."""
 
     title: str
     requests: tuple[Request, ...]
     note: str = ""
-    before: tuple[ContractStep, ...] = ()
-    keeps: str | None = None
+    preceding_steps: tuple[ContractStep, ...] = ()
+    """Contract steps that are sent before the requests."""
+    session_name: str | None = None
+    """Session of the contract whose cookies are sent with the requests."""
 
 
 def live_cases(data: Catalog, task_id: str) -> dict[str, LiveCase]:
-    """By id: the native cases of a task, then the steps of its contract that can be asked live."""
+    """Return the templates of a task by id: its native cases, then the contract steps that can be sent live."""
     found = {}
     if native := data.natives.get(task_id):
         for case in native.cases:
             found[case.id] = LiveCase(case.title, tuple(map(template, case.requests)), case.why or "")
     if contract := data.contracts.get(task_id):
         for step in contract.steps:
-            if step.request and (before := required_steps(contract, step)) is not None:
+            if step.request and (preceding := required_steps(contract, step)) is not None:
                 key = re.sub(r"[^a-z0-9]+", "-", step.name.lower()).strip("-")
-                found.setdefault(key, LiveCase(step.name, (template(step),), step.why or "", tuple(before), step.session))
+                found.setdefault(key, LiveCase(step.name, (template(step),), step.why or "", tuple(preceding), step.session))
     return found
 
 
 def show(view: TaskView) -> None:
+    """Show a form with the request of a selected case, and the responses of all selected frameworks."""
     st.header("Send a request", anchor="send")
     st.markdown(
         "Choose a request, change it as you like and send it to every framework above. Each answers in a fresh copy of the very code "
@@ -77,26 +82,30 @@ def _show_case(view: TaskView) -> None:
     _show_preceding_requests(view, case)
     if requests := _edit_form(f"{view.task_id}_{case_id}", case):
         _send(view, case_id, case, requests)
-    answers: LiveAnswers | None = st.session_state.get(ANSWERS_KEY)
-    if answers and (answers.task_id, answers.case_id) == (view.task_id, case_id):
-        show_answers(view, answers)
+    sent: SentRequests | None = st.session_state.get(SENT_REQUESTS_KEY)
+    if sent and (sent.task_id, sent.case_id) == (view.task_id, case_id):
+        show_answers(view, sent)
 
 
 def _show_preceding_requests(view: TaskView, case: LiveCase) -> None:
-    """What is sent before the requests, and what the ${words} in them stand for."""
-    if case.before:
-        steps = ", ".join(f"`{step.request}`" for step in case.before)
+    """List the requests that are sent first, and explain the placeholders in the requests."""
+    if case.preceding_steps:
+        steps = ", ".join(f"`{step.request}`" for step in case.preceding_steps)
         st.markdown(f"These requests are sent first, because this one builds on them: {steps}")
-    for word, texts in (view.native.words if view.native else {}).items():
-        if any(f"${{{word}}}" in request.path for request in case.requests):
-            said = [f"`{texts[slug]}` for {escape_markdown(name)}" for slug, name in view.names.items() if texts.get(slug)]
-            st.caption(f"`${{{word}}}` stands for " + ", ".join([*said, "nothing for the others" if said else "nothing for these"]) + ".")
-    if case.before and any("${" in request.path + (request.body or b"").decode() for request in case.requests):
+    for placeholder, texts in (view.native.words if view.native else {}).items():
+        if any(f"${{{placeholder}}}" in request.path for request in case.requests):
+            substitutions = [f"`{texts[slug]}` for {escape_markdown(name)}" for slug, name in view.names.items() if texts.get(slug)]
+            st.caption(
+                f"`${{{placeholder}}}` stands for "
+                + ", ".join([*substitutions, "nothing for the others" if substitutions else "nothing for these"])
+                + "."
+            )
+    if case.preceding_steps and any("${" in request.path + (request.body or b"").decode() for request in case.requests):
         st.caption("`${…}` stands for what an earlier answer gave, such as an address or a token.")
 
 
 def _edit_form(key: str, case: LiveCase) -> list[Request] | None:
-    """The requests as edited, once they are to be sent; None before, and where one cannot be read."""
+    """Show the form and return its requests once they are submitted; return None before, or if one is invalid."""
     with st.form(f"form_{key}"):
         edited = []
         for index, request in enumerate(case.requests):
@@ -115,7 +124,10 @@ def _edit_form(key: str, case: LiveCase) -> list[Request] | None:
 
 
 def _request_fields(key: str, end: str, request: Request) -> tuple[str, str, str, str]:
-    """Method, path, lines of headers and body of one request, as edited. `end` tells its labels from those of the others."""
+    """Show the fields of one request and return method, path, header lines and body as edited.
+
+    `end` is appended to the labels and distinguishes them from those of other requests.
+    """
     left, right = st.columns([1, 4])
     method = left.selectbox(f"Method{end}", METHODS, METHODS.index(request.method), key=f"{key}_method")
     path = right.text_input(f"Path{end}", request.path, max_chars=MAX_PATH_LENGTH, key=f"{key}_path")
@@ -141,20 +153,22 @@ def _parse_headers(lines: str) -> dict[str, str]:
     return headers
 
 
-def _edited_body(text: str, before: bytes | None) -> bytes | None:
-    """The body as edited. One that was not edited stays as it was: a text field turns the line ends of an upload into plain ones."""
-    unedited = text.splitlines() == (before or b"").decode().splitlines()
-    return before if unedited else text.encode()
+def _edited_body(text: str, template_body: bytes | None) -> bytes | None:
+    """Return the edited body; an unedited one is returned unchanged, because a text area normalises the line ends of an upload."""
+    unedited = text.splitlines() == (template_body or b"").decode().splitlines()
+    return template_body if unedited else text.encode()
 
 
 def _send(view: TaskView, case_id: str, case: LiveCase, requests: list[Request]) -> None:
-    session = st.session_state.setdefault(SESSION_ID_KEY, uuid4().hex)
+    client_id = st.session_state.setdefault(CLIENT_ID_KEY, uuid4().hex)
     try:
         with st.spinner("Asking. The first time, the examples are started."):
-            outcomes = live.ask(view.data, view.task_id, list(view.names), requests, session=session, before=case.before, keeps=case.keeps)
+            outcomes = live.ask(
+                view.data, view.task_id, list(view.names), requests, session=client_id, before=case.preceding_steps, keeps=case.session_name
+            )
     except TooManyRuns as error:
         st.info(escape_markdown(str(error)), icon=":material/hourglass_top:")
     except RequestRefused as error:
         st.warning(escape_markdown(str(error)), icon=":material/block:")
     else:
-        st.session_state[ANSWERS_KEY] = LiveAnswers(view.task_id, case_id, tuple(requests), outcomes)
+        st.session_state[SENT_REQUESTS_KEY] = SentRequests(view.task_id, case_id, tuple(requests), outcomes)
