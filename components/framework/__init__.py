@@ -1,4 +1,4 @@
-"""Sections of the page of one framework, and what they show."""
+"""Sections of the page of one framework, and the view that they share."""
 
 from dataclasses import dataclass
 
@@ -7,21 +7,22 @@ from catalog.models import Framework, Item
 from components.verdicts import items_at
 
 MAX_COMPARED = 4
+"""Number of frameworks in a link to /compare."""
 
 
 @dataclass(frozen=True, slots=True)
 class FrameworkView:
-    """A framework, and the catalogue it stands in."""
+    """A framework together with the catalogue."""
 
     data: Catalog
     slug: str
     framework: Framework
 
     def items(self, place: str) -> list[Item]:
-        """Items at a place of the guide that speak of the framework."""
+        """Return the items about this framework at a place of the December 2025 guide."""
         return items_at(self.data, place, self.slug)
 
     def compare_query(self) -> dict[str, str]:
-        """The parameters of /compare that set this framework beside the default ones."""
+        """Return the parameters of /compare that select this framework and the default ones."""
         others = [other for other in self.data.defaults if other != self.slug]
         return {"f": ".".join([self.slug, *others][:MAX_COMPARED])}

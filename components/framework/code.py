@@ -1,4 +1,4 @@
-"""Code of a framework: the guide's listing, and the tasks that have an example."""
+"""Section of a framework's page: code examples."""
 
 import streamlit as st
 
@@ -9,6 +9,7 @@ from components.verdicts import claim_text, claims_on
 
 
 def show(view: FrameworkView) -> None:
+    """Show the guide's listing, the claims about the code, and links to the tasks that have an example."""
     st.header("Code", anchor="code")
     data, slug = view.data, view.slug
     if listing := data.examples.get(data.guide.listing or "", {}).get(slug):

@@ -1,4 +1,4 @@
-"""Facts of a framework: the headline ones as cards, all of them with their sources."""
+"""Section of a framework's page: facts."""
 
 import pandas as pd
 import streamlit as st
@@ -10,9 +10,11 @@ from components.tables import csv_button, figure_card, markdown_table
 from components.vocabulary import vocabulary_of
 
 MAX_EARLIER_VALUES = 5
+"""Number of earlier values shown per fact."""
 
 
 def show(view: FrameworkView) -> None:
+    """Show the headline facts as cards, and all facts with their sources in a table with a CSV download."""
     st.header("Facts", anchor="facts")
     facts = view.framework.facts
     known = [(kind, facts[kind.id]) for kind in vocabulary_of(view.data).facts if kind.id in facts]
@@ -45,6 +47,7 @@ def show(view: FrameworkView) -> None:
 
 
 def value_with_unit(kind: FactKind, fact: Fact) -> str:
+    """Return the value of a fact as text: yes or no for a flag, a number with its unit, or the text itself."""
     if kind.type == "flag":
         return "Yes" if fact.value else "No"
     if kind.type == "number":
@@ -53,7 +56,7 @@ def value_with_unit(kind: FactKind, fact: Fact) -> str:
 
 
 def earlier_values(view: FrameworkView, kind: FactKind, fact: Fact) -> str:
-    """Earlier values of the package index with the last day each was seen, after a dot; empty where there are none."""
+    """Return the earlier values of a fact as text, newest first, each with the last day it was found; empty if there are none."""
     key = (view.framework.package, kind.id)
     rows = [row for row in view.data.package_facts if (row.package, row.fact) == key and row.checked < fact.checked]
     newest_first = sorted(rows, key=lambda row: row.since, reverse=True)[:MAX_EARLIER_VALUES]

@@ -1,4 +1,4 @@
-"""Features of a framework by level and group."""
+"""Section of a framework's page: features by level and group."""
 
 import streamlit as st
 
@@ -9,6 +9,7 @@ from components.vocabulary import vocabulary_of
 
 
 def show(view: FrameworkView) -> None:
+    """Show the number of features per level, and for each group the features at each level."""
     st.header("Features", anchor="features")
     supported = view.framework.features
     by_level = [

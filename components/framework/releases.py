@@ -1,4 +1,4 @@
-"""Releases of a framework, and until when they get fixes."""
+"""Section of a framework's page: releases and support windows."""
 
 from datetime import date
 
@@ -17,15 +17,16 @@ from components.tables import csv_button, markdown_table
 
 
 def show(view: FrameworkView) -> None:
+    """Show a timeline of feature releases, the latest releases, and the dates on which support ends."""
     st.header("Releases and support", anchor="releases")
     framework = view.framework
     final = [r for r in view.data.releases if r.package == framework.package and not Version(r.version).is_prerelease and not r.yanked]
     if final:
         newest = max(final, key=lambda release: Version(release.version))
-        said = f"{len(final)} final releases since {min(r.date for r in final)}; the newest is {newest.version} of {newest.date}."
-        st.markdown(f"{said} Each tick is a feature release (x.y.0).")
+        summary = f"{len(final)} final releases since {min(r.date for r in final)}; the newest is {newest.version} of {newest.date}."
+        st.markdown(f"{summary} Each tick is a feature release (x.y.0).")
         table = feature_release_table(view.data, [view.slug])
-        alt = f"Feature releases of {framework.name}. {said}"
+        alt = f"Feature releases of {framework.name}. {summary}"
         draw_timeline(view.data, table, {framework.name: framework_colour(framework)}, alt)
         _show_latest_releases(framework, final)
         st.caption(
@@ -38,10 +39,10 @@ def show(view: FrameworkView) -> None:
 
 def _show_latest_releases(framework: Framework, final: list[Release]) -> None:
     with st.expander("The last ten releases"):
-        last = sorted(final, key=lambda release: (release.date, Version(release.version)), reverse=True)[:10]
+        latest = sorted(final, key=lambda release: (release.date, Version(release.version)), reverse=True)[:10]
         markdown_table(
             ["Version", "Released", "Python"],
-            [(escape_markdown(release.version), release.date, escape_markdown(release.python) or "not stated") for release in last],
+            [(escape_markdown(release.version), release.date, escape_markdown(release.python) or "not stated") for release in latest],
             alt=f"The last ten releases of {framework.name}",
         )
         csv_button(
@@ -67,7 +68,10 @@ def _show_support(framework: Framework) -> None:
 
 
 def support_phases(framework: Framework) -> pd.DataFrame:
-    """A row for each time in which a release line gets bug fixes, or security fixes only: version, start, end, phase."""
+    """Return the support phases of a framework as a table: version, start, end, phase.
+
+    A release line has a row for bug fixes and a row for the following period of security fixes only, if their ends are known.
+    """
     rows = []
     for window in framework.support:
         bugs, end = window.bugfixes_until, window.security_until

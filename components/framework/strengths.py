@@ -1,4 +1,4 @@
-"""Strengths and limits of a framework, and when to use it."""
+"""Sections of a framework's page: strengths and limits, and when to use it."""
 
 import streamlit as st
 
@@ -7,12 +7,14 @@ from components.framework import FrameworkView
 from components.markdown import escape_markdown, with_evidence
 from components.verdicts import show_items
 
-STRENGTH_MIN_SCORE, LIMIT_MAX_SCORE = 4.0, 2.5
-"""A score from HIGH up counts as a strength, one up to LOW as a limit."""
+STRENGTH_MIN_SCORE = 4.0
+"""Lowest score that counts as a strength."""
+LIMIT_MAX_SCORE = 2.5
+"""Highest score that counts as a limit."""
 
 
 def show(view: FrameworkView) -> None:
-    """What the guide lists; where it does not speak of the framework, the highest and lowest scores."""
+    """Show the strengths and limits listed in the guide, or the highest and lowest scores if it lists none."""
     st.header("Strengths and limits", anchor="strengths")
     pros, cons = view.items("pros"), view.items("cons")
     if pros or cons:
@@ -25,6 +27,7 @@ def show(view: FrameworkView) -> None:
 
 
 def show_use_cases(view: FrameworkView) -> None:
+    """Show the use cases of the guide and its advice when to choose the framework."""
     uses, choose = view.items("use-cases"), view.items("choose-if")
     if uses or choose:
         st.header("When to use it", anchor="use-cases")

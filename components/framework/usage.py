@@ -1,4 +1,4 @@
-"""Users of a framework, and its adoption in figures."""
+"""Sections of a framework's page: users and adoption."""
 
 import streamlit as st
 
@@ -10,9 +10,11 @@ from components.tables import csv_button, markdown_table
 from components.verdicts import show_items
 
 MAX_EARLIER_FIGURES = 5
+"""Number of earlier figures shown per metric."""
 
 
 def show_users(view: FrameworkView) -> None:
+    """Show the users with evidence beside the companies named in the guide."""
     st.header("Who uses it", anchor="users")
     evidence, named = st.columns(2, gap="large")
     with evidence:
@@ -31,6 +33,7 @@ def show_users(view: FrameworkView) -> None:
 
 
 def show_adoption(view: FrameworkView) -> None:
+    """Show the newest and earlier figures of each adoption metric, as a table and as charts over time."""
     st.header("Adoption", anchor="adoption")
     data, slug = view.data, view.slug
     rows = []

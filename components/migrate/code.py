@@ -1,4 +1,4 @@
-"""One task in both frameworks."""
+"""Section of /migrate: the code of one task in both frameworks."""
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from components.url import select_in_url
 
 
 def show(view: MigrateView) -> None:
+    """Show the files of a selected task in both frameworks, side by side."""
     if not (tasks := view.tasks):
         return
     st.header("Before and after, in code", anchor="code")

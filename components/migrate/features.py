@@ -1,4 +1,4 @@
-"""What a move gains and loses in features."""
+"""Section of /migrate: features gained and lost."""
 
 from collections.abc import Sequence
 
@@ -14,6 +14,7 @@ from components.vocabulary import levels_by_id
 
 
 def show(view: MigrateView) -> None:
+    """Show which features have a lower, a higher or the same level after the migration, and which are not researched."""
     st.header("What you gain and lose in features", anchor="features")
     features = view.data.features
     rises = {feature.id: level_change(view, feature) for feature in features}
@@ -22,8 +23,8 @@ def show(view: MigrateView) -> None:
     same = [feature for feature in features if rises[feature.id] == 0]
     unknown = [feature for feature in features if rises[feature.id] is None]
     st.markdown(
-        f"Of {len(features)} features, **{len(lost)}** stand at a lower level in {escape_markdown(view.after.name)}, **{len(gained)}** at a higher "
-        f"one and **{len(same)}** at the same"
+        f"Of {len(features)} features, **{len(lost)}** stand at a lower level in {escape_markdown(view.after.name)}, **{len(gained)}** at "
+        f"a higher one and **{len(same)}** at the same"
         + (f"; **{len(unknown)}** are not researched for one or both" if unknown else "")
         + ". A level says where a feature comes from, not how good it is.",
         width=900,
@@ -42,7 +43,7 @@ def show(view: MigrateView) -> None:
 
 
 def level_change(view: MigrateView, feature: Feature) -> int | None:
-    """By how many levels the feature rises in the move, negative where it falls; None where it is not researched for both."""
+    """Return the change in level rank of a feature, negative if it becomes lower; None if it is not researched for both."""
     levels = levels_by_id(view.data)
     old, new = view.before.features.get(feature.id), view.after.features.get(feature.id)
     return levels[new.level].rank - levels[old.level].rank if old and new else None
@@ -73,6 +74,7 @@ def _show_by_group(view: MigrateView, title: str, features: Sequence[Feature]) -
 
 
 def feature_table(view: MigrateView) -> pd.DataFrame:
+    """Return one row per feature: name, level before, level after, and how the new framework provides it."""
     levels = levels_by_id(view.data)
     rows = []
     for feature in view.data.features:

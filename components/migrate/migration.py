@@ -1,4 +1,4 @@
-"""What is known of a move: what the guide says, what changes, and the way in steps."""
+"""Sections of /migrate: summary, the guide's advice, changes and steps."""
 
 import pandas as pd
 import streamlit as st
@@ -11,10 +11,11 @@ from components.url import toggle_in_url
 from components.verdicts import show_items
 
 TRAP_LABEL = ":material/warning: Trap"
+"""Label of the known trap of a change, with an icon."""
 
 
 def show_summary(view: MigrateView) -> None:
-    """Contents and summary of a researched move; of another one, that it is not researched."""
+    """Show contents and summary of a researched migration, or a notice that it is not researched."""
     if migration := view.migration:
         parts = {
             "guide": "What the guide says" if view.points else "",
@@ -39,6 +40,7 @@ def show_summary(view: MigrateView) -> None:
 
 
 def show_guide(view: MigrateView) -> None:
+    """Show the guide's arguments for and against the migration, each with our verdict."""
     if not view.points:
         return
     st.header("What the guide says", anchor="guide")
@@ -53,6 +55,7 @@ def show_guide(view: MigrateView) -> None:
 
 
 def show_changes(view: MigrateView) -> None:
+    """Show what changes in code and operation, with the known traps, as cards or as one table."""
     if not view.migration or not (changes := view.migration.changes):
         return
     st.header("What really changes", anchor="changes")
@@ -97,6 +100,7 @@ def _show_change(view: MigrateView, change: Change) -> None:
 
 
 def show_steps(view: MigrateView) -> None:
+    """Show the steps of an incremental migration."""
     if not view.migration or not (steps := view.migration.steps):
         return
     st.header("The incremental way", anchor="steps")
