@@ -1,4 +1,4 @@
-"""The guide's quick overview with our verdict in each cell."""
+"""Section of the overview: the December 2025 guide's overview table with our verdicts."""
 
 import streamlit as st
 
@@ -13,15 +13,16 @@ from components.vocabulary import verdicts_by_id
 
 
 def show(view: OverviewView) -> None:
+    """Show the guide's overview table with a verdict in each cell, a filter by verdict, and the corrections."""
     st.header("At a glance", anchor="at-a-glance")
     st.markdown("What the guide says in its quick overview, and what we found.")
     data = view.data
     cells = items_at(data, "overview-table")
     verdicts = verdicts_by_id(data)
-    found = {claim.verdict for claim in claims_on(data, cells)}
-    options = {verdict.id: escape_markdown(verdict.label) for verdict in verdicts.values() if verdict.id in found}
-    wanted = pills_in_url(PillsField("Show only rows with a cell that is", "verdict", "overview_verdicts", is_label_visible=True), options)
-    rows = [row for row in group_by_row(cells) if not wanted or any(claim.verdict in wanted for claim in claims_on(data, row))]
+    verdicts_found = {claim.verdict for claim in claims_on(data, cells)}
+    options = {verdict.id: escape_markdown(verdict.label) for verdict in verdicts.values() if verdict.id in verdicts_found}
+    selected = pills_in_url(PillsField("Show only rows with a cell that is", "verdict", "overview_verdicts", is_label_visible=True), options)
+    rows = [row for row in group_by_row(cells) if not selected or any(claim.verdict in selected for claim in claims_on(data, row))]
     if rows:
         table = {_label(row): _cells(data, row) for row in rows}
         columns = dict.fromkeys(name for row_cells in table.values() for name in row_cells)
@@ -37,7 +38,7 @@ def show(view: OverviewView) -> None:
 
 
 def group_by_row(cells: list[Item]) -> list[list[Item]]:
-    """The cells of each row, in the order in which rows begin."""
+    """Return the cells grouped by table row, in the order in which the rows first occur."""
     rows: dict[str, list[Item]] = {}
     for item in cells:
         if item.row:
@@ -46,7 +47,7 @@ def group_by_row(cells: list[Item]) -> list[list[Item]]:
 
 
 def _label(row: list[Item]) -> str:
-    """What the row is about; it says so where one claim covers all its cells."""
+    """Return the title of a row; it mentions if one claim covers all cells of the row."""
     is_shared = len(row) > 1 and row[0].claims and len({item.claims for item in row}) == 1
     return escape_markdown(row[0].row or "") + (f"  \n:small[{shared_verdict_label(len(row))}]" if is_shared else "")
 

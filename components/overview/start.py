@@ -1,4 +1,4 @@
-"""What the guide is, in a sentence and four figures, and which page answers which question."""
+"""Sections of the overview: introduction, key figures, and the page for each question."""
 
 from collections.abc import Mapping
 
@@ -21,10 +21,11 @@ QUESTIONS = (
     ("What do I get, and what will bite me?", "Facts, strengths, limits, users and releases of each.", ""),
     ("Where does this come from?", "Every source, how scores are made, and what could not be verified.", "sources.py"),
 )
-"""A question, what answers it, and the file of the page that does; empty for the pages of frameworks."""
+"""Question, short answer, and file of the page that answers it; the file is "" for the pages of frameworks."""
 
 
 def show(view: OverviewView) -> None:
+    """Show the introduction, four key figures, and a card per question with a link to its page."""
     guide, other_frameworks = view.data.guide, view.other_frameworks
     names = [framework.name for framework in view.default_frameworks.values()]
     st.title("Which Python web framework?")
@@ -32,8 +33,8 @@ def show(view: OverviewView) -> None:
         f"**{escape_markdown(join_words(names or ['']))}** side by side, for a team that has to choose one and stand by the choice."
         + (f" [{len(other_frameworks)} more frameworks](#more) are described the same way." if len(other_frameworks) > 1 else "")
         + (
-            f" The usual claims are checked: {len(guide.claims)} claims of “{escape_markdown(guide.title)}” ({guide.published}) have a verdict, a "
-            "source and the day the source was read."
+            f" The usual claims are checked: {len(guide.claims)} claims of “{escape_markdown(guide.title)}” ({guide.published}) have a "
+            "verdict, a source and the day the source was read."
             if guide.claims
             else ""
         ),

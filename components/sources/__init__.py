@@ -1,1 +1,1 @@
-"""Sections of the page about sources."""
+"""Sections of the page /sources."""

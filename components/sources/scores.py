@@ -1,4 +1,4 @@
-"""How scores are made: the criteria with what each point means."""
+"""Section of /sources: method of scoring."""
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +10,7 @@ from components.vocabulary import vocabulary_of
 
 
 def show(data: Catalog) -> None:
+    """Show the criteria with the meaning of each point, the confidence levels, and a CSV download."""
     st.header("How scores are made", anchor="scores")
     st.markdown(
         "Each criterion says in words (its anchors) what can be observed at 1 to 5; a framework gets the score whose words fit the "
@@ -30,8 +31,8 @@ def show(data: Catalog) -> None:
                 width="content",
                 alt=f"Anchors of {criterion.name}",
             )
-            for label, said in (("Evidence", criterion.evidence), ("Caveat", criterion.caveat)):
-                if said:
-                    st.markdown(f"**{label}.** {escape_markdown(said)}")
+            for label, text in (("Evidence", criterion.evidence), ("Caveat", criterion.caveat)):
+                if text:
+                    st.markdown(f"**{label}.** {escape_markdown(text)}")
     anchors = [(criterion.name, point, text) for criterion in data.criteria for point, text in criterion.anchors.items()]
     csv_button("Download criteria as CSV", pd.DataFrame(anchors, columns=["criterion", "score", "means"]), "criteria")

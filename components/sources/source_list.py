@@ -1,4 +1,4 @@
-"""All sources with what they are used for, what is due for another check, and what could not be verified."""
+"""Sections of /sources: all sources, stale entries, and entries without a verified source."""
 
 from datetime import date
 
@@ -16,12 +16,13 @@ from components.vocabulary import verdicts_by_id
 
 
 def show_sources(data: Catalog) -> None:
+    """Show all sources with the places where they are used, a search field and a CSV download."""
     st.header("All sources", anchor="all")
-    every = source_table(data)
+    sources = source_table(data)
     search = search_in_url("Search sources", "async", 420)
-    fits = [contains_words(f"{source} {where}", search) for source, where in zip(every["source"], every["where"], strict=True)]
-    table = every[fits]
-    st.markdown(f"**{len(table)}** of {len(every)} sources, for {every['uses'].sum():,} uses")
+    matches = [contains_words(f"{source} {where}", search) for source, where in zip(sources["source"], sources["where"], strict=True)]
+    table = sources[matches]
+    st.markdown(f"**{len(table)}** of {len(sources)} sources, for {sources['uses'].sum():,} uses")
     if table.empty:
         st.info("No source fits. Take a word out of the search.", icon=":material/search_off:")
     else:
@@ -44,7 +45,7 @@ def show_sources(data: Catalog) -> None:
 
 
 def source_table(data: Catalog) -> pd.DataFrame:
-    """A row for each source, the most used first: source, uses, day it was last read, what for."""
+    """Return one row per source, the most used first: source, number of uses, day it was last read, places of use."""
     uses = pd.DataFrame(uses_of_sources(data), columns=["source", "where", "read"])
     by_source = uses.groupby("source", as_index=False).agg(
         uses=("where", "size"), read=("read", "max"), where=("where", lambda each: ", ".join(each.unique()))
@@ -53,6 +54,7 @@ def source_table(data: Catalog) -> pd.DataFrame:
 
 
 def show_stale_entries(data: Catalog) -> None:
+    """Show the entries that should be checked again, with the reason, the file and the line."""
     st.header("What is due for another check", anchor="due")
     overdue = due(data, date.today())
     st.markdown(
@@ -75,6 +77,7 @@ def show_stale_entries(data: Catalog) -> None:
 
 
 def show_unverified(data: Catalog) -> None:
+    """Show the entries without a verified primary source, and the claims of the guide that could not be checked."""
     st.header("What could not be verified", anchor="unverified")
     for title, second_hand in (("Second hand: a public file quotes the primary source", True), ("Not verified at all", False)):
         st.subheader(title, anchor=False)
