@@ -1,4 +1,4 @@
-"""How fast is each really, and does it matter for me?"""
+"""Page /benchmarks: how fast each framework is, and whether the difference matters for the reader."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""How do these differ?"""
+"""Page /compare: differences between the selected frameworks."""
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ from components.framework_picker import choose_frameworks, first_few
 from components.markdown import contents_links
 from components.url import PillsField, end_page
 
-MAX_FRAMEWORKS = 4
+MIN_FRAMEWORKS, MAX_FRAMEWORKS = 2, 4
 
 data = catalog.current()
 st.title("How do these differ?")
@@ -16,7 +16,7 @@ names = {slug: framework.name for slug, framework in data.frameworks.items()}
 field = PillsField(f"Frameworks, two to {MAX_FRAMEWORKS} of {len(names)}", "f", "compare_frameworks", is_label_visible=True)
 picked, _ = choose_frameworks(field, names, data.defaults[:MAX_FRAMEWORKS])
 chosen = first_few(picked, MAX_FRAMEWORKS, names)
-if len(chosen) < 2:
+if len(chosen) < MIN_FRAMEWORKS:
     st.info("Choose at least two frameworks to compare.", icon=":material/info:")
     end_page()
 

@@ -1,4 +1,4 @@
-"""Which one for us, why, how sure, what would change it?"""
+"""Page /decide: which framework fits the reader, why, how firm the answer is, and what would change it."""
 
 import streamlit as st
 
@@ -33,14 +33,14 @@ state = session.load_state(current, data.version)
 session.show_notices(state)
 choice = side_panel.show(state.choice, data, current)
 query = session.save_choice(choice, current)
-session.show_if_too_long(query)
+session.show_length_warning(query)
 if not choice.frameworks and not choice.alternatives:
     st.info("Choose at least one framework in the side panel, under “Frameworks compared”.", icon=":material/info:")
     end_page()
 
 view = decision_view(data, current, choice, query, state.data_version)
 verdict.show(view)
-data_differences.show(view, state.arrived.differences)
+data_differences.show(view, state.decoded_link.differences)
 ranking.show(view)
 head_to_head.show(view)
 what_would_change.show(view)

@@ -1,4 +1,4 @@
-"""What does my task look like in each, and how does each behave?"""
+"""Page /code: the same task in each framework, with the framework's answers to requests."""
 
 import streamlit as st
 
@@ -27,15 +27,15 @@ if not tasks:
 left, right = st.columns([2, 3])
 with left:
     task_id = select_in_url("Task", "t", {key: task.title for key, task in tasks.items()}, next(iter(tasks)))
-here = {slug: names[slug] for slug in names if slug in data.examples[task_id]}
-default = [slug for slug in data.defaults if slug in here] or list(here)
+available = {slug: names[slug] for slug in names if slug in data.examples[task_id]}
+default = [slug for slug in data.defaults if slug in available] or list(available)
 with right:
-    label = f"Frameworks, up to three of {len(here)} side by side"
+    label = f"Frameworks, up to three of {len(available)} side by side"
     key = f"code_frameworks_{task_id}"
-    picked, missing = choose_frameworks(PillsField(label, "f", key, is_label_visible=True), here, default[:MAX_FRAMEWORKS], names)
+    picked, without_example = choose_frameworks(PillsField(label, "f", key, is_label_visible=True), available, default[:MAX_FRAMEWORKS], names)
 chosen = first_few(picked, MAX_FRAMEWORKS, names)
-if missing:
-    st.info(f"No example of this task for {escape_markdown(', '.join(names[slug] for slug in missing))}.", icon=":material/info:")
+if without_example:
+    st.info(f"No example of this task for {escape_markdown(', '.join(names[slug] for slug in without_example))}.", icon=":material/info:")
 st.markdown(escape_markdown(tasks[task_id].when))
 if not chosen:
     st.info("Choose at least one framework.", icon=":material/info:")

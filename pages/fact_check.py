@@ -1,4 +1,4 @@
-"""Which of the usual claims hold?"""
+"""Page /fact-check: which claims of the December 2025 guide hold."""
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +13,7 @@ from components.verdicts import about_names, checkable_and_holding, claim_text
 from components.vocabulary import verdicts_by_id
 
 CLAIMS_PER_PAGE = 20
+"""Number of claims shown on one page of the list."""
 
 data = catalog.current()
 guide = data.guide
@@ -36,9 +37,9 @@ st.markdown(
 labels = {verdict.id: escape_markdown(verdict.label) for verdict in verdicts.values()}
 chosen_verdicts = pills_in_url(PillsField("Verdict", "verdict", "fact_verdicts"), labels)
 about = {slug for claim in guide.claims for slug in claim.about}
-spoken_of = {slug: framework.name for slug, framework in data.frameworks.items() if slug in about}
-chosen_names, _ = choose_frameworks(PillsField("About", "about", "fact_about"), spoken_of)
-wanted_sections = ids_from_url("part", "fact_sections", sections)
+frameworks_with_claims = {slug: framework.name for slug, framework in data.frameworks.items() if slug in about}
+chosen_names, _ = choose_frameworks(PillsField("About", "about", "fact_about"), frameworks_with_claims)
+sections_at_address = ids_from_url("part", "fact_sections", sections)
 with st.container(horizontal=True):
     search = search_in_url("Search claims", "async", 420)
     count = len(st.session_state["fact_sections"])
@@ -50,7 +51,7 @@ with st.container(horizontal=True):
             selection_mode="multi",
             key="fact_sections",
         )
-ids_to_url("part", chosen_sections, wanted_sections)
+ids_to_url("part", chosen_sections, sections_at_address)
 
 found = [
     claim

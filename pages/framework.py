@@ -1,4 +1,4 @@
-"""What do I get with this framework, and what will bite me?"""
+"""Page of one framework: facts, strengths and limits, features, users, code and releases."""
 
 from functools import partial
 
@@ -10,9 +10,9 @@ from components.notices import show_faults
 
 
 def framework_page(slug: str, name: str) -> st.Page:
-    """The page of a framework, for the router and for `st.page_link`.
+    """Return the page of a framework, for the router and for `st.page_link`.
 
-    Only the default ones stand in the menu: each page there costs bytes at every rerun, and the overview leads to the others.
+    Only the default frameworks are in the menu, because each page in it adds bytes to every rerun. The overview links to the others.
     """
     data = catalog.current()
     shown = slug not in data.frameworks or slug in data.defaults
@@ -20,7 +20,7 @@ def framework_page(slug: str, name: str) -> st.Page:
 
 
 def show_framework(slug: str) -> None:
-    """The page of one framework; one whose file has faults shows them instead."""
+    """Show the page of a framework, or its faults if its file cannot be loaded."""
     data = catalog.current()
     if slug not in data.frameworks:
         st.title(slug)

@@ -1,4 +1,4 @@
-"""What would moving take?"""
+"""Page /migrate: what a move from one framework to another takes."""
 
 import streamlit as st
 
@@ -11,13 +11,13 @@ names = {slug: framework.name for slug, framework in data.frameworks.items()}
 researched = [(start, end) for start in names for end in names if (start, end) in data.migrations]
 
 st.title("What would moving take?")
-if len(names) < 2:
+if len(names) <= 1:
     st.info("There is only one framework here, so there is nowhere to move.", icon=":material/info:")
     end_page()
 
 
 def swap() -> None:
-    """Exchange the two select boxes; the address follows them."""
+    """Exchange the selections of the two select boxes; the next run updates the address."""
     st.session_state["select_from"], st.session_state["select_to"] = end, start
 
 

@@ -1,4 +1,4 @@
-"""What is this, can I trust it, where do I start?"""
+"""Overview page: what the dashboard is and where to start."""
 
 import catalog
 from components.overview import OverviewView, at_a_glance, frameworks, guide, start

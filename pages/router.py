@@ -1,11 +1,11 @@
-"""Which pages there are, and the frame around each. Streamlit runs this script at every visit and every change."""
+"""List the pages and run the selected one. Streamlit runs this script at every visit and every interaction."""
 
 import sys
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-if str(ROOT) not in sys.path:  # `streamlit run pages/router.py` puts only pages/ there
+if str(ROOT) not in sys.path:  # `streamlit run pages/router.py` adds only pages/ to sys.path
     sys.path.insert(0, str(ROOT))
 
 import streamlit as st
@@ -24,7 +24,7 @@ never_ask_for_own_address()
 data = catalog.current()
 
 if not st.context.is_embedded:
-    st.logo(LOGO, size="large")  # leads to the overview; first, or the menu moves when it comes
+    st.logo(LOGO, size="large")  # links to the overview; shown first, because the menu would move if it appeared later
 
 names = {slug: framework.name for slug, framework in data.frameworks.items()} | {slug: slug for slug in data.broken}
 page = st.navigation(
@@ -32,7 +32,7 @@ page = st.navigation(
         "": [st.Page(page.file, title=page.title, url_path=page.path or None, default=not page.path, help=page.says) for page in PAGES],
         "Frameworks": [framework_page(slug, name) for slug, name in names.items()],
     },
-    position="hidden" if st.context.is_embedded else "top",  # a wiki shows the page alone
+    position="hidden" if st.context.is_embedded else "top",  # an embedded page has no menu
 )
 st.set_page_config(
     page_title=window_title(page.url_path, page.title),
@@ -41,9 +41,9 @@ st.set_page_config(
 )
 
 address = page.url_path or "overview"
-opened = st.session_state.get("page") != address  # a rerun of the same page is no visit
+opened = st.session_state.get("page") != address  # a rerun of the same page does not count as a visit
 st.session_state["page"] = address
-began = time.perf_counter()
+started_s = time.perf_counter()
 try:
     if data.faults:
         show_faults(data.faults, "Parts of the data have faults and are left out")
@@ -52,9 +52,9 @@ try:
         page.run()
         finish_run()
 except FragmentHandledException:
-    raise  # shown and logged where it happened
+    raise  # Streamlit has already shown and logged it in the fragment
 except Exception as error:
     show_failure(error)
 finally:
     if opened:
-        log.visited(address, time.perf_counter() - began)
+        log.visited(address, time.perf_counter() - started_s)

@@ -1,4 +1,4 @@
-"""Where is it? Everything in the guide by its words."""
+"""Page /search: full-text search in the data and the pages."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -14,30 +14,33 @@ from components.search_index import KINDS, Finder, SearchEntry, finder
 from components.url import search_in_url
 
 MAX_RESULTS = 50
+"""Number of search results shown."""
 MAX_TEXT_CHARS = 220
-"""Characters of a text that are shown."""
+"""Maximum number of characters of a result's text."""
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def cached_finder(version: str, _data: Catalog) -> Finder:
+    """Return the search index of the catalogue, cached by data version."""
     return finder(_data)
 
 
 def counts_by_kind(found: Iterable[SearchEntry]) -> str:
-    """ "1 claim, 12 sources": how many of each kind, the most first."""
+    """Return the number of entries of each kind as text, most frequent first, such as "1 claim, 12 sources"."""
     kinds = Counter(entry.kind for entry in found).most_common()
     return ", ".join(f"{count:,} {KINDS.get(kind, f'{kind.lower()}s') if count > 1 else kind.lower()}" for kind, count in kinds)
 
 
 def search_links(queries: Iterable[str]) -> str:
+    """Return links to searches for these queries, as Markdown."""
     return " · ".join(markdown_link(query, "search", {"q": query}) for query in queries)
 
 
-def show_suggestions(found: Finder, query: str, examples: Iterable[str]) -> None:
-    """What to try instead of a search without results, or to begin with where there is none yet."""
-    if nearest := found.index.nearest_words(query):
+def show_suggestions(searcher: Finder, query: str, examples: Iterable[str]) -> None:
+    """Show similar words, example searches and the pages, for an empty query or a search without results."""
+    if nearest := searcher.index.nearest_words(query):
         st.markdown(f"**Did you mean** {search_links(nearest)}?")
-    if len(known := found.index.known_words(query)) > 1 or (known and nearest):
+    if len(known := searcher.index.known_words(query)) > 1 or (known and nearest):
         st.markdown(f"**Each word alone:** {search_links(known)}")
     st.markdown(f"**Try, for example:** {search_links(examples)}")
     st.markdown(
@@ -47,6 +50,7 @@ def show_suggestions(found: Finder, query: str, examples: Iterable[str]) -> None
 
 
 def show_result(entry: SearchEntry) -> None:
+    """Show the title, kind and text of one search result."""
     text = entry.text if len(entry.text) <= MAX_TEXT_CHARS else f"{entry.text[:MAX_TEXT_CHARS].rpartition(' ')[0]} …"
     st.markdown(
         f"[**{escape_markdown(entry.title)}**]({entry.address}) :gray-badge[{entry.kind}]"

@@ -1,4 +1,4 @@
-"""Where does this come from, and how fresh is it?"""
+"""Page /sources: origin and age of the data."""
 
 import streamlit as st
 
