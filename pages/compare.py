@@ -8,15 +8,15 @@ from components.framework_picker import choose_frameworks, first_few
 from components.markdown import contents_links
 from components.url import PillsField, end_page
 
-MIN_FRAMEWORKS, MAX_FRAMEWORKS = 2, 4
+MIN_COMPARED, MAX_COMPARED = 2, 4
 
 data = catalog.current()
 st.title("How do these differ?")
 names = {slug: framework.name for slug, framework in data.frameworks.items()}
-field = PillsField(f"Frameworks, two to {MAX_FRAMEWORKS} of {len(names)}", "f", "compare_frameworks", is_label_visible=True)
-picked, _ = choose_frameworks(field, names, data.defaults[:MAX_FRAMEWORKS])
-chosen = first_few(picked, MAX_FRAMEWORKS, names)
-if len(chosen) < MIN_FRAMEWORKS:
+field = PillsField(f"Frameworks, two to {MAX_COMPARED} of {len(names)}", "f", "compare_frameworks", is_label_visible=True)
+picked, _ = choose_frameworks(field, names, data.defaults[:MAX_COMPARED])
+chosen = first_few(picked, MAX_COMPARED, names)
+if len(chosen) < MIN_COMPARED:
     st.info("Choose at least two frameworks to compare.", icon=":material/info:")
     end_page()
 

@@ -8,7 +8,7 @@ from components.framework_picker import choose_frameworks, first_few
 from components.markdown import contents_links, escape_markdown
 from components.url import PillsField, end_page, select_in_url
 
-MAX_FRAMEWORKS = 3
+MAX_SIDE_BY_SIDE = 3
 
 data = catalog.current()
 names = {slug: framework.name for slug, framework in data.frameworks.items()}
@@ -32,8 +32,8 @@ default = [slug for slug in data.defaults if slug in available] or list(availabl
 with right:
     label = f"Frameworks, up to three of {len(available)} side by side"
     key = f"code_frameworks_{task_id}"
-    picked, without_example = choose_frameworks(PillsField(label, "f", key, is_label_visible=True), available, default[:MAX_FRAMEWORKS], names)
-chosen = first_few(picked, MAX_FRAMEWORKS, names)
+    picked, without_example = choose_frameworks(PillsField(label, "f", key, is_label_visible=True), available, default[:MAX_SIDE_BY_SIDE], names)
+chosen = first_few(picked, MAX_SIDE_BY_SIDE, names)
 if without_example:
     st.info(f"No example of this task for {escape_markdown(', '.join(names[slug] for slug in without_example))}.", icon=":material/info:")
 st.markdown(escape_markdown(tasks[task_id].when))

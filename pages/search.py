@@ -15,8 +15,8 @@ from components.url import search_in_url
 
 MAX_RESULTS = 50
 """Number of search results shown."""
-MAX_TEXT_CHARS = 220
-"""Maximum number of characters of a result's text."""
+MAX_EXCERPT_CHARS = 220
+"""Maximum number of characters of the text shown for a result."""
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -25,9 +25,9 @@ def cached_finder(version: str, _data: Catalog) -> Finder:
     return finder(_data)
 
 
-def counts_by_kind(found: Iterable[SearchEntry]) -> str:
+def counts_by_kind(entries: Iterable[SearchEntry]) -> str:
     """Return the number of entries of each kind as text, most frequent first, such as "1 claim, 12 sources"."""
-    kinds = Counter(entry.kind for entry in found).most_common()
+    kinds = Counter(entry.kind for entry in entries).most_common()
     return ", ".join(f"{count:,} {KINDS.get(kind, f'{kind.lower()}s') if count > 1 else kind.lower()}" for kind, count in kinds)
 
 
@@ -51,7 +51,7 @@ def show_suggestions(searcher: Finder, query: str, examples: Iterable[str]) -> N
 
 def show_result(entry: SearchEntry) -> None:
     """Show the title, kind and text of one search result."""
-    text = entry.text if len(entry.text) <= MAX_TEXT_CHARS else f"{entry.text[:MAX_TEXT_CHARS].rpartition(' ')[0]} …"
+    text = entry.text if len(entry.text) <= MAX_EXCERPT_CHARS else f"{entry.text[:MAX_EXCERPT_CHARS].rpartition(' ')[0]} …"
     st.markdown(
         f"[**{escape_markdown(entry.title)}**]({entry.address}) :gray-badge[{entry.kind}]"
         + (f"  \n{escape_markdown(text)}" if text else ""),
@@ -64,15 +64,15 @@ everything = cached_finder(data.version, data)
 
 st.title("Find anything")
 query = search_in_url("Search this guide", "websocket", 520)
-found = everything.search(query)
+results = everything.search(query)
 if not query.strip():
     st.markdown(f"Looks through {counts_by_kind(everything.entries)} for words and their beginnings. Every word must occur.")
     show_suggestions(everything, "", data.search.examples)
-elif not found:
+elif not results:
     st.info("Nothing holds all of these words.", icon=":material/search_off:")
     show_suggestions(everything, query, data.search.examples)
 else:
-    shown = f", the first {MAX_RESULTS} of them below; another word narrows them down" if len(found) > MAX_RESULTS else ""
-    st.markdown(f"**{len(found):,}** of {len(everything.entries):,} entries{shown}: {counts_by_kind(found)}")
-    for entry in found[:MAX_RESULTS]:
+    shown = f", the first {MAX_RESULTS} of them below; another word narrows them down" if len(results) > MAX_RESULTS else ""
+    st.markdown(f"**{len(results):,}** of {len(everything.entries):,} entries{shown}: {counts_by_kind(results)}")
+    for entry in results[:MAX_RESULTS]:
         show_result(entry)
