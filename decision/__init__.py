@@ -1,6 +1,6 @@
-"""Decision maths: weights and scores in; a ranking, its reasons and its robustness out.
+"""Multi-criteria decision analysis: ranking, sensitivity and robustness of a weighted choice.
 
-Pure functions over exact fractions. `problem` reads and checks the input, `ranking` gives values and places,
-`sensitivity` what would change them, `robustness` how firm they are, `group` how several people's weights agree;
-`solve` puts one answer together.
+The functions are pure and use exact fractions where a tie matters. `problem_json` validates the input, `ranking` computes
+weighted values and ranks, `sensitivity` finds the changes that alter the winner, `robustness` estimates how often each
+alternative wins, and `group` compares the weights of several people. `solve` combines them into one answer.
 """

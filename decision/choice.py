@@ -1,4 +1,4 @@
-"""What a reader chose on the decide page, and the decision problem that it poses."""
+"""The user's choice on the decide page and its conversion into a decision problem."""
 
 import unicodedata
 from collections.abc import Container, Mapping
@@ -23,12 +23,12 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class DecisionData:
-    """What the catalogue has now: what a link may name, and what stands where a link is silent.
+    """The part of the catalogue that decisions use: valid ids, default values and current scores.
 
-    `criteria`, `features` and `frameworks` give the name for each id, in the catalogue's order; `scores` is framework
-    to criterion to points, `supports` framework to feature to level. What is absent there is not researched. `uncertainty` is
-    framework to criterion to the points that a score may be off either way, by the confidence in it. `profiles` is the weights of
-    each profile by its id.
+    `criteria`, `features` and `frameworks` map ids to names in the catalogue's order. `scores` maps framework and criterion
+    to points, and `supports` maps framework and feature to a level; a missing entry is not researched. `uncertainty` maps
+    framework and criterion to the possible error of the score in points (plus or minus), which depends on its confidence.
+    `profiles` maps the id of each profile to its weights.
     """
 
     criteria: Mapping[str, str]
@@ -44,7 +44,7 @@ class DecisionData:
 
 @dataclass(frozen=True, slots=True)
 class OwnAlternative:
-    """An alternative of the reader's. `scores` (criterion to points) and `levels` (feature to level) hold what is known."""
+    """An alternative that the user added. `scores` maps criterion to points and `levels` feature to level; unknown values are left out."""
 
     name: str
     scores: Mapping[str, float]
@@ -53,12 +53,13 @@ class OwnAlternative:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Everything a link carries: what the reader set, and the guide's data it was set against.
+    """The complete content of a decision link: the user's settings and the catalogue data they refer to.
 
-    `weights` is criterion to a whole number from 0 to 5. `musts_by_score` is criterion to the least points,
-    `musts_by_feature` feature to the least level. `scores` is framework to criterion to the guide's points, and
-    `levels` feature to framework to level, for the features of `musts_by_feature`; None is not known. `own_scores` is
-    framework to criterion to the reader's points, which count instead of the guide's. `with_defaults` keeps it whole.
+    `weights` maps each criterion to an integer from 0 to 5. `musts_by_score` maps criterion to the minimum points, and
+    `musts_by_feature` maps feature to the minimum level. `scores` maps framework and criterion to the guide's points, and
+    `levels` maps feature and framework to a level for each feature in `musts_by_feature`; None means unknown. `own_scores`
+    maps framework and criterion to the user's points, which replace the guide's. Call `with_defaults` after a change to
+    add missing entries and remove surplus ones.
     """
 
     weights: Mapping[str, int]
@@ -72,7 +73,7 @@ class Choice:
 
 
 def current_decision_data(catalog: Catalog) -> DecisionData:
-    """What the catalogue has now. Where it marks no framework as a default, all are."""
+    """Return the decision data of a catalogue."""
     give = {level.id: level.give for level in catalog.vocabulary.confidence} if catalog.vocabulary else {}
     return DecisionData(
         criteria={criterion.id: criterion.name for criterion in catalog.criteria},
@@ -88,18 +89,18 @@ def current_decision_data(catalog: Catalog) -> DecisionData:
 
 
 def initial_choice(current: DecisionData) -> Choice:
-    """Nothing chosen yet: equal weights, the default frameworks, today's scores."""
+    """Return the initial choice: equal weights, the default frameworks and the current scores."""
     weights = dict.fromkeys(current.criteria, DEFAULT_WEIGHT)
     return with_defaults(Choice(weights, {}, {}, current.defaults, {}, {}, {}, ()), current)
 
 
 def with_weights(weights: Mapping[str, int], choice: Choice, current: DecisionData) -> Choice:
-    """The choice with these weights; a criterion they do not name weighs 0."""
+    """Return the choice with other weights. A criterion without an entry in `weights` gets weight 0."""
     return with_defaults(replace(choice, weights={criterion: weights.get(criterion, 0) for criterion in current.criteria}), current)
 
 
 def without_criteria(choice: Choice, criteria: Container[str]) -> Choice:
-    """The choice as if there were no such criteria; the whole one if there would be none left."""
+    """Return the choice without the given criteria, or the unchanged choice if no criterion would remain."""
     kept = [criterion for criterion in choice.weights if criterion not in criteria]
     if not kept:
         return choice
@@ -113,16 +114,17 @@ def without_criteria(choice: Choice, criteria: Container[str]) -> Choice:
 
 
 def matching_profile(choice: Choice, current: DecisionData) -> str | None:
-    """The profile whose weights the choice has, if any."""
+    """Return the id of the profile that has the same weights as the choice, or None."""
     weights = {criterion: weight for criterion, weight in choice.weights.items() if weight}
-    return next((id for id, of_it in current.profiles.items() if {c: weight for c, weight in of_it.items() if weight} == weights), None)
+    return next((id for id, profile in current.profiles.items() if {c: weight for c, weight in profile.items() if weight} == weights), None)
 
 
 def with_defaults(choice: Choice, current: DecisionData) -> Choice:
-    """The choice with a score for each framework and criterion and a level for each feature asked for, and no others.
+    """Return the choice with exactly one score per framework and criterion and one level per framework and required feature.
 
-    What it has stays, the rest is today's. For use after the weights, frameworks or must-haves have changed;
-    `with_defaults(replace(choice, scores={}, levels={}), current)` is today's view of it.
+    Existing values are kept, missing ones are taken from the current data, and surplus ones are removed. Use this after a
+    change of weights, frameworks or must-haves. `with_defaults(replace(choice, scores={}, levels={}), current)` replaces all
+    values by the current ones.
     """
     frameworks, criteria, features = choice.frameworks, choice.weights, choice.musts_by_feature
     scores = {slug: {**dict.fromkeys(criteria), **current.scores.get(slug, {}), **choice.scores.get(slug, {})} for slug in frameworks}
@@ -143,13 +145,13 @@ def with_defaults(choice: Choice, current: DecisionData) -> Choice:
     )
 
 
-def own_alternative_id(place: int) -> str:
-    """The id of the own alternative at a place, from 0; no framework can have it."""
-    return f"own.{place + 1}"
+def own_alternative_id(index: int) -> str:
+    """Return the id of the user's alternative at a zero-based index. Framework ids contain no dot, so the ids cannot collide."""
+    return f"own.{index + 1}"
 
 
 def effective_scores(choice: Choice) -> dict[str, dict[str, float | None]]:
-    """By id of every alternative, the reader's own included: criterion to the points that count. None is not known."""
+    """Return the scores used for the ranking, by alternative (the user's own included) and criterion. None means unknown."""
     frameworks = {slug: {**choice.scores[slug], **choice.own_scores.get(slug, {})} for slug in choice.frameworks}
     return frameworks | {
         own_alternative_id(n): {**dict.fromkeys(choice.weights), **own.scores} for n, own in enumerate(choice.alternatives)
@@ -157,7 +159,7 @@ def effective_scores(choice: Choice) -> dict[str, dict[str, float | None]]:
 
 
 def problem_from_choice(choice: Choice, current: DecisionData) -> Problem:
-    """The choice as a decision problem. Own alternatives are called `own_alternative_id(place)`. A level that is not known never meets a must-have."""
+    """Convert the choice into a decision problem. An unknown level does not meet a must-have."""
     misses = {
         id: tuple(
             FeatureMiss(feature, needs, has)
@@ -182,28 +184,28 @@ def problem_from_choice(choice: Choice, current: DecisionData) -> Problem:
 
 
 def _effective_levels(choice: Choice) -> dict[str, Mapping[str, str | None]]:
-    """By id of every alternative: feature to level, for the features of the must-haves."""
+    """Return the level of each required feature, by alternative and feature."""
     frameworks = {slug: {feature: row[slug] for feature, row in choice.levels.items()} for slug in choice.frameworks}
     return frameworks | {own_alternative_id(n): own.levels for n, own in enumerate(choice.alternatives)}
 
 
 def _uncertainty(id: str, choice: Choice, current: DecisionData) -> tuple[tuple[str, Fraction], ...]:
-    """By criterion how many points a score of the guide may be off; the reader's own scores count as they are."""
+    """Return the possible error in points of each known score of the guide. The user's own scores are taken as exact."""
     own = choice.own_scores.get(id, {})
-    guides = [criterion for criterion, points in choice.scores.get(id, {}).items() if points is not None and criterion not in own]
-    give = current.uncertainty.get(id, {})
-    return tuple((criterion, Fraction(str(points))) for criterion in guides if (points := give.get(criterion)))
+    from_guide = [criterion for criterion, points in choice.scores.get(id, {}).items() if points is not None and criterion not in own]
+    uncertainty = current.uncertainty.get(id, {})
+    return tuple((criterion, Fraction(str(points))) for criterion in from_guide if (points := uncertainty.get(criterion)))
 
 
 def clean_text(text: str) -> str:
-    """A reader's text as one line, without controls, marks that turn the direction of text, and lone surrogates."""
-    marks = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
-    kept = (c for c in text if unicodedata.category(c) != "Cs" and unicodedata.bidirectional(c) not in marks)
+    """Return user input as one line without control characters, bidirectional formatting characters and lone surrogates."""
+    bidi_controls = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+    kept = (c for c in text if unicodedata.category(c) != "Cs" and unicodedata.bidirectional(c) not in bidi_controls)
     return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in kept).split())
 
 
 def clean_name(text: str) -> str:
-    """A name as links carry it: clean text of at most 80 characters."""
+    """Return user input as the name of an own alternative: clean text of at most 80 characters."""
     return clean_text(text)[:MAX_NAME_CHARS].strip()
 
 
@@ -212,4 +214,5 @@ def _restricted_to(keys: Container[K], row: Mapping[K, V]) -> dict[K, V]:
 
 
 def _level_rank(level: str | None, current: DecisionData) -> int:
+    """Return the rank of a level, or -1 for an unknown one, which is below every required level."""
     return current.levels[level].rank if level and level in current.levels else -1

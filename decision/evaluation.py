@@ -1,4 +1,4 @@
-"""What a choice or a link comes to: one computation, for the page and for `/api/decide` alike."""
+"""Evaluation of a choice or a link, shared by the decide page and `/api/decide`."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,14 +8,14 @@ from decision.formatting import DisplayNames, display_names
 from decision.notices import MAX_QUERY_CHARS
 from decision.problem import Problem
 from decision.solve import DecisionAnswer, solve, to_jsonable
-from decision.url_codec import Parameters, decode, encode
+from decision.url_codec import Parameters, ScoreDifference, decode, encode
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A choice, the problem it poses, its answer, and what everything is called.
+    """A choice with the decision problem derived from it, its answer and the display names.
 
-    Without an alternative the answer is "nobody-qualifies", without a criterion "no-weights".
+    The answer's status is "nobody-qualifies" without alternatives and "no-weights" without criteria.
     """
 
     choice: Choice
@@ -26,20 +26,20 @@ class Evaluation:
 
 @lru_cache(maxsize=128)
 def _cached_solve(problem: Problem) -> DecisionAnswer:
-    """Remembered, because a page runs again for much that leaves the problem as it is, and readers share profiles."""
+    """Cache answers: most reruns of a page leave the problem unchanged, and many users start from the same profiles."""
     return solve(problem)
 
 
 def evaluate(choice: Choice, current: DecisionData) -> Evaluation:
-    """Solve a completed choice."""
+    """Solve the problem of a choice that `with_defaults` returned."""
     problem = problem_from_choice(choice, current)
     return Evaluation(choice, problem, _cached_solve(problem), display_names(choice, current))
 
 
-def changed_scores(choice: Choice, current: DecisionData) -> tuple[tuple[str, str, float | None, float | None], ...]:
-    """Framework, criterion, the choice's score and today's, wherever the two are not the same."""
+def changed_scores(choice: Choice, current: DecisionData) -> tuple[ScoreDifference, ...]:
+    """Return the scores of the choice that differ from the current ones."""
     return tuple(
-        (slug, criterion, then, now)
+        ScoreDifference(slug, criterion, then, now)
         for slug, row in choice.scores.items()
         for criterion, then in row.items()
         if then != (now := current.scores.get(slug, {}).get(criterion))
@@ -47,9 +47,9 @@ def changed_scores(choice: Choice, current: DecisionData) -> tuple[tuple[str, st
 
 
 def api_response(parameters: Parameters, current: DecisionData, data_version: str, base: str) -> tuple[int, dict[str, object]]:
-    """Status and body of `/api/decide`: 200 whenever the codec reads the parameters, or there are none; else 400.
+    """Return status and JSON body of `/api/decide`: status 400 if the codec rejects the parameters, else 200.
 
-    `link` is None where it would be too long to be read again.
+    `link` is None if it would be too long for the codec to decode.
     """
     decoded = decode(parameters, current)
     notices = [{"code": notice.code, "text": notice.text} for notice in decoded.notices]

@@ -1,4 +1,4 @@
-"""What a link says that could not be taken as it stands, in sentences for the reader."""
+"""Notices about the parts of a decision link that were changed or ignored while decoding."""
 
 import re
 from collections.abc import Iterable
@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from decision.choice import DEFAULT_WEIGHT, MAX_FRAMEWORKS, MAX_OWN_ALTERNATIVES, MAX_WEIGHT, DecisionData
 
 CODEC_VERSION = "1"
-MAX_QUERY_CHARS = 4_000  # characters of a link's parameters that are read
+MAX_QUERY_CHARS = 4_000
+"""Maximum length of a link's query string. A longer one is rejected."""
+MAX_NAMED_IDS = 6
+"""Maximum number of ids in one notice. Further ids are only counted."""
+MAX_ID_CHARS = 40
+"""Maximum length of an unknown id in a notice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a link says that could not be taken as it stands.
+    """A part of a link that was changed or ignored.
 
-    `code` is stable, one of the keys of TEXTS. `text` is one or two plain sentences; what it takes from a link is cut
-    down to letters, digits, `-` and `?`, so it can be shown anywhere.
+    `code` is a key of `NOTICE_TEXTS` and does not change between versions. `text` is one or two sentences. Text from the link
+    is reduced to letters, digits, `-` and `?`, so `text` needs no escaping.
     """
 
     code: str
@@ -55,36 +60,37 @@ NOTICE_TEXTS = {
     "own-left-out": "An own score or own option cannot be read, so it was left out: {}.",
     "too-many-alternatives": f"At most {MAX_OWN_ALTERNATIVES} own options are compared, so this was left out: {{}}.",
 }
-"""By code what a notice says. `{}` is what it is about."""
-
-MAX_NAMED_IDS = 6  # in one notice; of more it says how many
+"""Text of each notice by its code. `{}` is replaced by the affected ids or names."""
 
 
 class NoticeCollector:
-    """What there is to say, by code. Ids are named where their names are known, and else shown as far as harmless."""
+    """Collects notices by code and replaces ids by names. Ids without a known name are reduced to harmless characters."""
 
     def __init__(self, current: DecisionData) -> None:
         self._names = {**current.criteria, **current.features, **current.frameworks}
         self._about: dict[str, dict[str, None]] = {}
 
-    def name(self, id: str, name: str) -> None:
-        """Call what has this id by a name from the link, in quotes."""
+    def set_name(self, id: str, name: str) -> None:
+        """Set the display name of an id to a name from the link, in quotation marks."""
         self._names[id] = f"“{printable_id(name)}”"
 
     def add(self, code: str) -> None:
+        """Add a notice that names no ids."""
         self._about.setdefault(code, {})
 
-    def about(self, code: str, ids: Iterable[str]) -> None:
-        """Nothing where there are no ids."""
+    def add_for(self, code: str, ids: Iterable[str]) -> None:
+        """Add ids to the notice with this code. Without ids nothing is added."""
         for id in ids:
             self._about.setdefault(code, {})[self._names.get(id) or printable_id(id)] = None
 
     def all(self) -> tuple[Notice, ...]:
+        """Return one notice per code, in the order of the first additions."""
         return tuple(Notice(code, NOTICE_TEXTS[code].format(_joined_ids(list(about)))) for code, about in self._about.items())
 
 
 def printable_id(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9-]", "?", text[:40]) or "nothing"
+    """Return text from a link with each unexpected character replaced by `?`, or "nothing" for an empty text."""
+    return re.sub(r"[^A-Za-z0-9-]", "?", text[:MAX_ID_CHARS]) or "nothing"
 
 
 def _joined_ids(about: list[str]) -> str:

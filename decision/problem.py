@@ -1,4 +1,4 @@
-"""A decision problem: what is weighed, what is compared, and what rules an alternative out. Numbers are exact."""
+"""The input of a decision: weighted criteria, scored alternatives and must-haves, with exact fractions."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,7 +11,7 @@ SEED = 1
 
 @dataclass(frozen=True, slots=True)
 class WeightedCriterion:
-    """One criterion. `weight` is the raw slider, 0 to the problem's `slider_max`."""
+    """A criterion and its raw slider position, from 0 to the problem's `slider_max`."""
 
     id: str
     weight: Fraction
@@ -19,9 +19,9 @@ class WeightedCriterion:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One alternative. `scores` are on the problem's scale, in the order of its criteria; None is not known.
+    """An alternative with one score per criterion, in the problem's order and on its scale. None means unknown.
 
-    `uncertainty` is by criterion how many points a known score may be off either way; a criterion that is absent: none.
+    `uncertainty` has pairs of criterion and possible error in points (plus or minus). Scores of other criteria are exact.
     """
 
     id: str
@@ -31,7 +31,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Must:
-    """A must-have: the least score an alternative needs on a criterion."""
+    """A must-have: the minimum score that an alternative needs on a criterion."""
 
     criterion: str
     at_least: Fraction
@@ -39,7 +39,7 @@ class Must:
 
 @dataclass(frozen=True, slots=True)
 class FeatureMiss:
-    """A feature that an alternative should have and has not; `has` None is not known."""
+    """A required feature level that an alternative does not reach. `has` is None if its level is unknown."""
 
     feature: str
     needs: str
@@ -48,7 +48,7 @@ class FeatureMiss:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """An alternative ruled out beforehand, by features that are no scores."""
+    """An alternative that is excluded before the ranking because it misses required features."""
 
     id: str
     misses: tuple[FeatureMiss, ...]
@@ -56,10 +56,11 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Weights, scores and must-haves; without a criterion or an alternative nothing is ranked.
+    """A decision problem. Without criteria or alternatives the ranking is empty.
 
-    The criterion of a must-have is among `criteria`. An excluded alternative may stand among the `alternatives` too; it does
-    not compete either way. `samples` are drawn with `seed` wherever not all possibilities are counted.
+    The criterion of each must-have is among `criteria`. An excluded alternative may also be among `alternatives`; it is not
+    ranked. `samples` is the number of random samples where not all combinations are enumerated, and `seed` makes them
+    reproducible.
     """
 
     criteria: tuple[WeightedCriterion, ...]
