@@ -1,4 +1,4 @@
-"""How often each alternative comes first, asked in four ways: the rows of "How firm it is"."""
+"""The shares in which each alternative comes first under four kinds of variation: the rows of "How firm it is"."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,18 +10,18 @@ from decision.ranking import PerformanceTable
 from decision.robustness import NeighbourhoodWins, ShareBounds, acceptability, first_place_bounds, uncertain_first_place_bounds
 
 MAX_SAMPLES = 5_000
-"""Samples of the rows that are drawn at every change of a slider: a share is then right to about one percent."""
+"""Maximum number of samples for rows that are recomputed after each move of a slider. The standard error is below 0.01."""
 
 Question = Literal["one-notch", "uncertain-scores", "own-order", "any-weights"]
 
 
 @dataclass(frozen=True, slots=True)
 class FirstPlace:
-    """The share, 0 to 1, in which each alternative comes first, as the lowest and the highest over all values of the unknown scores.
+    """The share, from 0 to 1, in which each alternative comes first, as bounds over all values of the unknown scores.
 
-    `question` is what varies: "one-notch" every slider up to one step, "uncertain-scores" every score by its uncertainty,
-    "own-order" weights of any size in the sliders' order, "any-weights" all weights. `ties` are the shares in which several lead;
-    but for "one-notch" those who tie share, and `ties` is zero.
+    `question` is the kind of variation: "one-notch" moves every slider by up to one step, "uncertain-scores" changes every score
+    within its uncertainty, "own-order" draws weights in the sliders' order of importance, and "any-weights" draws all weights.
+    `ties` is the share with several leaders. It is zero except for "one-notch", because tied alternatives share a random sample.
     """
 
     question: Question
@@ -30,21 +30,24 @@ class FirstPlace:
 
 
 def first_place(
-    low: PerformanceTable,
-    high: PerformanceTable,
+    tables: tuple[PerformanceTable, PerformanceTable],
     problem: Problem,
-    at_least: NeighbourhoodWins,
-    at_most: NeighbourhoodWins,
-    all_weights: Mapping[str, tuple[float, ...]],
+    wins: tuple[NeighbourhoodWins, NeighbourhoodWins],
+    ranks: Mapping[str, tuple[float, ...]],
 ) -> tuple[FirstPlace, ...]:
-    """The four rows. `low` and `high` are `bounds(problem)`, the counts those of `one_notch`, `all_weights` the rank acceptability."""
+    """Return one row per question.
+
+    `tables` are the tables of `table_bounds(problem)`, `wins` the result of `neighbourhood_wins` for them, and `ranks` the rank
+    acceptability of each alternative.
+    """
+    low, high = tables
     samples, seed = min(MAX_SAMPLES, problem.samples), problem.seed
     uncertainty = {a.id: {criterion: float(points) for criterion, points in a.uncertainty} for a in problem.alternatives}
     return (
-        _neighbourhood_row(at_least, at_most),
+        _neighbourhood_row(*wins),
         FirstPlace("uncertain-scores", uncertain_first_place_bounds(low, high, uncertainty, samples, seed)),
         FirstPlace("own-order", _weight_bounds(low, high, samples, seed)),
-        FirstPlace("any-weights", _exact_bounds(all_weights) if low is high else first_place_bounds(low, high, samples, seed)),
+        FirstPlace("any-weights", _exact_bounds(ranks) if low is high else first_place_bounds(low, high, samples, seed)),
     )
 
 

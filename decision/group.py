@@ -1,4 +1,4 @@
-"""Several people's weights on one table: the common weights, and how far the people agree."""
+"""Comparison of several people's weights on the same scores: mean weights and measures of agreement."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,10 +7,15 @@ from itertools import combinations
 
 from decision.ranking import PerformanceTable, leaders, normalised_weights, weighted_values
 
+MIN_JUDGES = 2
+"""Kendall's W is undefined for fewer judges."""
+MIN_ALTERNATIVES = 3
+"""With fewer alternatives Kendall's W is not informative."""
+
 
 @dataclass(frozen=True, slots=True)
 class MemberDistance:
-    """How much weight two members place differently: ½ Σ|w_j - v_j|, 0 (alike) to 1 (nothing in common)."""
+    """The distance ½ Σ|w_j - v_j| between the weights of two members, from 0 (equal) to 1 (no criterion in common)."""
 
     members: tuple[str, str]
     share: Fraction
@@ -18,12 +23,12 @@ class MemberDistance:
 
 @dataclass(frozen=True, slots=True)
 class GroupComparison:
-    """What several members' sliders say together.
+    """Comparison of the members' weights.
 
-    `weights` (criterion to share) is the mean of the members' normalised weights. `favourites` are each member's
-    own leaders, more than one where they tie. `agreement` is Kendall's W, 0 to 1; None with fewer than two members
-    or three alternatives, or where every member ties everything. `spread` is by criterion the largest minus the
-    smallest share among the members, the most disputed criterion first; `distances` has the furthest pair first.
+    `weights` maps criterion to the mean of the members' normalised weights. `favourites` maps each member to the leaders with
+    that member's weights. `agreement` is Kendall's W, from 0 to 1, or None if it is undefined (see `kendalls_w`). `spread` maps
+    criterion to the difference of the largest and the smallest share among the members, in descending order. `distances` is
+    sorted from the largest to the smallest.
     """
 
     weights: Mapping[str, Fraction]
@@ -34,11 +39,11 @@ class GroupComparison:
 
 
 def compare_members(table: PerformanceTable, members: Mapping[str, Sequence[Fraction]]) -> GroupComparison:
-    """Compare members, each by name with raw sliders in the order of the criteria, on the scores of `table`.
+    """Compare the members' weights on the scores of `table`.
 
-    For a weighted sum the mean of normalised weights gives the mean of the members' values, and unlike the
-    geometric mean survives a zero (Forman & Peniwati 1998). `replace(table, sliders=tuple(group.weights.values()))`
-    is the common table. Raises ValueError without members, or naming one whose sliders are all zero.
+    `members` maps each name to raw slider positions in the order of the table's criteria. The common weights are the arithmetic
+    mean of the normalised weights, which gives the mean of the members' values and, unlike the geometric mean, works with zeros
+    (Forman & Peniwati 1998). Raise ValueError without members or if all sliders of a member are zero.
     """
     idle = [name for name, sliders in members.items() if not any(sliders)]
     if idle or not members:
@@ -61,19 +66,20 @@ def compare_members(table: PerformanceTable, members: Mapping[str, Sequence[Frac
 
 
 def kendalls_w(judgements: Sequence[Sequence[Fraction]]) -> Fraction | None:
-    """Kendall's coefficient of concordance of judges × alternatives, corrected for ties; higher values rank first.
+    """Return Kendall's coefficient of concordance W, corrected for ties (Kendall & Babington Smith 1939).
 
-    W = 12 S / (M²(N³ - N) - M ΣT) with mean ranks for ties and T = Σ(t³ - t) over each judge's groups of t equals
-    (Kendall & Babington Smith 1939). None where it is undefined: see `GroupComparison.agreement`.
+    `judgements` is judges × alternatives; higher values have better ranks. W = 12 S / (M²(N³ - N) - M ΣT), with mean ranks for
+    ties and T = Σ(t³ - t) over each judge's groups of t ties. Return None for fewer than 2 judges or 3 alternatives, or if every
+    judge rates all alternatives equally.
     """
     judges, size = len(judgements), len(judgements[0]) if judgements else 0
-    if judges < 2 or size < 3:
+    if judges < MIN_JUDGES or size < MIN_ALTERNATIVES:
         return None
     sums = [sum((_mean_rank(judgement, i) for judgement in judgements), Fraction(0)) for i in range(size)]
     mean = sum(sums, Fraction(0)) / size
     ties = sum(judgement.count(v) ** 2 - 1 for judgement in map(list, judgements) for v in judgement)
-    most = judges**2 * (size**3 - size) - judges * ties
-    return 12 * sum(((total - mean) ** 2 for total in sums), Fraction(0)) / most if most else None
+    maximum = judges**2 * (size**3 - size) - judges * ties
+    return 12 * sum(((total - mean) ** 2 for total in sums), Fraction(0)) / maximum if maximum else None
 
 
 def _mean_rank(judgement: Sequence[Fraction], place: int) -> Fraction:

@@ -1,7 +1,7 @@
-"""Values, places and reasons on fixed, anchored scales.
+"""Ranking by the weighted sum V_i = Σ w_j s_ij (Fishburn 1967; Keeney & Raiffa 1976).
 
-The weighted sum V_i = Σ w_j s_ij (Fishburn 1967; Keeney & Raiffa 1976) over scores that nothing rescales, so that
-removing or adding an alternative changes nobody else's value. Everything is exact: equal values are ties.
+Scores are on a fixed scale and are not rescaled, so adding or removing an alternative does not change the values of the others.
+The arithmetic is exact: equal values are ties.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,10 +15,10 @@ from decision.problem import FeatureMiss, Problem
 
 @dataclass(frozen=True, slots=True)
 class PerformanceTable:
-    """A performance table: the competing alternatives with every score known, and the raw sliders.
+    """The qualifying alternatives with all scores known, and the raw slider positions.
 
-    `sliders` has one entry a criterion, 0 to `slider_max`, not all zero; `scores` is alternatives × criteria on
-    `scale`. Fields are in the order of the input.
+    `sliders` has one entry per criterion, from 0 to `slider_max`, not all zero. `scores` is alternatives × criteria on `scale`.
+    Alternatives and criteria have the order of the input.
     """
 
     criteria: tuple[str, ...]
@@ -31,7 +31,7 @@ class PerformanceTable:
 
 @dataclass(frozen=True, slots=True)
 class ScoreMiss:
-    """A must-have not met: the score needed and the score there is; `has` None is not known."""
+    """A must-have that an alternative does not meet. `has` is its score, or None if the score is unknown."""
 
     criterion: str
     needs: Fraction
@@ -40,7 +40,7 @@ class ScoreMiss:
 
 @dataclass(frozen=True, slots=True)
 class EliminatedAlternative:
-    """An alternative that does not compete, with every must-have it misses."""
+    """An alternative that is not ranked, with all must-haves it misses."""
 
     id: str
     misses: tuple[ScoreMiss | FeatureMiss, ...]
@@ -48,10 +48,11 @@ class EliminatedAlternative:
 
 @dataclass(frozen=True, slots=True)
 class RankedAlternative:
-    """One line of the ranking.
+    """One row of the ranking.
 
-    `value` is on the scale of the scores, `percent` 0 to 100 of that scale; `contributions` (criterion to w_j s_ij)
-    sum to `value`. With scores missing, `value` is the low end of `value_low` to `value_high`.
+    `value` is on the scale of the scores, and `percent` is its position on that scale from 0 to 100. `contributions` maps
+    criterion to w_j s_ij; they add up to `value`. With unknown scores the value lies between `value_low` and `value_high`, and
+    `value` equals `value_low`.
     """
 
     id: str
@@ -65,35 +66,35 @@ class RankedAlternative:
 
 @dataclass(frozen=True, slots=True)
 class Domination:
-    """`by` scores at least as high as `id` everywhere and higher somewhere, so `id` is never alone first."""
+    """A pair of alternatives in which `by` dominates `id`: at least as high on every criterion and higher on one or more."""
 
     id: str
     by: str
 
 
 def normalised_weights(sliders: Sequence[Fraction]) -> tuple[Fraction, ...]:
-    """Weights that sum to 1, in the proportions of the sliders. Raises ZeroDivisionError if all are zero."""
+    """Return weights in the proportions of the sliders that add up to 1. Raise ZeroDivisionError if all sliders are zero."""
     total = sum(sliders, Fraction(0))
     return tuple(slider / total for slider in sliders)
 
 
 def roc_weights(order: Sequence[Sequence[str]]) -> dict[str, Fraction]:
-    """Rank-order-centroid weights of an order of importance.
+    """Return the rank-order-centroid weights of an order of importance (Barron & Barrett 1996).
 
-    `order` lists groups of criteria, most important first; members of a group are tied and share the mean of the
-    places they take. The i-th of n gets (1/n) Σ_{k=i..n} 1/k (Barron & Barrett 1996). They sum to 1.
+    `order` lists groups of criteria, the most important group first. Rank i of n has weight (1/n) Σ_{k=i..n} 1/k. The criteria
+    of a group are tied: each gets the mean weight of the group's ranks. The weights add up to 1.
     """
     n = sum(len(group) for group in order)
-    of_place = [sum((Fraction(1, k) for k in range(place, n + 1)), Fraction(0)) / n for place in range(1, n + 1)]
+    by_rank = [sum((Fraction(1, k) for k in range(place, n + 1)), Fraction(0)) / n for place in range(1, n + 1)]
     weights: dict[str, Fraction] = {}
     for group in order:
-        taken = of_place[len(weights) : len(weights) + len(group)]
+        taken = by_rank[len(weights) : len(weights) + len(group)]
         weights |= dict.fromkeys(group, sum(taken, Fraction(0)) / (len(group) or 1))
     return weights
 
 
 def eliminated_alternatives(problem: Problem) -> tuple[EliminatedAlternative, ...]:
-    """Who does not compete: a score below a must-have or not known (the conjunctive rule), or excluded beforehand."""
+    """Return the alternatives that are excluded or whose score on a must-have is too low or unknown (conjunctive rule)."""
     excluded = {exclusion.id: exclusion.misses for exclusion in problem.excluded}
     column = {criterion.id: place for place, criterion in enumerate(problem.criteria)}
     eliminated = []
@@ -110,15 +111,15 @@ def eliminated_alternatives(problem: Problem) -> tuple[EliminatedAlternative, ..
 
 
 def qualifying_table(problem: Problem, unknown: Fraction | None = None) -> PerformanceTable | None:
-    """The table of those whom `eliminated_alternatives` lets through, with `unknown` in place of missing scores.
+    """Return the table of the alternatives that meet all must-haves, with `unknown` in place of unknown scores.
 
-    None if nobody competes, if every slider is zero, or if a score is missing and `unknown` is None.
+    Return None if no alternative qualifies, if all sliders are zero, or if a score is unknown and `unknown` is None.
     """
-    out = {eliminated.id for eliminated in eliminated_alternatives(problem)}
+    eliminated_ids = {eliminated.id for eliminated in eliminated_alternatives(problem)}
     rows = {
         alternative.id: tuple(unknown if score is None else score for score in alternative.scores)
         for alternative in problem.alternatives
-        if alternative.id not in out
+        if alternative.id not in eliminated_ids
     }
     sliders = tuple(criterion.weight for criterion in problem.criteria)
     scores = [tuple(score for score in row if score is not None) for row in rows.values()]
@@ -129,26 +130,26 @@ def qualifying_table(problem: Problem, unknown: Fraction | None = None) -> Perfo
 
 
 def table_bounds(problem: Problem) -> tuple[PerformanceTable, PerformanceTable] | None:
-    """The table of those who compete, with the unknown scores at the low and at the high end of the scale.
+    """Return the table of qualifying alternatives twice: with the unknown scores at the low and at the high end of the scale.
 
-    None if nobody competes or if every slider is zero. Where every score is known, both are the same object.
+    Return None if no alternative qualifies or all sliders are zero. If all scores are known, both tables are the same object.
     """
     low, high = (qualifying_table(problem, unknown=end) for end in problem.scale)
     return None if low is None or high is None else (low, low if low == high else high)
 
 
 def mixed_table(own: PerformanceTable, others: PerformanceTable, id: str) -> PerformanceTable:
-    """The scores of alternative `id` from one table and everybody else's from another.
+    """Return the scores of alternative `id` from the table `own` and the scores of all others from the table `others`.
 
-    With the two tables of `table_bounds`, `mixed_table(low, high, id)` has the unknown scores at their worst for `id`, and
-    `mixed_table(high, low, id)` at their best. All values of the unknown scores lie between, and so does the lead of `id`.
+    With the two tables of `table_bounds`, `mixed_table(low, high, id)` is the worst case of the unknown scores for `id`, and
+    `mixed_table(high, low, id)` the best case.
     """
     rows = zip(own.alternatives, own.scores, others.scores, strict=True)
-    return replace(own, scores=tuple(mine if name == id else other for name, mine, other in rows))
+    return replace(own, scores=tuple(own_row if name == id else other for name, own_row, other in rows))
 
 
 def certain_leader(ranking: Sequence[RankedAlternative]) -> str | None:
-    """Whoever is alone first whatever the unknown scores turn out to be, if anybody is."""
+    """Return the alternative that is alone first for all values of the unknown scores, or None."""
     if not ranking:
         return None
     first, *others = ranking
@@ -156,29 +157,29 @@ def certain_leader(ranking: Sequence[RankedAlternative]) -> str | None:
 
 
 def weighted_values(table: PerformanceTable) -> tuple[Fraction, ...]:
-    """The weighted sum of each alternative, on the scale of the scores."""
-    counted = integer_table(table)
-    unit = sum(counted.sliders) * counted.score_unit
-    return tuple(Fraction(raw, unit) for raw in counted.weighted_values)
+    """Return the weighted mean score of each alternative, on the scale of the scores."""
+    integers = integer_table(table)
+    unit = sum(integers.sliders) * integers.score_unit
+    return tuple(Fraction(value, unit) for value in integers.weighted_sums)
 
 
 def leaders(table: PerformanceTable) -> tuple[str, ...]:
-    """Whoever has the highest value: one alternative, or all that tie."""
-    raw = integer_table(table).weighted_values
-    best = max(raw)
-    return tuple(name for name, value in zip(table.alternatives, raw, strict=True) if value == best)
+    """Return the alternative with the highest value, or all alternatives that tie for it."""
+    sums = integer_table(table).weighted_sums
+    best = max(sums)
+    return tuple(name for name, value in zip(table.alternatives, sums, strict=True) if value == best)
 
 
 def rank(low: PerformanceTable, high: PerformanceTable | None = None) -> tuple[RankedAlternative, ...]:
-    """The ranking, best first; equal values share a place ("1224") and stand in alphabetical order.
+    """Return the ranking, best first. Equal values share a rank ("1224") and are sorted by id.
 
-    `low` and `high` are the same table with missing scores at either end of the scale; `high` may be left out
-    where none is missing. The ranking is by the low end, so that a gap never helps.
+    `low` and `high` are the tables of `table_bounds`; `high` can be omitted if all scores are known. The ranking uses `low`, so
+    an unknown score never improves a rank.
     """
     lowest = weighted_values(low)
     highest = weighted_values(high) if high and high != low else lowest
-    counted = integer_table(low)
-    unit = sum(counted.sliders) * counted.score_unit
+    integers = integer_table(low)
+    unit = sum(integers.sliders) * integers.score_unit
     places: dict[Fraction, int] = {}
     for place, value in enumerate(sorted(lowest, reverse=True), start=1):
         places.setdefault(value, place)
@@ -189,17 +190,17 @@ def rank(low: PerformanceTable, high: PerformanceTable | None = None) -> tuple[R
             place=places[value],
             value=value,
             percent=100 * (value - bottom) / (top - bottom),
-            contributions={c: Fraction(r * s, unit) for c, r, s in zip(low.criteria, counted.sliders, row, strict=True)},
+            contributions={c: Fraction(r * s, unit) for c, r, s in zip(low.criteria, integers.sliders, row, strict=True)},
             value_low=value,
             value_high=highest_value,
         )
-        for name, row, value, highest_value in zip(low.alternatives, counted.scores, lowest, highest, strict=True)
+        for name, row, value, highest_value in zip(low.alternatives, integers.scores, lowest, highest, strict=True)
     ]
     return tuple(sorted(lines, key=lambda line: (line.place, line.id)))
 
 
 def possible_places(ranking: Sequence[RankedAlternative]) -> dict[str, tuple[int, int]]:
-    """The best and the worst place each could take, whatever its missing scores and the others' turn out to be."""
+    """Return the best and the worst possible rank of each alternative over all values of the unknown scores."""
     return {
         line.id: (
             1 + sum(other.value_low > line.value_high for other in ranking),
@@ -210,17 +211,18 @@ def possible_places(ranking: Sequence[RankedAlternative]) -> dict[str, tuple[int
 
 
 def influence(low: PerformanceTable, high: PerformanceTable | None = None) -> dict[str, Fraction]:
-    """By criterion w_j (max_i s_ij - min_i s_ij): how far it can part two alternatives; 0 cannot change the order.
+    """Return w_j (max_i s_ij - min_i s_ij) by criterion: the largest difference in value that it can cause.
 
-    With the two tables of `table_bounds`, an unknown score counts with the value that parts them furthest.
+    A criterion with influence 0 cannot change the order. With the two tables of `table_bounds`, an unknown score has the value
+    that causes the largest difference.
     """
     weights = dict(zip(low.criteria, normalised_weights(low.sliders), strict=True))
     columns = zip(zip(*low.scores, strict=True), zip(*(high or low).scores, strict=True), strict=True)
-    return {criterion: weights[criterion] * _furthest(*column) for criterion, column in zip(low.criteria, columns, strict=True)}
+    return {criterion: weights[criterion] * _largest_spread(*column) for criterion, column in zip(low.criteria, columns, strict=True)}
 
 
-def _furthest(lowest: Sequence[Fraction], highest: Sequence[Fraction]) -> Fraction:
-    """The largest difference of two scores of a column, each between its lowest and its highest value."""
+def _largest_spread(lowest: Sequence[Fraction], highest: Sequence[Fraction]) -> Fraction:
+    """Return the largest difference of two scores of one criterion, each between its lowest and its highest value."""
     below, above = lowest.index(min(lowest)), highest.index(max(highest))
     if below != above:
         return highest[above] - lowest[below]
@@ -229,9 +231,9 @@ def _furthest(lowest: Sequence[Fraction], highest: Sequence[Fraction]) -> Fracti
 
 
 def dominated(low: PerformanceTable, high: PerformanceTable | None = None) -> tuple[Domination, ...]:
-    """Every pair in which one alternative dominates the other on all criteria, weighted or not.
+    """Return all pairs in which one alternative dominates the other, regardless of the weights.
 
-    With the two tables of `table_bounds`, whatever the unknown scores are.
+    With the two tables of `table_bounds`, the dominance holds for all values of the unknown scores.
     """
     both = common_unit_integers([*low.scores, *(high or low).scores])
     lowest, highest = both[: len(low.scores)], both[len(low.scores) :]
@@ -244,17 +246,17 @@ def dominated(low: PerformanceTable, high: PerformanceTable | None = None) -> tu
 
 
 def common_unit_integers(rows: Sequence[Sequence[Fraction]]) -> list[list[int]]:
-    """The numbers as multiples of one common unit: integers that compare and add up as the fractions do, but faster."""
+    """Return the fractions as integer multiples of one common unit, for faster comparison and addition."""
     unit = lcm(*(number.denominator for row in rows for number in row))
     return [[number.numerator * (unit // number.denominator) for number in row] for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
 class IntegerTable:
-    """A table in whole numbers, which say the same as the fractions but are added and multiplied many times faster.
+    """A performance table in integers, which are much faster than fractions and equally exact.
 
-    A slider is `sliders / slider_unit`, a score `scores / score_unit`, and so are one step, the top of the sliders and the ends of
-    the scale. `weighted_values` are Σ r_j s_ij, in units of both.
+    `sliders` and `slider_max` are multiples of 1 / `slider_unit`; `scores` and `scale` are multiples of 1 / `score_unit`.
+    `weighted_sums` are Σ r_j s_ij with the raw sliders r_j.
     """
 
     sliders: list[int]
@@ -263,11 +265,12 @@ class IntegerTable:
     scores: list[list[int]]
     score_unit: int
     scale: tuple[int, int]
-    weighted_values: list[int]
+    weighted_sums: list[int]
 
 
 def integer_table(table: PerformanceTable) -> IntegerTable:
-    ((*sliders, step, most),) = common_unit_integers([[*table.sliders, Fraction(1), table.slider_max]])
+    """Convert a performance table to integers."""
+    ((*sliders, step, slider_max),) = common_unit_integers([[*table.sliders, Fraction(1), table.slider_max]])
     *scores, (bottom, top, point) = common_unit_integers([*table.scores, [*table.scale, Fraction(1)]])
-    weighted_values = [sum(map(mul, sliders, row)) for row in scores]
-    return IntegerTable(sliders, step, most, scores, point, (bottom, top), weighted_values)
+    weighted_sums = [sum(map(mul, sliders, row)) for row in scores]
+    return IntegerTable(sliders, step, slider_max, scores, point, (bottom, top), weighted_sums)

@@ -1,6 +1,6 @@
-"""How firm the winner is: every slider one notch away, every possible set of weights (SMAA), and every score off by a little.
+"""Robustness of first place: neighbouring slider positions, random weights (SMAA) and uncertain scores.
 
-An unknown score can have any value of the scale. What depends on it is given as bounds: the lowest and the highest share.
+An unknown score can have any value of the scale. Shares that depend on it are given as a lowest and a highest share.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,18 +17,25 @@ from numpy.typing import NDArray
 from decision.ranking import PerformanceTable, common_unit_integers, leaders
 
 MAX_ENUMERATED = 100_000
-MAX_CELLS_PER_BLOCK = 1_000_000  # numbers per array: 8 MB each, whatever is asked for
+"""Maximum number of combinations of slider positions that are enumerated. Beyond it they are sampled."""
+MAX_CELLS_PER_BLOCK = 1_000_000
+"""Maximum number of elements of an array of samples (8 bytes each), which limits the memory use."""
+TIE_TOLERANCE = 1e-9
+"""Values with a smaller difference are ties."""
 
-ImportanceGroups = tuple[int, ...] | None  # by criterion its place in the order of importance, 0 first; None where any will do
-ShareBounds = tuple[float, float]  # the lowest and the highest share, 0 to 1; the same where every score is known
+ImportanceGroups = tuple[int, ...] | None
+"""Rank of each criterion in the order of importance, 0 for the most important, or None for any order."""
+ShareBounds = tuple[float, float]
+"""The lowest and the highest share, from 0 to 1. They are equal if all scores are known."""
 
 
 @dataclass(frozen=True, slots=True)
 class NeighbourhoodWins:
-    """Every slider one step down, the same or one step up, in all combinations.
+    """Winners in the combinations of slider positions that are at most one step away from the current ones.
 
-    `alone_first` counts by alternative the combinations in which it leads alone, `ties` those in which several lead. With
-    every score known they sum to `combinations`. `sampled` says that these are a sample and not all there are.
+    `alone_first` maps each alternative to the number of combinations in which it leads alone, and `ties` is the number of
+    combinations with several leaders. If all scores are known, the counts add up to `combinations`. `sampled` is true if the
+    combinations are a random sample.
     """
 
     combinations: int
@@ -39,25 +46,26 @@ class NeighbourhoodWins:
 
 @dataclass(frozen=True, slots=True)
 class Acceptability:
-    """Shares of all possible weights, by alternative.
+    """Rank acceptability and central weights of each alternative over random weights.
 
-    `ranks` gives the share in which it takes the first, second, … place: rows and columns sum to 1, as identical
-    alternatives share their places. `central_weights` is the mean of the weights that make it first, by criterion;
-    None if none did.
+    `ranks` lists the share of weights that give the alternative the first, second, … rank. Identical alternatives share their
+    ranks, so rows and columns add up to 1. `central_weights` maps criterion to the mean of the weights with which the alternative
+    is first, and is None if it never is.
     """
 
     ranks: Mapping[str, tuple[float, ...]]
     central_weights: Mapping[str, Mapping[str, float] | None]
 
 
-def one_notch(low: PerformanceTable, high: PerformanceTable, samples: int, seed: int) -> tuple[NeighbourhoodWins, NeighbourhoodWins]:
-    """Count the leaders in the combinations of slider positions one notch around the reader's own.
+def neighbourhood_wins(
+    low: PerformanceTable, high: PerformanceTable, samples: int, seed: int
+) -> tuple[NeighbourhoodWins, NeighbourhoodWins]:
+    """Count the leaders in all combinations of slider positions that are at most one step away from the current ones.
 
-    `low` and `high` are the same table with the unknown scores at either end of the scale. The first count has the
-    combinations with the same outcome for all their values, the second those with that outcome for some; without unknown
-    scores both are the same. Positions are clipped to the slider and all-zero is left out. Up to 100,000 combinations are
-    enumerated, else `samples` are drawn uniformly (with replacement, the same for the same seed; fewer where all-zero was
-    drawn). Integers scaled by the common denominators keep ties exact.
+    `low` and `high` are the tables of `table_bounds`. The first result counts an outcome if it is the same for all values of the
+    unknown scores, the second if it occurs for some values; without unknown scores both are equal. Positions are clipped to the
+    slider, and the combination of only zeros is left out. Above `MAX_ENUMERATED` combinations, `samples` are drawn uniformly with
+    replacement. Ties are exact, because the arithmetic uses integers.
     """
     notches = _Neighbourhood(low, high, samples, seed)
     top, owner, second = _top_two(map(notches.lead, notches.high))
@@ -73,52 +81,56 @@ def one_notch(low: PerformanceTable, high: PerformanceTable, samples: int, seed:
 
 
 class _Neighbourhood:
-    """Every combination of slider positions, and each alternative's lead over today's leader in it, in integers.
+    """All combinations of slider positions and the lead of each alternative over the current leader, in integers.
 
-    `names` are the alternatives that come first or tie in any combination; `low` and `high` their leads by criterion.
-    `counted` is False for the combination in which every slider is zero.
+    `names` are the alternatives that can be first or tie for it; `low` and `high` are their leads by criterion. `counted` is false
+    for the combination of only zeros.
     """
 
     def __init__(self, low: PerformanceTable, high: PerformanceTable, samples: int, seed: int) -> None:
         options = [sorted({max(slider - 1, Fraction(0)), slider, min(slider + 1, low.slider_max)}) for slider in low.sliders]
         counts = [len(positions) for positions in options]
-        with_zero = not any(positions[0] for positions in options)  # it is the combination of all lowest
+        with_zero = not any(positions[0] for positions in options)  # the first combination has the lowest positions
         self.sampled = prod(counts) - with_zero > MAX_ENUMERATED
         self._size = samples if self.sampled else prod(counts)
         self._drawn = [_sampled_positions(place, count, samples, seed) for place, count in enumerate(counts)] if self.sampled else []
         self.counted = np.ones(self._size, np.bool_)
         if with_zero:
             self.counted = np.logical_or.reduce([at > 0 for at in self._drawn]) if self.sampled else np.arange(self._size) > 0
-        self._sampled_positions = common_unit_integers(options)
+        self._positions = common_unit_integers(options)
         self._all_names = low.alternatives
         scores = common_unit_integers([*low.scores, *high.scores])
-        today = scores[low.alternatives.index(leaders(low)[0])]
-        leads = [[score - other for score, other in zip(row, today, strict=True)] for row in scores]
-        # Prune alternatives that stay behind today's leader even where each slider suits them best.
+        leader = scores[low.alternatives.index(leaders(low)[0])]
+        leads = [[score - other for score, other in zip(row, leader, strict=True)] for row in scores]
+        # Prune alternatives that cannot reach the current leader even with the most favourable slider positions.
         high_leads = leads[len(low.scores) :]
-        near = [n for n, lead in enumerate(high_leads) if self._reach(max, lead) >= 0]
+        near = [n for n, lead in enumerate(high_leads) if self._largest_lead(lead) >= 0]
         self.names = [low.alternatives[n] for n in near]
         self.low, self.high = [leads[n] for n in near], [high_leads[n] for n in near]
-        largest = max(sum(p[-1] * abs(d) for p, d in zip(self._sampled_positions, lead, strict=True)) for lead in (*self.low, *self.high))
+        largest = max(sum(p[-1] * abs(d) for p, d in zip(self._positions, lead, strict=True)) for lead in (*self.low, *self.high))
         self._exact = np.dtype(np.int64 if largest < 2**63 else object)
 
-    def _reach(self, end: Callable[[int, int], int], lead: list[int]) -> int:
-        return sum(end(p[0] * d, p[-1] * d) for p, d in zip(self._sampled_positions, lead, strict=True))
+    def _largest_lead(self, lead: list[int]) -> int:
+        return sum(max(p[0] * d, p[-1] * d) for p, d in zip(self._positions, lead, strict=True))
 
     def lead(self, lead: list[int]) -> NDArray[Any]:
-        """The lead in every combination, given the lead on each criterion."""
-        steps = [np.array([position * d for position in p], self._exact) for p, d in zip(self._sampled_positions, lead, strict=True)]
+        """Return the lead in each combination, given the lead on each criterion."""
+        steps = [np.array([position * d for position in p], self._exact) for p, d in zip(self._positions, lead, strict=True)]
         if self.sampled:
             drawn = (step.take(at) for step, at in zip(steps, self._drawn, strict=True) if step.any())
             return sum(drawn, np.zeros(self._size, self._exact))
         return reduce(lambda all_so_far, step: np.add.outer(all_so_far, step).ravel(), steps)
 
     def alone_first(self, leads: list[list[int]], top: NDArray[Any], owner: NDArray[np.int64], second: NDArray[Any]) -> list[int]:
-        """In how many combinations each is ahead with its own of `leads`, the others' being summed up as by `_top_two`."""
+        """Count the combinations in which each alternative is ahead with its row of `leads`.
+
+        `top`, `owner` and `second` are the result of `_top_two` for the leads of the others.
+        """
         ahead = (self.lead(lead) > np.where(owner == place, second, top) for place, lead in enumerate(leads))
         return [int((where & self.counted).sum()) for where in ahead]
 
     def result(self, alone_first: Iterable[int], tied: NDArray[np.bool_]) -> NeighbourhoodWins:
+        """Return the counts, with 0 for the alternatives that were pruned."""
         counts = dict.fromkeys(self._all_names, 0) | dict(zip(self.names, map(int, alone_first), strict=True))
         return NeighbourhoodWins(int(self.counted.sum()), counts, int((tied & self.counted).sum()), self.sampled)
 
@@ -126,12 +138,12 @@ class _Neighbourhood:
 def acceptability(
     low: PerformanceTable, samples: int, seed: int, *, in_own_order: bool = False, high: PerformanceTable | None = None
 ) -> Acceptability:
-    """Rank acceptability and central weights (SMAA-2, Lahdelma & Salminen 2001) by simulation.
+    """Estimate rank acceptability and central weights by simulation (SMAA-2, Lahdelma & Salminen 2001).
 
-    Weights are uniform on the simplex: all that are possible, whatever the sliders say; or with `in_own_order`
-    those that keep the sliders' order of importance, equal sliders in any order. `low` and `high` are the same table with
-    the unknown scores at either end of the scale; they are drawn uniformly between. The standard error of a share b
-    is √(b(1-b)/samples). The same seed gives the same answer; the last few are remembered.
+    Weights are drawn uniformly from the simplex, regardless of the sliders. With `in_own_order` they are restricted to the
+    sliders' order of importance, with equal sliders in any order. `low` and `high` are the tables of `table_bounds`; unknown
+    scores are drawn uniformly between them. The standard error of a share b is √(b(1-b)/samples). The result depends only on the
+    arguments, and recent results are cached.
     """
     groups = _importance_groups(low) if in_own_order else None
     ranks, central = _simulate(_float_scores(low), _float_scores(high or low), groups, samples, seed)
@@ -147,9 +159,9 @@ def acceptability(
 def first_place_bounds(
     low: PerformanceTable, high: PerformanceTable, samples: int, seed: int, *, in_own_order: bool = False
 ) -> dict[str, ShareBounds]:
-    """By alternative the lowest and the highest share of the weights in which it comes first, over all values of the unknown scores.
+    """Return the lowest and the highest share of random weights with which each alternative is first.
 
-    Weights are drawn as for `acceptability`; alternatives that tie share a sample.
+    The bounds cover all values of the unknown scores. Weights are drawn as in `acceptability`; tied alternatives share a sample.
     """
     groups = _importance_groups(low) if in_own_order else None
     lowest, highest = np.array(_float_scores(low)), np.array(_float_scores(high))
@@ -161,21 +173,21 @@ def first_place_bounds(
 def uncertain_first_place_bounds(
     low: PerformanceTable, high: PerformanceTable, uncertainty: Mapping[str, Mapping[str, float]], samples: int, seed: int
 ) -> dict[str, ShareBounds]:
-    """By alternative the lowest and the highest share of `samples` in which it leads with the reader's own weights, every score drawn anew.
+    """Return the lowest and the highest share of random scores with which each alternative is first, with the current weights.
 
-    `uncertainty` says by alternative and criterion how many points a known score may be off either way (none: not at all); it
-    is drawn uniformly and stays on the scale. The bounds are over all values of the unknown scores. Alternatives that tie share
-    the sample. The standard error of a share b is √(b(1-b)/samples).
+    `uncertainty` maps alternative and criterion to the possible error of a known score in points; a missing entry is no error.
+    Errors are drawn uniformly and clipped to the scale. The bounds cover all values of the unknown scores. Tied alternatives share
+    a sample. The standard error of a share b is √(b(1-b)/samples).
     """
     bottom, top = map(float, low.scale)
     lowest, highest = np.array(_float_scores(low)), np.array(_float_scores(high))
     by_cell = [[uncertainty.get(name, {}).get(criterion, 0.0) for criterion in low.criteria] for name in low.alternatives]
-    give = np.where(lowest == highest, np.array(by_cell), 0.0)  # an unknown score has the whole scale already
+    error = np.where(lowest == highest, np.array(by_cell), 0.0)  # an unknown score already covers the whole scale
     sliders = np.array([float(slider) for slider in low.sliders])
-    start = np.clip(lowest - give, bottom, top)
-    spread = np.where(give > 0, np.clip(lowest + give, bottom, top) - start, 0.0)
-    surely, gap = (np.einsum("ac,c->a", scores, sliders)[:, None] for scores in (start, highest - lowest))
-    drawn = (surely + np.einsum("sac,ac->as", block, spread * sliders) for block in _blocks(_uniform, samples, start.shape, seed))
+    start = np.clip(lowest - error, bottom, top)
+    spread = np.where(error > 0, np.clip(lowest + error, bottom, top) - start, 0.0)
+    least, gap = (np.einsum("ac,c->a", scores, sliders)[:, None] for scores in (start, highest - lowest))
+    drawn = (least + np.einsum("sac,ac->as", block, spread * sliders) for block in _blocks(_uniform, samples, start.shape, seed))
     return _first_place_bounds(low.alternatives, ((values, values + gap if gap.any() else values) for values in drawn), samples)
 
 
@@ -191,7 +203,7 @@ def _importance_groups(table: PerformanceTable) -> tuple[int, ...]:
 def _first_place_bounds(
     names: Sequence[str], blocks: Iterable[tuple[NDArray[np.float64], NDArray[np.float64]]], samples: int
 ) -> dict[str, ShareBounds]:
-    """Shares of first places from blocks of lowest and highest values (each alternatives × samples)."""
+    """Return the bounds of the shares of first places from blocks of lowest and highest values (alternatives × samples)."""
     at_least, at_most = np.zeros(len(names)), np.zeros(len(names))
     for low, high in blocks:
         lowest = _first_place_counts(low, high)
@@ -201,23 +213,26 @@ def _first_place_bounds(
 
 
 def _first_place_counts(own: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
-    """In how many samples each alternative is first if it has its value in `own` and everybody else theirs in `others`.
+    """Count the samples in which each alternative is first with its values in `own` and the values of all others in `others`.
 
-    Both are alternatives × samples. Values closer than 1e-9 are ties, which share a sample.
+    Both arrays are alternatives × samples. Tied alternatives share a sample.
     """
     top, owner, second = _top_two(others)
     firsts = np.zeros(len(own))
     for place, value in enumerate(own):
         against = np.where(owner == place, second, top)
-        ahead = value > against + 1e-9
-        tied = np.flatnonzero(~ahead & (value >= against - 1e-9))
-        level = others[:, tied] >= value[tied] - 1e-9
+        ahead = value > against + TIE_TOLERANCE
+        tied = np.flatnonzero(~ahead & (value >= against - TIE_TOLERANCE))
+        level = others[:, tied] >= value[tied] - TIE_TOLERANCE
         firsts[place] = ahead.sum() + (1 / (1 + level.sum(axis=0) - level[place])).sum()
     return firsts
 
 
 def _top_two(values: Iterable[NDArray[Any]]) -> tuple[NDArray[Any], NDArray[np.int64], NDArray[Any]]:
-    """Of each alternative's values: the highest, whose it is by place, and the second highest. One at a time bounds the memory."""
+    """Return for each sample the highest value, the index of its alternative, and the second highest value.
+
+    `values` yields one array per alternative, so only a few arrays are in memory at once.
+    """
     values = iter(values)
     top = next(values)
     owner = np.zeros(len(top), dtype=np.int64)
@@ -236,7 +251,7 @@ ScoreRows = tuple[tuple[float, ...], ...]
 def _simulate(
     low: ScoreRows, high: ScoreRows, groups: ImportanceGroups, samples: int, seed: int
 ) -> tuple[tuple[tuple[float, ...], ...], tuple[tuple[float, ...] | None, ...]]:
-    # Alternatives with the same scores, all known, are one kind and share their places; each one with an unknown score is its own.
+    # Alternatives with the same known scores form one kind and share their ranks. An alternative with an unknown score is a kind of its own.
     keys = [row if row == highest else place for place, (row, highest) in enumerate(zip(low, high, strict=True))]
     kinds = list(dict.fromkeys(keys))
     at = [keys.index(kind) for kind in kinds]
@@ -244,12 +259,12 @@ def _simulate(
     span = np.array([high[place] for place in at]) - distinct
     unknown = np.argwhere(span).tolist()
     places = len(low)
-    starts = np.zeros((len(kinds), places))  # how often each kind's first member takes each place
+    starts = np.zeros((len(kinds), places))  # counts of kind × best rank of its members
     first_weights = np.zeros(distinct.shape)
     columns = max(*distinct.shape, len(unknown))
     drawn = _blocks(_uniform, samples, (len(unknown),), seed + 2, columns) if unknown else repeat(np.empty(0))
     for weights, scores in zip(_weights((columns, distinct.shape[1]), groups, samples, seed), drawn, strict=False):
-        # einsum, not @: for so few columns the threads of a BLAS library cost more than they bring, above all with many readers
+        # einsum instead of @: with few columns the threads of a BLAS library cost more time than they save, above all under load
         values = np.einsum("sc,kc->sk", weights, distinct)
         for cell, (kind, criterion) in enumerate(unknown):
             values[:, kind] += weights[:, criterion] * scores[:, cell] * span[kind, criterion]
@@ -265,7 +280,10 @@ def _simulate(
 
 
 def _weights(shape: tuple[int, int], groups: ImportanceGroups, samples: int, seed: int) -> Iterator[NDArray[np.float64]]:
-    """In blocks, for a table of this shape: samples × criteria, uniform on the simplex; with `groups` only where they keep that order."""
+    """Yield blocks of weights (samples × criteria), uniform on the simplex, with `groups` restricted to that order of importance.
+
+    `shape` is the shape of the table, alternatives × criteria; it limits the size of the blocks.
+    """
     if groups is None:
         yield from _blocks(_simplex, samples, shape[1:], seed, max(shape))
         return
@@ -276,7 +294,7 @@ def _weights(shape: tuple[int, int], groups: ImportanceGroups, samples: int, see
         yield weights
 
 
-# ---------------------------------------------------------------- what is drawn, the same for the same seed and whatever the block
+# ---------------------------------------------------------------- random samples; the block size does not change them
 
 Sampler = Callable[[np.random.Generator, tuple[int, ...]], NDArray[np.float64]]
 
@@ -296,17 +314,17 @@ def _descending_simplex(random: np.random.Generator, size: tuple[int, ...]) -> N
 
 
 def _blocks(draw: Sampler, samples: int, shape: tuple[int, ...], seed: int, columns: int = 0) -> Iterator[NDArray[np.float64]]:
-    """So many samples of that shape, in blocks small enough to work on with so many `columns`.
+    """Yield samples of the given shape in blocks that are small enough for arrays with `columns` columns.
 
-    What is one block is drawn once for all: a reader who moves a slider asks for the same numbers again.
+    A single block is cached, because every move of a slider uses the same samples again.
     """
-    at_once = max(1, MAX_CELLS_PER_BLOCK // max(prod(shape), columns))
-    if samples <= at_once:
+    block_size = max(1, MAX_CELLS_PER_BLOCK // max(prod(shape), columns))
+    if samples <= block_size:
         yield _one_block(draw, samples, shape, seed)
         return
     random = np.random.default_rng(seed)
-    for done in range(0, samples, at_once):
-        yield draw(random, (min(at_once, samples - done), *shape))
+    for done in range(0, samples, block_size):
+        yield draw(random, (min(block_size, samples - done), *shape))
 
 
 @lru_cache(maxsize=8)
@@ -318,7 +336,7 @@ def _one_block(draw: Sampler, samples: int, shape: tuple[int, ...], seed: int) -
 
 @lru_cache(maxsize=64)
 def _sampled_positions(place: int, count: int, samples: int, seed: int) -> NDArray[np.int8]:
-    """Which of its `count` positions the slider at that place has, in each sample."""
+    """Return the index of the position, out of `count`, of the slider with this index in each sample."""
     positions = np.random.default_rng((seed, place)).integers(count, size=samples, dtype=np.int8)
     positions.flags.writeable = False
     return positions

@@ -1,7 +1,7 @@
-"""What would change the winner: one slider, the least shift of weight, or one score. All exact.
+"""Sensitivity analysis: the slider, the shift of weight or the score that would change the winner, with exact arithmetic.
 
-Every function takes the single winner of the table, and compares it with each of its rivals by
-d_j = s_winner,j - s_rival,j and the gap D = Σ w_j d_j > 0.
+Each function takes the single winner of the table and compares it with every rival. d_j = s_winner,j - s_rival,j is the
+winner's lead on criterion j, and D = Σ w_j d_j > 0 is its lead in value.
 """
 
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ from decision.ranking import IntegerTable, PerformanceTable, integer_table, norm
 
 @dataclass(frozen=True, slots=True)
 class TippingPoint:
-    """Where one criterion's weight makes a rival draw level with the winner, the other weights in proportion.
+    """The weight of one criterion at which a rival ties with the winner, with the other weights in unchanged proportions.
 
-    `share_at_tie` is the criterion's normalised weight there, 0 to 1; `slider_at_tie` the same as a slider
-    position, the other sliders untouched; `first_slider_that_changes` the first whole step at which this rival has
-    passed the winner. None where there is no such weight, or no such position within the slider.
+    `share_at_tie` is the criterion's normalised weight at the tie, from 0 to 1. `slider_at_tie` is the position of its slider,
+    with the other sliders unchanged. `first_slider_that_changes` is the first integer position at which the rival is ahead.
+    Each is None if no such weight or position exists.
     """
 
     rival: str
@@ -31,7 +31,7 @@ class TippingPoint:
 
 @dataclass(frozen=True, slots=True)
 class WeightMove:
-    """An amount of normalised weight taken from one criterion and given to another."""
+    """An amount of normalised weight that is moved from one criterion to another."""
 
     from_: str  # `from` in the JSON; a keyword in Python
     to: str
@@ -40,7 +40,7 @@ class WeightMove:
 
 @dataclass(frozen=True, slots=True)
 class SmallestShift:
-    """The least normalised weight to move until a rival draws level; `moved_share` None if no weights do it."""
+    """The smallest shift of normalised weight that makes a rival tie with the winner. `moved_share` is None if no weights do."""
 
     rival: str
     possible: bool
@@ -50,7 +50,7 @@ class SmallestShift:
 
 @dataclass(frozen=True, slots=True)
 class ScoreFlip:
-    """The score at which, all else as it is, first place becomes a tie: the winner's fallen or a rival's risen."""
+    """A score of the winner or of a rival, and the value at which it alone makes first place a tie."""
 
     id: str
     criterion: str
@@ -59,43 +59,44 @@ class ScoreFlip:
 
 
 def tipping_points(table: PerformanceTable, winner: str) -> tuple[TippingPoint, ...]:
-    """One row for every rival and criterion.
+    """Return one tipping point per rival and criterion (Triantaphyllou & Sánchez 1997).
 
-    t* = R / (R - d_k) with R the others' share of the gap, and r_k* = r_k - Σ r_j d_j / d_k in slider positions
-    (Triantaphyllou & Sánchez 1997). Where criterion k has all the weight, the others count as equal. A share of 1
-    belongs to no slider position, and neither does a tie that needs every slider at zero.
+    The share is t* = R / (R - d_k), where R is the lead on all other criteria, and the slider position is
+    r_k* = r_k - Σ r_j d_j / d_k. If criterion k has all the weight, the others are given equal weights. No slider position
+    corresponds to a share of 1 or to a tie at which all sliders are zero.
     """
-    counted = integer_table(table)
-    r, unit, most = counted.sliders, counted.slider_unit, counted.slider_max
+    integers = integer_table(table)
+    r, unit, slider_max = integers.sliders, integers.slider_unit, integers.slider_max
     total = sum(r)
     points = []
-    for rival, d, gap in _rival_leads(table, counted, winner):
-        all_equal = sum(d)
+    for rival, d, gap in _rival_leads(table, integers, winner):
+        total_lead = sum(d)
         for k, (criterion, slider) in enumerate(zip(table.criteria, r, strict=True)):
             share = tie = step = None
             if total > slider:
                 share = _share_at_tie(gap - slider * d[k], total - slider, d[k])
-                at = slider * d[k] - gap  # over d_k, in units of a slider
-                if d[k] and 0 <= at * d[k] <= most * d[k] * d[k]:
-                    tie = Fraction(at, d[k] * unit)
+                numerator = slider * d[k] - gap  # of r_k* = numerator / d_k, in slider units
+                if d[k] and 0 <= numerator * d[k] <= slider_max * d[k] * d[k]:
+                    tie = Fraction(numerator, d[k] * unit)
                     step = _first_step_past(tie, d[k], table.slider_max)
             elif len(d) > 1:
-                share = _share_at_tie(all_equal - d[k], len(d) - 1, d[k])
+                share = _share_at_tie(total_lead - d[k], len(d) - 1, d[k])
             points.append(TippingPoint(rival, criterion, share, tie, step))
     return tuple(points)
 
 
 def smallest_shifts(table: PerformanceTable, winner: str) -> tuple[SmallestShift, ...]:
-    """One row for every rival: the v with least ½ Σ|v_j - w_j| for which the rival has at least the winner's value.
+    """Return for each rival the weights v with the smallest ½ Σ|v_j - w_j| at which it ties with the winner.
 
-    A fractional knapsack with one destination, so greedy is exact: all weight goes to the criterion best for the
-    rival, taken first where the winner's lead is largest. The amount is unique, the moves need not be.
+    This is a fractional knapsack problem with one destination, so the greedy solution is optimal: all weight moves to the
+    criterion that is best for the rival, first from the criteria with the winner's largest lead. The amount is unique, the moves
+    are not.
     """
-    counted = integer_table(table)
-    total = sum(counted.sliders)
+    integers = integer_table(table)
+    total = sum(integers.sliders)
     weights = normalised_weights(table.sliders)
     shifts = []
-    for rival, d, raw_gap in _rival_leads(table, counted, winner):
+    for rival, d, raw_gap in _rival_leads(table, integers, winner):
         best = min(range(len(d)), key=d.__getitem__)
         gap = Fraction(raw_gap, total)
         moves = []
@@ -113,53 +114,54 @@ def smallest_shifts(table: PerformanceTable, winner: str) -> tuple[SmallestShift
 
 
 def score_flips(table: PerformanceTable, winner: str) -> tuple[ScoreFlip, ...]:
-    """Single scores that turn first place into a tie within the scale, the smallest change first.
+    """Return the single scores that can make first place a tie within the scale, the smallest change first.
 
-    The winner's score falls by D / w_k with D the gap to the nearest rival, or a rival's rises by its own D / w_k
-    (Triantaphyllou & Sánchez 1997): the first rows name the scores whose sources are worth checking first.
+    The winner's score falls by D / w_k, where D is its lead over the nearest rival, or a rival's score rises by D / w_k, where D is
+    the winner's lead over it (Triantaphyllou & Sánchez 1997).
     """
-    counted = integer_table(table)
-    bottom, top = counted.scale
-    rows = dict(zip(table.alternatives, zip(table.scores, counted.scores, strict=True), strict=True))
-    gaps = {rival: gap for rival, _, gap in _rival_leads(table, counted, winner)}
+    integers = integer_table(table)
+    bottom, top = integers.scale
+    rows = dict(zip(table.alternatives, zip(table.scores, integers.scores, strict=True), strict=True))
+    gaps = {rival: gap for rival, _, gap in _rival_leads(table, integers, winner)}
     falls = {winner: -min(gaps.values())} if gaps else {}
     flips = [
-        ScoreFlip(name, criterion, now, Fraction(score * slider + change, slider * counted.score_unit))
+        ScoreFlip(name, criterion, now, Fraction(score * slider + change, slider * integers.score_unit))
         for name, change in (falls | gaps).items()
-        for criterion, slider, now, score in zip(table.criteria, counted.sliders, *rows[name], strict=True)
+        for criterion, slider, now, score in zip(table.criteria, integers.sliders, *rows[name], strict=True)
         if slider and bottom * slider <= score * slider + change <= top * slider
     ]
     return tuple(sorted(flips, key=lambda flip: abs(flip.tie_at - flip.now)))
 
 
 def has_one_step_change(table: PerformanceTable, winner: str) -> bool:
-    """Whether the winner is no longer alone first after some slider moves by one step, up or down."""
-    counted = integer_table(table)
-    total, step = sum(counted.sliders), counted.slider_unit
+    """Return whether moving one slider by one step, up or down, makes the winner lose or share first place."""
+    integers = integer_table(table)
+    total, step = sum(integers.sliders), integers.slider_unit
     steps = [
         (k, moved - slider)
-        for k, slider in enumerate(counted.sliders)
-        for moved in (max(slider - step, 0), min(slider + step, counted.slider_max))
+        for k, slider in enumerate(integers.sliders)
+        for moved in (max(slider - step, 0), min(slider + step, integers.slider_max))
         if total - slider + moved > 0
     ]
-    rivals = list(_rival_leads(table, counted, winner))
+    rivals = list(_rival_leads(table, integers, winner))
     return any(gap + change * d[k] <= 0 for _, d, gap in rivals for k, change in steps)
 
 
-def _rival_leads(table: PerformanceTable, counted: IntegerTable, winner: str) -> Iterator[tuple[str, list[int], int]]:
-    """Each rival with the winner's lead on every criterion and in all, in the units of `counted`."""
-    best = counted.scores[table.alternatives.index(winner)]
-    for name, row in zip(table.alternatives, counted.scores, strict=True):
+def _rival_leads(table: PerformanceTable, integers: IntegerTable, winner: str) -> Iterator[tuple[str, list[int], int]]:
+    """Yield each rival with the winner's lead per criterion and in total, in the units of `integers`."""
+    best = integers.scores[table.alternatives.index(winner)]
+    for name, row in zip(table.alternatives, integers.scores, strict=True):
         if name != winner:
             d = [a - b for a, b in zip(best, row, strict=True)]
-            yield name, d, sum(map(mul, counted.sliders, d))
+            yield name, d, sum(map(mul, integers.sliders, d))
 
 
 def _share_at_tie(rest: int, over: int, d: int) -> Fraction | None:
-    """Where the line from gap `rest / over` (share 0) to gap `d` (share 1) crosses zero."""
+    """Return the share at which the lead is zero, by linear interpolation from `rest / over` at share 0 to `d` at share 1."""
     return None if rest == d * over or rest * d > 0 else Fraction(rest, rest - d * over)
 
 
 def _first_step_past(tie: Fraction, d: int, slider_max: Fraction) -> int | None:
+    """Return the first integer slider position beyond a tie on the rival's side, or None if it is off the slider."""
     step = floor(tie) + 1 if d < 0 else ceil(tie) - 1
     return step if 0 <= step <= slider_max else None

@@ -1,4 +1,4 @@
-"""One answer to a decision problem: the ranking, what would change it, and how firm it is."""
+"""The answer to a decision problem: ranking, sensitivity and robustness."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -22,7 +22,7 @@ from decision.ranking import (
     rank,
     table_bounds,
 )
-from decision.robustness import NeighbourhoodWins, acceptability, one_notch
+from decision.robustness import NeighbourhoodWins, acceptability, neighbourhood_wins
 from decision.sensitivity import (
     ScoreFlip,
     SmallestShift,
@@ -37,26 +37,27 @@ from decision.unknown_scores import UnknownScore, unknown_scores
 Status = Literal["ranked", "no-weights", "nobody-qualifies"]
 Firmness = Literal["tie", "close call", "leaning", "clear"]
 FIRMNESS_ORDER: tuple[Firmness, ...] = ("tie", "close call", "leaning", "clear")
-"""From the least firm to the firmest."""
+"""All values of `Firmness`, from the least firm to the firmest."""
 
 HALF_A_POINT = Fraction(1, 2)
-CLOSE_CALL_BELOW_SHARE = Fraction(75, 100)  # shares of one-notch combinations: conventions, stated on the page
+CLOSE_CALL_BELOW_SHARE = Fraction(75, 100)
+"""Below this share of neighbouring slider positions with the leader alone first, first place is a close call (by convention)."""
 CLEAR_FROM_SHARE = Fraction(95, 100)
+"""From this share on, first place is clear (by convention)."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionAnswer:
-    """The answer, field by field as the command prints it; `to_jsonable` turns it into plain JSON values.
+    """The answer, with the fields of the output of `python -m decision solve`. `to_jsonable` converts it to JSON values.
 
-    What does not apply is empty. With no ranking, only `eliminated` is filled, and `weights` where the sliders
-    give any. With several leaders, or where who is first depends on unknown scores (`certain` is false), there is no single winner,
-    so `tipping`, `smallest_shift` and `score_flips` are empty.
+    Fields that do not apply are empty. Without a ranking, only `eliminated` and `weights` can have entries. `tipping`,
+    `smallest_shift` and `score_flips` need a single winner: they are empty for a tie and if unknown scores decide who is first
+    (`certain` is false).
 
-    An unknown score counts as an interval, the whole scale. `firmness` is then the least firm that first place can be, "close call"
-    where who is first depends on it, and `firmness_at_most` the firmest. `tipping`, `smallest_shift` and `score_flips` take the unknown
-    scores at their worst for the winner, so nothing changes earlier than they say. `one_notch` counts what holds for all values;
-    `acceptability` and `central_weights` draw them uniformly. `first_place` has the lowest and the highest share of each row.
-    `unknown` lists the unknown scores that count, the one that matters most first.
+    An unknown score is an interval over the whole scale. `firmness` is then the lowest possible firmness, and it is "close call" if
+    unknown scores decide who is first; `firmness_at_most` is the highest. `tipping`, `smallest_shift` and `score_flips` assume the
+    worst case for the winner. `one_notch` counts the outcomes that hold for all values. `acceptability` and `central_weights`
+    draw the unknown scores uniformly. `unknown` lists the unknown scores that can matter, the most important first.
     """
 
     status: Status
@@ -79,7 +80,7 @@ class DecisionAnswer:
 
 
 def solve(problem: Problem) -> DecisionAnswer:
-    """Answer a problem. The parts are functions of `table_bounds(problem)` and can be had one by one."""
+    """Solve a decision problem."""
     eliminated = eliminated_alternatives(problem)
     sliders = [criterion.weight for criterion in problem.criteria]
     if not any(sliders):
@@ -91,58 +92,58 @@ def solve(problem: Problem) -> DecisionAnswer:
     low, high = tables
     ranking = rank(low, high)
     winner = certain_leader(ranking)
-    at_least, at_most = one_notch(low, high, problem.samples, problem.seed)
+    at_least, at_most = neighbourhood_wins(low, high, problem.samples, problem.seed)
     worst = mixed_table(low, high, winner) if winner else low
     shares = acceptability(low, problem.samples, problem.seed, high=high)
     flips = score_flips(worst, winner) if winner else ()
     tie = _is_certain_tie(ranking)
-    least: Firmness = firmness(worst, at_least, flips) if winner or tie else "close call"
+    lowest: Firmness = firmness(worst, at_least, flips) if winner or tie else "close call"
     return DecisionAnswer(
-        "ranked",
-        weights,
-        ranking,
-        eliminated,
-        least,
-        tipping_points(worst, winner) if winner else (),
-        smallest_shifts(worst, winner) if winner else (),
-        flips,
-        at_least,
-        shares.ranks,
-        shares.central_weights,
-        influence(low, high),
-        dominated(low, high),
-        bool(winner or tie),
-        least if low is high or tie else _highest_firmness(low, high, ranking, at_most),
-        first_place(low, high, problem, at_least, at_most, shares.ranks),
-        unknown_scores(problem, low, ranking) if low is not high else (),
+        status="ranked",
+        weights=weights,
+        ranking=ranking,
+        eliminated=eliminated,
+        firmness=lowest,
+        tipping=tipping_points(worst, winner) if winner else (),
+        smallest_shift=smallest_shifts(worst, winner) if winner else (),
+        score_flips=flips,
+        one_notch=at_least,
+        acceptability=shares.ranks,
+        central_weights=shares.central_weights,
+        influence=influence(low, high),
+        dominated=dominated(low, high),
+        certain=bool(winner or tie),
+        firmness_at_most=lowest if low is high or tie else _highest_firmness(low, high, ranking, at_most),
+        first_place=first_place(tables, problem, (at_least, at_most), shares.ranks),
+        unknown=unknown_scores(problem, low, ranking) if low is not high else (),
     )
 
 
 def _is_certain_tie(ranking: tuple[RankedAlternative, ...]) -> bool:
-    """Whether the same alternatives lead together whatever the unknown scores are."""
+    """Return whether the same alternatives tie for first place for all values of the unknown scores."""
     top = ranking[0].value_low
-    sure = [line for line in ranking if line.value_low == line.value_high == top]
-    return len(sure) > 1 and all(line.value_high <= top for line in ranking)
+    tied = [line for line in ranking if line.value_low == line.value_high == top]
+    return len(tied) > 1 and all(line.value_high <= top for line in ranking)
 
 
 def _highest_firmness(
     low: PerformanceTable, high: PerformanceTable, ranking: tuple[RankedAlternative, ...], at_most: NeighbourhoodWins
 ) -> Firmness:
-    """The firmest that first place can be: that of whoever can be alone first, with the unknown scores at their best for it."""
+    """Return the highest firmness of any alternative that can be alone first, in the best case of the unknown scores for it."""
     found: list[Firmness] = ["close call"]
-    most, *others = sorted((line.value_low for line in ranking), reverse=True)
+    highest, *others = sorted((line.value_low for line in ranking), reverse=True)
     for line in ranking:
-        if line.value_high > (others[0] if others and line.value_low == most else most) or not others:
+        if line.value_high > (others[0] if others and line.value_low == highest else highest) or not others:
             best = mixed_table(high, low, line.id)
             found.append(firmness(best, at_most, score_flips(best, line.id)))
     return max(found, key=FIRMNESS_ORDER.index)
 
 
 def firmness(table: PerformanceTable, notches: NeighbourhoodWins, flips: tuple[ScoreFlip, ...]) -> Firmness:
-    """How firm first place is, in one word, given the table's `one_notch` and `score_flips`.
+    """Classify how firm first place is, given the `neighbourhood_wins` and `score_flips` of the table.
 
-    A tie if several lead. A close call if one slider by one step or one score by half a point changes who is alone
-    first, or if the leader is alone first in under 75 % of the one-notch combinations. Clear from 95 %, else leaning.
+    "tie": several lead. "close call": one slider step or half a point on one score changes the sole leader, or the leader is
+    alone first in less than 75 % of the neighbouring slider positions. "clear": 95 % or more. "leaning": anything else.
     """
     winner, *others = leaders(table)
     if others:
@@ -155,7 +156,7 @@ def firmness(table: PerformanceTable, notches: NeighbourhoodWins, flips: tuple[S
 
 
 def to_jsonable(value: object) -> object:
-    """Dataclasses as objects, tuples as lists, fractions as numbers: nearest float, or integer where whole."""
+    """Convert dataclasses to dicts, tuples to lists, and fractions to integers if they are whole, else to the nearest float."""
     if isinstance(value, Fraction):
         return value.numerator if value.denominator == 1 else float(value)
     if is_dataclass(value):

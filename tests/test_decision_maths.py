@@ -27,7 +27,7 @@ from decision.ranking import (
     roc_weights,
     weighted_values,
 )
-from decision.robustness import NeighbourhoodWins, acceptability, one_notch, uncertain_first_place_bounds
+from decision.robustness import NeighbourhoodWins, acceptability, neighbourhood_wins, uncertain_first_place_bounds
 from decision.sensitivity import has_one_step_change, score_flips, smallest_shifts, tipping_points
 from decision.solve import firmness
 
@@ -70,7 +70,7 @@ def with_score(t: PerformanceTable, i: int, j: int, score: Fraction) -> Performa
 
 
 def notches(t: PerformanceTable, samples: int, seed: int) -> NeighbourhoodWins:
-    at_least, at_most = one_notch(t, t, samples, seed)
+    at_least, at_most = neighbourhood_wins(t, t, samples, seed)
     assert at_least == at_most, "every score is known"
     return at_least
 

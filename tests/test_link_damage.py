@@ -48,7 +48,7 @@ def links() -> list[tuple[str, str, str, str]]:
 
 
 def digest(answer: DecodedLink) -> str:
-    read = (asdict(answer.choice), answer.data_version, [asdict(difference) for difference in answer.differences])
+    read = (asdict(answer.choice), answer.data_version, [difference._asdict() for difference in answer.differences])
     return hashlib.sha256(json.dumps(read).encode()).hexdigest()[:12]
 
 

@@ -18,7 +18,7 @@ from decision.evaluation import evaluate
 from decision.problem import Problem
 from decision.problem_json import validate_problem
 from decision.ranking import PerformanceTable, leaders, mixed_table, table_bounds
-from decision.robustness import one_notch
+from decision.robustness import neighbourhood_wins
 from decision.sensitivity import score_flips
 from decision.solve import FIRMNESS_ORDER, DecisionAnswer, firmness, solve
 from decision.team import Member, common_leader_sentence, team_agreement
@@ -79,7 +79,7 @@ def table_of(problem: Problem) -> PerformanceTable:
 
 def firmness_of(table: PerformanceTable, problem: Problem) -> str:
     winner, *others = leaders(table)
-    return firmness(table, one_notch(table, table, problem.samples, problem.seed)[0], () if others else score_flips(table, winner))
+    return firmness(table, neighbourhood_wins(table, table, problem.samples, problem.seed)[0], () if others else score_flips(table, winner))
 
 
 @SOME
@@ -120,11 +120,11 @@ def test_the_bounds_of_a_row_are_reached(problem: Problem) -> None:
     tables = table_bounds(problem)
     assert tables
     low, high = tables
-    at_least, at_most = one_notch(low, high, problem.samples, problem.seed)
+    at_least, at_most = neighbourhood_wins(low, high, problem.samples, problem.seed)
     for id in low.alternatives:
         for own, others, counts in ((low, high, at_least), (high, low, at_most)):
             known = mixed_table(own, others, id)
-            assert one_notch(known, known, problem.samples, problem.seed)[0].alone_first[id] == counts.alone_first[id]
+            assert neighbourhood_wins(known, known, problem.samples, problem.seed)[0].alone_first[id] == counts.alone_first[id]
 
 
 @SOME
