@@ -1,4 +1,4 @@
-"""What would change who is first, in sentences: one slider, the least shift of weight, or one score."""
+"""Sentences about the changes that would alter the winner: one slider, the smallest shift of weight, or one score."""
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -15,7 +15,7 @@ WORST_CASE_NOTE = "Scores that are not known are taken at their worst for the le
 
 @dataclass(frozen=True, slots=True)
 class LeaderChange:
-    """A whole slider position, and who leads there: the first one where that is not the winner alone, or without it."""
+    """An integer slider position at which the leaders change, and the leaders there."""
 
     step: int
     leaders: tuple[str, ...]
@@ -23,7 +23,10 @@ class LeaderChange:
 
 @dataclass(frozen=True, slots=True)
 class SliderEffect:
-    """What moving one slider does, the others untouched. Nearest turn first, and empty where nothing changes."""
+    """The changes of leader when one slider is moved to lower or higher positions, the nearest change first.
+
+    `now` is the current position. Each direction has at most two changes: the winner shares first place, and it loses it.
+    """
 
     criterion: str
     now: Fraction
@@ -32,7 +35,10 @@ class SliderEffect:
 
 
 def slider_effects(answer: DecisionAnswer, problem: Problem) -> tuple[SliderEffect, ...]:
-    """One row for every criterion; none without a single winner and a rival. Unknown scores are at their worst for the winner."""
+    """Return one effect per criterion, or none without a single winner and a rival.
+
+    Unknown scores are assumed to be in the worst case for the winner.
+    """
     tables = table_bounds(problem)
     if tables is None or not answer.tipping:
         return ()
@@ -41,10 +47,10 @@ def slider_effects(answer: DecisionAnswer, problem: Problem) -> tuple[SliderEffe
     for place, criterion in enumerate(problem.criteria):
         rows = [row for row in answer.tipping if row.criterion == criterion.id]
         now, top = criterion.weight, problem.slider_max
-        level = [ceil(tie) if tie > now else floor(tie) for row in rows if (tie := row.slider_at_tie) is not None]
+        at_tie = [ceil(tie) if tie > now else floor(tie) for row in rows if (tie := row.slider_at_tie) is not None]
         past = [step for row in rows if (step := row.first_slider_that_changes) is not None]
-        higher = [min(steps) for all_steps in (level, past) if (steps := [step for step in all_steps if now < step <= top])]
-        lower = [max(steps) for all_steps in (level, past) if (steps := [step for step in all_steps if step < now])]
+        higher = [min(steps) for all_steps in (at_tie, past) if (steps := [step for step in all_steps if now < step <= top])]
+        lower = [max(steps) for all_steps in (at_tie, past) if (steps := [step for step in all_steps if step < now])]
         turns = {
             step: LeaderChange(
                 step,
@@ -57,7 +63,7 @@ def slider_effects(answer: DecisionAnswer, problem: Problem) -> tuple[SliderEffe
 
 
 def slider_effect_sentence(change: SliderEffect, winner: str, problem: Problem, names: DisplayNames) -> str:
-    """Such as `Speed, weight now 2 → Heron leads from 4`."""
+    """Return a clause such as `Speed, weight now 2 → Heron leads from 4`."""
     parts = []
     for turns, words, end in ((change.lower, "at {} or below", 0), (change.higher, "from {}", problem.slider_max)):
         for turn in turns:
@@ -67,11 +73,12 @@ def slider_effect_sentence(change: SliderEffect, winner: str, problem: Problem, 
                 parts.append(f"level with {others} {at}")
             else:
                 parts.append(f"{others} {'leads' if len(turn.leaders) == 1 else 'lead together'} {at}")
-    return f"{names.criteria[change.criterion]}, weight now {format_number(change.now)} → {'; '.join(parts) or 'no position slider_effects who leads'}"
+    effect = "; ".join(parts) or "no position changes who leads"
+    return f"{names.criteria[change.criterion]}, weight now {format_number(change.now)} → {effect}"
 
 
 def smallest_shift(answer: DecisionAnswer, names: DisplayNames) -> str:
-    """The least weight to move until first place is shared. Empty without a single winner and a rival."""
+    """Return the smallest shift of weight that makes first place a tie. Empty without a single winner and a rival."""
     if not answer.smallest_shift:
         return ""
     possible = [shift for shift in answer.smallest_shift if shift.moved_share is not None]
@@ -85,7 +92,7 @@ def smallest_shift(answer: DecisionAnswer, names: DisplayNames) -> str:
 
 
 def score_flips(answer: DecisionAnswer, names: DisplayNames, most: int = MAX_FLIPS) -> tuple[str, ...]:
-    """The single scores that would make first place a tie, those worth checking first before the others."""
+    """Return one sentence per score that would make first place a tie, the smallest change first, at most `most`."""
     return tuple(
         f"{names.criteria[flip.criterion]} of {names.alternatives[flip.id]}: "
         f"at {format_number(flip.tie_at)} instead of {format_number(flip.now)}, first place is a tie."
@@ -94,9 +101,9 @@ def score_flips(answer: DecisionAnswer, names: DisplayNames, most: int = MAX_FLI
 
 
 def idle_sliders_sentence(answer: DecisionAnswer, names: DisplayNames) -> str:
-    """Which weighed criteria cannot change the order, because all score the same there; empty if none."""
+    """Return the weighted criteria that cannot change the order because all scores are equal. Empty without such criteria."""
     idle = [names.criteria[id] for id, influence in answer.influence.items() if not influence and answer.weights[id]]
-    if not idle or len(answer.ranking) < 2:
+    if not idle or not answer.ranking[1:]:
         return ""
     weights = "its weight" if len(idle) == 1 else "their weights"
     return f"All score the same on {join_words(idle)}, so {weights} cannot change the order."

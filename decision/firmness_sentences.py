@@ -1,4 +1,4 @@
-"""How firm first place is, and for whom each option comes first, in sentences and in whole percent."""
+"""Sentences and whole percentages about the robustness of first place and the weights that favour each alternative."""
 
 from fractions import Fraction
 from math import ceil, floor
@@ -8,25 +8,28 @@ from decision.formatting import DisplayNames, join_words, whole_percents
 from decision.solve import DecisionAnswer
 
 MAX_NAMED_CRITERIA = 3
+"""Maximum number of criteria in the recommendation of one alternative."""
+HEAVY_WEIGHT_RATIO = 1.1
+"""A criterion characterises an alternative if its central weight is at least this multiple of the mean weight."""
 TIE_ID = ""
-"""Stands for ties among the ids of shares."""
+"""Key of the share of ties in a mapping of shares by alternative."""
 OPEN_ID = "?"
-"""Stands for what depends on unknown scores among the ids of shares."""
+"""Key of the share that depends on unknown scores in a mapping of shares by alternative."""
 QUESTION_TEXTS: dict[Question, str] = {
     "one-notch": "every slider up to one step away",
     "uncertain-scores": "your weights and every score off by what its confidence allows",
     "own-order": "any weights in your order of importance",
     "any-weights": "any weights at all",
 }
-"""What varies in each row of `DecisionAnswer.first_place`."""
+"""Description of the variation in each row of `DecisionAnswer.first_place`."""
 
 
 def first_place_sentences(answer: DecisionAnswer, names: DisplayNames) -> tuple[str, ...]:
-    """One sentence for each row of "How firm it is": how often each option comes first. Empty without two ranked."""
-    if len(answer.ranking) < 2:
+    """Return one sentence per row of "How firm it is" with the share of each alternative. Empty for fewer than two alternatives."""
+    if not answer.ranking[1:]:
         return ()
-    notch = answer.one_notch
-    drawn = f"{notch.combinations:,} combinations drawn" if notch.sampled else f"all {notch.combinations:,} combinations"
+    wins = answer.one_notch
+    drawn = f"{wins.combinations:,} combinations drawn" if wins.sampled else f"all {wins.combinations:,} combinations"
     sentences = []
     for row in answer.first_place:
         texts = percent_texts(row)
@@ -39,7 +42,10 @@ def first_place_sentences(answer: DecisionAnswer, names: DisplayNames) -> tuple[
 
 
 def percent_bounds(row: FirstPlace) -> dict[str, tuple[int, int]]:
-    """By id the lowest and the highest share in whole percent, TIES among them. Where every score is known, they sum to 100."""
+    """Return the lowest and the highest share in whole percent by alternative and for `TIE_ID`.
+
+    If all scores are known, the shares add up to 100.
+    """
     shares = {**row.shares, TIE_ID: row.ties}
     if all(low == high for low, high in shares.values()):
         return {id: (percent, percent) for id, percent in whole_percents({id: Fraction(low) for id, (low, _) in shares.items()}).items()}
@@ -47,28 +53,32 @@ def percent_bounds(row: FirstPlace) -> dict[str, tuple[int, int]]:
 
 
 def certain_percents(row: FirstPlace) -> dict[str, int]:
-    """By id, TIES and OPEN among them, the share in whole percent that holds whatever the unknown scores are. They sum to 100."""
+    """Return the share in whole percent that holds for all values of the unknown scores, by alternative and for `TIE_ID`.
+
+    If shares depend on unknown scores, the rest is under `OPEN_ID`. The percentages add up to 100.
+    """
     lowest = {id: Fraction(low) for id, (low, _) in {**row.shares, TIE_ID: row.ties}.items()}
     rest = 1 - sum(lowest.values(), Fraction(0))
     return whole_percents(lowest | ({OPEN_ID: rest} if any(low != high for low, high in row.shares.values()) else {}))
 
 
 def percent_texts(row: FirstPlace) -> dict[str, str]:
-    """`percent_bounds` in words, such as `12 %` or `12 to 31 %`; TIES only where there are any."""
+    """Return `percent_bounds` as texts such as `12 %` or `12 to 31 %`. `TIE_ID` is left out if there are no ties."""
     found = percent_bounds(row)
     return {id: f"{percent_range(*pair)} %" for id, pair in found.items() if id != TIE_ID or pair[1]}
 
 
 def percent_range(low: int, high: int) -> str:
+    """Return `12`, or `12 to 31` for different bounds."""
     return str(low) if low == high else f"{low} to {high}"
 
 
 def who_should_choose(answer: DecisionAnswer, id: str, names: DisplayNames) -> str:
-    """For whom a ranked alternative comes first: what weighs over average in the weights that make it so.
+    """Return the criteria with above-average weight in the weights that put an alternative first.
 
-    Empty where it is not ranked, or nothing else is.
+    Empty if it is not ranked or is the only alternative.
     """
-    if id not in answer.acceptability or len(answer.ranking) < 2:
+    if id not in answer.acceptability or not answer.ranking[1:]:
         return ""
     name, central = names.alternatives[id], answer.central_weights[id]
     if central is None:
@@ -80,7 +90,9 @@ def who_should_choose(answer: DecisionAnswer, id: str, names: DisplayNames) -> s
     low, high = percent_bounds(answer.first_place[-1])[id]
     percent = percent_range(low, high) if high else "less than 1"
     heavier = [
-        criterion for criterion in sorted(central, key=central.__getitem__, reverse=True) if central[criterion] * len(central) >= 1.1
+        criterion
+        for criterion in sorted(central, key=central.__getitem__, reverse=True)
+        if central[criterion] * len(central) >= HEAVY_WEIGHT_RATIO
     ]
     if not heavier:
         return f"{name} comes first with balanced weights, in {percent} % of all possible weights."

@@ -1,7 +1,6 @@
-"""Names, numbers and lists as they stand in sentences.
+"""Formatting of names, numbers and lists in sentences.
 
-Every name comes in through `DisplayNames`, so that the caller of a sentence decides how names are escaped. Values have one
-decimal, or two where the first two would look alike; differences have two, rounded so that they add up.
+Functions that write sentences take all names from `DisplayNames`, so their caller decides how names are escaped.
 """
 
 import re
@@ -19,7 +18,7 @@ DOUBLE_QUOTES = re.compile('["\u201c-\u201f\u00ab\u00bb\u2033\u2036\u301d-\u301f
 
 @dataclass(frozen=True, slots=True)
 class DisplayNames:
-    """What each id is called in sentences."""
+    """The name of each id in sentences."""
 
     alternatives: Mapping[str, str]
     criteria: Mapping[str, str]
@@ -28,13 +27,16 @@ class DisplayNames:
 
 
 def quote(text: str) -> str:
-    """Words of a reader or a link in quotation marks, which they cannot close: they never read as ours."""
+    """Return user input in quotation marks. Double quotes inside become single ones, so the input cannot end the quotation."""
     inside = DOUBLE_QUOTES.sub("'", clean_text(text))
     return f"“{inside}”"
 
 
 def display_names(choice: Choice, current: DecisionData) -> DisplayNames:
-    """The catalogue's names, and those of own options in quotation marks, marked, and numbered where two are alike."""
+    """Return the names of the catalogue and of the user's own alternatives.
+
+    The latter are quoted, marked as own options, and numbered if names repeat.
+    """
     alternatives = dict(current.frameworks)
     own_names = [clean_name(own.name) or DEFAULT_OWN_NAME for own in choice.alternatives]
     for place, name in enumerate(own_names):
@@ -44,7 +46,7 @@ def display_names(choice: Choice, current: DecisionData) -> DisplayNames:
 
 
 def format_decimal(value: Fraction, places: int = 1) -> str:
-    """The decimal with so many places, halves away from zero: 3.25 is 3.3."""
+    """Return a number with a fixed number of decimals, rounding halves away from zero: 3.25 becomes 3.3."""
     unit = 10**places
     halves = floor(abs(value) * unit + Fraction(1, 2))
     sign = "−" if value < 0 and halves else ""
@@ -53,19 +55,19 @@ def format_decimal(value: Fraction, places: int = 1) -> str:
 
 
 def format_number(value: Fraction) -> str:
-    """A number as a reader would write it, with at most two decimals: 4, 3.5, 3.67."""
+    """Return a number with at most two decimals and no trailing zeros: 4, 3.5, 3.67."""
     text = format_decimal(value, 2)
     return text.rstrip("0").rstrip(".")
 
 
 def format_signed(points: Fraction) -> str:
-    """Two decimals with a sign."""
+    """Return a number with two decimals and a sign."""
     return f"{'+' if points > 0 else ''}{format_decimal(points, 2)}"
 
 
 def apportion(parts: Mapping[str, Fraction], unit: Fraction = Fraction(1)) -> dict[str, Fraction]:
-    """Each part as a multiple of `unit`, so that together they are the rounded total (largest remainder)."""
-    common = lcm(unit.denominator, *(part.denominator for part in parts.values()))  # integers are several times as fast as fractions
+    """Round each part to a multiple of `unit` so that the parts add up to the rounded total (largest remainder method)."""
+    common = lcm(unit.denominator, *(part.denominator for part in parts.values()))  # integers are several times faster than fractions
     of_unit = int(unit * common)
     lower, rest = {}, {}
     for id, part in parts.items():
@@ -76,12 +78,12 @@ def apportion(parts: Mapping[str, Fraction], unit: Fraction = Fraction(1)) -> di
 
 
 def whole_percents(shares: Mapping[str, Fraction]) -> dict[str, int]:
-    """Shares of one whole as whole percents that sum to 100."""
+    """Return shares that add up to 1 as integer percentages that add up to 100."""
     return {id: int(part) for id, part in apportion({id: 100 * share for id, share in shares.items()}).items()}
 
 
 def value_decimals(ranking: Sequence[RankedAlternative]) -> int:
-    """How many decimals values need: 1, or 2 where the first two differ and would not show it."""
+    """Return the number of decimals for values: 1, or 2 if the first two values differ but look equal with one decimal."""
     alike = (
         len(ranking) > 1 and ranking[0].value != ranking[1].value and format_decimal(ranking[0].value) == format_decimal(ranking[1].value)
     )
@@ -89,11 +91,11 @@ def value_decimals(ranking: Sequence[RankedAlternative]) -> int:
 
 
 def format_value(line: RankedAlternative, places: int = 1) -> str:
-    """The weighted score, or its range where a score is not known: `3.7`, `2.5 to 4.5`."""
+    """Return the value of an alternative, or its range if scores are unknown: `3.7`, `2.5 to 4.5`."""
     low, high = format_decimal(line.value_low, places), format_decimal(line.value_high, places)
     return low if low == high else f"{low} to {high}"
 
 
 def join_words(words: Sequence[str], last: str = "and") -> str:
-    """`A`, `A and B`, `A, B and C`."""
+    """Join words as `A`, `A and B` or `A, B and C`, with `last` as the conjunction."""
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -251,7 +251,7 @@ ScoreRows = tuple[tuple[float, ...], ...]
 def _simulate(
     low: ScoreRows, high: ScoreRows, groups: ImportanceGroups, samples: int, seed: int
 ) -> tuple[tuple[tuple[float, ...], ...], tuple[tuple[float, ...] | None, ...]]:
-    # Alternatives with the same known scores form one kind and share their ranks. An alternative with an unknown score is a kind of its own.
+    # Alternatives with the same known scores form one kind and share their ranks. One with an unknown score is a kind of its own.
     keys = [row if row == highest else place for place, (row, highest) in enumerate(zip(low, high, strict=True))]
     kinds = list(dict.fromkeys(keys))
     at = [keys.index(kind) for kind in kinds]
