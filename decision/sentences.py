@@ -1,4 +1,4 @@
-"""An answer of `decision solve` in sentences: which, why, who misses a must-have, and what is not known."""
+"""Sentences about an answer: the verdict, its reasons, missed must-haves and unknown scores."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,21 +22,25 @@ from decision.ranking import EliminatedAlternative, RankedAlternative, ScoreMiss
 from decision.solve import CLEAR_FROM_SHARE, CLOSE_CALL_BELOW_SHARE, HALF_A_POINT, DecisionAnswer
 
 MAX_REASONS = 3
+"""Maximum number of criteria named for and against an alternative."""
 FIRMNESS_TEXTS: dict[str | None, str] = {"close call": "a close call", "leaning": "a leaning", "clear": "clear"}
 
 
 def has_equal_weights(answer: DecisionAnswer) -> bool:
-    """Whether nothing has been said yet: several criteria of one weight, and no must-have rules anybody out."""
+    """Return whether several criteria have the same weight and no alternative is eliminated, as before any user input."""
     return len(answer.weights) > 1 and len(set(answer.weights.values())) == 1 and not answer.eliminated
 
 
 def verdict_text(answer: DecisionAnswer, problem: Problem, names: DisplayNames) -> str:
-    """Who is first and how firmly, in one to three sentences. Crowns nobody while all weights are equal."""
+    """Return the sentences of `verdict_sentences` as one text."""
     return " ".join(verdict_sentences(answer, problem, names))
 
 
 def verdict_sentences(answer: DecisionAnswer, problem: Problem, names: DisplayNames) -> tuple[str, ...]:
-    """The verdict sentence by sentence; the first one can stand alone."""
+    """Return who is first and how firm that is. The first sentence is complete on its own.
+
+    While all weights are equal, no alternative is recommended.
+    """
     if answer.status == "no-weights":
         return ("Move at least one slider: with every weight at zero there is nothing to rank.",)
     if answer.status == "nobody-qualifies":
@@ -52,9 +56,9 @@ def verdict_sentences(answer: DecisionAnswer, problem: Problem, names: DisplayNa
         sentences.append(_firmness_sentence(answer, problem, names))
         if answer.firmness_at_most != answer.firmness:
             sentences.append(f"With all scores known it may turn out {FIRMNESS_TEXTS[answer.firmness_at_most]}.")
-    weighed = [criterion for criterion, weight in answer.weights.items() if weight]
-    if len(weighed) == 1:
-        sentences.append(f"Only {names.criteria[weighed[0]]} counts.")
+    weighted = [criterion for criterion, weight in answer.weights.items() if weight]
+    if len(weighted) == 1:
+        sentences.append(f"Only {names.criteria[weighted[0]]} counts.")
     return tuple(sentences)
 
 
@@ -116,7 +120,7 @@ def _firmness_sentence(answer: DecisionAnswer, problem: Problem, names: DisplayN
 
 
 def _smallest_causes(answer: DecisionAnswer, problem: Problem) -> list[str]:
-    """The smallest changes that are enough to change who is first."""
+    """Return the kinds of small changes that are enough to change the winner."""
     sliders = {criterion.id: criterion.weight for criterion in problem.criteria}
     causes = []
     if any(row.slider_at_tie is not None and abs(row.slider_at_tie - sliders[row.criterion]) <= 1 for row in answer.tipping):
@@ -127,20 +131,20 @@ def _smallest_causes(answer: DecisionAnswer, problem: Problem) -> list[str]:
 
 
 def _open_sentences(answer: DecisionAnswer, problem: Problem, names: DisplayNames) -> tuple[str, ...]:
-    """Who is first depends on unknown scores."""
+    """Return the verdict for an answer in which unknown scores decide who is first."""
     places = possible_places(answer.ranking)
-    first = answer.ranking[0]
+    first, top = answer.ranking[0], format_number(problem.scale[1])
     candidates = [line for line in answer.ranking if places[line.id][0] == 1]
     return (
         f"Scores are missing, so first place is open between {_joined_names(candidates, names)}.",
-        f"{names.alternatives[first.id]} has at least {format_decimal(first.value, value_decimals(answer.ranking))} of {format_number(problem.scale[1])}.",
+        f"{names.alternatives[first.id]} has at least {format_decimal(first.value, value_decimals(answer.ranking))} of {top}.",
         decisive_score_sentence(answer, problem, names),
         "Until it is known, this is a close call.",
     )
 
 
 def decisive_score_sentence(answer: DecisionAnswer, problem: Problem, names: DisplayNames) -> str:
-    """The unknown score that matters most to who is first, and the value that decides. Empty where none does."""
+    """Return the most important unknown score and the value that decides who is first. Empty if unknown scores do not matter."""
     if answer.certain or not answer.unknown:
         return ""
     most, first, top = answer.unknown[0], answer.ranking[0], problem.scale[1]
@@ -163,10 +167,10 @@ def _joined_names(lines: Sequence[RankedAlternative], names: DisplayNames) -> st
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Why `first` is ahead of `second`: points of the weighted value by criterion, the largest first.
+    """The difference in value between the alternatives `first` and `second`, by criterion, the largest first.
 
-    `gains` are positive and `losses` negative; with `rest`, all smaller ones together, they add up to `gap`.
-    All are whole hundredths.
+    `gains` are positive and `losses` negative. Together with `rest`, the sum of the smaller ones, they add up to `gap`. All are
+    multiples of 1/100.
     """
 
     first: str
@@ -178,7 +182,7 @@ class Reasons:
 
 
 def compare_contributions(answer: DecisionAnswer, first: str, second: str, most: int = MAX_REASONS) -> Reasons:
-    """The largest gains and losses of one ranked alternative against another. Raises KeyError for an id not ranked."""
+    """Return the largest gains and losses of one alternative against another. Raise KeyError for an id that is not ranked."""
     contributions = {line.id: line.contributions for line in answer.ranking}
     exact = {id: points - contributions[second][id] for id, points in contributions[first].items()}
     parts = apportion(exact, HUNDREDTH)
@@ -190,11 +194,11 @@ def compare_contributions(answer: DecisionAnswer, first: str, second: str, most:
 
 
 def reasons_text(answer: DecisionAnswer, names: DisplayNames, first: str = "", second: str = "") -> str:
-    """What speaks for and against one alternative, compared with another; without ids the first two ranked.
+    """Return the reasons for and against one alternative compared with another, by default the first two of the ranking.
 
-    Empty where there are no two.
+    Empty for fewer than two alternatives.
     """
-    if len(answer.ranking) < 2:
+    if not answer.ranking[1:]:
         return ""
     found = compare_contributions(answer, first or answer.ranking[0].id, second or answer.ranking[1].id)
     one, other = names.alternatives[found.first], names.alternatives[found.second]
@@ -210,12 +214,12 @@ def reasons_text(answer: DecisionAnswer, names: DisplayNames, first: str = "", s
 
 
 def elimination_sentence(out: EliminatedAlternative, names: DisplayNames) -> str:
-    """That an alternative does not compete, and why."""
+    """Return a sentence that names the must-haves an alternative misses."""
     return f"{names.alternatives[out.id]} does not meet every must-have: {missed_must_haves(out, names)}."
 
 
 def missed_must_haves(out: EliminatedAlternative, names: DisplayNames) -> str:
-    """Every must-have that an alternative misses, such as `Speed needs at least 4, has 3; Admin needs …`."""
+    """Return the must-haves that an alternative misses, such as `Speed needs at least 4, has 3; Admin needs …`."""
     parts = []
     for miss in out.misses:
         if isinstance(miss, FeatureMiss):
@@ -227,7 +231,10 @@ def missed_must_haves(out: EliminatedAlternative, names: DisplayNames) -> str:
 
 
 def relaxation_hints(answer: DecisionAnswer, names: DisplayNames) -> tuple[str, ...]:
-    """Where nobody qualifies: each single must-have without which somebody would, or else who misses the fewest."""
+    """Return hints on the must-haves to drop if no alternative qualifies.
+
+    They name each single must-have without which an alternative would qualify, or else the alternative that misses the fewest.
+    """
     returning: dict[str, list[str]] = {}
     for out in answer.eliminated:
         if len(out.misses) == 1:
@@ -246,7 +253,7 @@ def _must_name(miss: ScoreMiss | FeatureMiss, names: DisplayNames) -> str:
 
 
 def missing_score_sentences(answer: DecisionAnswer, problem: Problem, names: DisplayNames) -> tuple[str, ...]:
-    """For each ranked alternative that lacks a score with weight: what is not known, its range, and what would make it first."""
+    """Return a sentence per ranked alternative with unknown scores: its possible values and ranks, and the score that makes it first."""
     places = possible_places(answer.ranking)
     rows = {
         alternative.id: dict(zip((c.id for c in problem.criteria), alternative.scores, strict=True)) for alternative in problem.alternatives
@@ -268,7 +275,7 @@ def missing_score_sentences(answer: DecisionAnswer, problem: Problem, names: Dis
 
 
 def _score_to_be_first(line: RankedAlternative, gaps: Sequence[str], answer: DecisionAnswer, problem: Problem) -> Fraction | None:
-    """The least half point on the one missing score with which it is alone first, however the others' turn out."""
+    """Return the lowest score, in half points, that makes an alternative with one unknown score alone first in every case, or None."""
     rivals = [other.value_high for other in answer.ranking if other.id != line.id]
     weight = answer.weights[gaps[0]]
     if len(gaps) != 1 or not rivals or not weight or line.value_low > max(rivals):

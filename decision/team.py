@@ -1,4 +1,4 @@
-"""Several people's links: whose they are, what they weigh, and how far the people agree, in words."""
+"""Team comparison: read the links of several people and describe how far their weights agree."""
 
 import re
 from collections.abc import Mapping
@@ -14,9 +14,9 @@ from decision.ranking import RankedAlternative, rank, table_bounds
 from decision.url_codec import decode
 
 MAX_MEMBERS = 20
-MAX_TEXT_CHARS = MAX_MEMBERS * (MAX_QUERY_CHARS + 200)  # characters that are read: a name and an address more than the parameters
+MAX_TEXT_CHARS = MAX_MEMBERS * (MAX_QUERY_CHARS + 200)  # 200 for the name and the part of the address before the parameters
 LINK_START = re.compile(r"https?://|/?decide\?|\?|[vdwmfso]=", re.IGNORECASE)
-"""Where a link begins within the last word of a line."""
+"""Matches the start of a link in the last word of a line."""
 
 AGREEMENT_WORDS = (
     (Fraction(9, 10), "unusually strong"),
@@ -25,12 +25,12 @@ AGREEMENT_WORDS = (
     (Fraction(3, 10), "weak"),
     (Fraction(0), "very weak"),
 )
-"""Words for Kendall's W from a value on: a convention (Schmidt 1997, Decision Sciences 28(3)), not a law."""
+"""Minimum of Kendall's W for each description, by convention (Schmidt 1997, Decision Sciences 28(3))."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody's weights by criterion, and what could not be taken from the link as it stands."""
+    """The weights of one person by criterion, and the notices about that person's link."""
 
     weights: Mapping[str, int]
     notices: tuple[str, ...] = ()
@@ -38,14 +38,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class ParsedTeam:
-    """Members by name in the order of the lines, and what is wrong with the other lines, by number from 1."""
+    """The members by name, in the order of the lines, and an error message for each unreadable line by its one-based number."""
 
     members: Mapping[str, Member]
     unread: Mapping[int, str]
 
 
 def read_team(text: str, current: DecisionData) -> ParsedTeam:
-    """One member a line: a link, or `Name: link`. Takes any text; blank lines count for the numbers only."""
+    """Parse one member per line, written as a link or as `Name: link`. Accepts any text and ignores blank lines."""
     members: dict[str, Member] = {}
     unread: dict[int, str] = {}
     for number, line in enumerate(text[:MAX_TEXT_CHARS].splitlines(), start=1):
@@ -77,22 +77,22 @@ def _unique_name(name: str, taken: Mapping[str, Member]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TeamAgreement:
-    """What a team's weights say on one set of scores.
+    """The members' weights applied to one set of scores.
 
-    `ranking` is by the mean of the members' normalised weights. `talk_about` is the criterion whose weights, so far
-    apart among the members, move the weighted scores of the alternatives most; None where nothing is disputed or it changes nothing.
-    With unknown scores everything but the ranges in `ranking` takes them at the low end of the scale, as the ranking does.
+    `ranking` uses the mean of the members' normalised weights. `discuss_first` is the criterion whose different weights change the
+    values of the alternatives most, or None if no difference changes them. Unknown scores are at the low end of the scale, except
+    in the ranges of `ranking`.
     """
 
     group: GroupComparison
     ranking: tuple[RankedAlternative, ...]
-    talk_about: str | None
+    discuss_first: str | None
 
 
 def team_agreement(problem: Problem, members: Mapping[str, Member]) -> TeamAgreement | None:
-    """Compare members on the scores and must-haves of `problem`, whatever scores their links carried.
+    """Compare the members' weights on the scores and must-haves of `problem`; the scores in their links are not used.
 
-    None where nobody meets the must-haves.
+    Return None if no alternative qualifies.
     """
     criteria = tuple(replace(criterion, weight=Fraction(1)) for criterion in problem.criteria)
     tables = table_bounds(replace(problem, criteria=criteria))
@@ -103,13 +103,13 @@ def team_agreement(problem: Problem, members: Mapping[str, Member]) -> TeamAgree
     group = compare_members(table, sliders)
     shares = tuple(group.weights[criterion] for criterion in table.criteria)
     columns = dict(zip(table.criteria, zip(*table.scores, strict=True), strict=True))
-    stake = {criterion: spread * (max(columns[criterion]) - min(columns[criterion])) for criterion, spread in group.spread.items()}
-    most = max(stake, key=stake.__getitem__)
-    return TeamAgreement(group, rank(replace(table, sliders=shares), replace(high, sliders=shares)), most if stake[most] else None)
+    effect = {criterion: spread * (max(columns[criterion]) - min(columns[criterion])) for criterion, spread in group.spread.items()}
+    most = max(effect, key=effect.__getitem__)
+    return TeamAgreement(group, rank(replace(table, sliders=shares), replace(high, sliders=shares)), most if effect[most] else None)
 
 
 def common_leader_sentence(found: TeamAgreement, names: DisplayNames) -> str:
-    """Who leads with the common weights, or between whom that is open because scores are not known."""
+    """Return the leader with the common weights, or the alternatives that can lead if unknown scores decide it."""
     top = found.ranking[0].value_low
     named = [names.alternatives[line.id] for line in found.ranking if line.place == 1]
     possible = [names.alternatives[line.id] for line in found.ranking if line.value_high >= top]
@@ -119,7 +119,7 @@ def common_leader_sentence(found: TeamAgreement, names: DisplayNames) -> str:
 
 
 def agreement_sentence(found: TeamAgreement) -> str:
-    """One number with words, or why there is none."""
+    """Return Kendall's W with a description, or the reason why it is undefined."""
     w = found.group.agreement
     if w is None:
         return "Agreement as one number needs at least two people, three options, and somebody who ranks them apart."
@@ -130,24 +130,24 @@ def agreement_sentence(found: TeamAgreement) -> str:
 
 
 def dispute_sentences(found: TeamAgreement, members: Mapping[str, Member], names: DisplayNames) -> tuple[str, ...]:
-    """Where the weights are furthest apart, and which criterion to talk about first."""
+    """Return the criterion with the largest difference in weight and the criterion to discuss first. Empty for one member."""
     group = found.group
-    if len(members) < 2:
+    if len(members) <= 1:
         return ()
     furthest = next(iter(group.spread))
     if not group.spread[furthest]:
         return ("Everybody weighs everything alike.",)
     sentences = [f"The weights differ most on {names.criteria[furthest]}: {_extreme_shares(furthest, members)}."]
-    if found.talk_about is None:
+    if found.discuss_first is None:
         sentences.append("No disputed criterion can change the order, because the options score the same on them.")
-    elif found.talk_about == furthest:
+    elif found.discuss_first == furthest:
         sentences.append("Talk about it first: it also moves the weighted scores most.")
     else:
-        topic = found.talk_about
+        topic = found.discuss_first
         sentences.append(
             f"Talk about {names.criteria[topic]} first: {_extreme_shares(topic, members)}, and it moves the weighted scores more."
         )
-    if group.distances and len(members) > 2:
+    if len(group.distances) > 1:
         pair = group.distances[0]
         both, share = join_words([quote(name) for name in pair.members]), format_decimal(100 * pair.share, 0)
         sentences.append(f"Furthest apart are {both}: {share} % of their weight lies elsewhere.")
@@ -155,7 +155,7 @@ def dispute_sentences(found: TeamAgreement, members: Mapping[str, Member], names
 
 
 def _extreme_shares(criterion: str, members: Mapping[str, Member]) -> str:
-    """`“Ada” gives it 30 % of the weight, “Ben” 5 %`."""
+    """Return the members with the largest and the smallest weight: `“Ada” gives it 30 % of the weight, “Ben” 5 %`."""
     shares = {name: Fraction(member.weights.get(criterion, 0), sum(member.weights.values())) for name, member in members.items()}
     most, least = max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
     most_share, least_share = (format_decimal(100 * shares[name], 0) for name in (most, least))

@@ -111,7 +111,7 @@ def test_many_keys_hold_nobody_up(server: Server) -> None:
 def test_nothing_at_all_is_the_start(server: Server) -> None:
     assert (
         server.client.get("/api/decide").json()
-        == server.client.get(f"/api/decide?{encode(choices()['initial_choice'], catalog.current().version)}").json()
+        == server.client.get(f"/api/decide?{encode(choices()['start'], catalog.current().version)}").json()
     )
 
 
