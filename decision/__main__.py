@@ -1,4 +1,4 @@
-"""`python -m decision solve FILE`: a decision problem in JSON (or `-` for standard input), its answer in JSON."""
+"""Command line: `python -m decision solve FILE` reads a decision problem in JSON and prints its answer in JSON."""
 
 import argparse
 import json
@@ -11,34 +11,35 @@ from decision.solve import solve, to_jsonable
 FORMAT = """\
 input:
   criteria      [{id, weight}]: weight is a slider, 0 to slider_max
-  alternatives  [{id, scores: {criterion: number}, uncertainty: {criterion: number}}]: a score that is left out is not known;
-                uncertainty (may be left out) is how many points a score may be off either way
+  alternatives  [{id, scores: {criterion: number}, uncertainty: {criterion: number}}]: a missing score is unknown;
+                uncertainty (optional) is the possible error of a score in points, plus or minus
   musts         [{criterion, at_least}], excluded [{id, misses: [{feature, needs, has}]}]
   scale [1, 5] · slider_max 5 · samples 20000 · seed 1
 
 output, shares from 0 to 1:
-  status        ranked, no-weights or nobody-qualifies; the rest is empty where it does not apply
-  weights       shares of the weight, by criterion
-  ranking       [{id, place, value, percent, contributions, value_low, value_high}], by the low end where a score is not known
-  eliminated    who misses a must-have, and which
-  firmness      tie, close call, leaning or clear; with unknown scores the least firm that first place can be
-  firmness_at_most   the firmest that it can be
-  certain       whether who is first is the same for all values of the unknown scores
-  unknown       [{id, criterion, moves, turns_at}]: unknown scores that count, the one that matters most first; moves is how much
-                of the weighted score it decides, turns_at the score at which who is first changes (null: not by this one alone)
+  status        ranked, no-weights or nobody-qualifies; fields that do not apply are empty
+  weights       share of the total weight by criterion
+  ranking       [{id, place, value, percent, contributions, value_low, value_high}], sorted by value_low
+  eliminated    alternatives that miss must-haves, with these must-haves
+  firmness      tie, close call, leaning or clear; with unknown scores the lowest possible firmness
+  firmness_at_most   the highest possible firmness
+  certain       whether the same alternatives are first for all values of the unknown scores
+  unknown       [{id, criterion, moves, turns_at}]: unknown scores that can matter, the most important first; moves is the range of
+                the weighted score that depends on it, turns_at the score at which first place is a tie (null: no such score)
   first_place   [{question, shares: {id: [lowest, highest]}, ties: [lowest, highest]}] for one-notch, uncertain-scores, own-order
-                and any-weights: how often each comes first, over all values of the unknown scores
-  tipping, smallest_shift, score_flips   what would change who is first; unknown scores are at their worst for the leader, so
-                nothing changes earlier. Empty in a tie, and where who is first is not certain
-  one_notch     {combinations, alone_first, ties, sampled}; with unknown scores what holds for all their values
+                and any-weights: share in which each is first, as bounds over all values of the unknown scores
+  tipping, smallest_shift, score_flips   changes that alter who is first, in the worst case of the unknown scores for the leader;
+                empty for a tie and if unknown scores decide who is first
+  one_notch     {combinations, alone_first, ties, sampled}: outcomes with each slider at most one step away, for all values of
+                the unknown scores
   acceptability, central_weights   rank acceptability and mean weights by simulation; unknown scores are drawn uniformly
-  influence     by criterion how far it can part two alternatives
-  dominated     [{id, by}]: who is nowhere better than somebody else
+  influence     largest difference in value that each criterion can cause
+  dominated     [{id, by}]: alternatives that are not better than another one on any criterion
 """
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the answer and return 0, or one line on standard error and 2."""
+    """Run the command and return its exit status: 0, or 2 after an error message of one line on standard error."""
     parser = argparse.ArgumentParser(prog="python -m decision", description="Answer a decision problem.")
     commands = parser.add_subparsers(dest="command", required=True)
     solving = commands.add_parser(

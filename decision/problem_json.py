@@ -1,4 +1,4 @@
-"""The JSON of a decision problem: read with errors that name the field, and written."""
+"""Validation and serialisation of a decision problem in JSON. Errors name the invalid field."""
 
 import json
 import re
@@ -13,17 +13,21 @@ from pydantic_core import ErrorDetails
 
 from decision.problem import SAMPLES, SCALE, SEED, SLIDER_MAX, Alternative, Exclusion, FeatureMiss, Must, Problem, WeightedCriterion
 
-MAX_CRITERIA = 30  # 3 ** 30 one-notch combinations still have a 64-bit number each
+MAX_CRITERIA = 30  # the 3 ** 30 neighbouring slider positions can be numbered with 64 bits
 MAX_ALTERNATIVES = 500
 MAX_SAMPLES = 1_000_000
 MAX_BYTES = 4_000_000
-MAX_DIGITS = 400  # before or after the point: holds every 64-bit float, keeps 1e999999999 from filling the memory
-MAX_MAGNITUDE = Fraction(1_000_000)  # end of a scale or slider
+MAX_DIGITS = 400
+"""Maximum number of digits before or after the decimal point. Every 64-bit float fits, and 1e999999999 cannot exhaust memory."""
+MAX_MAGNITUDE = Fraction(1_000_000)
+"""Maximum absolute value of the ends of a scale and of `slider_max`."""
+MAX_EXCERPT_CHARS = 60
+"""Maximum length of an input value in an error message."""
 PLAIN_KEY = re.compile(r"[\w-]{1,80}")
 
 
 class BadProblemError(ValueError):
-    """The input is no decision problem. The message is one line, `field: what is wrong`."""
+    """Raised for invalid input. The message is one line of the form `field: reason`."""
 
     def __init__(self, path: Sequence[str | int], reason: str) -> None:
         keys = [f"[{key}]" if isinstance(key, int) else f".{key if PLAIN_KEY.fullmatch(key) else repr(key[:80])}" for key in path]
@@ -31,7 +35,7 @@ class BadProblemError(ValueError):
 
 
 def parse_problem(text: bytes) -> Problem:
-    """Read a problem from JSON in UTF-8. Numbers are the decimals written: 3.1 is 31/10. Raises BadProblemError."""
+    """Parse a problem from JSON in UTF-8. Decimal numbers are exact: 3.1 is 31/10. Raise BadProblemError for invalid input."""
     if len(text) > MAX_BYTES:
         raise BadProblemError((), f"more than {MAX_BYTES:,} bytes")
     try:
@@ -52,9 +56,9 @@ def parse_problem(text: bytes) -> Problem:
 
 
 def validate_problem(data: object) -> Problem:
-    """Check plain data (dicts, lists, text, numbers) shaped like the command's JSON input.
+    """Validate parsed JSON as a problem. Raise BadProblemError for invalid data.
 
-    A float is the shortest decimal that names it, so 3.1 is 31/10 here too. Raises BadProblemError.
+    A float is converted to the shortest decimal that represents it, so 3.1 is 31/10.
     """
     try:
         given = _Problem.model_validate(data, context=_Ranges.model_validate(data))
@@ -86,7 +90,7 @@ def validate_problem(data: object) -> Problem:
 
 
 def problem_as_json(problem: Problem) -> dict[str, object]:
-    """A problem with the usual scale, slider and samples as input of `python -m decision solve`."""
+    """Return a problem with default scale, slider and samples as input for `python -m decision solve`."""
     criteria = [criterion.id for criterion in problem.criteria]
     return {
         "criteria": [{"id": criterion.id, "weight": int(criterion.weight)} for criterion in problem.criteria],
@@ -101,7 +105,7 @@ def problem_as_json(problem: Problem) -> dict[str, object]:
 
 
 class _RepeatedKey:
-    """Stands for the value of a key that is written twice: it is of no type, so it is refused where it stands."""
+    """Replaces the value of a repeated key. It has no valid type, so validation reports the key."""
 
 
 def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -114,7 +118,7 @@ def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
 def _decimal(text: str) -> Decimal:
     try:
         return Decimal(text)
-    except InvalidOperation:  # an exponent beyond what Decimal itself can hold
+    except InvalidOperation:  # the exponent is too large for Decimal
         return Decimal("NaN")
 
 
@@ -143,7 +147,7 @@ def _whole(low: int, high: int) -> PlainValidator:
 
 
 def _ascending(ends: list[Fraction]) -> list[Fraction]:
-    if len(ends) != 2 or ends[0] >= ends[1]:
+    if not ends[1:] or ends[0] >= ends[1]:
         raise ValueError("must be two numbers, the lower one first")
     return ends
 
@@ -155,7 +159,7 @@ def _slider_max(value: object) -> Fraction:
     return number
 
 
-# ---------------------------------------------------------------- the shape; numbers that depend on the scale take it from the context
+# ---------------------------------------------------------------- models; the scale of scores and sliders comes from the context
 
 Text = Annotated[str, Field(pattern=r"\S", max_length=200)]
 End = Annotated[Fraction, PlainValidator(lambda value: _number(value, -MAX_MAGNITUDE, MAX_MAGNITUDE))]
@@ -218,7 +222,7 @@ REASON_TEMPLATES = {
     "too_long": "has {actual_length:,} entries, at most {max_length:,} are taken",
     "value_error": "{error}",
 }
-"""What is wrong, by pydantic's type of error; every other type is about a text."""
+"""Reason by pydantic's error type. All other types concern text fields."""
 MODELS: dict[str, type[BaseModel]] = {
     "criteria": _Criterion,
     "alternatives": _Alternative,
@@ -226,7 +230,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "excluded": _Exclusion,
     "misses": _FeatureMiss,
 }
-"""The model of the objects in each list."""
+"""Model of the objects in each list, by key."""
 
 
 def _reason(error: ErrorDetails) -> str:
@@ -240,13 +244,13 @@ def _reason(error: ErrorDetails) -> str:
 
 
 def _excerpt(value: object) -> str:
-    """What stands in the input, on one line and short."""
+    """Return an input value for an error message, on one line and shortened."""
     if value is None or isinstance(value, bool):
         return json.dumps(value)
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else "a list"
     text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else f"{text[:60]}…"
+    return text if len(text) <= MAX_EXCERPT_CHARS else f"{text[:MAX_EXCERPT_CHARS]}…"
 
 
 def _refuse_repeats(path: str, key: str, ids: Sequence[str]) -> None:

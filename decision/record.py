@@ -1,4 +1,4 @@
-"""What a decision record is made from, and what all its formats have in common."""
+"""The content of a decision record, independent of its format."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,10 +13,10 @@ from decision.solve import DecisionAnswer
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a document is made from.
+    """A decision and its metadata.
 
-    `answer` solves `problem_from_choice(choice, …)`; `data_version` is the one of the choice's scores; `link` is the whole
-    address that opens this choice, empty where none can. `project` and `context` are the reader's own words, of any kind.
+    `answer` is the answer to the problem of `choice`, and `data_version` is the version of the scores in `choice`. `link` is the
+    full address that opens the choice, or empty if the address would be too long. `project` and `context` are unchecked user input.
     """
 
     catalog: Catalog
@@ -30,15 +30,18 @@ class Record:
 
 
 def chosen_alternative(answer: DecisionAnswer) -> str | None:
-    """The id that a record names as chosen: a leader firmer than a close call, or the only one to meet the must-haves."""
+    """Return the id of the alternative that a record names as chosen, or None.
+
+    It is the leader if first place is firmer than a close call, or the only alternative that meets the must-haves.
+    """
     if len(answer.ranking) == 1:
         return answer.ranking[0].id if answer.eliminated else None
-    firm = answer.firmness in ("leaning", "clear") and not sentences.has_equal_weights(answer)
-    return answer.ranking[0].id if firm else None
+    is_firm = answer.firmness in ("leaning", "clear") and not sentences.has_equal_weights(answer)
+    return answer.ranking[0].id if is_firm else None
 
 
 class RecordFacts:
-    """What every format of a record is written from: the problem, the names, the scores used and the guide's evidence."""
+    """Values that all formats of a record use: problem, names, scores and the guide's evidence."""
 
     def __init__(self, record: Record) -> None:
         self.record = record
@@ -51,11 +54,11 @@ class RecordFacts:
         self.shares = whole_percents(record.answer.weights)
 
     def value(self, id: str) -> str:
-        """The weighted score of an option, empty where it does not compete."""
+        """Return the formatted value of an alternative, or an empty string if it is not ranked."""
         places = value_decimals(self.answer.ranking)
         return next((format_value(line, places) for line in self.answer.ranking if line.id == id), "")
 
     def evidence(self, id: str, criterion: str) -> Score | None:
-        """The score that the guide has now, with its sources."""
+        """Return the guide's current score with its sources, or None."""
         framework = self.record.catalog.frameworks.get(id)
         return framework.scores.get(criterion) if framework else None

@@ -1,7 +1,7 @@
-"""A decision as a document to commit: MADR 4.0, Nygard, CSV and JSON. Always proposed, never accepted: teams decide.
+"""Decision records as documents: MADR 4.0, Nygard, CSV and JSON. The status is always "proposed", because teams decide.
 
-MADR: https://adr.github.io/madr (template of 4.0.0); one sentence a line, `*` for lists. Nygard: "Documenting
-Architecture Decisions", 2011. What a reader typed is escaped, so that it prints as it was typed and is nothing else.
+MADR: https://adr.github.io/madr, template 4.0.0, with one sentence per line and `*` for lists. Nygard: "Documenting Architecture
+Decisions", 2011. User input is escaped for each format.
 """
 
 import json
@@ -20,14 +20,14 @@ from decision.solve import to_jsonable
 
 
 def file_name(record: Record) -> str:
-    """Such as `NNNN-use-heron.md`; the number is left to the team."""
+    """Return a file name such as `NNNN-use-heron.md`. The team replaces `NNNN` by a number."""
     name = "" if (winner := chosen_alternative(record.answer)) is None else RecordFacts(record).names.alternatives[winner]
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     return f"NNNN-use-{slug}.md" if slug else "NNNN-choose-web-framework.md"
 
 
 def to_madr(record: Record) -> str:
-    """The decision as MADR 4.0, ending in one line break."""
+    """Return the record as MADR 4.0."""
     page = RecordPage(record)
     status = f'---\nstatus: "proposed"\ndate: {record.day}\ndecision-makers:\nconsulted:\ninformed:\n---'
     return join_blocks(
@@ -53,7 +53,7 @@ def to_madr(record: Record) -> str:
 
 
 def to_nygard(record: Record) -> str:
-    """The decision in the five parts of Nygard's template, ending in one line break."""
+    """Return the record in the format of Nygard's template."""
     page = RecordPage(record)
     return join_blocks(
         f"# {page.title()}",
@@ -76,9 +76,10 @@ def to_nygard(record: Record) -> str:
 
 
 def to_csv(record: Record) -> str:
-    """One row a criterion: weight, share, then each option's score and where it comes from; last its value and place.
+    """Return the record as CSV (RFC 4180), with one row per criterion and rows for the values and ranks at the end.
 
-    Comma-separated with quotes (RFC 4180). Text that a spreadsheet would run as a formula starts with an apostrophe.
+    Columns are the criterion, its weight, its share, and the score and the source of each alternative. Cells that a spreadsheet
+    would run as a formula start with an apostrophe.
     """
     facts = RecordFacts(record)
     names, options = facts.names, list(facts.scores)
@@ -112,12 +113,12 @@ def _csv_cell(text: str) -> str:
 
 
 def escape_formula(text: str) -> str:
-    """Text that no spreadsheet takes for a formula, in a full-width spelling or as a command neither."""
+    """Prefix text that a spreadsheet would run as a formula with an apostrophe, including full-width formula characters."""
     return f"'{text}" if unicodedata.normalize("NFKC", text[:1]) in ("=", "+", "-", "@", "|", "%") else text
 
 
 def to_json(record: Record) -> str:
-    """Everything as JSON: `problem` is input for `python -m decision solve`, `answer` its output."""
+    """Return the record as JSON. `problem` is input for `python -m decision solve`, and `answer` is its output."""
     facts = RecordFacts(record)
     data = {
         "status": "proposed",

@@ -1,4 +1,4 @@
-"""The parts of a decision record as blocks of Markdown."""
+"""The sections of a decision record as blocks of Markdown."""
 
 import re
 from calendar import monthrange
@@ -15,11 +15,15 @@ from decision.sensitivity import ScoreFlip
 from decision.unknown_scores import UnknownScore
 
 MAX_TRIGGERS = 3
-REVIEW_AFTER_MONTHS = 6  # months until a record asks to be looked at again
+"""Maximum number of review triggers of each kind."""
+REVIEW_AFTER_MONTHS = 6
+"""Months after which a record asks for a review."""
+GOOD_FROM, BAD_TO = 4, 2
+"""Scores from which on a criterion is an argument for an alternative, and up to which it is an argument against it."""
 
 
 class RecordPage(RecordFacts):
-    """The parts of a record as Markdown blocks. Every name in `names` is escaped."""
+    """The sections of a record as Markdown blocks. All names in `names` are escaped for Markdown."""
 
     def __init__(self, record: Record) -> None:
         super().__init__(record)
@@ -27,6 +31,7 @@ class RecordPage(RecordFacts):
         self.top = format_number(self.problem.scale[1])
 
     def title(self) -> str:
+        """Return the title, with the chosen alternative if there is one."""
         winner = chosen_alternative(self.answer)
         what = f"Use {self.plain_names.alternatives[winner]}" if winner else "Choose a web framework"
         return f"{escape_line(what)}{self._for_project()}"
@@ -36,16 +41,19 @@ class RecordPage(RecordFacts):
         return f" for {escape_line(quote(project))}" if project else ""
 
     def context(self) -> str:
-        ask = f"Which Python web framework do we use{self._for_project()}?"
+        """Return the user's context, the question and the data version."""
+        question = f"Which Python web framework do we use{self._for_project()}?"
         data = f"Scores are those of the Framework Guide, data version {escape_line(self.record.data_version)}."
-        return "\n".join(one_sentence_per_line(part) for part in (escape_line(self.record.context), ask, data) if part)
+        return "\n".join(one_sentence_per_line(part) for part in (escape_line(self.record.context), question, data) if part)
 
     def drivers(self) -> str:
+        """Return the weighted criteria, the largest weight first, and the must-haves."""
         anchors = {criterion.id: criterion.anchors for criterion in self.record.catalog.criteria}
         drivers = []
         for criterion in sorted(self.problem.criteria, key=lambda criterion: criterion.weight, reverse=True):
             if criterion.weight:
-                weight = f"weight {format_number(criterion.weight)} of {format_number(self.problem.slider_max)}, {self.shares.get(criterion.id, 0)} %"
+                slider = f"{format_number(criterion.weight)} of {format_number(self.problem.slider_max)}"
+                weight = f"weight {slider}, {self.shares.get(criterion.id, 0)} %"
                 ends = anchors.get(criterion.id, {})
                 scale = "; ".join(f"{end} means “{escape_prose(ends[end])}”" for end in (1, 5) if end in ends)
                 drivers.append(f"{self.names.criteria[criterion.id]}: {weight} of all" + (f" ({scale})" if scale else ""))
@@ -57,10 +65,12 @@ class RecordPage(RecordFacts):
         return bullet_list(drivers or ["Nothing is weighed"])
 
     def options(self) -> str:
+        """Return all alternatives, with the must-haves that the eliminated ones miss."""
         why_not = {out.id: f", which misses a must-have: {sentences.missed_must_haves(out, self.names)}" for out in self.answer.eliminated}
         return bullet_list(self.names.alternatives[id] + why_not.get(id, "") for id in self.scores)
 
     def outcome(self) -> str:
+        """Return the chosen alternative, or why there is none, followed by the verdict and its reasons."""
         verdict_text = sentences.verdict_text(self.answer, self.problem, self.names)
         reasons_text = sentences.reasons_text(self.answer, self.names)
         if winner := chosen_alternative(self.answer):
@@ -87,7 +97,7 @@ class RecordPage(RecordFacts):
         return "the first options are tied" if self.answer.firmness == "tie" else "first place is a close call"
 
     def consequences(self) -> list[str]:
-        """Good and bad of the first against the second; never only good."""
+        """Return the consequences of the first alternative compared with the second, with one disadvantage or more."""
         if not self.answer.ranking:
             return ["They follow once an option is chosen."]
         first = self.answer.ranking[0].id
@@ -118,12 +128,12 @@ class RecordPage(RecordFacts):
         return f"{self.names.criteria[lowest]} is the lowest score of {name}, {self._points(id, lowest)}"
 
     def confirmation(self) -> list[str]:
-        """When to look at the decision again: the worst proven scores that would change it, the nearest sliders, a date."""
-        triggers = [self._turns_out(flip) for flip in sorted(self.answer.score_flips, key=self._doubt)[:MAX_TRIGGERS]]
+        """Return when to review the decision: weakly supported scores, small changes of weights, unknown scores, and a date."""
+        triggers = [self._score_trigger(flip) for flip in sorted(self.answer.score_flips, key=self._evidence_order)[:MAX_TRIGGERS]]
         turning = [change for change in change_sentences.slider_effects(self.answer, self.problem) if change.lower or change.higher]
         turning.sort(key=lambda change: min(abs(turn.step - change.now) for turn in (*change.lower, *change.higher)))
         triggers += [f"What matters to us changes: {self._change(change)}" for change in turning[:MAX_TRIGGERS]]
-        triggers += [self._becomes_known(score) for score in self.answer.unknown[:MAX_TRIGGERS]]
+        triggers += [self._unknown_score_trigger(score) for score in self.answer.unknown[:MAX_TRIGGERS]]
         year, month = divmod(self.record.day.month - 1 + REVIEW_AFTER_MONTHS, 12)
         year, month = self.record.day.year + year, month + 1
         again = date(year, month, min(self.record.day.day, monthrange(year, month)[1]))
@@ -132,21 +142,21 @@ class RecordPage(RecordFacts):
             bullet_list([*triggers, f"It is {again}, six months after this record"]),
         ]
 
-    def _doubt(self, flip: ScoreFlip) -> tuple[int, Fraction]:
-        """Sorts the weakest evidence first, then the smallest change."""
+    def _evidence_order(self, flip: ScoreFlip) -> tuple[int, Fraction]:
+        """Sort key: the weakest evidence first, then the smallest change."""
         levels = [term.id for term in self.record.catalog.vocabulary.confidence] if self.record.catalog.vocabulary else []
         score = self.evidence(flip.id, flip.criterion)
-        proven = -levels.index(score.confidence) if score and score.confidence in levels else -len(levels)
-        return proven, abs(flip.tie_at - flip.now)
+        confidence = -levels.index(score.confidence) if score and score.confidence in levels else -len(levels)
+        return confidence, abs(flip.tie_at - flip.now)
 
-    def _turns_out(self, flip: ScoreFlip) -> str:
+    def _score_trigger(self, flip: ScoreFlip) -> str:
         limit = f"{format_number(flip.tie_at)} or {'less' if flip.tie_at < flip.now else 'more'}"
         score = self.evidence(flip.id, flip.criterion)
         proof = f"confidence {escape_line(score.confidence)}, checked {score.checked}" if score else "an own score"
         name = self.names.alternatives[flip.id]
         return f"{self.names.criteria[flip.criterion]} of {name} turns out to be {limit}, not {format_number(flip.now)} ({proof})"
 
-    def _becomes_known(self, score: UnknownScore) -> str:
+    def _unknown_score_trigger(self, score: UnknownScore) -> str:
         at = "" if score.turns_at is None else f" (it decides who is first at {format_number(score.turns_at)})"
         return f"{self.names.criteria[score.criterion]} of {self.names.alternatives[score.id]} becomes known{at}"
 
@@ -154,6 +164,7 @@ class RecordPage(RecordFacts):
         return change_sentences.slider_effect_sentence(change, self.answer.ranking[0].id, self.problem, self.names)
 
     def pros_and_cons(self) -> list[str]:
+        """Return one section per alternative with an argument for each weighted criterion."""
         blocks = []
         lines = {line.id: line for line in self.answer.ranking}
         for id in self.scores:
@@ -168,7 +179,7 @@ class RecordPage(RecordFacts):
 
     def _argument(self, id: str, criterion: str) -> str:
         points = self.scores[id][criterion]
-        word = "Neutral" if points is None or 2 < points < 4 else "Good" if points >= 4 else "Bad"
+        word = "Neutral" if points is None or BAD_TO < points < GOOD_FROM else "Good" if points >= GOOD_FROM else "Bad"
         text = f"{word}, because {self.names.criteria[criterion]} is {self._points(id, criterion)}."
         if (score := self.evidence(id, criterion)) is None:
             return text
@@ -179,6 +190,7 @@ class RecordPage(RecordFacts):
         return f"{text} {'Source' if points == score.score else 'Source of the Framework Guide'}: {sources}; checked {score.checked}."
 
     def more(self) -> list[str]:
+        """Return the table of scores, the sensitivity, the robustness and the link."""
         answer, names = self.answer, self.names
         blocks = ["### Scores", self._table(), *self._about_scores()]
         shift, idle = change_sentences.smallest_shift(answer, names), change_sentences.idle_sliders_sentence(answer, names)
@@ -222,7 +234,7 @@ class RecordPage(RecordFacts):
     # ------------------------------------------------ small parts
 
     def _points(self, id: str, criterion: str, of: str = " of {}") -> str:
-        """`4 of 5`, and where the score is not the guide's of today, what the guide has."""
+        """Return a score such as `4 of 5`, followed by the guide's current score if that differs."""
         points = self.scores[id][criterion]
         text = "not known" if points is None else format_number(Fraction(points)) + of.format(self.top)
         if id not in self.choice.frameworks:
