@@ -1,4 +1,4 @@
-"""Firefox and WebKit, driven without a package for it: Firefox over WebDriver BiDi, WebKitGTK's MiniBrowser over WebDriver."""
+"""Clients for Firefox (WebDriver BiDi) and for WebKitGTK's MiniBrowser (WebDriver), without further packages."""
 
 import base64
 import json
@@ -22,11 +22,11 @@ WEBKIT = ("WebKitWebDriver", "xvfb-run")
 TIMEOUT_S = 60
 WINDOW_SIZE_PX = (1280, 900)
 ARROW_RIGHT, ESCAPE = "\ue014", "\ue00c"
-"""As WebDriver names the keys."""
+"""Key codes of WebDriver."""
 
 
 class Window(Protocol):
-    """A window of a browser, with the errors that its console was told."""
+    """A browser window with the errors of its console."""
 
     @property
     def errors(self) -> list[str]: ...
@@ -34,17 +34,17 @@ class Window(Protocol):
     def open(self, url: str) -> None: ...
 
     def evaluate(self, expression: str) -> Any:
-        """The value of a JavaScript expression, as JSON has it."""
+        """Return the value of a JavaScript expression, decoded from JSON."""
 
     def press(self, key: str) -> None:
-        """Press a key, for whatever has the focus."""
+        """Press a key in the focused element."""
 
     def picture(self) -> bytes:
-        """What is seen, as PNG."""
+        """Return a screenshot as PNG."""
 
 
 def wait_for(window: Window, expression: str, what: str = "") -> Any:
-    """Wait until a JavaScript expression is true; its value. Raises TimeoutError."""
+    """Wait until a JavaScript expression is true and return its value. Raise TimeoutError after `TIMEOUT_S`."""
     deadline = time.monotonic() + TIMEOUT_S
     while not (value := window.evaluate(expression)):
         if time.monotonic() > deadline:
@@ -61,7 +61,7 @@ def free_port() -> int:
 
 @contextmanager
 def running_program(command: list[str], folder: Path, log: str) -> Iterator[None]:
-    """A program with a home of its own, stopped with its children at the end."""
+    """Run a program with its own home folder, and kill it and its children at the end of the block."""
     with (folder / log).open("w") as out:
         process = subprocess.Popen(
             command, env={**os.environ, "HOME": str(folder)}, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
@@ -73,12 +73,12 @@ def running_program(command: list[str], folder: Path, log: str) -> Iterator[None
         process.wait()
 
 
-def retry_until_listening(ask: Callable[[], T]) -> T:
-    """What the program answers as soon as it listens."""
+def retry_until_listening(request: Callable[[], T]) -> T:
+    """Repeat a request until the program accepts connections, and return the response."""
     deadline = time.monotonic() + TIMEOUT_S
     while True:
         try:
-            return ask()
+            return request()
         except (OSError, httpx.TransportError):
             if time.monotonic() > deadline:
                 raise
@@ -88,7 +88,7 @@ def retry_until_listening(ask: Callable[[], T]) -> T:
 # ---------------------------------------------------------------- Firefox
 
 PREFERENCES = {
-    "network.proxy.type": 1,  # it reaches no other machine
+    "network.proxy.type": 1,  # block connections to other machines
     "network.proxy.http": "127.0.0.1",
     "network.proxy.http_port": 9,
     "network.proxy.ssl": "127.0.0.1",
@@ -113,7 +113,7 @@ class Firefox:
         self.send("browsingContext.setViewport", context=self._context, viewport={"width": WINDOW_SIZE_PX[0], "height": WINDOW_SIZE_PX[1]})
 
     def send(self, method: str, **params: object) -> Any:
-        """The result of a command; events that come meanwhile are noted."""
+        """Send a command and return its result. Errors logged in the meantime are collected."""
         number = next(self._ids)
         self._socket.send(json.dumps({"id": number, "method": method, "params": params}))
         while True:
@@ -126,7 +126,7 @@ class Firefox:
 
     @property
     def errors(self) -> list[str]:
-        self.send("session.status")  # what was logged before stands before its answer
+        self.send("session.status")  # its response arrives after all earlier log events
         return self._errors
 
     def open(self, url: str) -> None:
@@ -167,8 +167,8 @@ def firefox(program: str, folder: Path) -> Iterator[Window]:
 RECORD_ERRORS_SCRIPT = """
 (() => {
     window.seenErrors = [];
-    const told = console.error;
-    console.error = (...all) => { window.seenErrors.push(all.join(' ')); told(...all); };
+    const original = console.error;
+    console.error = (...all) => { window.seenErrors.push(all.join(' ')); original(...all); };
     addEventListener('error', event => window.seenErrors.push(event.message));
     addEventListener('unhandledrejection', event => window.seenErrors.push(String(event.reason)));
     addEventListener('securitypolicyviolation', event => window.seenErrors.push(`${event.violatedDirective} ${event.blockedURI}`));
@@ -177,7 +177,10 @@ RECORD_ERRORS_SCRIPT = """
 
 
 class WebKit:
-    """A window of WebKitGTK's MiniBrowser, over WebDriver. Errors are noted from the load event on: the driver hands out no console."""
+    """A window of WebKitGTK's MiniBrowser, over WebDriver.
+
+    Errors are recorded by a script from the load event on, because the driver gives no access to the console.
+    """
 
     def __init__(self, driver: httpx.Client) -> None:
         self._driver = driver
@@ -215,7 +218,7 @@ class WebKit:
 
 
 def minibrowser() -> str:
-    """Debian and Ubuntu keep it beside the library, not on the path."""
+    """Return the path of MiniBrowser, which Debian and Ubuntu install outside the search path."""
     return str(next(iter(sorted(Path("/usr/lib").glob("*/webkit2gtk-4*/MiniBrowser"), reverse=True))))
 
 

@@ -1,8 +1,8 @@
-"""The shipped data after a year of contributions, all at once: what files alone may add, and what may be corrected.
+"""The shipped data with one contribution of each kind, and optionally with corrections.
 
     python tests/grown_data.py FOLDER [--corrected]
 
-What is added comes from `tests/grown/` and from the data itself, so nothing here depends on what the data say today.
+The additions come from `tests/grown/` and are derived from the data, so they do not depend on current values.
 """
 
 import argparse
@@ -22,7 +22,7 @@ COPIED_TASK = "middleware"
 
 
 def write_grown_data(folder: Path, source: Path = ROOT / "data") -> Catalog:
-    """Write `source` with everything a contributor may add into an empty folder; `source` as it was."""
+    """Write the data of `source` with all additions into an empty folder, and return the catalogue of `source`."""
     data = catalog.load(source)
     shutil.copytree(source, folder, dirs_exist_ok=True)
     shutil.copytree(ROOT / "tests" / "grown", folder, dirs_exist_ok=True)
@@ -46,7 +46,7 @@ def append_text(path: Path, text: str) -> None:
 
 
 def add_examples(folder: Path) -> None:
-    """The further framework's examples in two tasks: its entry in task.yaml, and when it was checked."""
+    """Add the examples of the new framework to its tasks: the entry in task.yaml and the dates of its checks."""
     packages = ", ".join(f'"{name}": "{version(name)}"' for name in ("werkzeug", "gunicorn"))
     for task in (path.name for path in (ROOT / "tests" / "grown" / "examples").iterdir()):
         append_text(
@@ -58,7 +58,7 @@ def add_examples(folder: Path) -> None:
 
 
 def add_criterion(folder: Path, data: Catalog) -> None:
-    """One for which three frameworks have a score: the further one, the first default and one that is none."""
+    """Add a criterion with scores of three frameworks: the new one, the first default and a non-default one."""
     anchors = "".join(f"      {point}: {point * 20} % of what happens can be seen\n" for point in range(1, 6))
     text = (
         f"  - id: {CRITERION}\n    name: Observability\n    description: How much of what happens can be seen from outside.\n    anchors:\n"
@@ -71,14 +71,14 @@ def add_criterion(folder: Path, data: Catalog) -> None:
 
 
 def insert_below(path: Path, heading: str, text: str) -> None:
-    """Put lines below a heading of a YAML file."""
+    """Insert lines below a heading of a YAML file."""
     before, found, after = path.read_text(encoding="utf-8").partition(f"\n{heading}\n")
     assert found, f"{path} has no {heading}"
     path.write_text(before + found + text + after, encoding="utf-8")
 
 
 def add_profiles(folder: Path, data: Catalog) -> None:
-    """One that weighs three criteria in no order, and one that weighs the new one alone."""
+    """Add a profile with three unordered criteria and a profile with only the new criterion."""
     ids = [data.criteria[-1].id, CRITERION, data.criteria[0].id]
     weights = "".join(f"      {criterion}: {5 - place}\n" for place, criterion in enumerate(ids))
     text = f"\n  - id: {PROFILE}\n    name: Night watch\n    when: Somebody has to wake up for it.\n    weights:\n{weights}"
@@ -88,17 +88,17 @@ def add_profiles(folder: Path, data: Catalog) -> None:
 
 
 def uncovered_migration(data: Catalog) -> tuple[str, str]:
-    """The first pair of frameworks on whose move neither the guide nor the data say anything."""
+    """Return the first pair of frameworks without a migration in the guide and in the data."""
     known = {place.id for place in data.guide.places}
     return next(
-        pair
-        for pair in permutations(reversed(data.frameworks), 2)
-        if pair not in data.migrations and f"migration-{'-to-'.join(pair)}" not in known
+        (start, end)
+        for start, end in permutations(reversed(list(data.frameworks)), 2)
+        if (start, end) not in data.migrations and f"migration-{start}-to-{end}" not in known
     )
 
 
 def add_migration(folder: Path, data: Catalog) -> None:
-    """Of a move that the guide does not know, with two changes, one trap and no steps."""
+    """Add a migration that the guide does not cover, with two changes, one trap and no steps."""
     changes = [("Settings", ""), ("Sessions", "    trap: Old cookies are not read.\n")]
     text = "".join(f"  - concept: {what}\n    before: Here.\n    after: There.\n{trap}{evidence(4)}" for what, trap in changes)
     name = "-to-".join(uncovered_migration(data))
@@ -107,14 +107,14 @@ def add_migration(folder: Path, data: Catalog) -> None:
 
 
 def add_feature(folder: Path, data: Catalog) -> None:
-    """One that is researched for one framework only."""
+    """Add a feature with a level of only one framework."""
     append_text(folder / "features.yaml", f"  - id: {FEATURE}\n    name: Time travel\n    group: {data.feature_groups[-1].id}\n")
     text = f"  {FEATURE}:\n    level: no\n    how: Nobody has it.\n{evidence(4)}"
     insert_below(folder / "frameworks" / f"{data.defaults[-1]}.yaml", "features:", text)
 
 
 def add_task(folder: Path, data: Catalog) -> None:
-    """One that only two of the default frameworks do: a shipped one under another name."""
+    """Add a copy of a shipped task with only two of the default frameworks."""
     there, here = folder / "examples" / COPIED_TASK, folder / "examples" / TASK
     kept = [mutation.framework for mutation in data.mutations[COPIED_TASK] if mutation.framework in data.defaults][:2]
     here.mkdir()
@@ -132,7 +132,7 @@ def add_task(folder: Path, data: Catalog) -> None:
 
 
 def selected_entries(path: Path, heading: str, mark: str, slugs: list[str]) -> str:
-    """The part of a YAML file below a heading, with the entries of these frameworks only."""
+    """Return the part of a YAML file below a heading with only the entries of the given frameworks."""
     lines = path.read_text(encoding="utf-8").splitlines()
     text, keeping = heading + "\n", False
     for line in lines[lines.index(heading) + 1 :]:
@@ -143,7 +143,7 @@ def selected_entries(path: Path, heading: str, mark: str, slugs: list[str]) -> s
 
 
 def add_claim(folder: Path, data: Catalog) -> None:
-    """A second verdict on a sentence of the guide that has one."""
+    """Add a second claim to a sentence of the guide that has one."""
     claim = data.guide.claims[0]
     path = folder / "guide.yaml"
     judged = f"claims: [{claim.id}"
@@ -156,7 +156,7 @@ def add_claim(folder: Path, data: Catalog) -> None:
 
 
 def apply_corrections(folder: Path) -> None:
-    """Correct entries of every kind as a contributor would, in the lines where they stand: another value, another day."""
+    """Change values and dates of existing entries of each kind in place, as a contributor would."""
     data = catalog.load(folder)
     assert data.vocabulary
     verdicts = [verdict.id for verdict in data.vocabulary.verdicts if not verdict.needs_note]
@@ -172,7 +172,7 @@ def apply_corrections(folder: Path) -> None:
 
 
 def replace_field(folder: Path, entry: Placed, field: str, value: str) -> None:
-    """Another value of a field in the lines of an entry, which may have its lines above or below where it is said to stand."""
+    """Replace the value of a field of an entry, at its first occurrence after the entry's line number."""
     assert entry.at
     name, line = entry.at
     path = folder / name
@@ -185,7 +185,7 @@ def replace_field(folder: Path, entry: Placed, field: str, value: str) -> None:
 
 
 def field_lines(lines: list[str], start: int, field: str) -> Iterator[int]:
-    """Numbers of the lines from `start` on that hold the field alone."""
+    """Yield the zero-based numbers of the lines from `start` on that begin with the field."""
     for number in range(start, len(lines)):
         if lines[number].strip(" -").startswith(f"{field}:"):
             yield number

@@ -1,4 +1,4 @@
-"""A catalogue as the smallest parts that a slip may take away, to see which are gone."""
+"""Split a catalogue into the smallest parts that an error in a file can remove, to compare what is missing."""
 
 import json
 import re
@@ -26,16 +26,16 @@ ENTRY_FIELDS = {
     "mutations": ("mutations",),
     "bench": ("frameworks",),
 }
-"""Fields whose entries go one by one, by folder or file name."""
+"""Fields whose entries are removed one at a time, by folder or file name."""
 OPTIONAL_FIELDS = ("default", "run", "support_note")
-"""Fields of a framework that it can do without."""
+"""Fields of a framework that are removed without removing the framework."""
 
 Part = tuple[str, str, str]
-"""File, field, and key or place; empty for what the file cannot do without."""
+"""File, field, and key or index of an entry. Field and key are empty for the part that removes the whole file."""
 
 
 def parts(data: Catalog) -> dict[Part, str]:
-    """Every part of the catalogue by where it stands, as JSON."""
+    """Return all parts of the catalogue as canonical JSON."""
     return {(file, field, str(key)): _canonical_json(value) for file, field, key, value in _parts(data)}
 
 
@@ -108,7 +108,7 @@ def _to_jsonable(value: Any) -> Any:
 
 
 def affected_part(fault: Fault) -> Part | None:
-    """The part that a fault takes away: its file, its field there where that is one that goes alone, and the entry. None: nothing."""
+    """Return the part that a fault removes, or None if it removes nothing."""
     path = PurePosixPath(fault.path)
     if path.suffix == ".csv":
         return (fault.path, "row", str(fault.line - 2)) if fault.field not in ("header", "") else (fault.path, "", "")
@@ -125,7 +125,7 @@ def affected_part(fault: Fault) -> Part | None:
 
 
 def removed_parts(whole: Mapping[Part, str], hits: Iterable[Part | None]) -> set[Part]:
-    """The parts of a catalogue that go with those that are hit, and with what is of no use without them."""
+    """Return the parts that are removed with the affected parts, including the parts that refer to them."""
     found: set[Part] = set()
     for hit_part in hits:
         if hit_part:
@@ -153,11 +153,11 @@ def removed_parts(whole: Mapping[Part, str], hits: Iterable[Part | None]) -> set
 
 def _is_removed_with(part: Part, hit_part: Part) -> bool:
     file, field, key = hit_part
-    if not field and file.startswith("benchmarks/"):  # a table is its head and its rows
+    if not field and file.startswith("benchmarks/"):  # the table and its rows
         return part[0].rpartition(".")[0] == file.rpartition(".")[0]
     return part[0] == file and field in ("", part[1]) and key in ("", part[2])
 
 
 def content_counts(found: Mapping[Part, str]) -> Counter[tuple[str, str, str]]:
-    """What stands in each field, whatever its place: places move up where one is left out."""
+    """Count the contents of each field without their keys, because the indexes of later entries change when one is removed."""
     return Counter((file, field, text) for (file, field, _), text in found.items())

@@ -1,4 +1,4 @@
-"""The smallest data folder that has one of everything and no fault."""
+"""A minimal valid data folder with one or more entries of each kind."""
 
 from pathlib import Path
 

@@ -1,1 +1,1 @@
-"""What tests, `perf/` and `docs/pictures.py` share: a server of our own, readers with and without a browser, a large catalogue."""
+"""Code shared by tests, `perf/` and `docs/pictures.py`: servers, clients with and without a browser, and a large catalogue."""

@@ -1,4 +1,4 @@
-"""The system's Chromium, which cannot reach any other machine."""
+"""The system's Chromium with access to the loopback interface only."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ FLAGS = (
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A Chromium that is closed at the end of the block. Raises FileNotFoundError where none is installed."""
+    """Start Chromium and close it at the end of the block. Raise FileNotFoundError if it is not installed."""
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         raise FileNotFoundError("No Chromium found. `make test` installs one; or name it in the environment variable CHROMIUM.")

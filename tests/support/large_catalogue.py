@@ -1,4 +1,4 @@
-"""A catalogue many times as large as the shipped one: sizes are real, contents are not."""
+"""A catalogue many times larger than the shipped one, with realistic sizes and random figures."""
 
 import csv
 import random
@@ -37,7 +37,7 @@ ROWS_PER_FILE = 5_000  # a data file is at most 1 MB
 
 
 def write_large_catalogue(folder: Path, frameworks: int, rows: int, source: Path = ROOT / "data") -> None:
-    """Fill an empty `folder` with the data of `source`, as many frameworks in all, and a benchmark of so many rows."""
+    """Write a catalogue with this number of frameworks and benchmark rows into an empty folder, based on the data of `source`."""
     shutil.copytree(source, folder, dirs_exist_ok=True)
     shipped = sorted((folder / "frameworks").glob("*.yaml"))
     texts = [re.sub(r"^run:\n(?:[ #].*\n|\n)+", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE) for path in shipped]

@@ -1,8 +1,8 @@
-"""A reader without a browser: opens pages and moves widgets over Streamlit's own websocket, as the front end does.
+"""A Streamlit client without a browser: opens pages and changes widgets over the websocket, as the front end does.
 
-It keeps what a browser keeps: the address, its widgets' values, cookies, the session's id and the messages that the server may
-name instead of sending them again. It draws nothing, so its times end with the end of the script. Written against the protocol of
-Streamlit 1.67 (`BackMsg.proto`, `ForwardMsg.proto`), which is private.
+It keeps the state that a browser tab keeps: address, widget values, cookies, session id and cached messages, which the server refers
+to by hash instead of sending them again. It renders nothing, so a measured time ends when the script has finished. It implements the
+private protocol of Streamlit 1.67 (`BackMsg.proto`, `ForwardMsg.proto`).
 """
 
 import asyncio
@@ -17,41 +17,42 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import websockets
-from google.protobuf.message import Message
+from google.protobuf.message import Message  # type: ignore[import-untyped]  # protobuf has no type stubs of its own
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 EARLY = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 MAX_CACHED_AGE_RUNS = 2
-"""Runs for which the front end keeps a message that was not used (`global.maxCachedMessageAge`)."""
+"""Number of runs after which the front end drops an unused message from its cache (`global.maxCachedMessageAge`)."""
 RUN_TIMEOUT_S = 120
-"""After which a run of the script is given up."""
+"""Timeout of one run of the script."""
 CLICK = object()
-"""The value of a button that is pressed."""
+"""Widget value that presses a button."""
 WidgetValue = object
-"""A number for a slider, text, whole numbers or texts where several can be chosen, a truth value, an editor's mapping, or CLICK."""
+"""A number (slider), a text, a list of integers or texts (multiple choice), a bool, the mapping of a data editor, or `CLICK`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScriptRun:
-    """One run of the page's script, as the reader saw it."""
+    """The result of one run of the page's script."""
 
     seconds: float
     bytes: int
-    """Received on the wire, compressed where the server compresses."""
+    """Bytes received on the wire, after compression by the server."""
     sizes: tuple[tuple[str, int], ...]
-    """Kind and bytes of each message, in order."""
+    """Kind and size in bytes of each message, in order."""
     elements: tuple[tuple[str, Any], ...]
     """Kind and message of each element on the page, in order."""
     page_found: bool
 
     def of(self, kind: str) -> list[Any]:
+        """Return the messages of all elements of one kind."""
         return [message for each, message in self.elements if each == kind]
 
     @property
     def failures(self) -> list[str]:
-        """What tells a reader that a script failed: an exception box, or the line with a reference that stands for one."""
+        """The error messages on the page: exception boxes and the alert that replaces them."""
         boxes = [f"{box.type}: {box.message}" for box in self.of("exception")]
         return boxes + [alert.body for alert in self.of("alert") if "Something went wrong" in str(alert)]
 
@@ -61,7 +62,7 @@ class ScriptRun:
 
 
 class CountingConnection(websockets.ClientConnection):
-    """A connection that counts what arrives on the wire."""
+    """A connection that counts the bytes received on the wire."""
 
     received = 0
 
@@ -72,42 +73,45 @@ class CountingConnection(websockets.ClientConnection):
 
 @dataclass(slots=True)
 class StreamlitClient:
-    """One tab of a browser. Where the server goes away, OSError or an exception of `websockets`; TimeoutError after RUN_SECONDS."""
+    """A client with the state of one browser tab.
+
+    Its methods raise OSError or an exception of `websockets` if the connection is lost, and TimeoutError after `RUN_TIMEOUT_S`.
+    """
 
     site: str
     page: str = ""
     query: str = ""
     session: str = ""
     source: str = ""
-    """Address of this machine to connect from, as one of the office that a reader sits in; empty: any."""
+    """Local address to connect from, to simulate several clients. Empty means any address."""
     cookies: dict[str, str] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
-    """Address → the hash by which the server knows the page."""
+    """Script hash of each page, by address."""
     sliders: dict[str, tuple[str, float]] = field(default_factory=dict)
-    """Label → id and value, in the order of the page."""
+    """Widget id and value of each slider by label, in the order of the page."""
     ids: dict[str, str] = field(default_factory=dict)
-    """Key of a widget → its id, on the page that was last seen."""
+    """Id of each widget by key, on the current page."""
     values: dict[str, WidgetValue] = field(default_factory=dict)
-    """By id, what was changed on this page."""
+    """Changed widget values by widget id, on the current page."""
     _socket: CountingConnection | None = None
     _kept: dict[str, tuple[int, ForwardMsg]] = field(default_factory=dict)
-    """Hash → number of the run that last used it, and the message, which the server may name instead of sending it again."""
+    """Message cache: number of the last run that used the message, and the message, by hash."""
     _runs: int = 0
 
     @property
     def weights(self) -> dict[str, int]:
-        """Criterion → where its slider stands, by the address of /decide."""
+        """Weights by criterion, from the query string of /decide."""
         link = dict(pair.split("=", 1) for pair in self.query.split("&"))
         return {criterion: int(weight) for criterion, weight in (part.rsplit(".", 1) for part in link["w"].split("_"))}
 
     async def connect(self) -> None:
-        """Open the websocket; again after it was lost, with the session's id, as a browser does."""
+        """Open the websocket. After a lost connection the session id is sent again, as a browser does."""
         await self.close()
         there = urlsplit(self.site)
         secure = None
         if there.scheme == "https":
             secure = ssl.create_default_context()
-            if there.hostname in ("127.0.0.1", "localhost"):  # a certificate made for a trial
+            if there.hostname in ("127.0.0.1", "localhost"):  # self-signed certificate
                 secure.check_hostname, secure.verify_mode = False, ssl.CERT_NONE
         protocols = ["streamlit", "PLACEHOLDER_AUTH_TOKEN", *filter(None, [self.session])]
         socket = await websockets.connect(
@@ -134,16 +138,16 @@ class StreamlitClient:
             self._socket = None
 
     async def open(self, page: str = "", query: str = "") -> ScriptRun:
-        """Go to another address; what was changed on the page before is forgotten with it."""
+        """Open another address and discard the widget values of the previous page."""
         self.page, self.query, self.values = page, query, {}
         return await self.run()
 
     async def set(self, **values: WidgetValue) -> ScriptRun:
-        """Change widgets by their keys, `-` written as `__`. Raises KeyError where the page has no such widget."""
+        """Change widgets by their keys, with `__` for `-`. Raise KeyError for an unknown key."""
         return await self.run(**{self.ids[key.replace("__", "-")]: value for key, value in values.items()})
 
     async def run(self, **values: WidgetValue) -> ScriptRun:
-        """Run the script once with these values of widgets (by id) changed, until it has finished."""
+        """Change widget values by id and wait until the script has run."""
         if self._socket is None:
             await self.connect()
         assert self._socket
@@ -180,7 +184,7 @@ class StreamlitClient:
                         elements.append((kind, element))
                 elif kind == "new_session":
                     self.session = received.new_session.initialize.session_id or self.session
-                    elements.clear()  # what a run that ended early had drawn
+                    elements.clear()  # discard the elements of a run that ended early
                     self.ids.clear()
                 elif kind == "navigation":
                     self.pages = {page.url_pathname: page.page_script_hash for page in received.navigation.app_pages}
@@ -193,10 +197,10 @@ class StreamlitClient:
                     return ScriptRun(seconds, size, tuple(sizes), tuple(elements), page_found)
 
     def _element(self, received: ForwardMsg) -> Message | None:
-        """The element of a message, if it has one; and what is to be known of a widget."""
+        """Return the element of a message, or None, and store the id and value of a widget."""
         delta = received.delta
         part: Any = delta.new_element if delta.WhichOneof("type") == "new_element" else delta.add_block
-        element = getattr(part, kind) if (kind := part.WhichOneof("type")) else None
+        element: Any = getattr(part, kind) if (kind := part.WhichOneof("type")) else None
         if id := getattr(element, "id", ""):
             self.ids[id.split("-", 2)[-1]] = id  # $$ID-<hash>-<key>
         if kind == "slider":
@@ -215,7 +219,7 @@ def _kind(message: ForwardMsg) -> str:
 
 
 def widget_state(id: str, value: WidgetValue) -> WidgetState:
-    """A widget's value as a browser sends it. Raises TypeError for a value that no widget has."""
+    """Return the protocol message for a widget value. Raise TypeError for a value of an unsupported type."""
     state = WidgetState(id=id)
     if value is CLICK:
         state.trigger_value = True
@@ -239,7 +243,7 @@ def widget_state(id: str, value: WidgetValue) -> WidgetState:
 
 @asynccontextmanager
 async def streamlit_client(address: str) -> AsyncIterator[StreamlitClient]:
-    """A reader at an address such as http://127.0.0.1:8501/decide?v=1, who has not seen anything yet: call `run` first."""
+    """Connect a client to an address such as http://127.0.0.1:8501/decide?v=1. Call `run` to load the page."""
     parts = urlsplit(address)
     reader = StreamlitClient(f"{parts.scheme}://{parts.netloc}", parts.path.strip("/"), parts.query)
     await reader.connect()

@@ -1,9 +1,9 @@
-"""Copies of the guide behind nginx on this machine: the topology of compose.yaml and deploy/nginx.conf as plain processes.
+"""Two replicas of the app behind nginx on the local machine, as in compose.yaml but without containers.
 
-    with replicas(folder) as site:
+    with running_replicas(folder) as site:
         site.copies["app-a"].kill()
 
-It is deploy/nginx.conf itself that runs; only its addresses, ports and folders are changed.
+nginx runs with deploy/nginx.conf; only addresses, ports and folders are replaced.
 """
 
 import os
@@ -24,7 +24,7 @@ MAKE_CERTIFICATE = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=
 
 @dataclass
 class AppReplica:
-    """One copy of the guide. Its console goes on in one file from start to start."""
+    """One replica of the app. Its console output is appended to one file across restarts."""
 
     name: str
     port: int
@@ -33,18 +33,18 @@ class AppReplica:
     server: Server | None = None
 
     def start(self) -> None:
-        """Start it and wait until it answers."""
+        """Start the replica and wait until it answers."""
         self.server = start_server("app.py", self.log, self.env, ["--server.fileWatcherType=none"], self.port)
         wait_until_answering(f"{self.server.url}/api/health", self.server.process, self.log)
 
     def kill(self) -> None:
-        """End it at once, as a machine does that fails."""
+        """Kill the replica, as in a crash of its machine."""
         if self.server:
             self.server.kill()
             self.server = None
 
     def stop(self) -> float:
-        """End it as an orderly restart does; how many seconds that took. After 15 s, the limit of compose.yaml, it is killed."""
+        """Stop the replica with SIGTERM and return the time this took in seconds. It is killed after 15 s, as in compose.yaml."""
         assert self.server
         began = time.perf_counter()
         self.server.process.send_signal(signal.SIGTERM)
@@ -56,17 +56,18 @@ class AppReplica:
         return time.perf_counter() - began
 
     def memory_mb(self) -> float:
-        """Memory of the process, in megabytes; 0 where the system does not say."""
+        """Return the memory of the process in MB, or 0 if the operating system does not report it."""
         assert self.server
         return self.server.memory_mb()
 
     def console(self) -> str:
+        """Return the console output so far."""
         return self.log.read_text(encoding="utf-8", errors="replace")
 
 
 @dataclass
 class ReplicatedSite:
-    """What a reader sees, https with a certificate of its own, and the copies behind it."""
+    """The replicas and the proxy before them, which serves HTTPS with a self-signed certificate."""
 
     url: str
     copies: dict[str, AppReplica]
@@ -75,12 +76,13 @@ class ReplicatedSite:
     proxy: subprocess.Popen[bytes] | None = None
 
     def start_proxy(self) -> None:
+        """Start nginx and wait until it answers."""
         with self.nginx_log.open("ab") as console:
             self.proxy = subprocess.Popen(self.command, stdout=console, stderr=subprocess.STDOUT)
         wait_until_answering(f"{self.url}/_stcore/health", self.proxy, self.nginx_log)
 
     def stop_proxy(self) -> None:
-        """Every connection of every reader is lost."""
+        """Stop nginx, which closes all client connections."""
         if self.proxy:
             self.proxy.terminate()
             self.proxy.wait()
@@ -89,7 +91,7 @@ class ReplicatedSite:
 
 @contextmanager
 def running_replicas(folder: Path, env: dict[str, str] | None = None) -> Iterator[ReplicatedSite]:
-    """Two copies behind nginx until the block ends. Raises FileNotFoundError where there is no nginx or no openssl."""
+    """Run two replicas behind nginx until the block ends. Raise FileNotFoundError without nginx or openssl."""
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
     if nginx is None:
         raise FileNotFoundError("nginx is not installed; on Debian or Ubuntu: apt-get install nginx")
@@ -117,7 +119,10 @@ def running_replicas(folder: Path, env: dict[str, str] | None = None) -> Iterato
 
 
 def local_nginx_config(folder: Path, port: int, ports: dict[str, int], plain_port: int | None = None) -> str:
-    """deploy/nginx.conf for this machine: TLS on `port`, plain HTTP on `plain_port` or any, copies on `ports` by their names."""
+    """Return deploy/nginx.conf for the local machine.
+
+    TLS is on `port`, plain HTTP on `plain_port` or a free port, and `ports` maps the names of the replicas to their ports.
+    """
     text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     changes = {
         r"/tmp/": f"{folder}/",
@@ -130,5 +135,5 @@ def local_nginx_config(folder: Path, port: int, ports: dict[str, int], plain_por
     for pattern, here in changes.items():
         text, count = re.subn(pattern, here, text)
         assert count, f"deploy/nginx.conf has no {pattern}"
-    # Started by root, its workers would run as another user, who may not write to `folder`.
+    # If root starts nginx, its workers run as another user by default, who may not write to `folder`.
     return f"user root;\n{text}" if os.geteuid() == 0 else text

@@ -1,4 +1,4 @@
-"""`streamlit run` as a process of its own on a free port of 127.0.0.1."""
+"""Start `streamlit run` as a separate process on a free port of 127.0.0.1."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ START_TIMEOUT_S = 60
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server. `started` is the time of its start as `time.perf_counter()` gives it."""
+    """A running server. `started` is the value of `time.perf_counter()` at its start."""
 
     url: str
     client: httpx.Client
@@ -31,20 +31,20 @@ class Server:
     started: float
 
     def console(self) -> str:
-        """Everything it printed so far."""
+        """Return the console output so far."""
         return self.log.read_text(encoding="utf-8", errors="replace")
 
     def memory_mb(self) -> float:
-        """Memory of the process, in megabytes; 0 where the system does not say."""
+        """Return the memory of the process in MB, or 0 if the operating system does not report it."""
         return memory_of(psutil.Process(self.process.pid)) or 0.0
 
     def cpu_time_s(self) -> float:
-        """Processor time that the process has used so far."""
+        """Return the CPU time of the process in seconds."""
         times = psutil.Process(self.process.pid).cpu_times()
         return float(times.user + times.system)
 
     def kill(self) -> None:
-        """End the process and its children at once: examples being served, measurements."""
+        """Kill the process and its children, such as examples and benchmarks."""
         self.client.close()
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
@@ -52,6 +52,7 @@ class Server:
 
 
 def free_port() -> int:
+    """Return a free TCP port of 127.0.0.1."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
@@ -65,9 +66,9 @@ def start_server(
     port: int | None = None,
     cwd: Path = ROOT,
 ) -> Server:
-    """Start a server that appends its console to `log`; it may not answer yet.
+    """Start a server that appends its console output to `log`, and return before it answers.
 
-    Neither the settings nor the home folder of the account that starts it play a part.
+    It does not inherit environment variables of the guide or of Streamlit, and has its own home folder.
     """
     port = port or free_port()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GUIDE_", "STREAMLIT_"))}
@@ -88,9 +89,9 @@ def start_server(
 
 
 def wait_until_answering(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait until `url` answers with status 200. Raises RuntimeError with the log where it does not."""
+    """Wait until `url` answers with status 200. Raise RuntimeError with the log if it does not in time."""
     deadline = time.monotonic() + START_TIMEOUT_S
-    with httpx.Client(trust_env=False, timeout=5, verify=False) as client:  # https with a certificate made for a test
+    with httpx.Client(trust_env=False, timeout=5, verify=False) as client:  # self-signed certificate
         while not _answers(client, url):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{url} does not answer:\n{log.read_text(errors='replace')}")
@@ -106,7 +107,7 @@ def _answers(client: httpx.Client, url: str) -> bool:
 
 @contextmanager
 def running_server(script: str | Path, folder: Path, env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> Iterator[Server]:
-    """A server that answers, until the block ends; its console goes to `folder`/console.txt."""
+    """Run a server until the block ends. Its console output goes to `folder`/console.txt."""
     server = start_server(script, folder / "console.txt", env, cwd=cwd)
     try:
         base = (env or {}).get("STREAMLIT_SERVER_BASE_URL_PATH", "")
