@@ -103,10 +103,10 @@ async def one_session(server: Server, address: str, count: int) -> dict[str, flo
         cpu = server.cpu_time_s() - cpu
     assert not any(run.failed for run in [first, *runs])
     return {
-        "move_ms": 1000 * statistics.median(run.seconds for run in runs),
+        "move_ms": 1000 * statistics.median(run.duration_s for run in runs),
         "move_cpu_ms": 1000 * cpu / count,
-        "first_bytes": first.bytes,
-        "move_bytes": statistics.median(run.bytes for run in runs),
+        "first_bytes": first.received_bytes,
+        "move_bytes": statistics.median(run.received_bytes for run in runs),
     }
 
 
@@ -127,7 +127,7 @@ async def crowd(server: Server, address: str, seconds: float, thinking: float) -
             while (now := time.perf_counter()) < end:
                 run = await reader.run(**next(position))
                 assert not run.failed
-                times.append(run.seconds)
+                times.append(run.duration_s)
                 await asyncio.sleep(max(0.0, thinking - (time.perf_counter() - now)))
             await ready.wait()
 

@@ -229,9 +229,9 @@ def test_failing_callback_shows_a_reference_too(start_server: Callable[..., Serv
     async def press() -> ScriptRun:
         async with streamlit_client(own.url) as reader:
             start = await reader.open("decide")
-            [order] = [each for each in start.of("multiselect") if each.id.endswith("-order")]
+            [order] = [each for each in start.elements_of("multiselect") if each.id.endswith("-order")]
             await reader.set(order=list(order.options[:2]))
-            [button] = [each for each in start.of("button") if each.label == "Set the sliders"]
+            [button] = [each for each in start.elements_of("button") if each.label == "Set the sliders"]
             return await reader.run(**{button.id: CLICK})
 
     run = asyncio.run(press())

@@ -37,8 +37,8 @@ WidgetValue = object
 class ScriptRun:
     """The result of one run of the page's script."""
 
-    seconds: float
-    bytes: int
+    duration_s: float
+    received_bytes: int
     """Bytes received on the wire, after compression by the server."""
     sizes: tuple[tuple[str, int], ...]
     """Kind and size in bytes of each message, in order."""
@@ -46,18 +46,19 @@ class ScriptRun:
     """Kind and message of each element on the page, in order."""
     page_found: bool
 
-    def of(self, kind: str) -> list[Any]:
+    def elements_of(self, kind: str) -> list[Any]:
         """Return the messages of all elements of one kind."""
         return [message for each, message in self.elements if each == kind]
 
     @property
     def failures(self) -> list[str]:
         """The error messages on the page: exception boxes and the alert that replaces them."""
-        boxes = [f"{box.type}: {box.message}" for box in self.of("exception")]
-        return boxes + [alert.body for alert in self.of("alert") if "Something went wrong" in str(alert)]
+        boxes = [f"{box.type}: {box.message}" for box in self.elements_of("exception")]
+        return boxes + [alert.body for alert in self.elements_of("alert") if "Something went wrong" in str(alert)]
 
     @property
     def failed(self) -> bool:
+        """Whether the script failed."""
         return bool(self.failures)
 
 
