@@ -32,7 +32,9 @@ default = [slug for slug in data.defaults if slug in available] or list(availabl
 with right:
     label = f"Frameworks, up to three of {len(available)} side by side"
     key = f"code_frameworks_{task_id}"
-    picked, without_example = choose_frameworks(PillsField(label, "f", key, is_label_visible=True), available, default[:MAX_SIDE_BY_SIDE], names)
+    picked, without_example = choose_frameworks(
+        PillsField(label, "f", key, is_label_visible=True), available, default[:MAX_SIDE_BY_SIDE], names
+    )
 chosen = first_few(picked, MAX_SIDE_BY_SIDE, names)
 if without_example:
     st.info(f"No example of this task for {escape_markdown(', '.join(names[slug] for slug in without_example))}.", icon=":material/info:")

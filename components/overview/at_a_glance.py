@@ -21,7 +21,9 @@ def show(view: OverviewView) -> None:
     verdicts = verdicts_by_id(data)
     verdicts_found = {claim.verdict for claim in claims_on(data, cells)}
     options = {verdict.id: escape_markdown(verdict.label) for verdict in verdicts.values() if verdict.id in verdicts_found}
-    selected = pills_in_url(PillsField("Show only rows with a cell that is", "verdict", "overview_verdicts", is_label_visible=True), options)
+    selected = pills_in_url(
+        PillsField("Show only rows with a cell that is", "verdict", "overview_verdicts", is_label_visible=True), options
+    )
     rows = [row for row in group_by_row(cells) if not selected or any(claim.verdict in selected for claim in claims_on(data, row))]
     if rows:
         table = {_label(row): _cells(data, row) for row in rows}
