@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def audit() -> int:
+    """Run pip-audit over the lock and return the exit code."""
     command = [sys.executable, "-m", "pip_audit", "--requirement", str(ROOT / "requirements.txt"), "--no-deps", "--disable-pip"]
     options = ["--format", "json", "--progress-spinner", "off", "--timeout", "15"]
     done = subprocess.run([*command, *options], capture_output=True, text=True, timeout=600, check=False)

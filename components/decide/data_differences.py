@@ -51,7 +51,7 @@ def differing_scores(choice: Choice, current: DecisionData, link_differences: Se
     """
     removed = {difference.framework for difference in link_differences} - set(current.frameworks)
     cells = list(changed_scores(choice, current))
-    cells += [(d.framework, d.criterion, d.then, d.now) for d in link_differences if d.framework in (*choice.frameworks, *removed)]
+    cells += [each for each in link_differences if each.framework in (*choice.frameworks, *removed)]
     return [
         (current.frameworks.get(slug, slug), current.criteria.get(criterion, criterion), score_text(then), score_text(now))
         for slug, criterion, then, now in cells
