@@ -1,11 +1,13 @@
-# run · quick · test · test-long · perf · lint · check · lock · upgrade · audit: each works on a fresh machine with Python 3.11 or newer as `python3`.
+# run · quick · test · test-long · coverage · perf · lint · check · lock · upgrade · audit: each works on a fresh machine with Python 3.11 or newer as `python3`.
 
 PYTHON = python3
 PORT = 8501
 BIN = .venv/bin
 # The locks are complete, so pip looks for nothing else: neither for dependencies nor for what a source package is built with.
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-build-isolation
-COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
+# uv reads no dependency groups of a project with `managed = false`, so the locks are compiled from a copy without that line.
+COMPILE = mkdir -p .venv/lock && sed '/^managed = false/d' pyproject.toml > .venv/lock/pyproject.toml && cd .venv/lock && \
+	../bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" pyproject.toml
 
 BROWSERS = "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable \
 	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" "/Applications/Chromium.app/Contents/MacOS/Chromium"
@@ -16,7 +18,7 @@ QUICK = guide figures rules imports link link_damage decision_maths decision_sol
 
 .PHONY: run quick test test-long perf audit lint check lock upgrade programs
 
-run: .venv/requirements ## the guide on http://localhost:8501, for this machine only
+run: .venv/requirements .venv/requirements-examples ## the guide on http://localhost:8501, for this machine only
 	$(BIN)/streamlit run app.py --server.port=$(PORT) --server.address=127.0.0.1 --browser.serverAddress=localhost \
 		--server.allowedHosts=localhost --server.allowedHosts=127.0.0.1 --server.showEmailPrompt=false
 
@@ -37,32 +39,36 @@ perf: .venv/requirements-dev ## /decide beside a bare Streamlit page; writes per
 lint: .venv/requirements-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/codespell
 
 check: .venv/requirements
 	$(BIN)/python -m catalog check
 
-lock: .venv/requirements-dev ## the short lists *.in as full pinned locks with hashes; keeps every version that still fits
-	$(COMPILE) $(UPGRADE) requirements-dev.in -o requirements-dev.txt
-	@# The longest list holds the others. They start from its versions, so all three agree.
-	for list in requirements-lab requirements; do \
-		cp requirements-dev.txt $$list.txt && $(COMPILE) $$list.in -o $$list.txt || exit 1; \
+lock: .venv/requirements-dev ## the dependencies in pyproject.toml as full pinned locks with hashes; keeps every version that still fits
+	($(COMPILE) $(UPGRADE) --group dev -o ../../requirements-dev.txt)
+	@# The longest list holds the others. They start from its versions, so all four agree.
+	for group in lab examples; do \
+		cp requirements-dev.txt requirements-$$group.txt && ($(COMPILE) --group $$group -o ../../requirements-$$group.txt) || exit 1; \
 	done
+	cp requirements-dev.txt requirements.txt && ($(COMPILE) -o ../../requirements.txt)
 
 upgrade: UPGRADE = --upgrade
-upgrade: lock ## the newest version that the short lists allow, of everything
+upgrade: lock ## the newest version that pyproject.toml allows, of everything
 
 # Made here only where somebody has deleted it. The longest one then gets the newest versions, and the others get its versions.
 requirements-dev.txt:
 	@test -x $(BIN)/uv || { echo "$@ is missing. Take it back with \`git restore $@\`; \`make upgrade\` raises its versions."; exit 1; }
-	$(COMPILE) requirements-dev.in -o $@
-requirements.txt requirements-lab.txt: | requirements-dev.txt
+	$(COMPILE) --group dev -o ../../$@
+requirements.txt requirements-examples.txt requirements-lab.txt: | requirements-dev.txt
 	@test -x $(BIN)/uv || { echo "$@ is missing. Take it back with \`git restore $@\`."; exit 1; }
-	cp requirements-dev.txt $@ && $(COMPILE) $(@:.txt=.in) -o $@ || { rm -f $@; exit 1; }
+	group=$(patsubst requirements-%.txt,%,$(filter requirements-%,$@)); \
+	cp requirements-dev.txt $@ && ($(COMPILE) $${group:+--group $$group} -o ../../$@) || { rm -f $@; exit 1; }
 
 # Installed again only when the lock has changed.
-.venv/requirements .venv/requirements-lab .venv/requirements-dev: .venv/%: %.txt | $(BIN)/python
+.venv/requirements .venv/requirements-examples .venv/requirements-lab .venv/requirements-dev: .venv/%: %.txt | $(BIN)/python
 	@echo "Installing $<"
-	@awk '/^[^ ]/ { wanted = /^setuptools==/ } wanted' $< > .venv/setuptools.txt && $(PIP) -r .venv/setuptools.txt
+	@awk '/^[^ ]/ { wanted = /^setuptools==/ } wanted' $< > .venv/setuptools.txt
+	@test ! -s .venv/setuptools.txt || $(PIP) -r .venv/setuptools.txt
 	@$(PIP) -r $<
 	@touch $@
 
