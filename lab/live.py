@@ -26,7 +26,7 @@ from lab.contract_runner import ExpectationFailed, capture_value
 from lab.example_checks import warm_up
 from lab.live_requests import MAX_REQUESTS, RequestRefused, check_request
 from lab.native import RECORDED_ADDRESS, substitutions_of
-from lab.packages import missing_packages
+from lab.packages import install_command, missing_packages
 from lab.rate_limits import Admission
 from lab.requests import Cookies, NoAnswer, Reply, Request, request_of, send
 from lab.server import NotServed, Running, last_line, prepared_folder, serving, temporary_folder
@@ -200,8 +200,7 @@ def cannot_run_reason(example: Example) -> AnswerProblem | None:
         return AnswerProblem("no-fork", "Live answers need Linux or macOS, where a process can be copied.")
     if absent := missing_packages(example.packages):
         names = ", ".join(package.name for package in absent)
-        command = "pip install " + " ".join(f"'{package}'" for package in absent)
-        return AnswerProblem("not-installed", f"Not installed here: {names}. Install and ask again:", command)
+        return AnswerProblem("not-installed", f"Not installed here: {names}. Install and ask again:", install_command(absent))
     if example.run and (example.run.cold or example.run.beside):
         return AnswerProblem("not-live", "This example needs its own server or a worker beside it; start it with the commands above.")
     return None

@@ -11,10 +11,12 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 from conftest import settled
+from packaging.requirements import Requirement
 from playwright.sync_api import Browser, Page, expect
 from streamlit import config
 from streamlit.testing.v1 import AppTest
@@ -233,6 +235,44 @@ def test_turned_off_it_shows_what_is_recorded(open_page: OpenPage, monkeypatch: 
     assert "Live answers are turned off here. These were recorded on " in words(app)
     assert "Send" not in [button.label for button in app.button]
     assert "none are recorded" in words(open_page("code", t=WITH_CONTRACT))
+
+
+def without(monkeypatch: Patch, *absent: str) -> None:
+    """Let packages of these names count as not installed."""
+
+    def version(name: str) -> str:
+        if name in absent:
+            raise metadata.PackageNotFoundError(name)
+        return metadata.version(name)
+
+    monkeypatch.setattr("lab.packages.version", version)
+
+
+def test_a_framework_that_is_not_installed_shows_its_recorded_answers(open_page: OpenPage, monkeypatch: Patch) -> None:
+    """The others are asked as ever."""
+    absent, present = SLUGS[:2]
+    without(monkeypatch, Requirement(DATA.examples[LISTING][absent].packages[0]).name)
+    app = open_page("code", t=LISTING, f=f"{absent}.{present}")
+    assert f"No live answers of {escape_markdown(DATA.frameworks[absent].name)}" in words(app)
+    assert "pip install -r requirements-examples.txt" in [part.value for part in app.code]
+    click(app, "Send")
+    assert list(app.table[0].value.columns) == [escape_markdown(DATA.frameworks[present].name)]
+    recorded = DATA.examples[LISTING][absent].checked
+    assert recorded
+    answer = next(iter(recorded.answers.values()))[0]
+    assert any(str(answer.status) in part.value and answer.body in part.value for part in app.code)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_where_no_framework_is_installed_nothing_can_be_sent(slug: str, open_page: OpenPage, monkeypatch: Patch) -> None:
+    task = next(task for task in DATA.natives if slug in DATA.examples[task])
+    without(monkeypatch, *(Requirement(package).name for package in DATA.examples[task][slug].packages))
+    app = open_page("code", t=task, f=slug)
+    assert "These were recorded on " in words(app)
+    assert "Send" not in [button.label for button in app.button]
+    assert "pip install -r requirements-examples.txt" in [part.value for part in app.code]
+    monkeypatch.setenv("GUIDE_LIVE", "0")
+    assert "pip install -r requirements-examples.txt" in [part.value for part in open_page("code", t=task, f=slug).code]
 
 
 @pytest.mark.parametrize(("address", "on"), [("127.0.0.1", True), ("0.0.0.0", False), (None, False)])

@@ -106,7 +106,7 @@ def test_a_changed_answer_says_what_to_do_if_it_always_changes(tmp_path: Path, m
     [
         (
             ("heron>=3", "packaging", 'stork>=1; python_version < "3"'),
-            "not installed here: heron>=3; add a line for each to requirements.in",
+            "not installed here: heron>=3; add a line for each to the group `examples` in pyproject.toml",
         ),
         (("packaging",), "list its package under `packages:`"),
     ],

@@ -13,6 +13,7 @@ from components.markdown import escape_markdown
 from components.tables import csv_button
 from decision.formatting import join_words
 from lab import live
+from lab.packages import install_command, missing_packages
 from lab.requests import Reply, Request
 
 COMMON_HEADERS = ("content-type", "content-length", "date", "server", "connection")
@@ -123,14 +124,35 @@ def _show_body(outcome: live.LiveAnswers, index: int) -> None:
         st.markdown("Not sent, because the request before it failed.")
 
 
-def show_recorded_answers(view: TaskView, case_id: str) -> None:
-    """Show the responses recorded at the last check, and a hint that live answers are turned off."""
+def show_turned_off(view: TaskView, case_id: str) -> None:
+    """Draw the recorded answers of all frameworks, and how to turn live answers on."""
+    _show_recorded(view, case_id, "Live answers are turned off here")
+    st.caption(LIVE_ANSWERS_HINT)
+    _show_installation(view)
+
+
+def show_not_installed(view: TaskView, case_id: str) -> None:
+    """Draw the recorded answers of frameworks that cannot be asked, and the command that installs their packages."""
+    names = escape_markdown(join_words(list(view.names.values())))
+    _show_recorded(view, case_id, f"No live answers of {names}: what the example needs is not installed here")
+    _show_installation(view)
+
+
+def _show_installation(view: TaskView) -> None:
+    """Draw the command that installs the missing packages of the examples, if there are any."""
+    if absent := list(dict.fromkeys(package for example in view.examples.values() for package in missing_packages(example.packages))):
+        names = join_words([package.name for package in absent])
+        st.caption(f"Not installed here: {escape_markdown(names)}. This command installs them:")
+        st.code(install_command(absent), language="bash", wrap_lines=True)
+
+
+def _show_recorded(view: TaskView, case_id: str, reason: str) -> None:
+    """Draw what was answered when the examples were last checked, below the reason why nothing can be sent."""
     recorded = {slug: recorded_answers(example, case_id) for slug, example in view.examples.items()}
     is_recorded = any(recorded.values())
     days = [run.day for example in view.examples.values() if example.checked for run in example.checked.runs]
-    rest = f". These were recorded on {max(days)}." if is_recorded else ", and none are recorded for this request. Choose another one."
-    st.info(f"Live answers are turned off here{rest}", icon=":material/info:")
-    st.caption(LIVE_ANSWERS_HINT)
+    said = f". These were recorded on {max(days)}." if is_recorded else ", and none are recorded for this request. Choose another one."
+    st.info(f"{reason}{said}", icon=":material/info:")
     if is_recorded:
         for column, slug in named_columns(view.names):
             for answer in recorded[slug]:

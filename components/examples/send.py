@@ -1,7 +1,7 @@
 """Section of /code: a form that sends an edited request to all selected examples."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import streamlit as st
@@ -9,12 +9,13 @@ import streamlit as st
 from catalog import Catalog
 from catalog.models import ContractStep
 from components.examples import TaskView
-from components.examples.answers import SentRequests, show_answers, show_recorded_answers
+from components.examples.answers import SentRequests, show_answers, show_not_installed, show_turned_off
 from components.examples.contract import expectation_text
 from components.markdown import escape_markdown
 from components.url import finish_fragment, select_in_url
 from lab import live
 from lab.live_requests import HEADERS, MAX_BODY_BYTES, MAX_PATH_LENGTH, METHODS, RequestRefused, required_steps, template
+from lab.packages import missing_packages
 from lab.rate_limits import TooManyRuns
 from lab.requests import Request
 
@@ -77,8 +78,17 @@ def _show_case(view: TaskView) -> None:
         if step.name == case.title:
             st.markdown(f"The contract demands: {expectation_text(step.expect)}")
     if not live.is_on(st.get_option("server.address")):
-        show_recorded_answers(view, case_id)
+        show_turned_off(view, case_id)
         return
+    absent = {slug: example for slug, example in view.examples.items() if missing_packages(example.packages)}
+    if len(absent) < len(view.examples):
+        _ask(replace(view, examples={slug: view.examples[slug] for slug in view.examples if slug not in absent}), case_id, case)
+    if absent:
+        show_not_installed(replace(view, examples=absent), case_id)
+
+
+def _ask(view: TaskView, case_id: str, case: LiveCase) -> None:
+    """Draw the form of a request and the answers to it."""
     _show_preceding_requests(view, case)
     if requests := _edit_form(f"{view.task_id}_{case_id}", case):
         _send(view, case_id, case, requests)
