@@ -13,12 +13,8 @@ ENV HOME=/tmp \
 
 WORKDIR /app
 COPY requirements.txt ./
-# In two steps, as in the Makefile: one package is built from source, with the setuptools of the lock.
-ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-RUN awk '/^[^ ]/ { wanted = /^setuptools==/ } wanted' requirements.txt > /tmp/setuptools.txt \
-    && pip install --require-hashes --no-deps -r /tmp/setuptools.txt \
-    && pip install --require-hashes --no-deps --no-build-isolation -r requirements.txt \
-    && rm /tmp/setuptools.txt
+# The dashboard alone. Every package has a wheel; none is built here.
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r requirements.txt
 COPY .streamlit ./.streamlit
 COPY catalog ./catalog
 COPY components ./components

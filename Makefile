@@ -16,7 +16,7 @@ RUN_TESTS = CHROMIUM="$$($(FIND_BROWSER))" $(BIN)/pytest
 
 QUICK = guide figures rules imports link link_damage decision_maths decision_solve unknown_scores words theme charts
 
-.PHONY: run quick test test-long perf audit lint check lock upgrade programs
+.PHONY: run quick test test-long coverage perf audit lint check lock upgrade programs
 
 run: .venv/requirements .venv/requirements-examples ## the guide on http://localhost:8501, for this machine only
 	$(BIN)/streamlit run app.py --server.port=$(PORT) --server.address=127.0.0.1 --browser.serverAddress=localhost \
@@ -29,6 +29,9 @@ quick: .venv/requirements-dev lint check ## lint, types, data check and the test
 test: .venv/requirements-dev programs lint check ## everything but the long tests
 	$(BIN)/mypy
 	@$(RUN_TESTS) -m "not long" -n auto --dist worksteal
+
+coverage: .venv/requirements-dev ## which lines the fast tests in this process never reach: no browser, no server; writes .coverage and htmlcov/
+	$(BIN)/pytest -q -n auto --dist loadfile -m "not browser and not long" --cov --cov-report=term --cov-report=html
 
 test-long: .venv/requirements-dev programs ## what does not fit into `make test`
 	@$(RUN_TESTS) -m long
