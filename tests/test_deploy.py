@@ -201,10 +201,31 @@ def test_nginx_and_compose_name_the_same_host() -> None:
     assert all(line.startswith(f"server_name {host}; # CHANGE: ") for line in lines)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / ".github" / "workflows").glob("*.yml")), ids=lambda path: path.stem)
-def test_workflow_fits_its_schema(path: Path) -> None:
-    done = run(BIN / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", path)
+GITHUB_FILES = [
+    *(("workflows", path) for path in sorted((ROOT / ".github" / "workflows").glob("*.yml"))),
+    *(
+        ("issue-config" if path.stem == "config" else "issue-forms", path)
+        for path in sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "path"), GITHUB_FILES, ids=[path.stem for _, path in GITHUB_FILES])
+def test_files_for_github_fit_their_schemas(kind: str, path: Path) -> None:
+    done = run(BIN / "check-jsonschema", "--builtin-schema", f"vendor.github-{kind}", path)
     assert done.returncode == 0, done.stdout
+
+
+def test_checks_before_a_commit_are_those_of_make() -> None:
+    """Local hooks, whose tools are in .venv: nothing is fetched."""
+    done = run(BIN / "pre-commit", "validate-config", ".pre-commit-config.yaml")
+    assert done.returncode == 0, done.stdout
+    [repository] = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    assert repository["repo"] == "local"
+    makefile = (ROOT / "Makefile").read_text().replace("$(BIN)", ".venv/bin")
+    for hook in repository["hooks"]:
+        assert hook["language"] == "system"
+        assert hook["entry"].removesuffix(" --force-exclude").replace("ruff format", "ruff format --check") in makefile
 
 
 def test_dev_container_makes_what_there_is() -> None:
@@ -237,6 +258,56 @@ def test_community_cloud_takes_requirements_txt() -> None:
     order = ("uv.lock", "Pipfile", "environment.yml", "requirements.txt")
     assert next(name for name in order if (ROOT / name).exists()) == "requirements.txt"
     assert "[tool.poetry]" not in (ROOT / "pyproject.toml").read_text()
+
+
+PAGES_ALONE = """
+import logging, runpy, sys
+from importlib.metadata import packages_distributions
+from packaging.utils import canonicalize_name
+
+allowed = set(sys.argv[1].split())
+owners = packages_distributions()
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        names = {canonicalize_name(owner) for owner in owners.get(name.partition(".")[0], ())}
+        if names and not names & allowed:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Absent())
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+failed = []
+handler = logging.Handler(logging.ERROR)
+handler.emit = failed.append
+logging.getLogger("guide").addHandler(handler)
+pages = [""]
+for address in pages:
+    app = AppTest.from_file("pages/router.py", default_timeout=60)
+    app._page_hash = calc_hash(address)
+    app.run()
+    pages += [found for page in app._registered_pages.values() if (found := page["url_pathname"]) not in pages]
+    assert not app.exception and not failed, (address, app.exception, failed)
+import app
+sys.argv[1:] = ["check"]
+try:
+    runpy.run_module("catalog", run_name="__main__")
+except SystemExit as ended:
+    assert not ended.code
+print(len(pages), "pages")
+"""
+"""Draws every page, loads the server and checks the data where no module of any other package can be imported."""
+
+
+def test_dashboard_needs_nothing_but_requirements_txt() -> None:
+    """Community Cloud and the image install this lock alone."""
+    locked = re.findall(r"(?m)^([\w.-]+)==", (ROOT / "requirements.txt").read_text())
+    done = subprocess.run(
+        [sys.executable, "-c", PAGES_ALONE, " ".join([*locked, "pip"])], capture_output=True, text=True, timeout=240, check=False, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert int(done.stdout.split()[-2]) > 10
 
 
 def test_no_secret_is_tracked() -> None:

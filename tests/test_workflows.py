@@ -75,6 +75,16 @@ def test_no_job_both_writes_and_runs_packages_of_others(path: Path) -> None:
     assert "pull_request_target" not in workflow[True]
 
 
+def test_a_change_is_linted_first_and_long_tests_run_every_night() -> None:
+    def commands(name: str) -> set[str]:
+        jobs = load(ROOT / ".github" / "workflows" / name)["jobs"].values()
+        return {step["run"] for job in jobs for step in job["steps"] if "run" in step}
+
+    assert {"make quick", "bash .ci/run"} <= commands("ci.yml")
+    assert "make test-long" in commands("nightly.yml")
+    assert load(ROOT / ".github" / "workflows" / "nightly.yml")[True]["schedule"]
+
+
 def test_refreshed_figures_are_tested_before_anyone_merges_them() -> None:
     """A pull request opened with GITHUB_TOKEN starts no workflow; only a workflow that is started by name runs."""
     [named] = re.findall(r"gh workflow run (\S+)", PROPOSE.read_text())
