@@ -1,7 +1,7 @@
 """Pictures of the guide, taken in a real Chromium from a server of their own.
 
-python docs/pictures.py              overview.png, decide.png and tour.webp for the README
-python docs/pictures.py --all DIR    every page, desktop and phone, light and dark, and one contact sheet of all
+python -m docs.pictures              overview.png, decide.png and tour.webp for the README
+python -m docs.pictures --all DIR    every page, desktop and phone, light and dark, and one contact sheet of all
 """
 
 import argparse
@@ -13,13 +13,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
 import catalog
-from support.browser import chromium
+from support.browser import chromium, settled
 from support.servers import running_server
-from tests.conftest import settled
 
 HERE = Path(__file__).parent
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}

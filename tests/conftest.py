@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 import catalog
 from catalog.models import Profile
 from lab.example_checks import warm_up
-from support.browser import LOOPBACK, chromium, wait_until_run
+from support.browser import LOOPBACK, chromium, settled
 from support.pages import page_app, registered_pages
 from support.servers import Server, running_server
 
@@ -202,9 +202,3 @@ def visit(page: Page) -> Callable[[str], Page]:
         return page
 
     return go
-
-
-def settled(page: Page) -> None:
-    """Wait until the page's script has run and its title stands, or the line that it failed."""
-    wait_until_run(page)
-    page.get_by_role("heading", level=1).or_(page.get_by_text("Something went wrong")).first.wait_for()

@@ -51,7 +51,7 @@ def test_container_holds_what_the_server_needs() -> None:
     assert copied == passed
     assert all((ROOT / name).exists() for name in copied)
     tops = {path.parent.name for path in ROOT.glob("*/__init__.py")} | {"pages", "data", ".streamlit", "app.py", "requirements.txt"}
-    assert tops <= copied | {"perf", "tests"}
+    assert tops <= copied | {"perf", "support", "tests"}
 
 
 def test_compose_file_fits_its_schema(tmp_path: Path) -> None:

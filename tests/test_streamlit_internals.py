@@ -22,11 +22,11 @@ INTERNALS = {
     "server/uploads.py": r"streamlit\.runtime (?:import|as)|streamlit\.runtime\.(?!scriptrunner)",
     "components/url.py": r"streamlit\.runtime\.scriptrunner",
     "components/no_outgoing_requests.py": r"net_util",
-    "tests/support/reader.py": r"streamlit\.proto",
-    "tests/support/pages.py": r"_page_hash|_registered_pages|calc_hash|local_script_runner",
+    "support/reader.py": r"streamlit\.proto",
+    "support/pages.py": r"_page_hash|_registered_pages|calc_hash|local_script_runner",
 }
 """Module → what only it may hold."""
-PARTS = ("server", "pages", "components", "lab", "perf", "tests", "docs")
+PARTS = ("server", "pages", "components", "lab", "perf", "support", "tests", "docs")
 FILES = {path: path.read_text(encoding="utf-8") for part in PARTS for path in (ROOT / part).rglob("*.py") if path != Path(__file__)}
 
 

@@ -16,7 +16,7 @@ import psutil
 
 from lab.machine import memory_of
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 START_TIMEOUT_S = 60
 
 

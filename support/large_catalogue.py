@@ -28,8 +28,8 @@ title: A large run, from row {}
 kind: published
 hardware: Drawn
 load_generator: Drawn
-method: Drawn by tests/support/large_catalogue.py.
-sources: ["counted: tests/support/large_catalogue.py"]
+method: Drawn by support/large_catalogue.py.
+sources: ["counted: support/large_catalogue.py"]
 checked: 2026-11-24
 """
 WORK = ("json", "single-query", "fortunes", "upload")

@@ -33,3 +33,9 @@ def chromium() -> Iterator[Browser]:
 def wait_until_run(page: Page) -> None:
     """Wait until the script of the page has finished."""
     page.get_by_test_id("stApp").and_(page.locator("[data-test-script-state=notRunning]")).wait_for()
+
+
+def settled(page: Page) -> None:
+    """Wait until the page's script has run and its title stands, or the line that it failed."""
+    wait_until_run(page)
+    page.get_by_role("heading", level=1).or_(page.get_by_text("Something went wrong")).first.wait_for()
