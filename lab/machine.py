@@ -22,7 +22,7 @@ from lab import generators
 from lab.forks import ROOT
 
 if TYPE_CHECKING:
-    import psutil  # only benchmarks need it: see requirements-lab.in
+    import psutil  # only benchmarks need it: the group `lab` in pyproject.toml
 
 MEMORY_SAMPLE_S = 0.25
 

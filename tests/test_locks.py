@@ -89,6 +89,13 @@ def test_each_group_has_its_lock() -> None:
     assert not (ROOT / "uv.lock").exists(), "Streamlit Community Cloud would install it instead of requirements.txt"
 
 
+def test_newest_version_of_the_changelog_is_that_of_the_project() -> None:
+    versions = re.findall(r"(?m)^## (.+?)(?: - (\d{4}-\d\d-\d\d))?$", (ROOT / "CHANGELOG.md").read_text())
+    assert versions[0] == ("Unreleased", "")
+    assert versions[1][0] == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert all(day for _, day in versions[1:])
+
+
 def test_the_dashboard_depends_on_few_packages_and_builds_none() -> None:
     assert len(asked_for(None)) <= 12
     dashboard, examples = (pins((ROOT / f"requirements{end}.txt").read_text()) for end in ("", "-examples"))
