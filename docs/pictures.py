@@ -25,7 +25,7 @@ QUIET_MS = 900
 
 
 def window(browser: Browser, size: str, scheme: str, address: str) -> Page:
-    """Return a page of a size and colour scheme at an address."""
+    """Open an address in a window of a size and colour scheme."""
     width, height = SIZES[size]
     page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light")
     page.goto(address)
@@ -34,7 +34,7 @@ def window(browser: Browser, size: str, scheme: str, address: str) -> Page:
 
 
 def rest(page: Page) -> None:
-    """Wait until the page is drawn and quiet."""
+    """Wait until the page is drawn and its charts and fonts are there."""
     settled(page)
     page.wait_for_timeout(QUIET_MS)
 
@@ -70,7 +70,7 @@ def every_page(browser: Browser, site: str, folder: Path) -> None:
 
 
 def for_the_readme(browser: Browser, site: str) -> None:
-    """Write the README's pictures and its tour."""
+    """Write overview.png, decide.png and tour.webp."""
     frames: list[tuple[Image.Image, int]] = []
 
     def keep(page: Page, milliseconds: int) -> None:
@@ -101,7 +101,7 @@ def for_the_readme(browser: Browser, site: str) -> None:
 
 
 def main() -> int:
-    """Write the pictures and return the exit code."""
+    """Start a server, take the pictures and return the exit code."""
     parser = argparse.ArgumentParser(description="Pictures of the guide.")
     parser.add_argument("--all", metavar="DIR", type=Path, help="every page instead of the README's pictures")
     options = parser.parse_args()

@@ -249,7 +249,8 @@ def test_settings_in_deployments_are_ones_that_something_reads() -> None:
     ours = set(re.findall(r"\bGUIDE_[A-Z_]+\b", text))
     assert ours
     assert {name for name in ours if name not in code} == set()
-    options = {"STREAMLIT_" + re.sub(r"[.]|(?<=[a-z])(?=[A-Z])", "_", key).upper() for key in config._config_options_template}
+    templates = config._config_options_template  # noqa: SLF001  # no public call lists the options
+    options = {"STREAMLIT_" + re.sub(r"[.]|(?<=[a-z])(?=[A-Z])", "_", key).upper() for key in templates}
     assert set(re.findall(r"\bSTREAMLIT_[A-Z_]+\b", text)) <= options
 
 
@@ -262,6 +263,7 @@ def test_community_cloud_takes_requirements_txt() -> None:
 
 PAGES_ALONE = """
 import logging, runpy, sys
+from support.pages import page_app, registered_pages
 from importlib.metadata import packages_distributions
 from packaging.utils import canonicalize_name
 
@@ -270,24 +272,24 @@ owners = packages_distributions()
 
 class Absent:
     def find_spec(self, name, path=None, target=None):
-        names = {canonicalize_name(owner) for owner in owners.get(name.partition(".")[0], ())}
-        if names and not names & allowed:
+        if is_foreign(name):
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
-sys.meta_path.insert(0, Absent())
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
+def is_foreign(name):
+    names = {canonicalize_name(owner) for owner in owners.get(name.partition(".")[0], ())}
+    return bool(names) and not names & allowed
 
+for name in filter(is_foreign, list(sys.modules)):
+    del sys.modules[name]
+sys.meta_path.insert(0, Absent())
 failed = []
 handler = logging.Handler(logging.ERROR)
 handler.emit = failed.append
 logging.getLogger("guide").addHandler(handler)
 pages = [""]
 for address in pages:
-    app = AppTest.from_file("pages/router.py", default_timeout=60)
-    app._page_hash = calc_hash(address)
-    app.run()
-    pages += [found for page in app._registered_pages.values() if (found := page["url_pathname"]) not in pages]
+    app = page_app(address)
+    pages += [found for found in registered_pages(app) if found not in pages]
     assert not app.exception and not failed, (address, app.exception, failed)
 import app
 sys.argv[1:] = ["check"]
@@ -344,7 +346,7 @@ def is_permissive(licence: str) -> bool:
 
 
 def test_licences_of_what_the_guide_installs() -> None:
-    lines = [line.removesuffix(" \\") for line in (ROOT / "requirements.txt").read_text().splitlines() if re.match(r"\w", line)]
+    lines = [line.removesuffix(" \\") for line in (ROOT / "requirements-examples.txt").read_text().splitlines() if re.match(r"\w", line)]
     needed = [requirement for requirement in map(Requirement, lines) if not requirement.marker or requirement.marker.evaluate()]
     pinned = {requirement.name.lower().replace("_", "-") for requirement in needed}
     found = {}
