@@ -1,12 +1,15 @@
 """What tests share: pages opened in process, the real server, and a real browser that may talk to nothing else."""
 
+import asyncio
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -26,9 +29,25 @@ SHIPPED = catalog.data_folder()
 SHIPPED_DATA = {"GUIDE_DATA": str(SHIPPED)}
 
 
-def pytest_configure() -> None:
-    """Examples start from a process that has all frameworks imported, whichever test starts the first one: in a fourth of the time."""
+T = TypeVar("T")
+
+
+def of_default_frameworks(*pairs: tuple[str, str]) -> list[object]:
+    """Return pairs of a task and a framework as parameters of a test; those of frameworks not shown first are long tests."""
+    defaults = catalog.current().defaults
+    return [pair if pair[1] in defaults else pytest.param(*pair, marks=pytest.mark.long) for pair in pairs]
+
+
+@pytest.fixture(scope="session")
+def warm_examples() -> None:
+    """Start examples from a process that has all frameworks imported, which takes a fourth of the time."""
     warm_up(catalog.current())
+
+
+def run_async(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Return the result of a coroutine, run in a thread of its own: Playwright keeps an event loop running in the thread of the tests."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 # ---------------------------------------------------------------- pages, in process
@@ -146,7 +165,7 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 expect.set_options(timeout=20_000)  # a busy machine is no fault
 
 
-@pytest.fixture(scope="module")  # not longer: while it is open, no other asyncio code runs in this thread
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium. It cannot reach any other machine."""
     with chromium() as started:
@@ -181,15 +200,35 @@ def watch(context: BrowserContext) -> Watched:
     return watched
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh browser window. The test fails if a page asks another machine for anything or logs an error."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"])
-    watched = watch(context)
-    yield context.new_page()
+@pytest.fixture(scope="session")
+def watched_context(browser: Browser) -> Iterator[tuple[BrowserContext, Watched]]:
+    """The browser context of all `page` fixtures: the front end is fetched and compiled once."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    yield context, watch(context)
     context.close()
+
+
+@pytest.fixture
+def page(watched_context: tuple[BrowserContext, Watched]) -> Iterator[Page]:
+    """A fresh browser window. The test fails if a page asks another machine for anything or logs an error."""
+    context, watched = watched_context
+    watched.foreign.clear()
+    watched.errors.clear()
+    opened = context.new_page()
+    opened.set_viewport_size({"width": 1280, "height": 900})
+    yield opened
+    close_pages(context)
     assert not watched.foreign
     assert not watched.errors
+
+
+def close_pages(context: BrowserContext) -> None:
+    """Close the windows of a context and delete what they have stored; only the cache of files stays."""
+    for opened in context.pages:
+        if urlsplit(opened.url).hostname in LOOPBACK:
+            opened.evaluate("localStorage.clear()")
+        opened.close()
+    context.clear_cookies()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from conftest import ROOT, SHIPPED, addresses
+from conftest import ROOT, SHIPPED, addresses, run_async
 from small_data import FILES, write_small_data
 from streamlit.testing.v1 import AppTest
 from test_broken_data import edited
@@ -134,7 +134,7 @@ def test_no_address_breaks_a_page(count: int, start_server: Callable[..., Server
     async def read_all() -> None:
         await asyncio.gather(*(read(server.url) for server in servers for _ in range(AT_ONCE)))
 
-    asyncio.run(read_all())
+    run_async(read_all())
     assert not failed, "\n".join(failed[:20])
     for server in servers:
         assert not [line for line in server.console().splitlines() if "Traceback" in line or '"event": "error"' in line], server.console()[

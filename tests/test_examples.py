@@ -1,11 +1,10 @@
 """Every example does what its task says: format, regions, contracts on real servers, and mistakes that are caught."""
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
-from conftest import SHIPPED
+from conftest import SHIPPED, of_default_frameworks
 from packaging.requirements import Requirement
 from packaging.version import Version
 from small_data import write_small_data
@@ -14,9 +13,9 @@ import catalog
 from catalog import Catalog, load
 from catalog.faults import UnreadableFile
 from catalog.models import Mutation
+from catalog.record import installed_versions, stale_example_checks
 from catalog.regions import counted_lines, parse_regions, region_faults
-from catalog.writers import installed_versions, stale_example_checks
-from lab.example_checks import CheckResult, checks, cold_checks, run_checks
+from lab.example_checks import checks, cold_checks, run_checks
 from lab.mutations import caught_by
 
 ROOT = Path(__file__).parent.parent
@@ -56,25 +55,23 @@ def test_listed_packages_are_installed_within_their_range(task: str, slug: str) 
 # ---------------------------------------------------------------- they do what they promise
 
 
-@cache
-def results(task: str) -> dict[str, CheckResult]:
-    """Every example of a task checked once, several at a time, the way `python -m lab check` does it."""
-    return {result.what: result for result in run_checks(DATA, checks(DATA, task))}
-
-
-@pytest.mark.parametrize(("task", "slug"), PAIRS)
+@pytest.mark.usefixtures("warm_examples")
+@pytest.mark.parametrize(("task", "slug"), of_default_frameworks(*PAIRS))
 def test_example_keeps_its_contract_and_its_answers(task: str, slug: str) -> None:
-    assert not results(task)[f"{task} {slug}"].difference
+    (result,) = run_checks(DATA, checks(DATA, task, slug))
+    assert not result.difference
 
 
 def mistakes() -> Iterator[object]:
-    """Each stored mistake; the first of a task here, the others in `make test-long`."""
+    """Return each stored mistake; all but the first of a task in a framework shown first are long tests."""
     for task, stored in DATA.mutations.items():
-        for number, mutation in enumerate(stored):
-            marks = [pytest.mark.long] if number else []
+        first = next((mutation for mutation in stored if mutation.framework in DATA.defaults), None)
+        for mutation in stored:
+            marks = [] if mutation is first else [pytest.mark.long]
             yield pytest.param(task, mutation, id=f"{task}-{mutation.framework}-{mutation.why}", marks=marks)
 
 
+@pytest.mark.usefixtures("warm_examples")
 @pytest.mark.parametrize(("task", "mutation"), [*mistakes()])
 def test_mistake_is_caught(task: str, mutation: Mutation) -> None:
     assert caught_by(DATA, task, mutation) == mutation.caught_by

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import ROOT
+from conftest import ROOT, run_async
 from starlette.responses import HTMLResponse
 from streamlit.testing.v1 import AppTest
 
@@ -199,7 +199,7 @@ def test_log_has_a_line_for_each_page_opened(start_server: Callable[..., Server]
             await reader.run()
             await reader.open("compare")
 
-    asyncio.run(read())
+    run_async(read())
     visits = lines_of(own.console())
     assert all(set(visit) == {"at", "event", "page", "seconds"} for visit in visits)
     assert [(visit["event"], visit["page"]) for visit in visits] == [("visit", "decide"), ("visit", "compare")]
@@ -234,7 +234,7 @@ def test_failing_callback_shows_a_reference_too(start_server: Callable[..., Serv
             [button] = [each for each in start.elements_of("button") if each.label == "Set the sliders"]
             return await reader.run(**{button.id: CLICK})
 
-    run = asyncio.run(press())
+    run = run_async(press())
     [shown] = run.failures
     [line] = [line for line in lines_of(own.console()) if line["event"] == "error"]
     assert str(line["reference"]) in shown
@@ -256,7 +256,7 @@ def test_pages_go_before_a_flood_of_questions(server: Server) -> None:
             assert (await client.get("/api/health")).status_code == 200
             return await asyncio.gather(*asked), time.perf_counter() - began
 
-    answers, seconds = asyncio.run(flood())
+    answers, seconds = run_async(flood())
     assert {answer.status_code for answer in answers} <= {200, 503}
     refused = [answer for answer in answers if answer.status_code == 503]
     assert refused
@@ -305,7 +305,7 @@ def test_previews_know_the_path_that_the_guide_is_served_below(base: str, monkey
             assert [BASE_URL_SCRIPT in text for text in texts] == ["Framework Guide</title>" in text for text in texts]
             return ["Framework Guide</title>" in text for text in texts]
 
-    assert asyncio.run(titles(f"{start}/decide", f"{start}/nothing-of-ours", "/elsewhere/decide")) == [True, False, False]
+    assert run_async(titles(f"{start}/decide", f"{start}/nothing-of-ours", "/elsewhere/decide")) == [True, False, False]
 
 
 def test_other_files_and_addresses_stay_as_they_are(server: Server) -> None:

@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import pytest
 import websockets
-from conftest import ROOT
+from conftest import ROOT, run_async
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from streamlit import config
@@ -148,7 +148,7 @@ def test_to_streamlit_every_allowed_origin_is_its_own(origin: str | None, option
     options({"server.corsAllowedOrigins": ["https://wiki.example"]})
     monkeypatch.setenv("GUIDE_URL", "https://guide.example")
     headers = [(b"host", b"10.0.0.1:8501"), *([(b"origin", origin.encode())] if origin else [])]
-    scope, sent = asyncio.run(through_origins("websocket", "/_stcore/stream", headers))
+    scope, sent = run_async(through_origins("websocket", "/_stcore/stream", headers))
     assert scope
     assert not sent
     origins = [value.decode().partition("://")[2] for name, value in scope["headers"] if name == b"origin"]
@@ -166,7 +166,7 @@ def test_to_streamlit_every_allowed_origin_is_its_own(origin: str | None, option
 )
 def test_two_hosts_or_origins_are_none(headers: list[tuple[bytes, bytes]], options: Callable[..., None]) -> None:
     options({})
-    scope, sent = asyncio.run(through_origins("websocket", "/_stcore/stream", headers))
+    scope, sent = run_async(through_origins("websocket", "/_stcore/stream", headers))
     assert (scope, [message["type"] for message in sent]) == (None, ["websocket.close"])
 
 
@@ -174,7 +174,7 @@ def test_two_hosts_or_origins_are_none(headers: list[tuple[bytes, bytes]], optio
 def test_whoever_switches_the_check_off_has_none(origin: bytes, options: Callable[..., None]) -> None:
     """And Streamlit, which reads every origin all the same, gets one that it can read."""
     options({"server.enableCORS": False})
-    scope, _ = asyncio.run(through_origins("websocket", "/_stcore/stream", [(b"host", b"a.example"), (b"origin", origin)]))
+    scope, _ = run_async(through_origins("websocket", "/_stcore/stream", [(b"host", b"a.example"), (b"origin", origin)]))
     assert scope
     assert (b"origin", b"http://a.example") in scope["headers"]
 
@@ -184,7 +184,7 @@ def test_whoever_switches_the_check_off_has_none(origin: bytes, options: Callabl
 )
 def test_only_probes_are_answered_for_any_host(path: str, passes: bool, options: Callable[..., None]) -> None:
     options({"server.allowedHosts": ["guide.example"]})
-    scope, sent = asyncio.run(through_origins("http", path, [(b"host", b"10.0.0.1")]))
+    scope, sent = run_async(through_origins("http", path, [(b"host", b"10.0.0.1")]))
     assert bool(scope) == passes
     assert [message["status"] for message in sent if "status" in message] == ([] if passes else [400])
 
@@ -283,7 +283,7 @@ def test_a_foreign_handshake_stalls_nobody_and_makes_nobody_call_out(watched_ser
             server.client.get("/api/catalog")
             return statuses, max(seconds), await handshake(server, server.url)
 
-    statuses, slowest, own = asyncio.run(attack())
+    statuses, slowest, own = run_async(attack())
     assert set(statuses) == {403}
     assert own == 101
     assert slowest < STALL_S
@@ -301,7 +301,7 @@ def test_without_app_py_nobody_calls_out_either_once_a_page_was_opened(watched_s
             assert {await handshake(server, origin) for origin in FOREIGN[:2]} == {403}
         return max(seconds)
 
-    assert asyncio.run(attack()) < STALL_S
+    assert run_async(attack()) < STALL_S
     assert calls.read_text() == ""
 
 
@@ -358,7 +358,7 @@ def test_a_visitor_leaves_only_so_many_files(server: Server) -> None:
             large = [await upload(reader, server, f"large{n}", b"x" * 2_000_000) for n in range(13)]
         return small, large, again
 
-    small, large, again = asyncio.run(send())
+    small, large, again = run_async(send())
     assert small == [204] * uploads.FILES_PER_SESSION + [413] * 2
     assert again == 204
     assert large.count(204) * 2_000_000 <= uploads.BYTES_PER_SESSION
@@ -381,7 +381,7 @@ def test_300_uploads_take_little_memory_and_leave_with_the_visitor(start_server:
             return set(await asyncio.gather(*(one(number) for number in range(300))))
 
     before = memory_mb(server)
-    assert asyncio.run(flood()) == {204, 413}
+    assert run_async(flood()) == {204, 413}
     assert memory_mb(server) - before < 150
     assert held_bytes(server) > 10_000_000
     deadline = time.monotonic() + 60
@@ -465,9 +465,9 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, list[int]], set
 def test_the_server_holds_only_so_much_for_all(held: Callable[..., Held]) -> None:
     full = {f"s{n}": [2_000_000] * 9 for n in range(4)}
     held(full, set(full))
-    assert asyncio.run(put(uploads.UploadLimits(taken), "new")) == 503
+    assert run_async(put(uploads.UploadLimits(taken), "new")) == 503
     held({"s0": [2_000_000]}, {"s0"})
-    assert asyncio.run(put(uploads.UploadLimits(taken), "new")) == 204
+    assert run_async(put(uploads.UploadLimits(taken), "new")) == 204
 
 
 def test_a_deleted_file_counts_while_its_visitor_is_there(held: Callable[..., Held], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -483,7 +483,7 @@ def test_a_deleted_file_counts_while_its_visitor_is_there(held: Callable[..., He
         await asyncio.sleep(0.8)
         return statuses.count(204), await put(app, "s0")
 
-    accepted, later = asyncio.run(flood())
+    accepted, later = run_async(flood())
     assert accepted * 2_000_000 <= uploads.BYTES_IN_ALL
     assert accepted < len(sessions)
     assert later == 204, "they have gone"
@@ -497,8 +497,8 @@ def test_uploads_on_their_way_count_and_are_ended(held: Callable[..., Held], mon
         app = uploads.UploadLimits(taken)
         return list(await asyncio.gather(*(put(app, "a", seconds) for _ in range(number))))
 
-    assert set(asyncio.run(at_once(uploads.FILES_PER_SESSION + 5, 0))) == {204, 413}
-    assert asyncio.run(at_once(2, 30)) == [408, 408]
+    assert set(run_async(at_once(uploads.FILES_PER_SESSION + 5, 0))) == {204, 413}
+    assert run_async(at_once(2, 30)) == [408, 408]
 
 
 def test_files_go_when_their_visitor_has_been_gone_for_a_while(held: Callable[..., Held], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -512,7 +512,7 @@ def test_files_go_when_their_visitor_has_been_gone_for_a_while(held: Callable[..
         await asyncio.sleep(0.8)
         return at_once
 
-    assert set(asyncio.run(sweep())) == {"gone", "here"}
+    assert set(run_async(sweep())) == {"gone", "here"}
     assert set(there.file_storage) == {"here"}
 
 
@@ -567,7 +567,7 @@ def test_many_clients_of_the_catalogue_are_no_burden(start_server: Start) -> Non
                 writer.close()
         return held_mb, sorted(seconds)[-1]
 
-    held_mb, slowest = asyncio.run(read_and_hold())
+    held_mb, slowest = run_async(read_and_hold())
     assert held_mb < 75
     assert slowest < 5  # 0.1 s where nothing else runs; here the clients share the machine with the server
 
@@ -617,7 +617,7 @@ def test_malformed_messages_do_not_fill_the_log(start_server: Start) -> None:
                 await socket_.send("text" if number % 2 else b"\xff\xfe\xfd" * 10)
                 await asyncio.wait_for(socket_.wait_closed(), 5)
 
-    asyncio.run(flood())
+    run_async(flood())
     with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2]))) as raw:
         raw.sendall(b"NOT HTTP\r\n\r\n" * 20)
         raw.recv(1000)
@@ -657,7 +657,7 @@ def test_messages_for_developers_are_taken_from_nobody() -> None:
     ours = BackMsg(app_heartbeat=True).SerializeToString()
     others = [BackMsg(**{kind: True}).SerializeToString() for kind in ("clear_cache", "load_git_info", "set_run_on_save")]
     others += [BackMsg(debug_shutdown_runtime=True).SerializeToString(), BackMsg().SerializeToString()]
-    got, sent, _ = asyncio.run(through_frames(*others, ours, *others))
+    got, sent, _ = run_async(through_frames(*others, ours, *others))
     assert [message.get("bytes") for message in got] == [ours, None]
     assert not [message for message in sent if message["type"] == "websocket.close"]
     assert {kind.name for kind in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields} >= frames.KINDS
@@ -665,7 +665,7 @@ def test_messages_for_developers_are_taken_from_nobody() -> None:
 
 @pytest.mark.parametrize(("content", "code"), [("text", 1003), (b"\xff\xfe", 1002)])
 def test_a_malformed_message_ends_its_websocket(content: object, code: int) -> None:
-    got, sent, open_still = asyncio.run(through_frames(content, BackMsg(app_heartbeat=True).SerializeToString()))
+    got, sent, open_still = run_async(through_frames(content, BackMsg(app_heartbeat=True).SerializeToString()))
     assert [message["type"] for message in got] == ["websocket.disconnect"]
     assert sent == [{"type": "websocket.close", "code": code}]
     assert not open_still, "what still wants to send is told that the client has gone"
@@ -739,11 +739,11 @@ def test_below_a_path_no_redirect_names_the_host(monkeypatch: pytest.MonkeyPatch
         async with httpx.AsyncClient(transport=httpx.ASGITransport(below), base_url="http://evil.example") as client:
             return await client.get(path)
 
-    answer = asyncio.run(ask("/teams/guide"))
+    answer = run_async(ask("/teams/guide"))
     assert (answer.status_code, answer.headers["location"]) == (307, "guide/")
-    assert asyncio.run(ask("/teams/guide/decide")).text == "a page"
-    assert 'href="./decide"' in asyncio.run(ask("/teams/guide/nothing")).text
-    assert 'href="../decide"' in asyncio.run(ask("/teams/guide/a/b%2Fc")).text
+    assert run_async(ask("/teams/guide/decide")).text == "a page"
+    assert 'href="./decide"' in run_async(ask("/teams/guide/nothing")).text
+    assert 'href="../decide"' in run_async(ask("/teams/guide/a/b%2Fc")).text
 
 
 def test_files_at_the_root_are_what_they_are(server: Server) -> None:
@@ -767,7 +767,7 @@ def links_of(server: Server) -> str:
             assert not run.failures
             return "\n".join(str(message) for _, message in run.elements)
 
-    return asyncio.run(read())
+    return run_async(read())
 
 
 def test_without_app_py_no_link_leads_to_what_is_not_there(start_server: Start, server: Server) -> None:
