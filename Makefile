@@ -34,7 +34,7 @@ coverage: .venv/requirements-dev ## which lines the fast tests in this process n
 	$(BIN)/pytest -q -n auto --dist loadfile -m "not browser and not long" --cov --cov-report=term --cov-report=html
 
 test-long: .venv/requirements-dev programs ## what does not fit into `make test`
-	@$(RUN_TESTS) -m long
+	@$(RUN_TESTS) -m "long or hypothesis" --hypothesis-profile=long
 
 perf: .venv/requirements-dev ## /decide beside a bare Streamlit page; writes perf/results/
 	$(BIN)/python -m perf.compare

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 from streamlit.testing.v1 import AppTest
 
@@ -30,6 +31,11 @@ SHIPPED_DATA = {"GUIDE_DATA": str(SHIPPED)}
 
 
 T = TypeVar("T")
+
+SLOW_MACHINE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("long", max_examples=500, **SLOW_MACHINE)
+settings.register_profile("short", max_examples=25, **SLOW_MACHINE)
+settings.load_profile("short")  # `make test-long` names the other one
 
 
 def of_default_frameworks(*pairs: tuple[str, str]) -> list[object]:

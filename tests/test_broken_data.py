@@ -17,7 +17,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from parts import Part, affected_part, content_counts, parts, removed_parts
 from small_data import FILES, write_small_data
@@ -771,7 +771,7 @@ def edited(content: bytes, kind: str, place: int, piece: str, noise: bytes) -> b
     return b"\n".join(lines)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(derandomize=True)
 @given(name=st.sampled_from(sorted(FILES)), edits=EDITS)
 def test_no_edit_breaks_the_loader(name: str, edits: list[tuple[str, int, str, bytes]]) -> None:
     with TemporaryDirectory() as temporary:

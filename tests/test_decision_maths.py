@@ -8,7 +8,7 @@ from itertools import combinations, pairwise, product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from decision import robustness
@@ -30,8 +30,6 @@ from decision.ranking import (
 from decision.robustness import NeighbourhoodWins, acceptability, neighbourhood_wins, uncertain_first_place_bounds
 from decision.sensitivity import has_one_step_change, score_flips, smallest_shifts, tipping_points
 from decision.solve import firmness
-
-SOME = settings(max_examples=40, deadline=None)
 
 
 def table(sliders: Sequence[object], *rows: Sequence[object], scale: tuple[int, int] = (1, 5)) -> PerformanceTable:
@@ -106,20 +104,17 @@ def test_equal_values_share_a_place_and_the_next_place_is_skipped() -> None:
     assert [(line.id, line.place) for line in ranking] == [("C", 1), ("B", 2), ("D", 2), ("A", 4)]
 
 
-@SOME
 @given(tables())
 def test_contributions_sum_to_the_value(t: PerformanceTable) -> None:
     for line in rank(t):
         assert sum(line.contributions.values()) == line.value == line.value_low == line.value_high
 
 
-@SOME
 @given(tables(), st.fractions(Fraction(1, 1000), 1000))
 def test_only_the_proportions_of_the_sliders_count(t: PerformanceTable, factor: Fraction) -> None:
     assert rank(replace(t, sliders=tuple(factor * r for r in t.sliders))) == rank(t)
 
 
-@SOME
 @given(tables(), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_does_not_matter(t: PerformanceTable, random: object) -> None:
     rows, columns = list(range(len(t.alternatives))), list(range(len(t.criteria)))
@@ -144,7 +139,6 @@ def test_the_order_of_the_input_does_not_matter(t: PerformanceTable, random: obj
         assert {(shift.rival, shift.moved_share) for shift in smallest_shifts(shuffled, winner)} == moved
 
 
-@SOME
 @given(tables(least=3), st.data())
 def test_removing_an_alternative_changes_nobody_elses_value(t: PerformanceTable, data: st.DataObject) -> None:
     gone = data.draw(st.integers(0, len(t.alternatives) - 1))
@@ -154,7 +148,6 @@ def test_removing_an_alternative_changes_nobody_elses_value(t: PerformanceTable,
     assert all(before[line.id] == (line.value, line.percent) for line in rank(fewer))
 
 
-@SOME
 @given(won(), st.data())
 def test_raising_a_score_of_the_winner_keeps_it_the_winner(t_won: tuple[PerformanceTable, str], data: st.DataObject) -> None:
     t, winner = t_won
@@ -231,7 +224,6 @@ def test_tied_criteria_share_the_mean_of_their_places() -> None:
 # What would change it
 
 
-@SOME
 @given(won(slider_parts=2))
 def test_at_the_tipping_point_values_are_equal_and_a_step_past_it_the_rival_is_ahead(won: tuple[PerformanceTable, str]) -> None:
     t, winner = won
@@ -245,7 +237,6 @@ def test_at_the_tipping_point_values_are_equal_and_a_step_past_it_the_rival_is_a
             assert winner not in leaders(changed)
 
 
-@SOME
 @given(won(slider_parts=2))
 def test_tipping_points_are_those_found_by_trying_every_step(won: tuple[PerformanceTable, str]) -> None:
     """The first step is the nearest whole position, up or down, at which the rival is ahead; a tie lies before it."""
@@ -262,7 +253,6 @@ def test_tipping_points_are_those_found_by_trying_every_step(won: tuple[Performa
         assert (point.slider_at_tie is not None) == reached
 
 
-@SOME
 @given(won(slider_parts=2))
 def test_at_the_tipping_share_values_are_equal_with_the_others_in_proportion(won: tuple[PerformanceTable, str]) -> None:
     t, winner = won
@@ -322,7 +312,6 @@ def least_shift_by_vertices(weights: Sequence[Fraction], d: Sequence[Fraction]) 
     return best
 
 
-@SOME
 @given(won())
 def test_the_greedy_shift_is_the_optimum_of_the_linear_programme(won: tuple[PerformanceTable, str]) -> None:
     t, winner = won
@@ -334,7 +323,6 @@ def test_the_greedy_shift_is_the_optimum_of_the_linear_programme(won: tuple[Perf
         assert shift.possible == (shift.moved_share is not None) == (min(d) <= 0)
 
 
-@SOME
 @given(won())
 def test_after_the_smallest_shift_the_rival_is_level(won: tuple[PerformanceTable, str]) -> None:
     t, winner = won
@@ -347,7 +335,6 @@ def test_after_the_smallest_shift_the_rival_is_level(won: tuple[PerformanceTable
         assert gap(replace(t, sliders=tuple(weights.values())), winner, shift.rival) == 0 or not shift.possible
 
 
-@SOME
 @given(won(slider_parts=2))
 def test_a_flipped_score_makes_first_place_a_tie_and_no_other_score_can(won: tuple[PerformanceTable, str]) -> None:
     t, winner = won
@@ -382,7 +369,6 @@ def every_notch(t: PerformanceTable) -> NeighbourhoodWins:
     return NeighbourhoodWins(count, alone, ties, False)
 
 
-@SOME
 @given(tables(most_criteria=4, least=1, slider_parts=2))
 def test_one_notch_is_what_trying_every_combination_gives(t: PerformanceTable) -> None:
     assert notches(t, 10, 1) == every_notch(t)
@@ -420,7 +406,6 @@ def test_sampled_notches_agree_with_all_of_them(monkeypatch: pytest.MonkeyPatch)
         assert abs(count / 20_000 - share) <= 4 * math.sqrt(share * (1 - share) / 20_000)
 
 
-@SOME
 @given(won())
 def test_one_step_changes_is_what_trying_every_step_gives(won: tuple[PerformanceTable, str]) -> None:
     t, winner = won
@@ -463,7 +448,6 @@ def test_one_slider_step_alone_makes_a_close_call() -> None:
     assert firmness(t, NeighbourhoodWins(1, {"A": 1, "B": 0}, 0, False), score_flips(t, "A")) == "close call"
 
 
-@SOME
 @given(won())
 def test_a_firm_winner_survives_every_step_and_every_half_point(won: tuple[PerformanceTable, str]) -> None:
     t, winner = won
@@ -568,7 +552,6 @@ def test_two_alternatives_divide_the_weights_as_varsi_says(d: list[float]) -> No
     assert ranks["A"] == pytest.approx(ranks["B"][::-1])
 
 
-@settings(SOME, max_examples=25)
 @given(tables(least=1), st.booleans())
 def test_acceptabilities_sum_to_one_both_ways(t: PerformanceTable, in_own_order: bool) -> None:
     ranks = np.array(list(acceptability(t, 500, 1, in_own_order=in_own_order).ranks.values()))
@@ -620,7 +603,6 @@ def test_kendalls_w_is_undefined_for_one_judge_two_alternatives_or_nothing_but_t
     assert kendalls_w([[Fraction(s) for s in row] for row in rows]) is None
 
 
-@SOME
 @given(tables(least=3))
 def test_members_who_agree_have_a_w_of_one_and_opposites_of_zero(t: PerformanceTable) -> None:
     own = weighted_values(t)
@@ -646,7 +628,6 @@ def test_a_group_by_hand() -> None:
     assert group.agreement == Fraction(7, 33)
 
 
-@SOME
 @given(tables(), st.data())
 def test_the_common_values_are_the_mean_of_the_members_values(t: PerformanceTable, data: st.DataObject) -> None:
     n = len(t.criteria)
@@ -690,7 +671,6 @@ def test_one_uncertain_score_against_a_certain_one(scores: tuple[float, float], 
     assert sum(found.values()) == pytest.approx(1)
 
 
-@SOME
 @given(tables())
 def test_certain_scores_leave_the_leaders_and_ties_share(t: PerformanceTable) -> None:
     first = leaders(t)

@@ -160,7 +160,6 @@ def test_lines_are_tidy(state: str, write: Callable[[Record], str], make: Make) 
 MARKS = st.lists(st.sampled_from([*"\\`*_[]<>|~$&#@:/.!-+= \n1)wWA\ud800\u202e\0", "www.", "://"]), max_size=12).map("".join)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(st.characters(), max_size=40) | MARKS)
 @example(NASTY)
 def test_typed_text_prints_as_it_was_and_is_nothing_else(text: str) -> None:
@@ -177,7 +176,7 @@ def outline(text: str) -> list[tuple[str, int]]:
     return [(found[0], cells) for found, cells in begins if found and (found[1] or cells)]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=MARKS)
 @example(name="Scores")
 @example(name=NASTY)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from conftest import weights_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import catalog
@@ -23,7 +23,6 @@ from decision.sensitivity import score_flips
 from decision.solve import FIRMNESS_ORDER, DecisionAnswer, firmness, solve
 from decision.team import Member, common_leader_sentence, team_agreement
 
-SOME = settings(max_examples=40, deadline=None)
 SCORE = st.integers(2, 10).map(lambda halves: halves / 2)
 EPSILON = 1e-9
 
@@ -82,7 +81,6 @@ def firmness_of(table: PerformanceTable, problem: Problem) -> str:
     return firmness(table, neighbourhood_wins(table, table, problem.samples, problem.seed)[0], () if others else score_flips(table, winner))
 
 
-@SOME
 @given(problems(), st.integers(0, 1000))
 def test_what_is_certain_holds_for_200_random_completions(problem: Problem, seed: int) -> None:
     answer = solve(problem)
@@ -101,7 +99,6 @@ def test_what_is_certain_holds_for_200_random_completions(problem: Problem, seed
             assert FIRMNESS_ORDER.index(firmness_of(table, whole)) <= highest if number < 20 else True
 
 
-@SOME
 @given(problems(), st.integers(0, 1000))
 def test_no_completion_leaves_the_bounds_of_any_row(problem: Problem, seed: int) -> None:
     answer = solve(problem)
@@ -113,7 +110,6 @@ def test_no_completion_leaves_the_bounds_of_any_row(problem: Problem, seed: int)
             assert row.ties[0] <= known.ties[0] <= row.ties[1]
 
 
-@SOME
 @given(problems())
 def test_the_bounds_of_a_row_are_reached(problem: Problem) -> None:
     """With everybody's unknown scores at their worst or best for one alternative; else a bound would promise too little."""
@@ -127,7 +123,6 @@ def test_the_bounds_of_a_row_are_reached(problem: Problem) -> None:
             assert neighbourhood_wins(known, known, problem.samples, problem.seed)[0].alone_first[id] == counts.alone_first[id]
 
 
-@SOME
 @given(problems(), st.integers(0, 1000))
 def test_nothing_changes_earlier_than_the_answer_says(problem: Problem, seed: int) -> None:
     """A slider step, a shift of weights or a score that changes the winner for some values is no nearer than what is said."""
@@ -150,7 +145,6 @@ def test_nothing_changes_earlier_than_the_answer_says(problem: Problem, seed: in
                 assert said_share <= shift.moved_share
 
 
-@SOME
 @given(problems())
 def test_the_value_that_decides_decides(problem: Problem) -> None:
     """Just below and above it, with the other unknown scores as the answer says, somebody else is first or it is settled."""

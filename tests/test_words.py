@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.models import Level
@@ -25,7 +25,6 @@ NAMES = DisplayNames(
     {"f1": "Admin pages"},
     {"l0": "Absent", "l2": "Built in"},
 )
-SOME = settings(max_examples=60, deadline=None)
 
 
 def problem_of(weights: list[Any], *rows: list[Any], **more: Any) -> Problem:
@@ -75,7 +74,6 @@ def all_sentences(answer: DecisionAnswer, problem: Problem) -> list[str]:
     ]
 
 
-@SOME
 @given(problems(missing=True))
 def test_every_answer_has_sentences_without_ids_or_gaps(problem: Problem) -> None:
     for sentence in all_sentences(solve(problem), problem):
@@ -197,7 +195,6 @@ def test_values_get_more_decimals_where_one_would_look_alike() -> None:
     assert "leads with 3.00 of 5, less than 0.01 ahead of Ibis." in verdict_text(problem_of([5, 0.01], [3, 3.5], [3, 3]))
 
 
-@SOME
 @given(problems())
 def test_a_verdict_gives_a_true_cause_for_a_close_call(problem: Problem) -> None:
     answer, table = solve(problem), qualifying_table(problem)
@@ -246,7 +243,6 @@ def test_why_without_losses_or_a_second_says_so() -> None:
     assert sentences.reasons_text(solve(problem_of([1, 1, 2], [5, 1, 3], [1, 5, 3])), NAMES).startswith("Heron and Ibis are level.")
 
 
-@SOME
 @given(problems(), st.integers(1, 3))
 def test_reasons_add_up_as_shown(problem: Problem, most: int) -> None:
     answer = solve(problem)
@@ -264,7 +260,6 @@ def test_reasons_add_up_as_shown(problem: Problem, most: int) -> None:
 # ---------------------------------------------------------------- what would change it
 
 
-@SOME
 @given(problems())
 def test_changes_are_those_found_by_moving_every_slider(problem: Problem) -> None:
     answer, table = solve(problem), qualifying_table(problem)
@@ -341,7 +336,6 @@ def test_the_score_worth_checking_first_comes_first() -> None:
 # ---------------------------------------------------------------- how firm, for whom
 
 
-@SOME
 @given(problems())
 def test_shares_of_weights_sum_to_100(problem: Problem) -> None:
     answer = solve(problem)
@@ -418,7 +412,6 @@ def test_a_missing_score_gives_a_range_and_what_would_make_it_first() -> None:
     assert [" would be first" in text for text in sentences.missing_score_sentences(solve(problem), problem, NAMES)] == [False, False]
 
 
-@SOME
 @given(problems(missing=True))
 def test_first_from_is_the_least_half_point_that_makes_it_first(problem: Problem) -> None:
     answer = solve(problem)
