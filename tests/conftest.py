@@ -79,12 +79,12 @@ def first_visits() -> list[object]:
 
 def axe_addresses() -> list[object]:
     """The sample; most of it are long tests, because axe reads for seconds."""
-    return [address if number % 4 == 1 else pytest.param(address, marks=pytest.mark.long) for number, address in enumerate(sample())]
+    return [address if number % 8 == 1 else pytest.param(address, marks=pytest.mark.long) for number, address in enumerate(sample())]
 
 
 def phone_addresses() -> list[object]:
-    """The sample; half of it are long tests, because a page is drawn for seconds."""
-    return [address if number % 2 else pytest.param(address, marks=pytest.mark.long) for number, address in enumerate(sample())]
+    """The sample; most of it are long tests, because a page is drawn for seconds."""
+    return [address if number % 4 == 1 else pytest.param(address, marks=pytest.mark.long) for number, address in enumerate(sample())]
 
 
 ADDRESSES = {

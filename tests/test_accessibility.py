@@ -74,7 +74,7 @@ def test_axe_finds_nothing_of_ours(axe_address: str, window: Page, server: Serve
     for fold in window.locator("[data-testid=stMain] [data-testid=stExpander] summary").all()[:4]:
         fold.click()
     settled(window)
-    window.wait_for_timeout(500)
+    window.evaluate(AT_REST)
     assert not violations(window), "\n".join(violations(window))
 
 
@@ -98,6 +98,14 @@ el => [el.parentElement, el, ...el.querySelectorAll('*')].map(at => {
 """
 
 
+AT_REST = """
+() => Promise.allSettled(document.getAnimations()
+    .filter(each => each.playState === 'running' && each.effect.getTiming().iterations !== Infinity)
+    .map(each => each.finished))
+"""
+"""Looks change gradually."""
+
+
 def tab_to(page: Page, label: str, most: int = 120) -> None:
     """Press Tab until what has the focus is called so; it must look otherwise than without the focus."""
     for _ in range(most):
@@ -107,7 +115,7 @@ def tab_to(page: Page, label: str, most: int = 120) -> None:
         if re.search(label, str(focused.evaluate(NAME)), re.IGNORECASE):
             looks = []
             for key in ("Shift+Tab", "Tab"):  # away and back
-                page.wait_for_timeout(400)  # looks change gradually
+                page.evaluate(AT_REST)
                 looks.append(focused.evaluate(LOOK))
                 page.keyboard.press(key)
             assert looks[0] != looks[1], f"no focus to be seen on {label}"
@@ -131,7 +139,7 @@ def test_choose_decide_and_copy_the_link_with_keys_alone(server: Server, page: P
     page.keyboard.press("Enter")
     expect(page.get_by_text("A minimum score on")).to_be_visible()
     tab_to(page, "^http")
-    page.wait_for_timeout(700)  # its button comes to be seen
+    page.evaluate(AT_REST)  # its button comes to be seen
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Copy to clipboard").and_(page.locator(":focus"))).to_be_visible()
     page.keyboard.press("Enter")
@@ -164,14 +172,14 @@ def test_who_wants_no_motion_gets_none(browser: Browser, server: Server) -> None
     context.close()
 
 
-@pytest.mark.parametrize("address", ["decide", "compare"])
+@pytest.mark.parametrize("address", ["decide", pytest.param("compare", marks=pytest.mark.long)])
 def test_at_200_percent_nothing_is_cut_off(address: str, browser: Browser, server: Server) -> None:
     """A window of 1280 × 900 enlarged twice is 640 × 450 to the page."""
     context = browser.new_context(viewport={"width": 640, "height": 450}, device_scale_factor=2)
     page = context.new_page()
     page.goto(f"{server.url}/{address}")
     settled(page)
-    page.wait_for_timeout(500)
+    page.evaluate(AT_REST)
     assert (
         page.evaluate(
             "(() => { const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth - main.clientWidth; })()"

@@ -17,10 +17,12 @@ from support.servers import Server, free_port, running_server
 
 KEPT = {"STREAMLIT_SERVER_BASE_URL_PATH": "guide"}
 Visit = Callable[[str], Page]
-SITES = (
-    pytest.param("set", marks=pytest.mark.long),  # as behind a proxy that keeps the path, but without it
-    pytest.param("kept", marks=pytest.mark.skipif(not NGINX, reason="nginx is not installed")),
-    pytest.param("stripped", marks=pytest.mark.skipif(not NGINX, reason="nginx is not installed")),
+needs_nginx = pytest.mark.skipif(not NGINX, reason="nginx is not installed")
+SET = pytest.param("set", marks=pytest.mark.long)  # as behind a proxy that keeps the path, but without it
+KEPT_BY_NGINX = pytest.param("kept", marks=needs_nginx)
+SITES = (SET, KEPT_BY_NGINX, pytest.param("stripped", marks=needs_nginx))
+in_a_browser = pytest.mark.parametrize(
+    "site", [SET, KEPT_BY_NGINX, pytest.param("stripped", marks=[needs_nginx, pytest.mark.long])], indirect=True
 )
 
 
@@ -107,6 +109,7 @@ def test_links_of_an_unknown_address_lead_to_pages(site: str, address: str) -> N
 
 
 @pytest.mark.browser
+@in_a_browser
 def test_links_to_copy_and_records_lead_back(site: str, visit: Visit, page: Page) -> None:
     visit(f"{site}/decide?f=flask_django&w=security-defaults.5")
     link = page.get_by_test_id("stCode").filter(has_text="/decide?").first.inner_text().strip()
@@ -124,6 +127,7 @@ def test_links_to_copy_and_records_lead_back(site: str, visit: Visit, page: Page
 
 
 @pytest.mark.browser
+@in_a_browser
 def test_menu_and_links_in_texts_stay_below_the_path(site: str, visit: Visit, page: Page) -> None:
     visit(f"{site}/compare")
     page.get_by_role("link", name="Decide", exact=True).last.click()

@@ -219,6 +219,7 @@ def test_copied_link_opens_the_same_view_in_a_second_browser(server: Server, vis
     assert len(values(second_browser)) == len(answered["ranking"])
 
 
+@pytest.mark.long
 def test_a_link_on_other_data_names_what_differs(start_server: Callable[..., Server], data_copy: Path, visit: Visit) -> None:
     """The leader's only score that counts is edited: the link still shows what its sender saw, and says so."""
     criterion, leader = next(

@@ -65,7 +65,7 @@ def visit(window: Window, url: str) -> None:
     wait_for(window, SETTLED, f"{url} is not drawn")
 
 
-SHORT = ("compare", "benchmarks")
+SHORT = ("compare",)
 """Pages that `make test` opens, for their charts; the rest takes a minute in each browser."""
 
 
@@ -94,6 +94,7 @@ def test_slider_moves_the_ranking(window: Window, server: Server) -> None:
     assert errors(window) == []
 
 
+@pytest.mark.long
 def test_charts_and_logo_follow_the_theme(window: Window, server: Server) -> None:
     """That each colour is right is tested in Chromium."""
     visit(window, f"{server.url}/compare")
