@@ -23,7 +23,7 @@ DEPEND_ON_DATA = (
     *("guide", "figures", "rules", "link", "unknown_scores", "theme", "migrate", "catalog", "imports", "due", "search"),
     *("decide_page", "api_decide", "records", "growth", "server", "pages", "measured", "examples", "examples_page"),
 )
-QUICK = ("guide", "figures", "rules", "imports")
+QUICK = ("guide", "figures", "rules")
 
 
 @pytest.fixture(scope="module")
