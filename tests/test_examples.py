@@ -13,8 +13,8 @@ import catalog
 from catalog import Catalog, load
 from catalog.faults import UnreadableFile
 from catalog.models import Mutation
-from catalog.record import installed_versions, stale_example_checks
 from catalog.regions import counted_lines, parse_regions, region_faults
+from catalog.writers import installed_versions, stale_example_checks
 from lab.example_checks import checks, cold_checks, run_checks
 from lab.mutations import caught_by
 

@@ -19,7 +19,7 @@ from catalog.load import load
 from components.markdown import escape_markdown
 from decision.choice import OwnAlternative, current_decision_data, initial_choice, with_defaults
 from decision.url_codec import encode
-from lab.admission import PER_MINUTE
+from lab.rate_limits import MAX_RUNS_PER_MINUTE
 from support.servers import Server
 
 pytestmark = pytest.mark.browser
@@ -232,8 +232,8 @@ def test_no_live_request_is_run(payloads: tuple[str, ...], server: Server, naked
     naked.goto(f"{server.url}/code")
     settled(naked)
     for number, payload in enumerate(payloads):
-        if number >= PER_MINUTE:
-            time.sleep(60 / PER_MINUTE)
+        if number >= MAX_RUNS_PER_MINUTE:
+            time.sleep(60 / MAX_RUNS_PER_MINUTE)
         naked.get_by_label("Path", exact=True).fill("/" + payload.replace("\n", " ")[:200])
         naked.get_by_role("button", name="Send").click()
         settled(naked)
