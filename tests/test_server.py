@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import ROOT, run_async
+from conftest import ROOT, run_async, sample
 from starlette.responses import HTMLResponse
 from streamlit.testing.v1 import AppTest
 
@@ -158,12 +158,13 @@ def test_router_alone_serves_the_pages(start_server: Callable[..., Server]) -> N
     assert not trouble(own.console())
 
 
-def test_console_is_silent(start_server: Callable[..., Server]) -> None:
+@pytest.mark.parametrize("addresses", [pytest.param(sample(), id="some"), pytest.param(None, id="all", marks=pytest.mark.long)])
+def test_console_is_silent(addresses: list[str] | None, start_server: Callable[..., Server]) -> None:
     """No warning, deprecation or traceback, neither at the start nor when the pages run. Python's hidden warnings count."""
     own = start_server(env={"PYTHONWARNINGS": "default", "STREAMLIT_SERVER_ENABLE_AGENT_API": "true"})
     for path in ("/", "/compare", "/api/health", "/api/catalog", "/api/nothing"):
         own.client.get(path)
-    for address in pages_of(own):
+    for address in addresses or pages_of(own):
         answer = own.client.post("/_stcore/agent/interact", json={"page": address})
         assert answer.json()["status"] == "ready", answer.text
     assert own.client.get("/_stcore/health").status_code == 200
