@@ -571,14 +571,14 @@ def test_identical_alternatives_share_their_places() -> None:
 def test_the_same_seed_gives_the_same_shares_in_blocks_of_any_size(monkeypatch: pytest.MonkeyPatch) -> None:
     t = TABLES_OF_THREE[0]
     whole = acceptability(t, 1000, 11)
-    robustness._simulate.cache_clear()
+    robustness._simulate.cache_clear()  # noqa: SLF001  # nothing public empties the cache
     monkeypatch.setattr(robustness, "MAX_CELLS_PER_BLOCK", 90)
     assert acceptability(t, 1000, 11).ranks == whole.ranks
     assert acceptability(t, 1000, 12).ranks != whole.ranks
 
 
 def test_weights_in_the_own_order_keep_it_and_equal_sliders_take_turns() -> None:
-    (weights,) = robustness._weights((2, 3), (1, 0, 1), 4000, 1)
+    (weights,) = robustness._weights((2, 3), (1, 0, 1), 4000, 1)  # noqa: SLF001  # its distribution is the promise
     assert weights.sum(axis=1) == pytest.approx(1)
     assert (weights[:, 1] == weights.max(axis=1)).all()
     assert abs((weights[:, 0] > weights[:, 2]).mean() - 0.5) < 4 * 0.5 / math.sqrt(4000)

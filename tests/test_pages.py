@@ -795,7 +795,7 @@ def spoilt(value: object, field: str = "") -> object:
 def markdown_strings(app: AppTest) -> Iterator[tuple[str, str]]:
     """(kind of element, string) for every string that Streamlit reads as Markdown."""
     yield from (("table", cell) for cell in table_cells(app))
-    waiting = list(app._tree.children.values())
+    waiting = list(app._tree.children.values())  # noqa: SLF001  # AppTest lists no elements of unknown kinds
     while waiting:
         node = waiting.pop()
         waiting += list(getattr(node, "children", {}).values())
