@@ -14,7 +14,7 @@ BROWSERS = "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-st
 FIND_BROWSER = for name in $(BROWSERS); do command -v "$$name" && break; done
 RUN_TESTS = CHROMIUM="$$($(FIND_BROWSER))" $(BIN)/pytest
 
-QUICK = guide figures rules imports link link_damage decision_maths decision_solve unknown_scores words theme charts
+QUICK = guide figures rules imports shape catalog slips link link_damage decision_maths decision_solve unknown_scores words theme charts
 
 .PHONY: run quick test test-long coverage perf audit lint check lock upgrade programs
 
@@ -24,7 +24,7 @@ run: .venv/requirements .venv/requirements-examples ## the guide on http://local
 
 quick: .venv/requirements-dev lint check ## lint, types, data check and the tests of what is computed: no page, server or example
 	$(BIN)/mypy
-	$(BIN)/pytest -q -n auto --dist loadfile -m "not browser and not long" $(QUICK:%=tests/test_%.py)
+	$(BIN)/pytest -q -n auto --dist worksteal -m "not browser and not long" $(QUICK:%=tests/test_%.py)
 
 test: .venv/requirements-dev programs lint check ## everything but the long tests
 	$(BIN)/mypy
@@ -33,7 +33,7 @@ test: .venv/requirements-dev programs lint check ## everything but the long test
 coverage: .venv/requirements-dev ## which lines the fast tests in this process never reach: no browser, no server; writes .coverage and htmlcov/
 	$(BIN)/pytest -q -n auto --dist loadfile -m "not browser and not long" --cov --cov-report=term --cov-report=html
 
-test-long: .venv/requirements-dev programs ## what does not fit into `make test`
+test-long: .venv/requirements-dev programs ## the long tests, and property tests with twenty times the examples
 	@$(RUN_TESTS) -m "long or hypothesis" --hypothesis-profile=long
 
 perf: .venv/requirements-dev ## /decide beside a bare Streamlit page; writes perf/results/
