@@ -43,7 +43,8 @@ def go_back(app: AppTest, parameters: Mapping[str, str | list[str]]) -> None:
     app.query_params.clear()
     for name, value in parameters.items():
         app.query_params[name] = value
-    with patch.object(local_script_runner, "RerunData", partial(RerunData, is_history_navigation=True)):
+    rerun_data = local_script_runner.RerunData  # type: ignore[attr-defined]  # the module imports the name without exporting it
+    with patch.object(local_script_runner, "RerunData", partial(rerun_data, is_history_navigation=True)):
         app.run()
 
 

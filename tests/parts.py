@@ -36,10 +36,10 @@ Part = tuple[str, str, str]
 
 def parts(data: Catalog) -> dict[Part, str]:
     """Return all parts of the catalogue as canonical JSON."""
-    return {(file, field, str(key)): _canonical_json(value) for file, field, key, value in _parts(data)}
+    return {part: _canonical_json(value) for part, value in _parts(data)}
 
 
-def _parts(data: Catalog) -> Iterator[tuple[str, str, str | int, object]]:
+def _parts(data: Catalog) -> Iterator[tuple[Part, object]]:
     yield from _whole_file("vocabulary.yaml", data.vocabulary)
     yield from _list_entries("criteria.yaml", "criteria", data.criteria)
     yield from _list_entries("features.yaml", "groups", data.feature_groups)
@@ -53,50 +53,50 @@ def _parts(data: Catalog) -> Iterator[tuple[str, str, str | int, object]]:
     yield from _list_entries("guide.yaml", "items", [item.model_copy(update={"claims": ()}) for item in data.guide.items])
     for slug, framework in data.frameworks.items():
         file, taken_apart = f"frameworks/{slug}.yaml", (*ENTRY_FIELDS["frameworks"], *OPTIONAL_FIELDS)
-        yield file, "", "", framework.model_dump(exclude=set(taken_apart))
+        yield (file, "", ""), framework.model_dump(exclude=set(taken_apart))
         for field in ENTRY_FIELDS["frameworks"]:
             of_field = getattr(framework, field)
             yield from _mapping_entries(file, field, of_field) if isinstance(of_field, Mapping) else _list_entries(file, field, of_field)
-        yield from ((file, field, "", value) for field in OPTIONAL_FIELDS if (value := getattr(framework, field)))
+        yield from (((file, field, ""), value) for field in OPTIONAL_FIELDS if (value := getattr(framework, field)))
     for (start, end), migration in data.migrations.items():
         file = f"migrations/{start}-to-{end}.yaml"
-        yield file, "", "", migration.summary
+        yield (file, "", ""), migration.summary
         yield from _list_entries(file, "changes", migration.changes)
         yield from _list_entries(file, "steps", migration.steps)
     for table in data.benchmarks:
-        yield f"benchmarks/{table.id}.yaml", "", "", table.head
+        yield (f"benchmarks/{table.id}.yaml", "", ""), table.head
         yield from _list_entries(f"benchmarks/{table.id}.csv", "row", table.rows)
     for result in data.results:
-        yield f"benchmarks/{result.id}.yaml", "", "", result
+        yield (f"benchmarks/{result.id}.yaml", "", ""), result
     for file, rows in (("adoption.csv", data.adoption), ("releases.csv", data.releases), ("packages.csv", data.package_facts)):
         yield from _list_entries(file, "row", rows)
     for task, entry in data.tasks.items():
         folder = f"examples/{task}"
-        yield f"{folder}/task.yaml", "", "", entry.model_dump(exclude={"frameworks"})
+        yield (f"{folder}/task.yaml", "", ""), entry.model_dump(exclude={"frameworks"})
         for slug, example in data.examples[task].items():
-            yield f"{folder}/task.yaml", "frameworks", slug, (example.model_copy(update={"checked": None, "run": None, "packages": ()}))
+            yield (f"{folder}/task.yaml", "frameworks", slug), (example.model_copy(update={"checked": None, "run": None, "packages": ()}))
             if example.checked:
-                yield f"{folder}/checked.yaml", "frameworks", slug, example.checked
+                yield (f"{folder}/checked.yaml", "frameworks", slug), example.checked
         yield from _whole_file(f"{folder}/contract.yaml", data.contracts.get(task))
         if native := data.natives.get(task):
-            yield f"{folder}/native.yaml", "", "", native.model_copy(update={"cases": ()})
+            yield (f"{folder}/native.yaml", "", ""), native.model_copy(update={"cases": ()})
             yield from _list_entries(f"{folder}/native.yaml", "cases", native.cases)
         yield from _list_entries(f"{folder}/mutations.yaml", "mutations", data.mutations.get(task, ()))
     for slug, app in (data.bench.apps if data.bench else {}).items():
-        yield "examples/bench/bench.yaml", "frameworks", slug, app.apps
+        yield ("examples/bench/bench.yaml", "frameworks", slug), app.apps
 
 
-def _whole_file(file: str, value: object) -> Iterator[tuple[str, str, str, object]]:
+def _whole_file(file: str, value: object) -> Iterator[tuple[Part, object]]:
     if value is not None:
-        yield file, "", "", value
+        yield (file, "", ""), value
 
 
-def _list_entries(file: str, field: str, entries: Sequence[object]) -> Iterator[tuple[str, str, int, object]]:
-    yield from ((file, field, index, entry) for index, entry in enumerate(entries))
+def _list_entries(file: str, field: str, entries: Sequence[object]) -> Iterator[tuple[Part, object]]:
+    yield from (((file, field, str(index)), entry) for index, entry in enumerate(entries))
 
 
-def _mapping_entries(file: str, field: str, entries: Mapping[str, object]) -> Iterator[tuple[str, str, str, object]]:
-    yield from ((file, field, key, entry) for key, entry in entries.items())
+def _mapping_entries(file: str, field: str, entries: Mapping[str, object]) -> Iterator[tuple[Part, object]]:
+    yield from (((file, field, key), entry) for key, entry in entries.items())
 
 
 def _canonical_json(value: object) -> str:
