@@ -77,7 +77,7 @@ def slider_effect_sentence(change: SliderEffect, winner: str, problem: Problem, 
     return f"{names.criteria[change.criterion]}, weight now {format_number(change.now)} → {effect}"
 
 
-def smallest_shift(answer: DecisionAnswer, names: DisplayNames) -> str:
+def smallest_shift_sentence(answer: DecisionAnswer, names: DisplayNames) -> str:
     """Return the smallest shift of weight that makes first place a tie. Empty without a single winner and a rival."""
     if not answer.smallest_shift:
         return ""
@@ -91,7 +91,7 @@ def smallest_shift(answer: DecisionAnswer, names: DisplayNames) -> str:
     return f"Smallest change of weights that brings {rival} level with {winner}: {join_words(takes)}, given to {to}."
 
 
-def score_flips(answer: DecisionAnswer, names: DisplayNames, most: int = MAX_FLIPS) -> tuple[str, ...]:
+def score_flip_sentences(answer: DecisionAnswer, names: DisplayNames, most: int = MAX_FLIPS) -> tuple[str, ...]:
     """Return one sentence per score that would make first place a tie, the smallest change first, at most `most`."""
     return tuple(
         f"{names.criteria[flip.criterion]} of {names.alternatives[flip.id]}: "

@@ -193,12 +193,12 @@ class RecordPage(RecordFacts):
         """Return the table of scores, the sensitivity, the robustness and the link."""
         answer, names = self.answer, self.names
         blocks = ["### Scores", self._table(), *self._about_scores()]
-        shift, idle = change_sentences.smallest_shift(answer, names), change_sentences.idle_sliders_sentence(answer, names)
+        shift, idle = change_sentences.smallest_shift_sentence(answer, names), change_sentences.idle_sliders_sentence(answer, names)
         all_changes = change_sentences.slider_effects(answer, self.problem)
         changing = [self._change(change) for change in all_changes if change.lower or change.higher]
         if all_changes and not changing:
             changing = ["No single slider changes who leads."]
-        changing += filter(None, (*change_sentences.score_flips(answer, names), shift, idle))
+        changing += filter(None, (*change_sentences.score_flip_sentences(answer, names), shift, idle))
         if changing and answer.unknown:
             changing.append(change_sentences.WORST_CASE_NOTE)
         if changing:

@@ -10,7 +10,6 @@ from functools import cache, partial
 from unittest.mock import patch
 
 from streamlit.components.v2.component_manager import BidiComponentManager
-from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.util import calc_hash
 

@@ -63,8 +63,8 @@ def all_sentences(answer: DecisionAnswer, problem: Problem) -> list[str]:
             change_sentences.slider_effect_sentence(change, ids[0], problem, NAMES)
             for change in change_sentences.slider_effects(answer, problem)
         ),
-        change_sentences.smallest_shift(answer, NAMES),
-        *change_sentences.score_flips(answer, NAMES),
+        change_sentences.smallest_shift_sentence(answer, NAMES),
+        *change_sentences.score_flip_sentences(answer, NAMES),
         *firmness_sentences.first_place_sentences(answer, NAMES),
         *(firmness_sentences.who_should_choose(answer, id, NAMES) for id in ids),
         change_sentences.idle_sliders_sentence(answer, NAMES),
@@ -317,20 +317,22 @@ def test_a_step_beyond_the_slider_is_no_step() -> None:
 
 def test_the_smallest_shift_is_one_sentence() -> None:
     answer = solve(problem_of([5, 3, 2, 1], [5, 2, 4, 3], [2, 5, 4, 1]))
-    assert change_sentences.smallest_shift(answer, NAMES) == (
+    assert change_sentences.smallest_shift_sentence(answer, NAMES) == (
         "Smallest change of weights that brings Ibis level with Heron: 12.1 percentage points from Speed, given to Ease."
     )
     two_rivals = solve(problem_of([5, 3, 1], [5, 2, 4], [1, 3, 4], [4, 3, 4]))
-    assert change_sentences.smallest_shift(two_rivals, NAMES).startswith("Smallest change of weights that brings Egret level with Heron: ")
-    hopeless = change_sentences.smallest_shift(solve(problem_of([1, 2], [5, 5], [1, 1])), NAMES)
+    assert change_sentences.smallest_shift_sentence(two_rivals, NAMES).startswith(
+        "Smallest change of weights that brings Egret level with Heron: "
+    )
+    hopeless = change_sentences.smallest_shift_sentence(solve(problem_of([1, 2], [5, 5], [1, 1])), NAMES)
     assert hopeless == "No other weights put anybody level with Heron: it scores higher on every criterion."
-    assert change_sentences.smallest_shift(solve(problem_of([1, 2], [5, 5])), NAMES) == ""
+    assert change_sentences.smallest_shift_sentence(solve(problem_of([1, 2], [5, 5])), NAMES) == ""
 
 
 def test_the_score_worth_checking_first_comes_first() -> None:
     answer = solve(problem_of([5, 3], [5, 2], [3, 4]))
-    assert change_sentences.score_flips(answer, NAMES)[0] == "Speed of Heron: at 4.2 instead of 5, first place is a tie."
-    assert len(change_sentences.score_flips(answer, NAMES, most=2)) == 2
+    assert change_sentences.score_flip_sentences(answer, NAMES)[0] == "Speed of Heron: at 4.2 instead of 5, first place is a tie."
+    assert len(change_sentences.score_flip_sentences(answer, NAMES, most=2)) == 2
 
 
 # ---------------------------------------------------------------- how firm, for whom

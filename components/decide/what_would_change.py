@@ -28,13 +28,13 @@ def slider_lines(view: DecisionView) -> list[str]:
     if len(effective) < len(view.slider_effects):
         slider, place = ("other slider", "") if effective else ("slider", ", wherever it stands")
         lines.append(f"No {slider} on its own changes who leads{place}.")
-    return [*lines, escape_markdown(change_sentences.smallest_shift(view.answer, view.names))]
+    return [*lines, escape_markdown(change_sentences.smallest_shift_sentence(view.answer, view.names))]
 
 
 def score_lines(view: DecisionView) -> list[str]:
     """Return Markdown blocks on the scores whose correction would change the leader."""
     lines = [change_sentences.WORST_CASE_NOTE] if view.answer.unknown else []
-    flips = zip(view.answer.score_flips, change_sentences.score_flips(view.answer, view.names), strict=False)
+    flips = zip(view.answer.score_flips, change_sentences.score_flip_sentences(view.answer, view.names), strict=False)
     if flip_lines := [f"- {escape_markdown(line)}  \n  :small[{score_origin(view, flip)}]" for flip, line in flips]:
         lines += ["**Scores worth checking first**", "\n".join(flip_lines)]
     return lines
