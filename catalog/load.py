@@ -22,9 +22,9 @@ from catalog.references import (
     ids_of,
     package_problems,
     profile_problems,
-    repeated,
+    repeated_key_problems,
     search_problems,
-    unknown,
+    unknown_id_problems,
     vocabulary_problems,
 )
 from catalog.site import RESERVED, page_and_section_addresses
@@ -119,7 +119,7 @@ def load_results(folder: Path, vocabulary: m.Vocabulary | None) -> tuple[tuple[m
 def _read_shared(reader: FolderReader) -> SharedFiles:
     root = reader.root
     vocabulary = reader.entry(m.Vocabulary, root / "vocabulary.yaml", vocabulary_problems).entry
-    criteria = reader.entry(m.Criteria, root / "criteria.yaml", lambda c: repeated(("criteria",), "id", c.criteria))
+    criteria = reader.entry(m.Criteria, root / "criteria.yaml", lambda c: repeated_key_problems(("criteria",), "id", c.criteria))
     features = reader.entry(m.Features, root / "features.yaml", feature_problems)
     return SharedFiles(vocabulary, criteria.entry, features.entry, criteria.left_out, features.left_out)
 
@@ -215,7 +215,8 @@ def _read_migrations(reader: FolderReader, slugs: list[str]) -> dict[tuple[str, 
 
 def _read_adoption(reader: FolderReader, vocabulary: m.Vocabulary | None) -> tuple[m.Adoption, ...]:
     metrics = ids_of(vocabulary.metrics) if vocabulary else None
-    return reader.table(m.Adoption, reader.root / "adoption.csv", lambda row: unknown(("metric",), row.metric, metrics)).rows or ()
+    path = reader.root / "adoption.csv"
+    return reader.table(m.Adoption, path, lambda row: unknown_id_problems(("metric",), row.metric, metrics)).rows or ()
 
 
 def _read_search(reader: FolderReader, shared: SharedFiles, slugs: list[str], claims: set[str] | None) -> m.SearchWords:

@@ -14,7 +14,7 @@ from catalog.faults import Fault, UnreadableFile
 from catalog.folder import file_stats, is_slug, list_files, relative_name
 from catalog.folder_reader import FolderReader
 from catalog.reader import read_text
-from catalog.references import repeated
+from catalog.references import repeated_key_problems
 from catalog.regions import counted_lines, parse_regions, region_faults
 
 V = TypeVar("V")
@@ -73,7 +73,7 @@ def _read_task_folder(reader: FolderReader, folder: Path, known: ReferenceTarget
     id = folder.name
     found.tasks[id], found.examples[id] = task, examples
     contract = reader.optional(m.Contract, folder / "contract.yaml", partial(contract_problems, examples))
-    native = reader.optional(m.Native, folder / "native.yaml", lambda native: repeated(("cases",), "id", native.cases))
+    native = reader.optional(m.Native, folder / "native.yaml", lambda native: repeated_key_problems(("cases",), "id", native.cases))
     if contract.entry:
         found.contracts[id] = contract.entry
     if native.entry:

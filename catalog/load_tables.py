@@ -10,7 +10,7 @@ from catalog.faults import MAX_FAULTS, FieldProblem, UnreadableFile
 from catalog.folder import is_slug, list_files
 from catalog.folder_reader import FolderReader
 from catalog.reader import Content, read_yaml
-from catalog.references import repeated, unknown
+from catalog.references import repeated_key_problems, unknown_id_problems
 from catalog.salvage import line_of
 
 MOST_SETTINGS = 500
@@ -54,12 +54,12 @@ def _read_table(reader: FolderReader, path: Path, workloads: set[str] | None, on
 
 
 def _read_benchmark(reader: FolderReader, path: Path, content: Content, workloads: set[str] | None) -> m.Benchmark | None:
-    head = reader.entry(m.BenchmarkHead, path, lambda head: repeated(("caveats",), "number", head.caveats), content).entry
+    head = reader.entry(m.BenchmarkHead, path, lambda head: repeated_key_problems(("caveats",), "number", head.caveats), content).entry
 
     def check(row: m.BenchmarkRow) -> Iterator[FieldProblem]:
-        yield from unknown(("workload",), row.workload, workloads)
+        yield from unknown_id_problems(("workload",), row.workload, workloads)
         for number in row.caveats if head else ():
-            yield from unknown(("caveats",), number, [caveat.number for caveat in head.caveats] if head else None)
+            yield from unknown_id_problems(("caveats",), number, [caveat.number for caveat in head.caveats] if head else None)
 
     rows, _ = reader.table(m.BenchmarkRow, path.with_suffix(".csv"), check)
     return m.Benchmark(id=path.stem, head=head, rows=rows) if head and rows is not None else None
@@ -84,7 +84,7 @@ def _setting_of(row: m.ResultRow) -> tuple[object, ...]:
 
 def _row_problems(workloads: set[str] | None, head: m.ResultHead | None, row: m.ResultRow) -> Iterator[FieldProblem]:
     """Yield a problem for a row whose framework, workload or server its head does not name: it could neither be labelled nor compared."""
-    unknown_workload = list(unknown(("workload",), row.workload, workloads))
+    unknown_workload = list(unknown_id_problems(("workload",), row.workload, workloads))
     yield from unknown_workload
     if unknown_workload or not head:
         return

@@ -37,7 +37,7 @@ class Wheel:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class PackageFigure:
     """Value as packages.csv writes it, and its source."""
 
     value: str
@@ -116,7 +116,7 @@ def feature_releases(releases: Iterable[Release], package: str) -> list[Release]
     ]
 
 
-def figures(package: str, releases: Sequence[Release], wheel: Wheel | None, today: date) -> dict[str, Figure]:
+def figures(package: str, releases: Sequence[Release], wheel: Wheel | None, today: date) -> dict[str, PackageFigure]:
     """Return the figures of a package by the names that `index:` in vocabulary.yaml may have.
 
     Figures that need the wheel are missing without it.
@@ -131,12 +131,12 @@ def figures(package: str, releases: Sequence[Release], wheel: Wheel | None, toda
     of_newest = f"package: {package} {newest.version}"
     counted = f"counted: upload dates of {package} on the package index, {since} to {today.isoformat()}"
     found = {
-        "newest-version": Figure(newest.version, of_newest),
-        "newest-date": Figure(newest.date, of_newest),
-        "first-date": Figure(first.date, f"package: {package} {first.version}"),
-        "releases": Figure(str(len(recent)), counted),
-        "feature-releases": Figure(str(sum(version.micro == 0 and version.post is None for version in recent)), counted),
-        "withdrawn": Figure(
+        "newest-version": PackageFigure(newest.version, of_newest),
+        "newest-date": PackageFigure(newest.date, of_newest),
+        "first-date": PackageFigure(first.date, f"package: {package} {first.version}"),
+        "releases": PackageFigure(str(len(recent)), counted),
+        "feature-releases": PackageFigure(str(sum(version.micro == 0 and version.post is None for version in recent)), counted),
+        "withdrawn": PackageFigure(
             str(sum(release.yanked for release in final)), f"counted: withdrawn final releases of {package} on the package index"
         ),
     }
@@ -148,12 +148,12 @@ def figures(package: str, releases: Sequence[Release], wheel: Wheel | None, toda
             "dependencies": str(wheel.dependencies),
             "typed": "yes" if wheel.typed else "no",
         }
-        found |= {name: Figure(value, of_newest) for name, value in of_wheel.items() if value}
+        found |= {name: PackageFigure(value, of_newest) for name, value in of_wheel.items() if value}
     return found
 
 
 def merge_package_facts(
-    before: Sequence[PackageFact], package: str, kinds: Sequence[FactKind], found: Mapping[str, Figure], today: date
+    before: Sequence[PackageFact], package: str, kinds: Sequence[FactKind], found: Mapping[str, PackageFigure], today: date
 ) -> list[PackageFact]:
     """Return a package's rows with today's figures: an unchanged figure was checked again, a changed one gets a new row at the end."""
     rows = [row for row in before if row.package == package]

@@ -373,7 +373,7 @@ def facts_text(rows: Iterable[PackageFact]) -> str:
 
 
 def replace_files(texts: Mapping[Path, str]) -> None:
-    """Write all of the files or none of them, each atomically."""
+    """Write all files to temporary files, then rename them. If writing one fails, none is changed."""
     parts = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in texts}
     try:
         for path, part in parts.items():

@@ -57,11 +57,11 @@ def write_new(root: Path, slug: str, package: str) -> Path:
     if newest is None or package not in wheels:
         raise ScaffoldRefused(f"{package} has no final release with a wheel; copy the template in CONTRIBUTING.md instead")
     path.parent.mkdir(parents=True, exist_ok=True)
-    refresh.replace_files({path: template(catalog, slug, package, newest, wheels[package], date.today())})
+    refresh.replace_files({path: framework_file_text(catalog, slug, package, newest, wheels[package], date.today())})
     return path
 
 
-def template(catalog: Catalog, slug: str, package: str, newest: Release, wheel: Wheel, today: date) -> str:
+def framework_file_text(catalog: Catalog, slug: str, package: str, newest: Release, wheel: Wheel, today: date) -> str:
     """Return the text of a framework file. It passes `check`; unknown values are comments."""
     vocabulary = catalog.vocabulary
     assert vocabulary
@@ -103,9 +103,9 @@ def _head(catalog: Catalog, package: str, wheel: Wheel, repository: str, website
     yield "# the mark away from that line and from the heading above it (`# features:`)."
     yield "# What the file does not mention is not researched, which is neither no nor zero. Check with `python -m catalog check`."
     yield ""
-    yield f"name: {_yaml_text(wheel.name or package)}   # as its package spells it; write it as the project does on its website"
+    yield f"name: {_yaml_text((wheel.name or package)[:MAX_SHORT_TEXT])}   # as its package spells it; write it as the project does on its website"
     yield "kind: Framework             # what sort it is, in two words"
-    yield f"tagline: {_yaml_text(wheel.summary or UNDESCRIBED)}"
+    yield f"tagline: {_yaml_text((wheel.summary or UNDESCRIBED)[:MAX_SHORT_TEXT])}"
     yield f"order: {order}                   # place in lists; the lowest come first"
     yield "default: false              # true: selected where a reader has not chosen yet"
     yield f'color: {{light: "{light}", dark: "{dark}"}}'
@@ -154,7 +154,7 @@ def _links(kinds: Iterable[LinkKind], links: Mapping[str, str]) -> Iterator[str]
     yield f"{'' if known else '# '}links:{' ' * 22}# kinds: {', '.join(yaml_scalar(kind.id) for kind in kinds)}"
     for label, url in links.items():
         mark, kind = ("", yaml_scalar(known[label])) if label in known else ("# ", "")
-        yield f"{mark}  - {{title: {_yaml_text(label.capitalize())}, url: {_yaml_text(url)}, kind: {kind}}}"
+        yield f"{mark}  - {{title: {_yaml_text(label.capitalize()[:MAX_SHORT_TEXT])}, url: {_yaml_text(url)}, kind: {kind}}}"
     yield '#   - {title: "", url: "", kind: }'
 
 
@@ -168,6 +168,8 @@ def _run(package: str, version: str) -> Iterator[str]:
     yield f'#   packages: ["{package}>={version}"]   # and the packages that the two commands come from'
 
 
+MAX_SHORT_TEXT = 160
+"""Maximum number of characters of names and taglines in the data."""
 UNDESCRIBED = "Not described yet."
 
 
@@ -177,5 +179,5 @@ def yaml_scalar(text: str) -> str:
 
 
 def _yaml_text(value: str) -> str:
-    """Return a text as YAML in double quotes, on one line."""
-    return json.dumps(" ".join(value.split())[:160], ensure_ascii=False)
+    """Return a text as a YAML string in double quotes on one line."""
+    return json.dumps(" ".join(value.split()), ensure_ascii=False)

@@ -13,9 +13,9 @@ from catalog.package_facts import feature_releases, newest_of
 
 @dataclass(frozen=True, slots=True)
 class Staleness:
-    """When an entry must be checked again:
+    """Reasons for checking an entry again.
 
-    `due_from` is the first day on which it is too old; `newer` is a feature release after the check, such as "3.2", or "".
+    `due_from` is the first day on which it is too old; `newer` is a feature release after its check, such as "3.2", or "".
     """
 
     due_from: str

@@ -20,7 +20,7 @@ PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def installed_versions(example: Example) -> dict[str, str]:
-    """Return the installed version of each package that the example lists."""
+    """Return package → installed version for the packages that the example lists. Packages that are not installed are left out."""
     found = {}
     for line in example.packages:
         name = Requirement(line).name

@@ -222,7 +222,9 @@ def influence(low: PerformanceTable, high: PerformanceTable | None = None) -> di
 
 
 def _largest_spread(lowest: Sequence[Fraction], highest: Sequence[Fraction]) -> Fraction:
-    """Return the largest difference of two scores of one criterion, each between its lowest and its highest value."""
+    """Return the largest possible difference between the scores of two alternatives on one criterion, if each score lies between its
+    `lowest` and its `highest` value.
+    """
     below, above = lowest.index(min(lowest)), highest.index(max(highest))
     if below != above:
         return highest[above] - lowest[below]

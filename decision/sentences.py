@@ -27,7 +27,7 @@ FIRMNESS_TEXTS: dict[str | None, str] = {"close call": "a close call", "leaning"
 
 
 def has_equal_weights(answer: DecisionAnswer) -> bool:
-    """Return whether several criteria have the same weight and no alternative is eliminated, as before any user input."""
+    """Return whether there are at least two criteria, all of them have the same weight, and no alternative is eliminated."""
     return len(answer.weights) > 1 and len(set(answer.weights.values())) == 1 and not answer.eliminated
 
 

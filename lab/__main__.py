@@ -9,7 +9,7 @@ import catalog
 from catalog import Catalog
 from catalog.writers import write_checked
 from lab.bench.command import add_options, bench
-from lab.example_checks import CheckResult, checks, cold_checks, contract_difference, run_checks, warm_up
+from lab.example_checks import CheckResult, checks, cold_checks, contract_difference, preload_frameworks, run_checks
 from lab.mutations import caught_by
 from lab.native import stable_answers
 from lab.serve import serve
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.command == "bench":
         return bench(data, options, sys.argv[1:] if arguments is None else arguments)
     framework = getattr(options, "framework", None)
-    if wrong := unknown(data, options.task, framework):
+    if wrong := unknown_name_message(data, options.task, framework):
         print(wrong, file=sys.stderr)
         return 2
     if options.command == "serve":
@@ -64,7 +64,7 @@ def port(text: str) -> int:
     return int(text)
 
 
-def unknown(data: Catalog, task: str | None, framework: str | None) -> str | None:
+def unknown_name_message(data: Catalog, task: str | None, framework: str | None) -> str | None:
     """Return a message for a task or framework that does not exist or was left out for its faults, or None."""
     if task is None or (task in data.examples and framework in (None, *data.examples[task])):
         return None
@@ -103,7 +103,7 @@ def record(data: Catalog, task: str, framework: str | None) -> int:
     if faults := faults_of(data, task):  # what is left out of checked.yaml would be lost, and what is left out of the contract not checked
         print("\n".join([*faults, "nothing is recorded before these faults are corrected"]))
         return 1
-    warm_up(data)
+    preload_frameworks(data)
     contract, native = data.contracts.get(task), data.natives.get(task)
     answers = {}
     for slug, example in data.examples[task].items():
@@ -121,8 +121,8 @@ def record(data: Catalog, task: str, framework: str | None) -> int:
 
 
 def run_mutations(data: Catalog, task: str | None) -> int:
-    """Check that the contract of each task catches its mutations. Return 1 if one is not caught, else 0."""
-    warm_up(data)
+    """Check that each mutation is caught by the contract step that it names in `caught_by`. Return 1 if one is not, else 0."""
+    preload_frameworks(data)
     missed = 0
     for task_id, mutations in data.mutations.items():
         for mutation in mutations if task in (None, task_id) else ():

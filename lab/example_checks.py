@@ -32,14 +32,14 @@ Check = tuple[str, Callable[[], ContractViolation | None]]
 """What is checked, in words, and how."""
 
 
-def warm_up(data: Catalog) -> None:
+def preload_frameworks(data: Catalog) -> None:
     """Import all frameworks once in the process from which examples are forked."""
     own = ("lab.server", "uvicorn", "uvicorn.lifespan.on", "uvicorn.loops.auto", "uvicorn.protocols.http.auto", "websockets")
     forks.preload_modules([*own, *(module for framework in data.frameworks.values() if framework.run for module in framework.run.preload)])
 
 
 def checks(data: Catalog, task: str | None = None, framework: str | None = None) -> Iterator[Check]:
-    """Yield the check of every example, or of those of one task or framework."""
+    """Yield a label and a function for the check of every example, or of those of one task or framework. The function runs the check."""
     for task_id, examples in data.examples.items():
         for slug, example in examples.items():
             if task in (None, task_id) and framework in (None, slug):
@@ -62,7 +62,7 @@ def cold_checks(data: Catalog) -> Iterator[Check]:
 
 def run_checks(data: Catalog, wanted: Iterable[Check], report: Callable[[CheckResult], object] = lambda _: None) -> list[CheckResult]:
     """Run checks in parallel and report each as it finishes. Return the results in order."""
-    warm_up(data)
+    preload_frameworks(data)
 
     def done(check: Check) -> CheckResult:
         what, difference_of = check

@@ -38,7 +38,7 @@ class Workspace:
     seconds: int
 
 
-def serve_app(listener: int, home: Workspace, interface: str, app: str, strict: bool, prepare: Callable[[], object] | None) -> None:
+def serve_on_socket(listener: int, home: Workspace, interface: str, app: str, strict: bool, prepare: Callable[[], object] | None) -> None:
     """Load an app and serve it on an open socket. `strict` turns warnings into errors; `prepare` is called once the app is loaded."""
     _enter_workspace(home)
     if strict:
@@ -150,7 +150,7 @@ class _Handler(WSGIRequestHandler):
         return environ
 
     def handle(self) -> None:
-        """Handle one request and ignore broken connections."""
+        """Handle one request, then read the rest of its body, so that closing the connection does not discard the answer."""
         super().handle()
         # Closing while a request's body lies unread would take the answer from the client.
         with suppress(OSError):

@@ -83,7 +83,7 @@ def versions() -> dict[str, str]:
     return {"wrk": found[1] if found else "unknown"}
 
 
-def peak(target: Target, seconds: float, threads: int) -> Load:
+def send_peak(target: Target, seconds: float, threads: int) -> Load:
     """Send as many requests as the server answers. Raises NotMeasured."""
     command = _wrk_command(target, seconds, threads)
     output, cpu_share = _run(command, seconds)
@@ -101,7 +101,7 @@ def peak(target: Target, seconds: float, threads: int) -> Load:
     )
 
 
-def fixed_rate(target: Target, seconds: float, rate: float) -> Load:
+def send_fixed_rate(target: Target, seconds: float, rate: float) -> Load:
     """Send requests at an even rate; latency counts from the moment each was due. Raises NotMeasured."""
     request = target.request
     command = ["python", "-m", "lab.open_loop", f"{target.url}{request.path}", f"--rate={rate:g}", f"--seconds={seconds:g}"]

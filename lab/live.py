@@ -23,7 +23,7 @@ from catalog.models import ContractStep, Example
 from catalog.site import is_loopback
 from lab import forks
 from lab.contract_runner import ExpectationFailed, capture_value
-from lab.example_checks import warm_up
+from lab.example_checks import preload_frameworks
 from lab.live_requests import MAX_REQUESTS, RequestRefused, check_request
 from lab.native import RECORDED_ADDRESS, substitutions_of
 from lab.packages import install_command, missing_packages
@@ -116,7 +116,7 @@ def ask(
     admission.take_token(session)
     native = data.natives.get(task)
     with admission.place():
-        warm_up(data)
+        preload_frameworks(data)
 
         def outcome(slug: str) -> LiveAnswers:
             words = substitutions_of(native, slug) if native else {}

@@ -65,7 +65,7 @@ class _KeepUnknown(dict[str, str]):
         return f"${{{name}}}"
 
 
-def template(step: ContractStep | NativeRequest) -> Request:
+def request_template(step: ContractStep | NativeRequest) -> Request:
     """Return the request of a step for editing, with its ${names}."""
     method, _, path = (step.request or "GET /").partition(" ")
     hidden = getattr(step, "hidden", None)
@@ -93,12 +93,12 @@ def required_steps(contract: Contract, step: ContractStep) -> tuple[ContractStep
     if len(chosen) > MAX_REQUESTS or needed - known or any(not each.request or each.at_once or each.stop for each in chosen):
         return None
     with suppress(RequestRefused):
-        check_request(template(step))
+        check_request(request_template(step))
         return tuple(chosen[:-1])
     return None
 
 
 def _names(step: ContractStep) -> set[str]:
-    request = template(step)
+    request = request_template(step)
     texts = (request.path, *request.headers.values(), (request.body or b"").decode())
     return {name for text in texts for name in re.findall(r"\$\{([a-z0-9-]+)\}", text)}

@@ -54,7 +54,10 @@ class Answers(asyncio.Protocol):
 
 
 async def serve(port: int, delay: float, stall: tuple[float, float] | None) -> None:
-    """Serve on a port of 127.0.0.1 until the process ends."""
+    """Serve on a port of 127.0.0.1 until the process ends.
+
+    Answers come after `delay` seconds; with `stall` (every, for), the server stops answering regularly, in seconds.
+    """
     body = b'{"slept_ms":%d}' % round(1000 * delay)
     server = await asyncio.get_running_loop().create_server(lambda: Answers(body, delay, stall), HOST, port, backlog=2048)
     async with server:

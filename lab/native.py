@@ -97,6 +97,6 @@ def _answer_differences(old: Answer, new: Answer) -> Iterator[tuple[str, str, st
 
 
 def _around(text: str, place: int) -> str:
-    """Return the text around a position, with dots for the rest."""
+    """Return the text around a position; "…" marks omitted text."""
     start, end = max(0, place - 60), place + 120
     return repr(f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}")

@@ -139,7 +139,7 @@ class FixedRate:
                 self._reopen(connection)
 
     def _wait(self, now: float) -> None:
-        """Wait for an answer or the next due time."""
+        """Wait for an answer or the next due time, at most 0.1 s if nothing is left to send."""
         sending = self._free and self.figures.sent < self._total and now < self._end
         wait_s = self._due(self.figures.sent) - now if sending else 0.1
         if wait_s > 0:

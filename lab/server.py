@@ -146,7 +146,7 @@ def _start_app(run: Run, home: Workspace, port: int, strict: bool, prepare: Call
     """Start our own small server on a listening socket and return it with its port."""
     with listening(port) as listener:
         process = forks.fork_server().start(
-            example_process.serve_app,
+            example_process.serve_on_socket,
             [listener.fileno()],
             home=home,
             interface=run.interface,
@@ -223,7 +223,7 @@ class Loaded:
             self._restore_folder()
 
     def _restore_folder(self) -> None:
-        """Only the contents: the folder itself is where the example works."""
+        """Replace the contents of the example's folder by the pristine copy. The folder itself stays, because the process works in it."""
         for path in self._folder.iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         shutil.copytree(self._pristine_copy, self._folder, dirs_exist_ok=True)

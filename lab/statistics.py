@@ -35,7 +35,7 @@ class Setting(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Median, lowest and highest value over rounds."""
+    """Median, minimum and maximum of a value over the rounds, and the number of rounds."""
 
     median: float
     lowest: float
@@ -102,7 +102,7 @@ def values(rows: Iterable[ResultRow], metric: Metric) -> dict[int, float]:
 
 
 def spread(rows: Iterable[ResultRow], metric: Metric) -> Spread | None:
-    """Return the spread of a metric, or None if no round has it."""
+    """Return median, minimum, maximum and number of the positive values of a metric, or None if there are none."""
     found = sorted(value for row in rows if (value := getattr(row, metric)) is not None and value > 0)
     return Spread(statistics.median(found), found[0], found[-1], len(found)) if found else None
 

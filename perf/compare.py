@@ -48,7 +48,7 @@ WARM_UP = 40
 
 
 @contextmanager
-def serving(kind: str, what: Mapping[str, tuple[str, str]] = KINDS) -> Iterator[tuple[Server, str]]:
+def serving_page(kind: str, what: Mapping[str, tuple[str, str]] = KINDS) -> Iterator[tuple[Server, str]]:
     """Serve one kind of page until the block ends and yield the server with the page's address.
 
     The bare page runs without our config.toml.
@@ -176,7 +176,7 @@ def measure(rounds: int, count: int, short: bool) -> Found:
     kinds = [kind for kind in KINDS if kind != "grown" or not short]
     for number in range(rounds):
         for kind in sorted(kinds, key=lambda kind: (number + kinds.index(kind)) % len(kinds)):
-            with serving(kind) as (server, address):
+            with serving_page(kind) as (server, address):
                 note("", kind, {"start_ms": 1000 * asyncio.run(first_view(server, address))})
                 note("", kind, asyncio.run(one_session(server, address, 10 if short else 60)))
                 if not short and kind in ("bare", "ours"):
@@ -185,7 +185,7 @@ def measure(rounds: int, count: int, short: bool) -> Found:
                     note("busy_", kind, asyncio.run(crowd(server, address, 6, 0)))
                     note("paced_", kind, asyncio.run(crowd(server, address, 16, THINKING)))
         for kind in () if short else sorted(PAGES, reverse=bool(number % 2)):
-            with serving(kind, PAGES) as (server, address):
+            with serving_page(kind, PAGES) as (server, address):
                 asyncio.run(first_view(server, address))
                 with tab() as page:
                     times = page_after_click(page, server.url, 2)
@@ -193,7 +193,7 @@ def measure(rounds: int, count: int, short: bool) -> Found:
                 note("", kind, {"page_after_click_ms": max(switches.values())})
                 note("page_after_click_ms ", kind, switches)
     if count:
-        with serving("ours") as (server, address):
+        with serving_page("ours") as (server, address):
             asyncio.run(first_view(server, address))
             note("", "ours", asyncio.run(reruns(server, address, count)))
     return found
@@ -254,7 +254,10 @@ def table(found: Found) -> list[str]:
 
 
 def main() -> int:
-    """Run the measurement and return the exit code."""
+    """Compare our decide page with a bare Streamlit page and write the results.
+
+    With `--short`, write nothing and return 1 if a ratio misses its target by a factor of three.
+    """
     parser = argparse.ArgumentParser(description="Our decide page beside a bare Streamlit page.")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--reruns", type=int, default=20_000, help="0 leaves them out")

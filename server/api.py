@@ -73,7 +73,10 @@ def health(_: Request) -> Response:
 
 
 async def whole_catalogue(request: Request) -> Response:
-    """Return the catalogue, compressed if the client accepts gzip. It is sent in slices, so that slow clients share one copy in memory."""
+    """Return the catalogue, compressed if the client accepts gzip, or 304 if the client has it already.
+
+    It is sent in slices, so that slow clients share one copy in memory.
+    """
     data = await to_thread.run_sync(catalog.current)
     copies = await to_thread.run_sync(encoded_catalogue, data)
     accepts = request.headers.get("accept-encoding", "")

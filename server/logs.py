@@ -45,7 +45,7 @@ class RepeatLimit(logging.Filter):
 
 
 def limit_repeats() -> None:
-    """Add one `RepeatLimit` to every existing logger in `NAMES`."""
+    """Add one shared `RepeatLimit` to each logger in `NAMES` and to every existing logger below it."""
     limit = RepeatLimit()
     for name in [*NAMES, *logging.root.manager.loggerDict]:
         if name.split(".")[0] in NAMES:

@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 
 import catalog
 from catalog.models import Profile
-from lab.example_checks import warm_up
+from lab.example_checks import preload_frameworks
 from support.browser import LOOPBACK, chromium, settled
 from support.pages import page_app, registered_pages
 from support.servers import Server, running_server
@@ -47,7 +47,7 @@ def of_default_frameworks(*pairs: tuple[str, str]) -> list[object]:
 @pytest.fixture(scope="session")
 def warm_examples() -> None:
     """Start examples from a process that has all frameworks imported, which takes a fourth of the time."""
-    warm_up(catalog.current())
+    preload_frameworks(catalog.current())
 
 
 def run_async(coroutine: Coroutine[Any, Any, T]) -> T:

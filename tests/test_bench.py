@@ -33,7 +33,7 @@ from lab.__main__ import main
 from lab.bench.command import FULL_METHOD, QUICK_METHOD, InvalidRun, add_options, new_plan
 from lab.bench.environment import bench_environment, check_all_apps, serve_app, serve_loopback
 from lab.bench.measurement import fixed_rates, is_generator_limited
-from lab.bench.plan import Plan, peak
+from lab.bench.plan import Plan, peak_setting
 from lab.bench.progress import read_progress
 from lab.generators import Target
 from lab.open_loop import FixedRate, parse_answer
@@ -454,7 +454,7 @@ def idle_environment() -> Any:
 @needs_wrk
 def test_our_figures_of_a_run_are_those_of_wrks_own_summary() -> None:
     with idle_environment() as environment, serve_loopback(environment, as_server=True) as running:
-        load = generators.peak(Target(running.url, Request("GET", "/", {}, None), 16), 2, 1)
+        load = generators.peak_setting(Target(running.url, Request("GET", "/", {}, None), 16), 2, 1)
     requests = re.search(r"(\d+) requests in", load.output)
     rate = re.search(r"Requests/sec:\s+([\d.]+)", load.output)
     assert requests
@@ -476,8 +476,8 @@ def test_errors_are_those_of_wrks_own_summary(birds: Callable[..., Path]) -> Non
     data = load(folder / "data")
     assert data.bench
     plan = Plan(data.bench, ("heron",), ("json",), QUICK_METHOD, False)
-    with bench_environment(plan) as environment, serve_app(environment, peak("heron", "own", "json")) as app:
-        found = generators.peak(Target(app.running.url, Request("GET", "/", {}, None), 4), 1, 1)
+    with bench_environment(plan) as environment, serve_app(environment, peak_setting("heron", "own", "json")) as app:
+        found = generators.peak_setting(Target(app.running.url, Request("GET", "/", {}, None), 4), 1, 1)
     theirs = re.search(r"Non-2xx or 3xx responses: (\d+)", found.output)
     assert theirs
     assert found.errors == int(theirs[1])

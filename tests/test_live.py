@@ -24,7 +24,7 @@ from catalog import Catalog, load
 from catalog.models import NativeCase
 from lab import forks, live
 from lab.live import LiveAnswers
-from lab.live_requests import HEADERS, RequestRefused, required_steps, template
+from lab.live_requests import HEADERS, RequestRefused, request_template, required_steps
 from lab.machine import memory_of
 from lab.native import RECORDED_ADDRESS, recorded_form
 from lab.rate_limits import MAX_PARALLEL_RUNS, MAX_QUEUED, MAX_RUNS_PER_MINUTE, Admission, TooManyRuns
@@ -152,7 +152,7 @@ OTHERS = [slug for slug in DATA.examples[LISTING] if slug not in DATA.defaults]
 def test_live_answers_equal_recorded_ones(case: NativeCase, slugs: list[str]) -> None:
     """HEAD too: a real server on loopback leaves the body out, as the recorded one did."""
     native, examples = DATA.natives[LISTING], DATA.examples[LISTING]
-    outcomes = live.ask(DATA, LISTING, slugs, [template(request) for request in case.requests], session=case.id)
+    outcomes = live.ask(DATA, LISTING, slugs, [request_template(request) for request in case.requests], session=case.id)
     for slug, outcome in outcomes.items():
         assert outcome.problem is None
         checked = examples[slug].checked
@@ -173,7 +173,7 @@ def test_contract_steps_get_what_they_build_on(monkeypatch: Patch) -> None:
         step, before = chosen
         slugs = [slug for slug in DATA.defaults if slug in DATA.examples[task]] or list(DATA.examples[task])
         slug = slugs[asked % len(slugs)]
-        outcome = live.ask(DATA, task, [slug], [template(step)], session=task, before=before, keeps=step.session)[slug]
+        outcome = live.ask(DATA, task, [slug], [request_template(step)], session=task, before=before, keeps=step.session)[slug]
         assert outcome.problem is None, f"{task} {slug} {step.name}: {outcome.problem}"
         assert outcome.replies[0].status != 500
         asked += 1
@@ -489,7 +489,7 @@ def test_templates_keep_names_to_fill_in() -> None:
     for contract in DATA.contracts.values():
         for step in contract.steps:
             if step.request and step.json_body is not None:
-                body = template(step).body
+                body = request_template(step).body
                 assert body
                 assert json.loads(body) == json.loads(step.model_dump_json(by_alias=True))["json"]
 

@@ -14,7 +14,7 @@ from conftest import ROOT
 from catalog.load import Catalog, load
 from catalog.models import Release
 from catalog.package_facts import Wheel
-from catalog.scaffold import template
+from catalog.scaffold import framework_file_text
 
 NEWEST = Release(package="stork", version="2.1", date="2026-03-01", python=">=3.11", yanked=False)
 LINKS = {
@@ -54,7 +54,7 @@ def with_file(folder: Path, text: str) -> Catalog:
 
 
 def new_file(folder: Path, **said: object) -> str:
-    return template(load(folder), "stork", "stork", NEWEST, wheel(**said), date(2026, 4, 1))
+    return framework_file_text(load(folder), "stork", "stork", NEWEST, wheel(**said), date(2026, 4, 1))
 
 
 def test_it_passes_the_check_as_it_stands(folder: Path) -> None:

@@ -45,7 +45,7 @@ class BenchEntry(Entry):
 
 
 class BenchFile(Entry):
-    """Content of examples/bench/bench.yaml."""
+    """The whole file examples/bench/bench.yaml."""
 
     workloads: tuple[BenchWorkload, ...] = Field(min_length=1, description="Ids of the vocabulary, in the order in which work is added.")
     varied: Slug = Field(description="The workload on which servers, the minimal app and keep-alive are varied.")

@@ -58,7 +58,7 @@ class Author(Entry):
 
 
 class Guide(Entry):
-    """Content of guide.yaml."""
+    """The whole file guide.yaml: the statements of the December 2025 guide and our verdicts."""
 
     title: Short
     author: Author
@@ -80,6 +80,6 @@ class Unverified(Placed):
 
 
 class UnverifiedList(Entry):
-    """Content of unverified.yaml."""
+    """The whole file unverified.yaml."""
 
     entries: tuple[Unverified, ...]

@@ -21,7 +21,7 @@ class Profile(Entry):
 
 
 class Profiles(Entry):
-    """Content of profiles.yaml."""
+    """The whole file profiles.yaml."""
 
     profiles: tuple[Profile, ...] = Field(min_length=1)
 

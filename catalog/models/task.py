@@ -130,7 +130,7 @@ class Checked(Entry):
 
 
 class CheckedFile(Entry):
-    """Content of checked.yaml, written by `python -m lab check --record TASK`."""
+    """The whole file checked.yaml, written by `python -m lab check --record TASK`."""
 
     frameworks: FrozenMap[Slug, Checked]
 
@@ -148,7 +148,7 @@ class Mutation(Entry):
 
 
 class Mutations(Entry):
-    """Content of mutations.yaml."""
+    """The whole file mutations.yaml."""
 
     mutations: tuple[Mutation, ...] = Field(min_length=1)
 

@@ -110,7 +110,7 @@ class Ages(Entry):
 
 
 class Vocabulary(Entry):
-    """Content of vocabulary.yaml."""
+    """The whole file vocabulary.yaml."""
 
     doubtful_after_days: Ages
     verdicts: tuple[Verdict, ...]
@@ -141,7 +141,7 @@ class OtherWords(Entry):
 
 
 class SearchWords(Entry):
-    """Content of search.yaml."""
+    """The whole file search.yaml."""
 
     examples: tuple[Short, ...] = Field((), description="Searches that a reader can start from.")
     ignored: tuple[Short, ...] = Field((), description="Words that need not occur, such as how and the.")
@@ -160,7 +160,7 @@ class Criterion(Entry):
 
 
 class Criteria(Entry):
-    """Content of criteria.yaml."""
+    """The whole file criteria.yaml."""
 
     criteria: tuple[Criterion, ...] = Field(min_length=1)
 
@@ -182,7 +182,7 @@ class FeatureGroup(Entry):
 
 
 class Features(Entry):
-    """Content of features.yaml."""
+    """The whole file features.yaml: groups and features."""
 
     groups: tuple[FeatureGroup, ...]
     features: tuple[Feature, ...]

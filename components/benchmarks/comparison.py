@@ -77,7 +77,9 @@ def _name(view: MeasuredView, result: Result, setting: Setting) -> str:
 
 
 def caveats(rows: Sequence[ResultRow]) -> str:
-    """Return the caveats on the figure of the rounds; empty if there are none."""
+    """Return the weaknesses of the measured value of one setting, joined by `; ` (too many errors, limited by the load generator, rate not
+    reached), or "".
+    """
     errors = 100 * sum(row.errors + row.timeouts for row in rows) / max(1, sum(row.requests for row in rows))
     marks = (
         "" if is_valid(rows) else f"not ranked, {errors:.1f} % of its answers were errors",

@@ -58,7 +58,10 @@ def show_link(view: DecisionView, address: str) -> None:
 
 
 def show_records(view: DecisionView, link: str) -> None:
-    """Show the download buttons for the decision record; `link` is empty if the choice does not fit into an address."""
+    """Show the fields for project and context, and a download button for each format of the decision record.
+
+    `link` is empty if the choice does not fit into an address.
+    """
     project = st.text_input("Project, for the record", key=keys.RECORD_PROJECT, max_chars=80, persist_state="session")
     context = st.text_input("Context in one sentence, for the record", key=keys.RECORD_CONTEXT, max_chars=400, persist_state="session")
     record = Record(view.data, view.choice, view.answer, view.data_version, link, date.today(), project, context)

@@ -57,7 +57,9 @@ def _size_text(example: Example) -> str:
 
 
 def _difference_count(view: TaskView, task_id: str) -> str:
-    """Return the number of native requests of a task that these frameworks answer with different statuses, as text."""
+    """Return, as text, the number of native requests of a task that the checked examples of these frameworks answer with different
+    statuses.
+    """
     native = view.data.natives.get(task_id)
     examples = [example for slug in view.names if (example := view.data.examples[task_id].get(slug))]
     if not native or len(examples) <= 1:

@@ -14,7 +14,7 @@ from components.examples.contract import expectation_text
 from components.markdown import escape_markdown
 from components.url import finish_fragment, select_in_url
 from lab import live
-from lab.live_requests import HEADERS, MAX_BODY_BYTES, MAX_PATH_LENGTH, METHODS, RequestRefused, required_steps, template
+from lab.live_requests import HEADERS, MAX_BODY_BYTES, MAX_PATH_LENGTH, METHODS, RequestRefused, request_template, required_steps
 from lab.packages import missing_packages
 from lab.rate_limits import TooManyRuns
 from lab.requests import Request
@@ -43,12 +43,12 @@ def live_cases(data: Catalog, task_id: str) -> dict[str, LiveCase]:
     found = {}
     if native := data.natives.get(task_id):
         for case in native.cases:
-            found[case.id] = LiveCase(case.title, tuple(map(template, case.requests)), case.why or "")
+            found[case.id] = LiveCase(case.title, tuple(map(request_template, case.requests)), case.why or "")
     if contract := data.contracts.get(task_id):
         for step in contract.steps:
             if step.request and (preceding := required_steps(contract, step)) is not None:
                 key = re.sub(r"[^a-z0-9]+", "-", step.name.lower()).strip("-")
-                found.setdefault(key, LiveCase(step.name, (template(step),), step.why or "", tuple(preceding), step.session))
+                found.setdefault(key, LiveCase(step.name, (request_template(step),), step.why or "", tuple(preceding), step.session))
     return found
 
 

@@ -37,7 +37,7 @@ class MigrateView:
 
     @property
     def tasks(self) -> dict[str, str]:
-        """Tasks for which both frameworks have an example: id → title."""
+        """The tasks that have a contract and an example for both frameworks: id → title."""
         examples = {task_id: self.data.examples[task_id] for task_id in self.data.contracts}
         return {
             task_id: task.title for task_id, task in self.data.tasks.items() if {self.start, self.end} <= examples.get(task_id, {}).keys()

@@ -276,7 +276,7 @@ class ProgressDisplay:
         self.round = now.round
 
     def close(self) -> None:
-        """Remove the bar."""
+        """Remove the progress bar."""
         if self.is_terminal:
             print("\r\x1b[K", end="", flush=True)
 

@@ -65,9 +65,9 @@ def _send_load(environment: BenchEnvironment, app: ServedApp, target: Target, ra
     with machine.used_by(app.running.process.pid) as usage:
         upstream_before = _upstream_connections(environment)  # asking makes one connection more, here and in the difference below
         if rate is None:
-            load = generators.peak(target, method.seconds, environment.threads)
+            load = generators.send_peak(target, method.seconds, environment.threads)
         else:
-            load = generators.fixed_rate(target, method.fixed_seconds, rate)
+            load = generators.send_fixed_rate(target, method.fixed_seconds, rate)
     if usage.connections is not None:
         usage.connections = max(0, usage.connections - (_upstream_connections(environment) - upstream_before))
     return load, usage
@@ -126,5 +126,5 @@ def measure_ceiling(environment: BenchEnvironment, keep_alive: bool) -> Ceiling:
     with serve_loopback(environment, as_server=True) as running:
         target = Target(running.url, Request("GET", "/", {}, None), CEILING_CONNECTIONS, keep_alive=keep_alive)
         generators.warm_up(target, method.warm_up, environment.threads)
-        load = generators.peak(target, method.seconds, environment.threads)
+        load = generators.send_peak(target, method.seconds, environment.threads)
     return Ceiling(keep_alive=keep_alive, rps=round(load.rps, 1), client_cpu=round(load.client_cpu, 1))

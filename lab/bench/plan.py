@@ -27,7 +27,7 @@ class Job:
     @property
     def name(self) -> str:
         """Return the job's name for progress messages."""
-        return f"{setting_label(self.settings[0])}, {'peak' if self.is_peak else 'fixed rates'}"
+        return f"{setting_label(self.settings[0])}, {'peak_setting' if self.is_peak else 'fixed rates'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +48,17 @@ class Plan:
 
     @property
     def base(self) -> list[list[Setting]]:
-        """Return one group per workload with every framework on its documented server."""
-        return [[peak(*pair, workload) for pair in self.documented_servers.items()] for workload in self.workloads]
+        """Return one group per workload with every framework's default app on its documented server, at the peak."""
+        return [[peak_setting(*pair, workload) for pair in self.documented_servers.items()] for workload in self.workloads]
 
     @property
     def variations(self) -> list[list[Setting]]:
-        """Return groups on one workload that vary one thing each: every other server, the minimal apps, and a new connection for each
+        """Return the groups on one workload that differ from the base in one thing: server, minimal app, or a new connection for each
         request.
         """
         if not self.varied:
             return []
-        documented = [peak(*pair, self.bench.varied) for pair in self.documented_servers.items()]
+        documented = [peak_setting(*pair, self.bench.varied) for pair in self.documented_servers.items()]
         groups = [
             [
                 setting._replace(server=server.id)
@@ -108,7 +108,7 @@ class Plan:
         return self.expected_s(self.jobs) + CHECK_S * len({app_key(each) for each in self.settings}) + ceilings * (self.method.seconds + 2)
 
 
-def peak(framework: str, server: str, workload: str) -> Setting:
+def peak_setting(framework: str, server: str, workload: str) -> Setting:
     """Return the setting of a default app at the peak with keep-alive."""
     return Setting(framework, "default", server, True, workload, "peak", None)
 

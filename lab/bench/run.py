@@ -27,8 +27,8 @@ class Naming:
 
 
 def without_password(text: str) -> str:
-    """Return a command with the password of each URL removed."""
-    return re.sub(r"(?<=://)([^/@]*)@", "", text)
+    """Return a text with user name and password removed from each URL."""
+    return re.sub(r"(?<=://)\S*@", "", text)  # up to the last @: a password may hold @ and /
 
 
 class ResultFile:
