@@ -1,4 +1,4 @@
-"""Models of all data files. Each class is one kind of entry; the editors' JSON Schemas are generated from them."""
+"""Pydantic models of all data files. The JSON Schemas for editors are generated from them."""
 
 from catalog.models.base import *
 from catalog.models.bench import *

@@ -1,37 +1,31 @@
-"""examples/<task>/contract.yaml: the behaviour that all examples of a task must show."""
+"""Models of examples/<task>/contract.yaml: requests and commands that every example of a task must answer as expected."""
 
 from typing import Annotated, Self
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    StringConstraints,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
 from catalog.models.base import Entry
-from catalog.models.fields import REQUEST, Capture, FrozenMap, Json, Numbers, Seconds, Short, Slug, Text, _empty
+from catalog.models.fields import REQUEST, Capture, FrozenMap, Json, Numbers, Seconds, Short, Slug, Text, _empty_map
 
 MATCHERS = {
-    "any": "anything that is there, also null",
-    "absent": "a header or key that is not there",
-    "text": "text that is not empty",
-    "texts": "a list of one or more such texts",
+    "any": "any value, including null",
+    "absent": "the header or key must be absent",
+    "text": "a text that is not empty",
+    "texts": "a list of one or more texts that are not empty",
     "integer": "a whole number",
     "number": "any number",
     "url": "an absolute http address",
     "uuid": "a UUID",
-    "list": "a list of so many: $list 5",
-    "starts": "text that starts with the rest: $starts Bearer",
-    "has": "text that holds the rest: $has GET",
-    "matches": "text in which the rest, a regular expression, is found: $matches ^[0-9]+$",
+    "list": "a list of the given length: $list 5",
+    "starts": "a text that starts with the argument: $starts Bearer",
+    "has": "a text that contains the argument: $has GET",
+    "matches": "a text that the regular expression matches: $matches ^[0-9]+$",
 }
-"""Meaning of the texts that start with $ in an expectation, by name. A literal $ is written $$."""
+"""Name → meaning of each matcher. In an expectation a matcher is written `$name` or `$name argument`; a literal $ is written $$."""
 
 
 class RepeatedText(Entry):
-    """Text as it is, or a long one written as `{repeat: x, times: 70000}`."""
+    """A text that is repeated, written `{repeat: x, times: 70000}`. A plain text is read as repeated once."""
 
     repeat: str
     times: int = Field(gt=0, le=5_000_000)
@@ -58,7 +52,7 @@ class Upload(Entry):
 
 
 class Message(Entry):
-    """WebSocket message that is either sent or received."""
+    """A message on a WebSocket. Exactly one of `send` and `receive` is set."""
 
     send: Content | None = None
     receive: Content | None = None
@@ -66,52 +60,52 @@ class Message(Entry):
     @model_validator(mode="after")
     def _exactly_one_direction(self) -> Self:
         if (self.send is None) == (self.receive is None):
-            raise ValueError("must say one of send and receive; write one `- send: ...` or `- receive: ...` each")
+            raise ValueError("must have exactly one of send and receive; write `- send: ...` or `- receive: ...` for each message")
         return self
 
 
 class Expectation(Entry):
-    """Expected answer. Omitted fields accept any value."""
+    """The expected result of a step. A field that is not set is not checked."""
 
-    status: Numbers | None = Field(None, description="201, [404, 422] or 400-499")
-    headers: FrozenMap[Short, str] = Field(default_factory=_empty)
-    json_body: Json = Field(None, alias="json", description="Exactly this, but for matchers.")
-    json_has: Json = Field(None, description="The same, but mappings may hold more.")
-    body: str | None = Field(None, description="The whole body, byte for byte.")
-    contains: tuple[str, ...] = Field((), description="Texts that stand in the body, or in a command's output.")
-    lacks: tuple[str, ...] = Field((), description="Texts that do not.")
-    events: tuple[Json, ...] | None = Field(None, description="The `data:` of each server-sent event, read as JSON.")
-    gaps: Seconds | None = Field(None, description="Seconds between one event and the next, such as 0.1-0.4")
-    seconds: float | None = Field(None, gt=0, description="At most so long until the whole answer is there.")
-    exit: Numbers | None = Field(None, description="A command's exit code: 0 or 1-255")
+    status: Numbers | None = Field(None, description="Allowed status codes: 201, [404, 422] or 400-499.")
+    headers: FrozenMap[Short, str] = Field(default_factory=_empty_map)
+    json_body: Json = Field(None, alias="json", description="The JSON body must equal this value. Matchers are allowed.")
+    json_has: Json = Field(None, description="Like `json`, but mappings in the response may have additional keys.")
+    body: str | None = Field(None, description="The body must equal this text, byte for byte.")
+    contains: tuple[str, ...] = Field((), description="Texts that the body or the command's output must contain.")
+    lacks: tuple[str, ...] = Field((), description="Texts that the body or the command's output must not contain.")
+    events: tuple[Json, ...] | None = Field(None, description="The `data:` of each server-sent event, parsed as JSON.")
+    gaps: Seconds | None = Field(None, description="Allowed seconds between two events, such as 0.1-0.4.")
+    seconds: float | None = Field(None, gt=0, description="Maximum seconds until the response is complete.")
+    exit: Numbers | None = Field(None, description="Allowed exit codes of a command: 0 or 1-255.")
 
 
 class ContractStep(Entry):
-    """One action and its expected result. Exactly one of request, websocket, command and file is set."""
+    """One action and its expected result. Exactly one of `request`, `websocket`, `command` and `file` is set."""
 
     name: Short
     why: Text | None = None
     request: Annotated[str, StringConstraints(pattern=REQUEST)] | None = None
-    websocket: Short | None = Field(None, description="A path to connect to.")
-    command: Slug | None = Field(None, description="A command of task.yaml by its name.")
-    file: Short | None = Field(None, description="A file of the example that is read.")
+    websocket: Short | None = Field(None, description="Path of the WebSocket to connect to.")
+    command: Slug | None = Field(None, description="Name of a command in task.yaml that is run.")
+    file: Short | None = Field(None, description="Name of a file of the example whose text is checked.")
 
-    headers: FrozenMap[Short, str] = Field(default_factory=_empty)
+    headers: FrozenMap[Short, str] = Field(default_factory=_empty_map)
     json_body: Json = Field(None, alias="json")
     form: FrozenMap[Short, str] | None = None
-    uploads: FrozenMap[Short, Upload] | None = Field(None, description="Files of a multipart form, by field.")
-    body: Content | None = Field(None, description="A body as it stands, without a content type.")
-    hidden: Slug | None = Field(None, description="Sends along the hidden fields captured under this name.")
-    session: Slug | None = Field(None, description="Cookies are kept between steps of the same session, and only there.")
+    uploads: FrozenMap[Short, Upload] | None = Field(None, description="Files of a multipart form, by form field.")
+    body: Content | None = Field(None, description="Raw request body, sent without a content type.")
+    hidden: Slug | None = Field(None, description="Name of captured hidden form fields to send with the form.")
+    session: Slug | None = Field(None, description="Steps with the same session name share their cookies.")
     messages: tuple[Message, ...] = ()
-    environment: FrozenMap[Short, str] = Field(default_factory=_empty, description="Settings the command gets on top.")
+    environment: FrozenMap[Short, str] = Field(default_factory=_empty_map, description="Additional environment variables of the command.")
 
-    within: float | None = Field(None, gt=0, le=30, description="Asks again until the expectation holds, for so many seconds.")
-    at_once: int | None = Field(None, gt=1, le=100, description="So many of this request at the same time.")
-    stop: bool = Field(False, description="The server is told to stop (SIGTERM) while the request is under way.")
+    within: float | None = Field(None, gt=0, le=30, description="Retry for at most this many seconds until the expectation is met.")
+    at_once: int | None = Field(None, gt=1, le=100, description="Send this many copies of the request concurrently.")
+    stop: bool = Field(False, description="Send SIGTERM to the server while it processes the request.")
 
     expect: Expectation
-    capture: FrozenMap[Slug, Capture] = Field(default_factory=_empty, description="Kept for later steps as ${name}.")
+    capture: FrozenMap[Slug, Capture] = Field(default_factory=_empty_map, description="Values that later steps use as ${name}.")
 
     @model_validator(mode="after")
     def _exactly_one_kind(self) -> Self:
@@ -131,11 +125,11 @@ STEP_FIELDS = {
     "command": ("environment",),
     "file": (),
 }
-"""Fields that each kind of step may have."""
+"""Kind of step → the fields that may be combined with it."""
 
 
 class Contract(Entry):
-    """Behaviour that every framework's example of a task must show."""
+    """The file contract.yaml of a task: steps that every framework's example must pass, in order."""
 
     summary: Text
     steps: tuple[ContractStep, ...] = Field(min_length=1)

@@ -1,4 +1,4 @@
-"""Types of single values, with validators whose messages say what to write instead."""
+"""Types of single fields. Their validators raise ValueError with a message that states how to correct the value."""
 
 import re
 from collections.abc import Mapping
@@ -25,12 +25,16 @@ from catalog.faults import quote_value
 K = TypeVar("K")
 V = TypeVar("V")
 
+MAX_POINT = 5
+"""Highest score on a criterion; the lowest is 1."""
 REGISTRY_HOSTS = ("pypi.org", "pythonhosted.org", "pypistats.org", "npmjs.com", "npmjs.org")
+"""Hosts that are not accepted as sources, because a package is cited as `package: name version`."""
 FIRST_DAY = date(1990, 1, 1)
+"""Earliest accepted date; an earlier one is a typing error."""
 
 
 def known_day(text: str) -> str:
-    """Return a day, month or year from 1990 on as it is. Raises ValueError for any other text."""
+    """Return `text` if it is an existing day, month or year from 1990 on, in ISO format. Raise ValueError otherwise."""
     if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
         raise ValueError(
             f"{quote_value(text)} is not a date; write year-month-day such as 2026-11-22, or 2026-11 or 2026 where no more is known"
@@ -44,31 +48,31 @@ def known_day(text: str) -> str:
     return text
 
 
-def _past(text: str) -> str:
-    # One day of grace: it is tomorrow already in other time zones.
+def _not_in_future(text: str) -> str:
+    # One day of tolerance, because in other time zones the next day has begun.
     if date.fromisoformat((text + "-01-01")[:10]) > date.today() + timedelta(days=1):
         raise ValueError(f"{quote_value(text)} lies in the future; write a day up to today")
     return text
 
 
-def _source(text: str) -> str:
-    """Validate a source: a URL, `package: name version`, or `measured:` / `counted:` with a command or file."""
+def _valid_source(text: str) -> str:
+    """Accept a URL, `package: name version`, or `measured:` / `counted:` with the command or file."""
     if re.fullmatch(r"package: [a-z0-9][a-z0-9._-]*( \d\S*)?", text):
         return text
     if re.fullmatch(r"(measured|counted): \S.*", text):
         for host in re.findall(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", text.lower()):
-            _no_registry(host, "name the command or file without it")
+            _raise_if_registry(host, "name the command or file without it")
         return text
     if text.startswith("package:"):
         raise ValueError(f"{quote_value(text)} is not a package; write its name in small letters and its version, `package: flask 3.1.3`")
-    return _web_address(text, "source", "write a URL, `package: flask 3.1.3`, or `measured:` / `counted:` with the command or file")
+    return _valid_web_address(text, "source", "write a URL, `package: flask 3.1.3`, or `measured:` / `counted:` with the command or file")
 
 
-def _url(text: str) -> str:
-    return _web_address(text, "web address", "write a full URL such as https://example.org/page")
+def _valid_url(text: str) -> str:
+    return _valid_web_address(text, "web address", "write a full URL such as https://example.org/page")
 
 
-def _web_address(text: str, what: str, instead: str) -> str:
+def _valid_web_address(text: str, what: str, instead: str) -> str:
     try:
         parts = urlsplit(text)
         host = (parts.hostname or "").lower()
@@ -76,13 +80,15 @@ def _web_address(text: str, what: str, instead: str) -> str:
         host = ""
     if not host or parts.scheme not in ("http", "https") or "." not in host:
         raise ValueError(f"{quote_value(text)} is not a {what}; {instead}")
-    if unsafe := re.search(r"[\s<>\"'`|\\()\[\]]", text):  # would end the link early where a page writes it as Markdown
+    if unsafe := re.search(r"[\s<>\"'`|\\()\[\]]", text):  # would end the link early in Markdown
         raise ValueError(f"{quote_value(text)} holds {quote_value(unsafe[0])}; write {quote(unsafe[0])} for it, or one URL per line")
-    _no_registry(host, "write `package: flask 3.1.3` or the project's own page" if what == "source" else "write the project's own page")
+    _raise_if_registry(
+        host, "write `package: flask 3.1.3` or the project's own page" if what == "source" else "write the project's own page"
+    )
     return text
 
 
-def _no_registry(host: str, instead: str) -> None:
+def _raise_if_registry(host: str, instead: str) -> None:
     if any(("." + host.strip(".")).endswith("." + registry) for registry in REGISTRY_HOSTS):
         raise ValueError(f"{host} is a package registry; {instead}")
 
@@ -94,17 +100,17 @@ def _half_points(value: float) -> float:
 
 
 def _all_anchors(anchors: Mapping[int, str]) -> Mapping[int, str]:
-    if missing := [str(point) for point in range(1, 6) if point not in anchors]:
+    if missing := [str(point) for point in range(1, MAX_POINT + 1) if point not in anchors]:
         raise ValueError(f"has no words for {', '.join(missing)}; word each of 1 to 5")
     return anchors
 
 
-def _numbers(value: object) -> object:
+def _split_numbers(value: object) -> object:
     return tuple(value.split(";")) if isinstance(value, str) else value
 
 
-def _plain(value: object) -> object:
-    """Validate that a value is text, a number, true or false. Pydantic would report one error for each of these types."""
+def _plain_value(value: object) -> object:
+    """Accept text, a number, true or false. A union type would report one error for each of its members."""
     if value is None or value == "":
         raise ValueError("is empty; write a value or take the entry out")
     if not isinstance(value, str | int | float):
@@ -114,11 +120,11 @@ def _plain(value: object) -> object:
     return value
 
 
-def _empty() -> Mapping[Any, Any]:
+def _empty_map() -> Mapping[Any, Any]:
     return MappingProxyType({})
 
 
-def _requirement(text: str) -> str:
+def _valid_requirement(text: str) -> str:
     try:
         needed = Requirement(text)
     except InvalidRequirement:
@@ -128,7 +134,7 @@ def _requirement(text: str) -> str:
     return text
 
 
-def _pattern(text: str) -> str:
+def _valid_pattern(text: str) -> str:
     try:
         re.compile(text)
     except re.error as error:
@@ -136,14 +142,14 @@ def _pattern(text: str) -> str:
     return text
 
 
-def _with_port(command: str) -> str:
+def _has_port(command: str) -> str:
     if "{port}" not in command:
         raise ValueError(f"{quote_value(command)} names no port; write {{port}} where it belongs")
     return command
 
 
 def _parse_ranges(value: object) -> object:
-    """Parse 201, (404, 422) or "400-499" into pairs of lowest and highest number."""
+    """Parse 201, (404, 422) or "400-499" into inclusive ranges, each a pair of the lowest and the highest number."""
     pairs = []
     for part in value if isinstance(value, tuple) else (value,):
         if isinstance(part, int) and not isinstance(part, bool):
@@ -156,15 +162,15 @@ def _parse_ranges(value: object) -> object:
 
 
 def _parse_span(value: object) -> object:
-    """Parse "0.1-0.4" into (0.1, 0.4)."""
+    """Parse a range of seconds: "0.1-0.4" becomes (0.1, 0.4)."""
     if isinstance(value, str) and (found := re.fullmatch(r"(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)", value)) and float(found[1]) < float(found[2]):
         return float(found[1]), float(found[2])
     raise ValueError(f"{quote_value(value)} is no span of seconds; write the shortest and the longest, such as 0.1-0.4")
 
 
-def _capture(text: str) -> str:
+def _valid_capture(text: str) -> str:
     if found := re.fullmatch(r"text (.+)", text):
-        if re.compile(_pattern(found[1])).groups != 1:
+        if re.compile(_valid_pattern(found[1])).groups != 1:
             raise ValueError(f"{quote_value(found[1])} must have one (group), which is what is kept")
     elif not re.fullmatch(r"hidden|cookies|json(\.[\w-]+)*|(header|cookie)\.[\w-]+", text):
         raise ValueError(
@@ -174,12 +180,12 @@ def _capture(text: str) -> str:
 
 
 def _frozen(value: Any) -> Any:
-    """Return a plain value whose lists and mappings are read-only at every depth."""
+    """Return an immutable copy of a JSON value."""
     if isinstance(value, Mapping):
         return MappingProxyType({key: _frozen(part) for key, part in value.items()})
     if isinstance(value, list | tuple):
         return tuple(map(_frozen, value))
-    return _plain(value) if isinstance(value, float) else value
+    return _plain_value(value) if isinstance(value, float) else value
 
 
 def _unfrozen(value: Any) -> Any:
@@ -188,8 +194,8 @@ def _unfrozen(value: Any) -> Any:
     return [_unfrozen(part) for part in value] if isinstance(value, tuple) else value
 
 
-def _frozen_dict(value: Mapping[Any, Any], write: SerializerFunctionWrapHandler) -> Any:
-    return write(dict(value))  # pydantic can write a dict, but no mapping proxy
+def _serialise_map(value: Mapping[Any, Any], write: SerializerFunctionWrapHandler) -> Any:
+    return write(dict(value))  # pydantic cannot serialise a mapping proxy
 
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -204,24 +210,24 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whi
 Short = Annotated[str, StringConstraints(min_length=1, max_length=160, strip_whitespace=True)]
 Day = Annotated[
     str,
-    BeforeValidator(lambda value: str(value) if type(value) in (int, float) else value),  # a bare 2026 is a number to YAML
+    BeforeValidator(lambda value: str(value) if type(value) in (int, float) else value),  # YAML parses 2026 as a number
     AfterValidator(known_day),
     WithJsonSchema({"type": ["string", "integer"], "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}),
 ]
-PastDay = Annotated[Day, AfterValidator(_past)]
+PastDay = Annotated[Day, AfterValidator(_not_in_future)]
 Days = Annotated[int, Field(gt=0, le=36_500)]
-Source = Annotated[str, AfterValidator(_source), Field(json_schema_extra={"pattern": r"^(https?://|package: |measured: |counted: )"})]
-Url = Annotated[str, AfterValidator(_url), Field(json_schema_extra={"pattern": "^https?://"})]
+Source = Annotated[str, AfterValidator(_valid_source), Field(json_schema_extra={"pattern": r"^(https?://|package: |measured: |counted: )"})]
+Url = Annotated[str, AfterValidator(_valid_url), Field(json_schema_extra={"pattern": "^https?://"})]
 Sources = Annotated[tuple[Source, ...], Field(min_length=1)]
 Colour = Annotated[str, StringConstraints(pattern=COLOUR)]
-Points = Annotated[float, Field(ge=1, le=5, json_schema_extra={"multipleOf": 0.5}), AfterValidator(_half_points)]
-PackageRange = Annotated[str, AfterValidator(_requirement)]
-Pattern = Annotated[str, AfterValidator(_pattern)]
+Points = Annotated[float, Field(ge=1, le=MAX_POINT, json_schema_extra={"multipleOf": 0.5}), AfterValidator(_half_points)]
+PackageRange = Annotated[str, AfterValidator(_valid_requirement)]
+Pattern = Annotated[str, AfterValidator(_valid_pattern)]
 AppObject = Annotated[str, StringConstraints(pattern=APP_OBJECT)]
-ServerCommand = Annotated[Short, AfterValidator(_with_port)]
-Capture = Annotated[str, AfterValidator(_capture)]
+ServerCommand = Annotated[Short, AfterValidator(_has_port)]
+Capture = Annotated[str, AfterValidator(_valid_capture)]
 _RANGES = {"anyOf": [{"type": ["integer", "string"]}, {"type": "array", "items": {"type": ["integer", "string"]}}]}
 Numbers = Annotated[tuple[tuple[int, int], ...], BeforeValidator(_parse_ranges), WithJsonSchema(_RANGES, mode="validation")]
 Seconds = Annotated[tuple[float, float], BeforeValidator(_parse_span), WithJsonSchema({"type": "string"}, mode="validation")]
 Json = Annotated[Any, AfterValidator(_frozen), PlainSerializer(_unfrozen)]
-FrozenMap = Annotated[Mapping[K, V], AfterValidator(MappingProxyType), WrapSerializer(_frozen_dict)]
+FrozenMap = Annotated[Mapping[K, V], AfterValidator(MappingProxyType), WrapSerializer(_serialise_map)]

@@ -1,11 +1,8 @@
-"""frameworks/<slug>.yaml: facts, features, scores, users and links of a framework."""
+"""Models of frameworks/<slug>.yaml: a framework's facts, features, scores, users and links."""
 
 from typing import Annotated, Literal
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-)
+from pydantic import BeforeValidator, Field
 
 from catalog.models.base import Entry, Evidence
 from catalog.models.fields import (
@@ -21,38 +18,38 @@ from catalog.models.fields import (
     Slug,
     Text,
     Url,
-    _empty,
-    _plain,
+    _empty_map,
+    _plain_value,
 )
 
 
 class Fact(Evidence):
-    """Value of one fact, such as a licence or a size."""
+    """A figure or property of a framework; its kind is defined in vocabulary.yaml."""
 
-    value: Annotated[str | int | float | bool, BeforeValidator(_plain)]
+    value: Annotated[str | int | float | bool, BeforeValidator(_plain_value)]
     note: Text | None = None
     overrides: Text | None = Field(
-        None, description="Why the figure of packages.csv is wrong; with it this value counts for good. Shown as the note."
+        None, description="Why the value in packages.csv is wrong. If set, this value is used instead, and the reason is shown as the note."
     )
 
 
 class IndexNote(Evidence):
-    """Note on a figure of packages.csv, shown while the figure keeps this value."""
+    """A note on a figure of packages.csv. It is shown only while the figure equals `value`."""
 
-    value: Annotated[str | int | float | bool, BeforeValidator(_plain)] = Field(description="The figure that the note is about.")
+    value: Annotated[str | int | float | bool, BeforeValidator(_plain_value)] = Field(description="The figure that the note explains.")
     note: Text
 
 
 class Support(Evidence):
-    """Level at which a framework has one feature."""
+    """How well and by which means a framework supports one feature."""
 
     level: Slug
     how: Text
-    note: Text | None = Field(None, description="What is missing; demanded by levels that need a note.")
+    note: Text | None = Field(None, description="The limitation. Required if the level has `needs_note`.")
 
 
 class Score(Evidence):
-    """Score of a framework on one criterion, with its reason."""
+    """A framework's score on one criterion, from 1 to 5 in steps of 0.5, with its reason and its confidence."""
 
     score: Points
     rationale: Text
@@ -60,15 +57,15 @@ class Score(Evidence):
 
 
 class User(Evidence):
-    """Organisation that uses the framework, with evidence."""
+    """An organisation or project that uses the framework."""
 
     name: Short
     use: Text
-    current: bool = Field(description="False where the evidence is historic.")
+    current: bool = Field(description="False if the sources only show past use.")
 
 
 class SupportWindow(Evidence):
-    """Period in which one release line gets fixes."""
+    """The support period of one release line: release date, end of bug fixes and end of security fixes."""
 
     version: Short
     released: Day
@@ -78,7 +75,7 @@ class SupportWindow(Evidence):
 
 
 class Link(Entry):
-    """Web page about the framework."""
+    """A link to a page about the framework, such as its documentation."""
 
     title: Short
     url: Url
@@ -86,60 +83,62 @@ class Link(Entry):
 
 
 class Summary(Evidence):
-    """Short description with its evidence."""
+    """A paragraph of text with its sources."""
 
     text: Text
 
 
 class ThemeColour(Entry):
-    """Colour for the light and for the dark theme."""
+    """A framework's colour in charts, for the light and for the dark theme."""
 
     light: Colour
     dark: Colour
 
 
 class Run(Entry):
-    """How an example is run. `{port}` in a command stands for the port number."""
+    """The commands that run an example. `{port}` in a command is replaced by the port number."""
 
     interface: Literal["wsgi", "asgi"]
-    app: AppObject = Field(description="module:object, as servers take it.")
-    development: ServerCommand = Field(description="The command people type while they work on it.")
-    production: ServerCommand = Field(description="The command of a small production server.")
-    setup: tuple[Short, ...] = Field((), description="Commands that must have run once, such as migrations.")
-    beside: tuple[Short, ...] = Field((), description="Commands that run as long as the server does, such as a worker.")
-    environment: FrozenMap[Short, str] = Field(default_factory=_empty)
-    cold: bool = Field(False, description="`lab check` starts the production command, where the app needs that very server.")
+    app: AppObject = Field(description="The application object as module:object.")
+    development: ServerCommand = Field(description="The command that starts the development server.")
+    production: ServerCommand = Field(description="The command that starts a small production server.")
+    setup: tuple[Short, ...] = Field((), description="Commands that must run once before the first start, such as migrations.")
+    beside: tuple[Short, ...] = Field((), description="Commands that run alongside the server, such as a worker.")
+    environment: FrozenMap[Short, str] = Field(default_factory=_empty_map)
+    cold: bool = Field(False, description="`lab check` must start the production command, because the app needs its own server.")
 
 
 class FrameworkRun(Run):
-    """How the examples of a framework are run, unless their task overrides it."""
+    """The default commands for the examples of a framework. A task can override them."""
 
-    packages: tuple[PackageRange, ...] = Field(min_length=1, description="What to install, the server included.")
+    packages: tuple[PackageRange, ...] = Field(min_length=1, description="Packages to install, including the server.")
     preload: tuple[Short, ...] = Field((), description="Modules that `lab check` imports once for all examples.")
-    never_hidden: tuple[Pattern, ...] = Field((), description="Lines of routes, validation and security: no region may hide them.")
+    never_hidden: tuple[Pattern, ...] = Field(
+        (), description="Regular expressions for lines of routes, validation and security, which no region may hide."
+    )
 
 
 class Framework(Entry):
-    """Content of one file in frameworks/. Omitted entries are not researched, which is neither "no" nor zero."""
+    """One file of frameworks/. A fact, feature or score that is absent has not been researched; it does not mean no or zero."""
 
     name: Short
     kind: Short
     tagline: Short
-    order: int = Field(description="Place in lists; the lowest ones are the default selection.")
-    default: bool = Field(False, description="Selected where a reader has not chosen yet.")
+    order: int = Field(description="Sort key in lists, lowest first.")
+    default: bool = Field(False, description="Selected by default, while the reader has not chosen frameworks.")
     color: ThemeColour
     package: Slug
     repository: Url
     website: Url
     summary: Summary
-    facts: FrozenMap[Slug, Fact] = Field(default_factory=_empty)
+    facts: FrozenMap[Slug, Fact] = Field(default_factory=_empty_map)
     index_notes: FrozenMap[Slug, IndexNote] = Field(
-        default_factory=_empty, description="Notes on figures that `catalog refresh` writes into packages.csv, by fact."
+        default_factory=_empty_map, description="Notes on the figures in packages.csv, by id of the fact."
     )
-    features: FrozenMap[Slug, Support] = Field(default_factory=_empty)
-    scores: FrozenMap[Slug, Score] = Field(default_factory=_empty)
+    features: FrozenMap[Slug, Support] = Field(default_factory=_empty_map)
+    scores: FrozenMap[Slug, Score] = Field(default_factory=_empty_map)
     users: tuple[User, ...] = ()
     support: tuple[SupportWindow, ...] = ()
     support_note: Summary | None = None
     links: tuple[Link, ...] = ()
-    run: FrameworkRun | None = Field(None, description="How its examples are run.")
+    run: FrameworkRun | None = Field(None, description="The default commands for its examples.")

@@ -1,17 +1,15 @@
-"""guide.yaml and unverified.yaml: the statements of the December 2025 guide with our verdicts, and claims without a verified source."""
+"""Models of guide.yaml (the December 2025 guide and the verdicts on its claims) and of unverified.yaml."""
 
 from typing import Literal
 
-from pydantic import (
-    Field,
-)
+from pydantic import Field
 
 from catalog.models.base import Entry, Evidence, Placed
 from catalog.models.fields import Day, PastDay, Short, Slug, Text
 
 
 class Place(Entry):
-    """Part of the guide: a heading, a list or a table."""
+    """A part of a section of the guide: a paragraph, a list or a table."""
 
     id: Slug
     section: Slug
@@ -19,26 +17,26 @@ class Place(Entry):
 
 
 class Section(Entry):
-    """Chapter of the guide."""
+    """A section of the guide."""
 
     id: Slug
     title: Short
 
 
 class Item(Entry):
-    """One statement of the guide: a bullet, a table cell or a sentence."""
+    """One statement of the guide: a list item, a table cell or a sentence."""
 
     place: Slug
     about: tuple[Slug, ...] = ()
-    row: Short | None = Field(None, description="The row's label, where the place is a table.")
-    tone: Literal["good", "bad"] | None = Field(None, description="The mark the guide puts before it.")
+    row: Short | None = Field(None, description="Label of the table row, if the place is a table.")
+    tone: Literal["good", "bad"] | None = Field(None, description="The mark that the guide puts before the statement.")
     text: Text
-    own_words: bool = Field(False, description="True where we say in our words what the guide says at length.")
-    claims: tuple[Slug, ...] = Field((), description="Empty: shown as not checked.")
+    own_words: bool = Field(False, description="True if `text` is our summary of a longer passage.")
+    claims: tuple[Slug, ...] = Field((), description="Ids of the claims that check it. If empty, it is shown as not checked.")
 
 
 class Claim(Evidence):
-    """Verdict on a statement of the guide."""
+    """A claim of the guide and the verdict on it."""
 
     id: Slug
     about: tuple[Slug, ...]
@@ -47,23 +45,23 @@ class Claim(Evidence):
     verdict: Slug
     fact: Text
     note: Text | None = None
-    also_on: tuple[Slug, ...] = Field((), description="Addresses of pages that show it besides the one its place is on.")
+    also_on: tuple[Slug, ...] = Field((), description="Addresses of further pages that show the claim.")
 
 
 class Author(Entry):
-    """Author of the guide."""
+    """The author of the guide."""
 
     name: Short
     role: Short
 
 
 class Guide(Entry):
-    """The whole file guide.yaml: the statements of the December 2025 guide and our verdicts."""
+    """The file guide.yaml: the text of the December 2025 guide with the verdicts on its claims."""
 
     title: Short
     author: Author
     published: Day
-    listing: Slug | None = Field(None, description="The folder under examples/ that holds the guide's own listings.")
+    listing: Slug | None = Field(None, description="Folder below examples/ with the guide's own code listings.")
     sections: tuple[Section, ...]
     places: tuple[Place, ...]
     items: tuple[Item, ...]
@@ -71,15 +69,15 @@ class Guide(Entry):
 
 
 class Unverified(Placed):
-    """Statement whose primary source was not read, and the reason."""
+    """A statement on this site whose primary source could not be read, and the reason."""
 
     what: Text
     why: Text
-    second_hand: bool = Field(description="True where a public file quotes the primary source, false where nothing was found.")
+    second_hand: bool = Field(description="True if a public file quotes the primary source; false if no source was found.")
     checked: PastDay
 
 
 class UnverifiedList(Entry):
-    """The whole file unverified.yaml."""
+    """The file unverified.yaml."""
 
     entries: tuple[Unverified, ...]

@@ -1,10 +1,8 @@
-"""profiles.yaml and migrations/<from>-to-<to>.yaml."""
+"""Models of profiles.yaml and of migrations/<from>-to-<to>.yaml."""
 
 from typing import Annotated
 
-from pydantic import (
-    Field,
-)
+from pydantic import Field
 
 from catalog.models.base import Entry, Evidence
 from catalog.models.fields import FrozenMap, Short, Slug, Text
@@ -12,7 +10,7 @@ from catalog.models.framework import Summary
 
 
 class Profile(Entry):
-    """Predefined weights. Criteria without a weight count 0."""
+    """A predefined set of weights. A criterion that it does not name has the weight 0."""
 
     id: Slug
     name: Short
@@ -21,30 +19,30 @@ class Profile(Entry):
 
 
 class Profiles(Entry):
-    """The whole file profiles.yaml."""
+    """The file profiles.yaml."""
 
     profiles: tuple[Profile, ...] = Field(min_length=1)
 
 
 class Change(Evidence):
-    """One concept before and after a migration."""
+    """One concept of a migration: how it is done in the old framework and in the new one."""
 
     concept: Short
     before: Text
     after: Text
-    trap: Text | None = Field(None, description="What goes wrong when it is carried over as it stands.")
+    trap: Text | None = Field(None, description="The error that follows if the old code is kept unchanged.")
 
 
 class Step(Evidence):
-    """One step of a gradual migration."""
+    """One step of an incremental migration."""
 
     title: Short
     text: Text
 
 
 class Migration(Entry):
-    """Work that a migration takes. The guide's own points on it are in guide.yaml."""
+    """The file of a migration from one framework to another. The guide's own statements about it are in guide.yaml."""
 
     summary: Summary
     changes: tuple[Change, ...]
-    steps: tuple[Step, ...] = Field((), description="The incremental way: both run side by side.")
+    steps: tuple[Step, ...] = Field((), description="Steps of an incremental migration, in which both frameworks run side by side.")

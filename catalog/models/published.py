@@ -1,26 +1,22 @@
-"""benchmarks/<id>.yaml and .csv: figures that others published."""
+"""Models of benchmarks/<id>.yaml and <id>.csv: benchmark figures published by other projects."""
 
 from typing import Annotated, Literal
 
-from pydantic import (
-    BeforeValidator,
-    ConfigDict,
-    Field,
-)
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from catalog.models.base import Entry, Evidence
-from catalog.models.fields import Day, Short, Slug, Text, _numbers
+from catalog.models.fields import Day, Short, Slug, Text, _split_numbers
 
 
 class Caveat(Entry):
-    """Numbered weakness of published figures."""
+    """A numbered restriction on the figures of a benchmark."""
 
     number: int = Field(gt=0)
     text: Text
 
 
 class BenchmarkRow(Entry):
-    """One published figure. An empty field means that the source does not state it."""
+    """One row of a benchmark's CSV file. An empty cell means that the source does not state the value."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
@@ -36,11 +32,11 @@ class BenchmarkRow(Entry):
     run: Day
     server: Short | None = None
     orm: Short | None = None
-    caveats: Annotated[tuple[int, ...], BeforeValidator(_numbers)] = ()
+    caveats: Annotated[tuple[int, ...], BeforeValidator(_split_numbers)] = ()
 
 
 class BenchmarkHead(Evidence):
-    """Source and method of a table of figures."""
+    """The YAML file of a benchmark: source, hardware and method of its figures."""
 
     title: Short
     kind: Literal["guide", "published"]
@@ -51,7 +47,7 @@ class BenchmarkHead(Evidence):
 
 
 class Benchmark(Entry):
-    """Published table of figures with its head."""
+    """A published benchmark: the contents of its YAML file and of its CSV file."""
 
     id: Slug
     head: BenchmarkHead

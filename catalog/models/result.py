@@ -1,56 +1,50 @@
-"""<date>-<label>.yaml and .csv: what `python -m lab bench` measured."""
+"""Models of the result files of `python -m lab bench`: <date>-<label>.yaml and .csv."""
 
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from catalog.models.base import Entry
-from catalog.models.fields import INSTALLED_VERSION, FrozenMap, PastDay, Short, Slug, Text, _empty
+from catalog.models.fields import INSTALLED_VERSION, FrozenMap, PastDay, Short, Slug, Text, _empty_map
 
 
 class Machine(Entry):
-    """Machine of a measurement. A field is None if the system does not report it."""
+    """The machine of a benchmark run. A field is None if the operating system does not report it."""
 
     processor: Short
-    cpus: int = Field(gt=0, le=100_000, description="Logical CPUs this process may use.")
+    cpus: int = Field(gt=0, le=100_000, description="Number of logical CPUs available to the benchmark.")
     memory_gb: float = Field(gt=0, le=1_000_000)
     system: Short = Field(description="Operating system and kernel.")
-    kind: Short = Field(description="Container, virtual machine or neither, as far as it shows.")
-    governor: Short | None = Field(None, description="How the kernel sets the clock.")
-    load_before: float | None = Field(None, ge=0, le=1_000_000, description="Mean number of running processes in the minute before.")
-    server_cpus: Short = Field(description="CPUs the servers were held to, such as 0 or 0-3; any where the system cannot hold them.")
-    client_cpus: Short = Field(description="CPUs of the load generator and of what servers ask.")
-    shared: bool = Field(description="True where both use the same CPUs.")
+    kind: Short = Field(description="Container, virtual machine or physical machine, as far as it can be detected.")
+    governor: Short | None = Field(None, description="CPU frequency governor of the kernel.")
+    load_before: float | None = Field(None, ge=0, le=1_000_000, description="Load average of the last minute before the run.")
+    server_cpus: Short = Field(description="CPUs to which the servers were pinned, such as 0 or 0-3; `any` if they were not pinned.")
+    client_cpus: Short = Field(description="CPUs of the load generator, the database and the upstream service.")
+    shared: bool = Field(description="True if the servers and the load generator use the same CPUs.")
 
 
 class Software(Entry):
-    """Software versions of a measurement."""
+    """The software of a benchmark run with its versions."""
 
     python: Short
     packages: FrozenMap[Short, Annotated[Short, StringConstraints(pattern=INSTALLED_VERSION)]] = Field(
         max_length=2_000, description="Every installed package with its version."
     )
     generators: FrozenMap[Short, Short] = Field(max_length=10, description="Load generators with their version.")
-    database: Short = Field(description="Of the query workloads, with its version.")
-    revision: Short | None = Field(None, description="Of this project; with + where files were changed.")
+    database: Short = Field(description="Database of the query workloads, with its version.")
+    revision: Short | None = Field(None, description="Git revision of this project, followed by + if files were modified.")
 
 
 MAX_ROUNDS = 1_000
 """Maximum number of rounds of a run."""
 DAY_SECONDS = 86_400
 MIN_MEASURED, MAX_MEASURED = 1e-9, 1e9
+"""Limits of measured values; between them, ratios and their confidence intervals can be computed without overflow."""
 
 
 def _within_measurable_range(value: float) -> float:
-    """Reject positive values below `MIN_MEASURED`, so that ratios and their intervals can be computed."""
     if 0 < value < MIN_MEASURED:
         raise ValueError(f"{value} is less than can be measured; write 0, or nothing where it was not measured")
     return value
@@ -61,69 +55,72 @@ Count = Annotated[int, Field(ge=0, le=10**12)]
 
 
 class Method(Entry):
-    """Length and repetition of measurements. Seconds are per measurement, rounds per setting."""
+    """Durations and repetitions of the measurements."""
 
-    rounds: int = Field(gt=0, le=MAX_ROUNDS)
-    seconds: float = Field(gt=0, le=DAY_SECONDS, description="Of one measurement at the peak.")
-    fixed_seconds: float = Field(gt=0, le=DAY_SECONDS, description="Of one at a fixed rate.")
-    warm_up: float = Field(ge=0, le=DAY_SECONDS, description="Before each measurement, thrown away.")
-    primer: float = Field(ge=0, le=DAY_SECONDS, description="At 8 connections after each start of a server, thrown away.")
+    rounds: int = Field(gt=0, le=MAX_ROUNDS, description="Measurements of each setting.")
+    seconds: float = Field(gt=0, le=DAY_SECONDS, description="Duration of one measurement at peak load.")
+    fixed_seconds: float = Field(gt=0, le=DAY_SECONDS, description="Duration of one measurement at a fixed rate.")
+    warm_up: float = Field(ge=0, le=DAY_SECONDS, description="Seconds of warm-up before each measurement, which are discarded.")
+    primer: float = Field(
+        ge=0, le=DAY_SECONDS, description="Seconds of load at 8 connections after each start of a server, which are discarded."
+    )
     shares: tuple[Annotated[int, Field(gt=0, le=100)], ...] = Field(
         max_length=20, description="Fixed rates, in per cent of the slowest framework's peak."
     )
-    workers: int = Field(gt=0, le=10_000, description="Processes of every server.")
+    workers: int = Field(gt=0, le=10_000, description="Number of worker processes of every server.")
 
 
 class Ceiling(Entry):
-    """Throughput of the load generator against a server that does nothing. Figures near it are limited by the generator."""
+    """The load generator's own limit, measured with a server that does no work. Results close to it are limited by the generator."""
 
     keep_alive: bool
     rps: Annotated[Measured, Field(gt=0)]
-    client_cpu: Measured = Field(description="Per cent of the CPUs the generator could use.")
+    client_cpu: Measured = Field(description="CPU usage of the load generator, in per cent of its CPUs.")
 
 
 class BenchOptions(Entry):
-    """Options of a run besides method, frameworks and workloads; together they are enough to resume it."""
+    """Options of a benchmark run that are needed to resume it, in addition to its method, frameworks and workloads."""
 
-    varied: bool = Field(description="True where other servers, minimal apps and new connections were measured too.")
-    postgresql: Text | None = Field(None, description="URL of the PostgreSQL asked for, without its password; absent for SQLite.")
+    varied: bool = Field(description="True if other servers, minimal apps and new connections were measured too.")
+    postgresql: Text | None = Field(None, description="URL of the PostgreSQL server without its password; absent for SQLite.")
 
 
 class ResultHead(Entry):
-    """Description of one run of `python -m lab bench`, which writes it."""
+    """The YAML file of a benchmark run, written by `python -m lab bench`."""
 
     title: Short
     kind: Literal["lab"]
     started: PastDay
-    command: Text = Field(description="The very command that measured it.")
-    options: BenchOptions | None = Field(None, description="Absent in results of versions that did not record it.")
-    complete: bool = Field(description="False while it runs, and where it was interrupted.")
+    command: Text = Field(description="The complete command of the run.")
+    options: BenchOptions | None = Field(None, description="Absent in results of older versions.")
+    complete: bool = Field(description="False if the run is not finished or was interrupted.")
     machine: Machine
     software: Software
     method: Method
     frameworks: tuple[Slug, ...] = Field(min_length=1, max_length=50)
     workloads: tuple[Slug, ...] = Field(min_length=1, max_length=50)
     documented_servers: FrozenMap[Slug, Slug] = Field(
-        default_factory=_empty, description="Framework → the server its documentation starts with; empty in results of older versions."
+        default_factory=_empty_map,
+        description="Framework → the server that its documentation recommends; empty in results of older versions.",
     )
     commands: FrozenMap[Short, Text] = Field(
-        default_factory=_empty, max_length=100, description="The exact commands: `serve`, `peak` and `fixed`, each with its setting."
+        default_factory=_empty_map, max_length=100, description="The exact commands `serve`, `peak` and `fixed`, by name and setting."
     )
     ceilings: tuple[Ceiling, ...] = Field((), max_length=10)
     bytes: FrozenMap[Slug, FrozenMap[Slug, Count]] = Field(
-        default_factory=_empty, description="Framework → workload → bytes of an answer's body."
+        default_factory=_empty_map, description="Framework → workload → size of a response's body in bytes."
     )
-    notes: tuple[Text, ...] = Field((), max_length=50, description="What weakens the figures.")
+    notes: tuple[Text, ...] = Field((), max_length=50, description="Limitations of the figures.")
 
     @model_validator(mode="after")
-    def _a_server_for_each_framework(self) -> Self:
+    def _all_frameworks_have_servers(self) -> Self:
         if self.documented_servers and self.documented_servers.keys() != set(self.frameworks):
             raise ValueError("documented_servers has other keys than frameworks lists; name the server of each framework")
         return self
 
 
 class ResultRow(Entry):
-    """One measurement of one round."""
+    """One row of a result's CSV file: one measurement of one setting in one round."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
@@ -135,40 +132,38 @@ class ResultRow(Entry):
     connections: int = Field(gt=0, le=1_000_000)
     phase: Literal["peak", "fixed"]
     share: int | None = Field(None, gt=0, le=100)
-    """Target load in % of the slowest framework's peak; None at the peak."""
+    """The rate in per cent of the slowest framework's peak; None in the phase `peak`."""
     rate: Annotated[Measured, Field(gt=0)] | None = None
-    """Target rate in requests per second; None at the peak."""
+    """The target rate in requests per second; None in the phase `peak`."""
     round: int = Field(gt=0, le=MAX_ROUNDS)
     requests: Count
     """Number of requests sent, including errors and timeouts."""
     errors: Count
-    """Number of answers with a status above 399 and of failed connections."""
+    """Number of responses with a status of 400 or more, and of failed connections."""
     timeouts: Count
     new_connections: Count | None = None
-    """Number of new connections; None if the system does not count them."""
+    """Number of connections opened; None if the operating system does not report it."""
     seconds: Annotated[Measured, Field(gt=0, le=DAY_SECONDS)]
     rps: Measured
-    """Successful answers per second."""
+    """Successful responses per second."""
     p50_ms: Measured | None = None
+    """Median latency. In the phase `peak` it is measured in a closed loop, in the phase `fixed` from the scheduled time of a request."""
     p90_ms: Measured | None = None
     p99_ms: Measured | None = None
-    """Latency percentiles. At the peak they are those of a saturated closed loop; at a fixed rate they count from the moment a request was
-    due.
-    """
     cpu_seconds: Measured | None = None
-    """CPU seconds of the server and its children per 1,000 successful answers."""
+    """CPU seconds of the server and its child processes per 1,000 successful responses."""
     memory_mb: Measured | None = None
-    """Peak memory of the server and its children in MB, with shared pages divided among their users (PSS)."""
+    """Peak memory of the server and its child processes, as proportional set size (PSS)."""
     client_cpu: Measured
-    """CPU use of the load generator in % of the CPUs it may use."""
+    """CPU usage of the load generator, in per cent of its CPUs."""
     client_bound: bool
-    """True if the load generator was the limit, so that the server might do more."""
+    """True if the load generator was the limit; the server may be faster."""
     cold_start_ms: Measured | None = None
-    """Milliseconds from the start command to the first answer of the measured process."""
+    """Time from the server's start command to its first response; measured anew in every round."""
 
     @property
     def error_percent(self) -> float:
-        """Return errors and timeouts in % of all requests."""
+        """Return the share of errors and timeouts in per cent of the requests; 100 if there were no requests."""
         return 100 * (self.errors + self.timeouts) / self.requests if self.requests else 100.0
 
     @model_validator(mode="after")
@@ -184,7 +179,7 @@ class ResultRow(Entry):
 
 
 class Result(Entry):
-    """Measured run with its head."""
+    """A result of `python -m lab bench`: the contents of its YAML file and of its CSV file."""
 
     id: Slug
     head: ResultHead
@@ -192,10 +187,10 @@ class Result(Entry):
 
     @cached_property
     def documented_servers(self) -> Mapping[str, str]:
-        """Return the server that each framework's documentation starts with.
+        """Return the server that each framework's documentation recommends, by framework.
 
-        Old results do not state it: there it is the server with the most workloads (the first of several), because other servers were
-        measured on one workload only.
+        In results of older versions, which do not state it, it is the server with the most workloads (the first if several have
+        equally many), because other servers were measured on only one workload.
         """
         if self.head.documented_servers:
             return self.head.documented_servers

@@ -1,16 +1,13 @@
-"""adoption.csv, releases.csv and packages.csv: dated figures."""
+"""Models of the rows of adoption.csv, releases.csv and packages.csv."""
 
-from pydantic import (
-    ConfigDict,
-    Field,
-)
+from pydantic import ConfigDict, Field
 
 from catalog.models.base import Entry, Placed
 from catalog.models.fields import PastDay, Short, Slug, Source
 
 
 class Adoption(Placed):
-    """Row of adoption.csv: one dated figure of a package."""
+    """A row of adoption.csv: the value of one metric of a package on one day."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
@@ -20,11 +17,11 @@ class Adoption(Placed):
     value: float = Field(ge=0, allow_inf_nan=False)
     source: Source
     checked: PastDay
-    note: str = Field("", description="What weakens the figure.")
+    note: str = Field("", description="Limitations of the figure.")
 
 
 class Release(Entry):
-    """Row of releases.csv: one release of a package."""
+    """A row of releases.csv: one release of a package."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
@@ -36,7 +33,7 @@ class Release(Entry):
 
 
 class PackageFact(Placed):
-    """Row of packages.csv: a figure that has been valid since `since` and was last seen on `checked`. The newest row of a fact counts."""
+    """A row of packages.csv: the value of a fact of a package from `since` to `checked`. The newest row of a fact is the current one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 

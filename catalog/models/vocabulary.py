@@ -1,19 +1,15 @@
-"""vocabulary.yaml, search.yaml, criteria.yaml and features.yaml: the terms that all other files use."""
+"""Models of vocabulary.yaml, search.yaml, criteria.yaml and features.yaml, whose ids the other files refer to."""
 
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, model_validator
 
 from catalog.models.base import Entry
 from catalog.models.fields import Days, FrozenMap, Short, Slug, Text, _all_anchors
 
 
 class Term(Entry):
-    """Term of the vocabulary: its label on pages and its meaning."""
+    """A term of the vocabulary: its id, the label on pages and its meaning."""
 
     id: Slug
     label: Short
@@ -21,28 +17,28 @@ class Term(Entry):
 
 
 class Verdict(Term):
-    """Possible answer to the question whether a claim holds."""
+    """A verdict on a claim, such as "true" or "outdated"."""
 
     holds: bool
-    checkable: bool = Field(description="False for opinions and for what nobody could verify: left out of the count.")
+    checkable: bool = Field(description="False for opinions and unverifiable claims, which are not counted.")
     needs_note: bool = False
     color: Literal["green", "yellow", "orange", "red", "gray", "blue", "violet"]
     icon: Short
 
 
 class Level(Term):
-    """How far a framework supports a feature. `rank` orders them for must-haves: more is better."""
+    """A level of support for a feature."""
 
-    rank: int = Field(ge=0)
+    rank: int = Field(ge=0, description="Order of the levels; a higher rank is better support. Used for required features.")
     needs_note: bool = False
     color: Literal["green", "yellow", "orange", "red", "gray", "blue", "violet"]
     icon: Short
 
 
 class Confidence(Term):
-    """How sure a score is."""
+    """A level of confidence in a score."""
 
-    give: float = Field(ge=0, description="Points by which a score of this confidence may be off, either way.")
+    give: float = Field(ge=0, description="Uncertainty of a score with this confidence: plus or minus this many points.")
 
 
 IndexFigure = Literal[
@@ -58,45 +54,47 @@ IndexFigure = Literal[
     "dependencies",
     "typed",
 ]
-"""What the package index and the newest wheel tell of a package."""
+"""Figures that are derived from the package index and from a package's newest wheel."""
 
 
 class FactKind(Term):
-    """A figure or property that framework pages list."""
+    """A kind of fact about frameworks, such as the licence or the number of releases."""
 
     unit: Short | None = None
     type: Literal["text", "version", "number", "day", "flag"]
     group: Short
-    headline: bool = Field(False, description="Shown large at the top of a framework's page.")
-    doubtful_after_days: Days = Field(description="Age after which the figure may no longer hold.")
-    index: IndexFigure | None = Field(None, description="The figure that `catalog refresh` writes for it into packages.csv.")
+    headline: bool = Field(False, description="Shown in large type at the top of a framework's page.")
+    doubtful_after_days: Days = Field(description="Age in days after which the fact is due for a new check.")
+    index: IndexFigure | None = Field(None, description="The figure that `catalog refresh` writes into packages.csv for this fact.")
 
 
 class Metric(Term):
-    """Kind of adoption figure. Series of different metrics are never joined, because they count differently."""
+    """A metric of adoption, such as monthly downloads. Values of different metrics are never combined in one series."""
 
     unit: Short
     kind: Short
-    doubtful_after_days: Days = Field(description="Age after which the newest figure may no longer hold.")
+    doubtful_after_days: Days = Field(description="Age in days after which the newest value is due for a new check.")
     refreshed: Literal["repository-stars", "monthly-downloads"] | None = Field(
-        None, description="What `catalog refresh` appends to adoption.csv for it, where it can be reached."
+        None, description="The online source from which `catalog refresh` appends values to adoption.csv."
     )
 
 
 class LinkKind(Term):
-    """Kind of web page that a link leads to."""
+    """A kind of link, such as documentation or source code."""
 
-    labels: tuple[Short, ...] = Field((), description="How packages call such a link in their metadata; case, spaces and signs aside.")
+    labels: tuple[Short, ...] = Field(
+        (), description="Labels of such links in package metadata, compared without case, spaces and punctuation."
+    )
 
 
 class Workload(Term):
-    """Kind of request in a benchmark."""
+    """A workload of a benchmark, such as a JSON response or a database query."""
 
-    database: bool = Field(False, description="Whether a database is read: then raw and ORM access are told apart.")
+    database: bool = Field(False, description="True if the workload queries a database. Its results with and without ORM are separate.")
 
 
 class Ages(Entry):
-    """Days after which an entry of each kind should be checked again. Facts and metrics have their own."""
+    """Age in days after which entries of each kind are due for a new check. Facts and metrics have their own limits."""
 
     summaries: Days
     features: Days
@@ -110,7 +108,7 @@ class Ages(Entry):
 
 
 class Vocabulary(Entry):
-    """The whole file vocabulary.yaml."""
+    """The file vocabulary.yaml."""
 
     doubtful_after_days: Ages
     verdicts: tuple[Verdict, ...]
@@ -123,33 +121,33 @@ class Vocabulary(Entry):
 
 
 class OtherWords(Entry):
-    """Additional search words and the results they lead to."""
+    """Synonyms for the search, and the additional results that a search for them has."""
 
-    words: tuple[Short, ...] = Field(min_length=1, description="A search for any of them, or the beginning of one, finds what is named.")
-    pages: tuple[Short, ...] = Field((), description="A page, such as benchmarks, or one of its sections, such as benchmarks#matter.")
+    words: tuple[Short, ...] = Field(min_length=1, description="Search words that lead to these results. A prefix of a word is enough.")
+    pages: tuple[Short, ...] = Field((), description="Pages, such as benchmarks, or sections, such as benchmarks#matter.")
     frameworks: tuple[Slug, ...] = ()
     criteria: tuple[Slug, ...] = ()
-    features: tuple[Slug, ...] = Field((), description="Also in each framework.")
+    features: tuple[Slug, ...] = Field((), description="Features; a search also finds each framework's entry for them.")
     tasks: tuple[Slug, ...] = ()
     claims: tuple[Slug, ...] = ()
 
     @model_validator(mode="after")
-    def _finds_something(self) -> Self:
+    def _has_results(self) -> Self:
         if not any((self.pages, self.frameworks, self.criteria, self.features, self.tasks, self.claims)):
             raise ValueError("finds nothing; name at least one of pages, frameworks, criteria, features, tasks or claims")
         return self
 
 
 class SearchWords(Entry):
-    """The whole file search.yaml."""
+    """The file search.yaml: example queries, stop words and synonyms for the search."""
 
-    examples: tuple[Short, ...] = Field((), description="Searches that a reader can start from.")
-    ignored: tuple[Short, ...] = Field((), description="Words that need not occur, such as how and the.")
+    examples: tuple[Short, ...] = Field((), description="Example queries on the search page.")
+    ignored: tuple[Short, ...] = Field((), description="Stop words, such as how and the.")
     other_words: tuple[OtherWords, ...] = ()
 
 
 class Criterion(Entry):
-    """Aspect that a decision weighs, with a description of each score."""
+    """A criterion on which frameworks are scored. `anchors` describes each score from 1 to 5."""
 
     id: Slug
     name: Short
@@ -160,13 +158,13 @@ class Criterion(Entry):
 
 
 class Criteria(Entry):
-    """The whole file criteria.yaml."""
+    """The file criteria.yaml."""
 
     criteria: tuple[Criterion, ...] = Field(min_length=1)
 
 
 class Feature(Entry):
-    """Feature that a framework may have."""
+    """A feature that a framework may support, such as WebSockets."""
 
     id: Slug
     name: Short
@@ -175,14 +173,14 @@ class Feature(Entry):
 
 
 class FeatureGroup(Entry):
-    """Heading for a group of features."""
+    """A group of features under one heading."""
 
     id: Slug
     label: Short
 
 
 class Features(Entry):
-    """The whole file features.yaml: groups and features."""
+    """The file features.yaml."""
 
     groups: tuple[FeatureGroup, ...]
     features: tuple[Feature, ...]
