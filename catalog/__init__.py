@@ -1,4 +1,4 @@
-"""The data folder as typed, read-only objects. No other package opens the files of the catalogue."""
+"""The contents of data/ as typed, immutable objects. Only this package opens the data files."""
 
 from catalog.catalog import Catalog
 from catalog.faults import Fault

@@ -10,7 +10,7 @@ from catalog import data_folder, load
 from catalog.overrides import outdated_overrides
 from catalog.rules import rule_violations
 from catalog.schemas import write_schemas
-from catalog.staleness import dated_entries, due
+from catalog.staleness import dated_entries, due_entries
 from catalog.writers import stale_example_checks
 
 
@@ -68,10 +68,10 @@ def run_due(today: date, strict: bool) -> int:
     catalog = load(data_folder())
     for fault in catalog.faults:
         print(fault, file=sys.stderr)
-    found = due(catalog, today)
+    found = due_entries(catalog, today)
     for entry, why in found:
-        path, line = entry.of.at or ("", 0)
-        print(f"{path}:{line}: {entry.what}: {why}")
+        path, line = entry.entry.at or ("", 0)
+        print(f"{path}:{line}: {entry.label}: {why}")
     print(f"{len(found)} of {sum(1 for _ in dated_entries(catalog)):,} entries are due on {today}", file=sys.stderr)
     return 1 if strict and (found or catalog.faults) else 0
 

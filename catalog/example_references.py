@@ -7,13 +7,13 @@ from pathlib import Path
 
 from catalog import models as m
 from catalog.faults import FieldPath, FieldProblem, quote_value
-from catalog.references import ids_of, repeated_key_problems, unknown_id_problems
+from catalog.references import duplicate_problems, ids_of, unknown_problems
 
 
 def task_problems(task: m.Task, folder: Path, slugs: list[str] | None) -> Iterator[FieldProblem]:
     """Yield the problems of a task file: frameworks, files and names that do not exist."""
     for slug, entry in task.frameworks.items():
-        yield from unknown_id_problems(("frameworks", slug), slug, slugs)
+        yield from unknown_problems(("frameworks", slug), slug, slugs)
         for field, names in (("files", entry.files), ("project", entry.project)):
             for index, name in enumerate(names):
                 where = ("frameworks", slug, field, index)
@@ -26,8 +26,7 @@ def task_problems(task: m.Task, folder: Path, slugs: list[str] | None) -> Iterat
 
 
 def contract_problems(examples: Mapping[str, m.Example], contract: m.Contract) -> Iterator[FieldProblem]:
-    """Yield the problems of a contract: names that were not captured, and things an example does not have."""
-    yield from repeated_key_problems(("steps",), "name", contract.steps)
+    yield from duplicate_problems(("steps",), "name", contract.steps)
     captured = {"server", "cmd"}
     for index, step in enumerate(contract.steps):
         yield from _reference_problems(index, step, captured)
@@ -40,12 +39,12 @@ def _reference_problems(index: int, step: m.ContractStep, captured: set[str]) ->
     """Yield a problem for each name in a step that no earlier step captured, and for each unknown matcher."""
     for text in _texts(step.model_dump(mode="json", exclude={"name", "why", "capture"}, exclude_defaults=True)):
         for name in re.findall(r"\$\{([^}]*)\}", text):
-            yield from unknown_id_problems(("steps", index), name, captured)
+            yield from unknown_problems(("steps", index), name, captured)
     for text in _texts((step.expect.json_body, step.expect.json_has, step.expect.events, step.expect.headers)):
         if re.match(r"\$(?![${])", text):
             yield from _matcher_problems(("steps", index, "expect"), text)
     if step.hidden:
-        yield from unknown_id_problems(("steps", index, "hidden"), step.hidden, captured)
+        yield from unknown_problems(("steps", index, "hidden"), step.hidden, captured)
 
 
 def _step_problems(index: int, step: m.ContractStep, slug: str, example: m.Example) -> Iterator[FieldProblem]:
@@ -61,7 +60,7 @@ def _step_problems(index: int, step: m.ContractStep, slug: str, example: m.Examp
 def _matcher_problems(where: FieldPath, text: str) -> Iterator[FieldProblem]:
     word, _, rest = text.removeprefix("$").partition(" ")
     if word not in m.MATCHERS:
-        for place, message in unknown_id_problems(where, word, m.MATCHERS):
+        for place, message in unknown_problems(where, word, m.MATCHERS):
             yield place, f"{message}; write a real $ as $$"
     elif word == "list" and not rest.isdecimal():
         yield where, f"{quote_value(text)} does not say how many; write $list 5"
@@ -91,29 +90,28 @@ def mutation_problems(
     for index, mutation in enumerate(found.mutations):
         if mutation.framework in left_out:
             continue
-        yield from unknown_id_problems(("mutations", index, "framework"), mutation.framework, examples)
-        yield from unknown_id_problems(("mutations", index, "caught_by"), mutation.caught_by, names)
+        yield from unknown_problems(("mutations", index, "framework"), mutation.framework, examples)
+        yield from unknown_problems(("mutations", index, "caught_by"), mutation.caught_by, names)
         if example := examples.get(mutation.framework):
             texts = {file.name: file.text for file in (*example.files, *example.project)}
-            yield from unknown_id_problems(("mutations", index, "file"), mutation.file, texts)
+            yield from unknown_problems(("mutations", index, "file"), mutation.file, texts)
             if mutation.file in texts and (times := texts[mutation.file].count(mutation.find)) != 1:
                 yield ("mutations", index, "find"), f"stands {times} times in {mutation.file}; write a passage that stands there once"
 
 
 def bench_problems(bench: m.BenchFile, slugs: list[str] | None, workloads: set[str] | None) -> Iterator[FieldProblem]:
-    """Yield the problems of bench.yaml: unknown frameworks, workloads and servers."""
-    yield from repeated_key_problems(("workloads",), "id", bench.workloads)
-    yield from repeated_key_problems(("servers",), "id", bench.servers)
-    yield from unknown_id_problems(("varied",), bench.varied, ids_of(bench.workloads))
+    yield from duplicate_problems(("workloads",), "id", bench.workloads)
+    yield from duplicate_problems(("servers",), "id", bench.servers)
+    yield from unknown_problems(("varied",), bench.varied, ids_of(bench.workloads))
     for index, workload in enumerate(bench.workloads):
-        yield from unknown_id_problems(("workloads", index, "id"), workload.id, workloads)
+        yield from unknown_problems(("workloads", index, "id"), workload.id, workloads)
         for number, step in enumerate(workload.checks):
             if step.request is None:
                 yield ("workloads", index, "checks", number), "is no request; write `request: GET /path`"
     interfaces = {server.id: server.interface for server in bench.servers}
     for slug, entry in bench.frameworks.items():
-        yield from unknown_id_problems(("frameworks", slug), slug, slugs)
-        yield from unknown_id_problems(("frameworks", slug, "server"), entry.server, interfaces)
+        yield from unknown_problems(("frameworks", slug), slug, slugs)
+        yield from unknown_problems(("frameworks", slug, "server"), entry.server, interfaces)
         yield from _app_problems(slug, entry, interfaces)
 
 
@@ -121,6 +119,6 @@ def _app_problems(slug: str, entry: m.BenchEntry, interfaces: Mapping[str, str])
     """Yield the problems of one framework's bench apps. `interfaces` maps the id of a server to its interface."""
     for field, apps in (("apps", entry.apps), ("minimal", entry.minimal)):
         for interface in apps:
-            yield from unknown_id_problems(("frameworks", slug, field, interface), interface, interfaces.values())
+            yield from unknown_problems(("frameworks", slug, field, interface), interface, interfaces.values())
         if entry.server in interfaces and interfaces[entry.server] not in apps:
             yield ("frameworks", slug, field), f"has no app for {entry.server!r}; add `{interfaces[entry.server]}: module:object`"

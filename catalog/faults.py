@@ -1,20 +1,22 @@
-"""Faults in data files, as messages for the person who edits the file."""
+"""Faults of data files: their location and a message for the person who edits the file."""
 
 from dataclasses import dataclass
 
 FieldPath = tuple[str | int, ...]
-"""Path of keys and list positions to a value in a file."""
+"""Path to a value in a file: keys of mappings and indexes of lists."""
 FieldProblem = tuple[FieldPath, str]
-"""Path of a value and the message about it."""
+"""Path to a value in a file, and a message about it."""
+ENTRY_PATH_LENGTH = 2
+"""Length of the path to an entry of a file: the field, and the key or index of the entry in it."""
 MAX_QUOTED_LENGTH = 60
-"""Maximum number of characters of a value that a message quotes."""
+"""Characters of a value that a message quotes."""
 MAX_FAULTS = 500
-"""Maximum number of faults collected per file. A file of another kind would give tens of thousands and take seconds."""
+"""Maximum number of faults per file. A file of the wrong type would produce tens of thousands, which takes seconds."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One line of `python -m catalog check`. `path` is relative to the data folder; `line` counts from 1."""
+    """A fault of a data file, printed as one line. `path` is relative to the data folder, and `line` counts from 1."""
 
     path: str
     line: int
@@ -22,7 +24,7 @@ class Fault:
     message: str
 
     def __post_init__(self) -> None:
-        # File names and keys may hold line breaks and bytes that are no text: a fault stays one line that prints anywhere.
+        # File names and keys may contain line breaks and undecodable bytes; a fault must be one printable line.
         for name in ("path", "field", "message"):
             object.__setattr__(self, name, _printable(getattr(self, name)))
 
@@ -31,7 +33,7 @@ class Fault:
 
 
 class UnreadableFile(Exception):
-    """Error for a file that cannot be used; `faults` lists the reasons."""
+    """Raised for a data file that cannot be read. `faults` holds the reasons."""
 
     def __init__(self, *faults: Fault) -> None:
         super().__init__("\n".join(map(str, faults)))
@@ -39,14 +41,14 @@ class UnreadableFile(Exception):
 
 
 def raise_if_too_many(faults: list[Fault], field: str = "") -> None:
-    """Raise UnreadableFile if one file has MAX_FAULTS faults; the last one then says that reading stopped."""
+    """Raise `UnreadableFile` with the faults found so far if there are `MAX_FAULTS` or more of one file."""
     if len(faults) >= MAX_FAULTS:
         last = faults[-1]
         raise UnreadableFile(*faults, Fault(last.path, last.line, field, "reading stopped here; correct the faults above first"))
 
 
 def quote_value(value: object) -> str:
-    """Return a value as a message quotes it: in quotes and shortened, or named by its kind ("a list")."""
+    """Return a value as messages quote it: its shortened `repr`, or "a list" or "a mapping"."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict | list | tuple):

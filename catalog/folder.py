@@ -1,4 +1,4 @@
-"""Lists the files of a data folder."""
+"""Functions that list the files of a data folder."""
 
 import hashlib
 import os
@@ -8,17 +8,17 @@ from pathlib import Path
 
 
 def list_files(root: Path, folder: str) -> list[Path]:
-    """Return the sorted paths in a folder without leftovers of editors and systems, or none if the folder does not exist."""
+    """Return the paths in `root / folder`, sorted, without hidden and temporary files. A missing folder is treated as empty."""
     try:
         return sorted(path for path in (root / folder).iterdir() if not _is_editor_leftover(path.name))
-    except OSError:  # no such folder, or none any more
+    except OSError:  # the folder does not exist
         return []
 
 
 def file_stats(root: Path) -> list[tuple[Path, int, int]]:
-    """Return path, size in bytes and modification time in nanoseconds of every file below a folder, sorted.
+    """Return the path, the size in bytes and the modification time in nanoseconds of every file below `root`, sorted.
 
-    Files that disappear meanwhile are skipped.
+    A file that is deleted during the call is left out.
     """
     found = []
     for folder, _, names in os.walk(root):
@@ -35,7 +35,7 @@ def _is_editor_leftover(name: str) -> bool:
 
 
 def content_hash(root: Path) -> str:
-    """Return seven characters of a digest over the names and contents of all files."""
+    """Return the first seven hexadecimal digits of a SHA-256 hash over the names and contents of all files below `root`."""
     digest = hashlib.sha256()
     for path, _, _ in file_stats(root):
         digest.update(os.fsencode(relative_name(root, path)))
@@ -45,10 +45,10 @@ def content_hash(root: Path) -> str:
 
 
 def relative_name(root: Path, path: Path) -> str:
-    """Return a path relative to the data folder with slashes, as in faults."""
+    """Return `path` relative to the data folder `root`, with forward slashes."""
     return path.relative_to(root).as_posix()
 
 
 def is_slug(text: str) -> bool:
-    """Return whether a name may be an id, and so a part of an address."""
+    """Return whether `text` is a valid id: lower-case ASCII letters, digits and single hyphens between them."""
     return text.isascii() and text.replace("-", "a").isalnum() and text == text.lower() and text.strip("-") == text and "--" not in text

@@ -1,4 +1,4 @@
-"""Loads a data folder into one Catalog. Faults never raise: each is reported, and the smallest part around it is left out."""
+"""Loads a data folder into a Catalog. Invalid content raises nothing: it is left out, and its faults are listed."""
 
 import os
 from collections.abc import Collection
@@ -16,66 +16,72 @@ from catalog.load_tables import read_tables
 from catalog.overrides import FILE as FIGURES
 from catalog.overrides import newest_figures, override_faults, with_index_figures
 from catalog.references import (
+    duplicate_problems,
     feature_problems,
     framework_problems,
     guide_problems,
     ids_of,
     package_problems,
     profile_problems,
-    repeated_key_problems,
     search_problems,
-    unknown_id_problems,
+    unknown_problems,
     vocabulary_problems,
 )
 from catalog.site import RESERVED, page_and_section_addresses
 
-NO_GUIDE = m.Guide(title="The guide", author=m.Author(name="-", role="-"), published="2025", sections=(), places=(), items=(), claims=())
+EMPTY_GUIDE = m.Guide(title="The guide", author=m.Author(name="-", role="-"), published="2025", sections=(), places=(), items=(), claims=())
 
 
 @dataclass(frozen=True, slots=True)
 class SharedFiles:
-    """Files that all others refer to; None for one that cannot be read. `omitted_…` are ids of entries that were left out."""
+    """The files that other files refer to. A file that is unusable is None."""
 
     vocabulary: m.Vocabulary | None
     criteria: m.Criteria | None
     features: m.Features | None
     omitted_criteria: frozenset[str]
+    """Ids of criteria that are left out because of a fault."""
     omitted_features: frozenset[str]
+    """Ids of features that are left out because of a fault."""
 
     @property
     def workloads(self) -> set[str] | None:
-        """Return the ids of all workloads, or None without a vocabulary."""
+        """Return the ids of all workloads, or None if the vocabulary is unusable."""
         return ids_of(self.vocabulary.workloads) if self.vocabulary else None
 
     @property
     def criterion_ids(self) -> set[str] | None:
-        """Return the ids of all criteria, or None without criteria.yaml."""
+        """Return the ids of all valid criteria, or None if criteria.yaml is unusable."""
         return ids_of(self.criteria.criteria) if self.criteria else None
 
     @property
     def feature_ids(self) -> set[str] | None:
-        """Return the ids of all features, or None without features.yaml."""
+        """Return the ids of all valid features, or None if features.yaml is unusable."""
         return ids_of(self.features.features) if self.features else None
 
 
 @dataclass(slots=True)
 class FrameworkFiles:
-    """Slugs of all framework files, the entries that could be read, and the faults of the others by slug."""
+    """The files of frameworks/, by slug."""
 
     slugs: list[str] = field(default_factory=list)
+    """Slugs of all files, including the unusable ones."""
     entries: dict[str, m.Framework] = field(default_factory=dict)
     broken: dict[str, tuple[Fault, ...]] = field(default_factory=dict)
+    """Slug of each unusable file → its faults."""
 
 
 def load(root: Path) -> Catalog:
-    """Load the whole data folder."""
+    """Read a data folder."""
     reader = FolderReader(root)
     shared = _read_shared(reader)
     found = _read_frameworks(reader, shared)
     package_facts = _read_package_facts(reader, shared.vocabulary)
     frameworks = _add_index_figures(reader, found.entries, package_facts, shared.vocabulary)
-    guide, _, lost_claims = reader.entry(m.Guide, root / "guide.yaml", lambda g: guide_problems(g, shared.vocabulary, found.slugs or None))
-    unverified = reader.entry(m.UnverifiedList, root / "unverified.yaml").entry
+    guide, _, lost_claims = reader.read_entry(
+        m.Guide, root / "guide.yaml", lambda g: guide_problems(g, shared.vocabulary, found.slugs or None)
+    )
+    unverified = reader.read_entry(m.UnverifiedList, root / "unverified.yaml").entry
     tables = read_tables(reader, "benchmarks", shared.workloads)
     known = ReferenceTargets(found.slugs or None, frameworks)
     examples = read_examples(reader, known)
@@ -89,7 +95,7 @@ def load(root: Path) -> Catalog:
         features=shared.features.features if shared.features else (),
         frameworks=frameworks,
         broken=found.broken,
-        guide=guide or NO_GUIDE,
+        guide=guide or EMPTY_GUIDE,
         unverified=unverified.entries if unverified else (),
         search=_read_search(reader, shared, found.slugs, ids_of(guide.claims) | lost_claims if guide else None),
         profiles=_read_profiles(reader, shared),
@@ -97,7 +103,7 @@ def load(root: Path) -> Catalog:
         benchmarks=tuple(table for table in tables if isinstance(table, m.Benchmark)),
         results=tuple(table for table in tables if isinstance(table, m.Result)),
         adoption=_read_adoption(reader, shared.vocabulary),
-        releases=reader.table(m.Release, root / "releases.csv").rows or (),
+        releases=reader.read_table(m.Release, root / "releases.csv").rows or (),
         package_facts=package_facts,
         tasks=examples.tasks,
         examples=examples.examples,
@@ -110,7 +116,7 @@ def load(root: Path) -> Catalog:
 
 
 def load_results(folder: Path, vocabulary: m.Vocabulary | None) -> tuple[tuple[m.Result, ...], tuple[Fault, ...]]:
-    """Load every result in a folder, oldest first, with the faults of its files. A missing folder has none."""
+    """Return the benchmark results in a folder, oldest first, and the faults of its files. A missing folder is treated as empty."""
     reader = FolderReader(folder)
     tables = read_tables(reader, "", ids_of(vocabulary.workloads) if vocabulary else None, only_results=True)
     return tuple(table for table in tables if isinstance(table, m.Result)), tuple(sorted(reader.faults))
@@ -118,31 +124,31 @@ def load_results(folder: Path, vocabulary: m.Vocabulary | None) -> tuple[tuple[m
 
 def _read_shared(reader: FolderReader) -> SharedFiles:
     root = reader.root
-    vocabulary = reader.entry(m.Vocabulary, root / "vocabulary.yaml", vocabulary_problems).entry
-    criteria = reader.entry(m.Criteria, root / "criteria.yaml", lambda c: repeated_key_problems(("criteria",), "id", c.criteria))
-    features = reader.entry(m.Features, root / "features.yaml", feature_problems)
+    vocabulary = reader.read_entry(m.Vocabulary, root / "vocabulary.yaml", vocabulary_problems).entry
+    criteria = reader.read_entry(m.Criteria, root / "criteria.yaml", lambda c: duplicate_problems(("criteria",), "id", c.criteria))
+    features = reader.read_entry(m.Features, root / "features.yaml", feature_problems)
     return SharedFiles(vocabulary, criteria.entry, features.entry, criteria.left_out, features.left_out)
 
 
 def _read_frameworks(reader: FolderReader, shared: SharedFiles) -> FrameworkFiles:
-    """Read every file of frameworks/, in the order in which pages list them."""
+    """Read the files of frameworks/ and sort them in the order of the pages."""
     found = FrameworkFiles()
     for path in list_files(reader.root, "frameworks"):
         if path.suffix != ".yaml" or not is_slug(path.stem):
-            reader.fault(path, "is not named <slug>.yaml; rename it, with a-z, 0-9 and - only")
+            reader.add_fault(path, "is not named <slug>.yaml; rename it, with a-z, 0-9 and - only")
         elif path.stem in RESERVED:
-            reader.fault(path, f"/{path.stem} is another page's address; rename the file")
+            reader.add_fault(path, f"/{path.stem} is another page's address; rename the file")
         else:
             _read_framework(reader, path, shared, found)
     if not found.slugs:
-        reader.fault(reader.root / "frameworks", "holds no framework; add <slug>.yaml (CONTRIBUTING.md has a template)")
+        reader.add_fault(reader.root / "frameworks", "holds no framework; add <slug>.yaml (CONTRIBUTING.md has a template)")
     found.entries = dict(sorted(found.entries.items(), key=lambda pair: (pair[1].order, pair[1].name.lower())))
     return found
 
 
 def _read_framework(reader: FolderReader, path: Path, shared: SharedFiles, found: FrameworkFiles) -> None:
     lost = {*(("scores", id) for id in shared.omitted_criteria), *(("features", id) for id in shared.omitted_features)}
-    read = reader.entry(
+    read = reader.read_entry(
         m.Framework,
         path,
         lambda framework: (
@@ -159,7 +165,7 @@ def _read_framework(reader: FolderReader, path: Path, shared: SharedFiles, found
 
 
 def _without_omitted_scores(framework: m.Framework, shared: SharedFiles) -> m.Framework:
-    """Return a framework without the scores and features whose criterion or feature was left out."""
+    """Return the framework without the scores and features whose criterion or feature is left out."""
     scores, supports = framework.scores, framework.features
     if (criteria := shared.criterion_ids) is not None:
         scores = MappingProxyType({id: score for id, score in scores.items() if id in criteria})
@@ -171,24 +177,24 @@ def _without_omitted_scores(framework: m.Framework, shared: SharedFiles) -> m.Fr
 def _read_package_facts(reader: FolderReader, vocabulary: m.Vocabulary | None) -> tuple[m.PackageFact, ...]:
     if not os.path.lexists(reader.root / FIGURES):
         return ()
-    return reader.table(m.PackageFact, reader.root / FIGURES, lambda row: package_problems(row, vocabulary)).rows or ()
+    return reader.read_table(m.PackageFact, reader.root / FIGURES, lambda row: package_problems(row, vocabulary)).rows or ()
 
 
 def _add_index_figures(
     reader: FolderReader, frameworks: dict[str, m.Framework], rows: tuple[m.PackageFact, ...], vocabulary: m.Vocabulary | None
 ) -> dict[str, m.Framework]:
-    """Return the frameworks with the newest figures of the package index among their facts."""
+    """Return the frameworks with the newest figures of the package index added to their facts."""
     if not vocabulary:
         return frameworks
     newest = newest_figures(rows)
-    if not any(fault.path == FIGURES for fault in reader.faults):  # a row that cannot be read is neither there nor missing
+    if not any(fault.path == FIGURES for fault in reader.faults):  # otherwise the unreadable row may be the missing one
         reader.faults += [fault for framework in frameworks.values() for fault in override_faults(framework, newest, vocabulary)]
     return {slug: with_index_figures(framework, newest, vocabulary) for slug, framework in frameworks.items()}
 
 
 def _read_profiles(reader: FolderReader, shared: SharedFiles) -> tuple[m.Profile, ...]:
-    """Read the profiles, without weights for criteria that were left out."""
-    found = reader.entry(
+    """Read the profiles, without the weights of criteria that are left out."""
+    found = reader.read_entry(
         m.Profiles,
         reader.root / "profiles.yaml",
         lambda profiles: (
@@ -207,16 +213,18 @@ def _read_migrations(reader: FolderReader, slugs: list[str]) -> dict[tuple[str, 
     pairs = {f"{start}-to-{end}.yaml": (start, end) for start in slugs for end in slugs if start != end}
     for path in list_files(reader.root, "migrations"):
         if path.name not in pairs:
-            reader.fault(path, "is not named <from>-to-<to>.yaml with two slugs of frameworks/; rename it")
-        elif migration := reader.entry(m.Migration, path).entry:
+            reader.add_fault(path, "is not named <from>-to-<to>.yaml with two slugs of frameworks/; rename it")
+        elif migration := reader.read_entry(m.Migration, path).entry:
             found[pairs[path.name]] = migration
     return found
 
 
 def _read_adoption(reader: FolderReader, vocabulary: m.Vocabulary | None) -> tuple[m.Adoption, ...]:
     metrics = ids_of(vocabulary.metrics) if vocabulary else None
-    path = reader.root / "adoption.csv"
-    return reader.table(m.Adoption, path, lambda row: unknown_id_problems(("metric",), row.metric, metrics)).rows or ()
+    return (
+        reader.read_table(m.Adoption, reader.root / "adoption.csv", lambda row: unknown_problems(("metric",), row.metric, metrics)).rows
+        or ()
+    )
 
 
 def _read_search(reader: FolderReader, shared: SharedFiles, slugs: list[str], claims: set[str] | None) -> m.SearchWords:
@@ -230,12 +238,12 @@ def _read_search(reader: FolderReader, shared: SharedFiles, slugs: list[str], cl
         "claims": claims,
     }
     return (
-        reader.optional(m.SearchWords, reader.root / "search.yaml", lambda words: search_problems(words, ids_by_field)).entry
+        reader.read_optional_entry(m.SearchWords, reader.root / "search.yaml", lambda words: search_problems(words, ids_by_field)).entry
         or m.SearchWords()
     )
 
 
 def _newest_day(frameworks: dict[str, m.Framework], guide: m.Guide | None) -> str:
-    """Return the newest day on which a fact, feature, score or claim was checked, or "" without any."""
+    """Return the newest day on which a fact, feature, score or claim was checked; empty if there are none."""
     entries = [entry for f in frameworks.values() for entry in (*f.facts.values(), *f.features.values(), *f.scores.values())]
     return max((entry.checked for entry in (*entries, *(guide.claims if guide else ()))), default="")

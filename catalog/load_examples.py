@@ -1,4 +1,4 @@
-"""Loads the folder examples/: tasks with their examples, contracts, native answers and mutations, and the benchmark's apps."""
+"""Loads the folder examples/: tasks with their examples, contracts, native cases and mutations, and the benchmark's apps."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from catalog.faults import Fault, UnreadableFile
 from catalog.folder import file_stats, is_slug, list_files, relative_name
 from catalog.folder_reader import FolderReader
 from catalog.reader import read_text
-from catalog.references import repeated_key_problems
+from catalog.references import duplicate_problems
 from catalog.regions import counted_lines, parse_regions, region_faults
 
 V = TypeVar("V")
@@ -24,19 +24,21 @@ BENCH = "examples/bench"
 
 @dataclass(frozen=True, slots=True)
 class ReferenceTargets:
-    """Frameworks that examples may refer to: `slugs` of all framework files (None without any), and `frameworks` that could be read."""
+    """The frameworks that examples may refer to."""
 
     slugs: list[str] | None
+    """Slugs of all framework files, including the unusable ones; None if there are no files."""
     frameworks: Mapping[str, m.Framework]
+    """The usable frameworks by slug."""
 
     def run(self, slug: str) -> m.FrameworkRun | None:
-        """Return how examples of a framework are run, or None if its file cannot be read."""
+        """Return the default commands for a framework's examples, or None if its file is unusable or has none."""
         return self.frameworks[slug].run if slug in self.frameworks else None
 
 
 @dataclass(slots=True)
 class Examples:
-    """Content of examples/ by task id."""
+    """The contents of examples/ without the benchmark; all mappings have task ids as keys."""
 
     tasks: dict[str, m.Task] = field(default_factory=dict)
     examples: dict[str, dict[str, m.Example]] = field(default_factory=dict)
@@ -45,7 +47,7 @@ class Examples:
     mutations: dict[str, tuple[m.Mutation, ...]] = field(default_factory=dict)
 
     def sorted_by_order(self) -> "Examples":
-        """Return the same content with tasks sorted by their `order`."""
+        """Return a copy in which all mappings are sorted by the `order` of the task."""
         ids = [id for id, _ in sorted(self.tasks.items(), key=lambda pair: (pair[1].order, pair[0]))]
 
         def ordered(of_task: Mapping[str, V]) -> dict[str, V]:
@@ -66,22 +68,24 @@ def read_examples(reader: FolderReader, known: ReferenceTargets) -> Examples:
 
 
 def _read_task_folder(reader: FolderReader, folder: Path, known: ReferenceTargets, found: Examples) -> None:
-    checked = reader.optional(m.CheckedFile, folder / "checked.yaml").entry
+    checked = reader.read_optional_entry(m.CheckedFile, folder / "checked.yaml").entry
     task, examples, left_out = _read_task(reader, folder, known, checked)
     if not task:
         return
     id = folder.name
     found.tasks[id], found.examples[id] = task, examples
-    contract = reader.optional(m.Contract, folder / "contract.yaml", partial(contract_problems, examples))
-    native = reader.optional(m.Native, folder / "native.yaml", lambda native: repeated_key_problems(("cases",), "id", native.cases))
+    contract = reader.read_optional_entry(m.Contract, folder / "contract.yaml", partial(contract_problems, examples))
+    native = reader.read_optional_entry(m.Native, folder / "native.yaml", lambda native: duplicate_problems(("cases",), "id", native.cases))
     if contract.entry:
         found.contracts[id] = contract.entry
     if native.entry:
         found.natives[id] = native.entry
     steps = [step.name for step in (contract.entry.steps if contract.entry else ())]
     cases = [case.id for case in (native.entry.cases if native.entry else ())]
-    names = None if contract.faults or native.faults else [*steps, *cases]  # a broken contract is not held against the mutations
-    mutations = reader.optional(m.Mutations, folder / "mutations.yaml", partial(mutation_problems, examples, names, left_out)).entry
+    names = None if contract.faults or native.faults else [*steps, *cases]  # the ids of a file with faults are incomplete
+    mutations = reader.read_optional_entry(
+        m.Mutations, folder / "mutations.yaml", partial(mutation_problems, examples, names, left_out)
+    ).entry
     if mutations:
         found.mutations[id] = tuple(mutation for mutation in mutations.mutations if mutation.framework in examples)
 
@@ -89,21 +93,21 @@ def _read_task_folder(reader: FolderReader, folder: Path, known: ReferenceTarget
 def _read_task(
     reader: FolderReader, folder: Path, known: ReferenceTargets, checked: m.CheckedFile | None
 ) -> tuple[m.Task | None, dict[str, m.Example], frozenset[str]]:
-    """Return the task, its valid examples by framework, and the slugs of the frameworks that were left out."""
+    """Return the task, its valid examples by framework, and the frameworks whose example is left out."""
     if not is_slug(folder.name):
-        reader.fault(folder, "is no name for a task; rename the folder, with a-z, 0-9 and - only")
+        reader.add_fault(folder, "is no name for a task; rename the folder, with a-z, 0-9 and - only")
         return None, {}, frozenset()
-    task, _, left_out = reader.entry(m.Task, folder / "task.yaml", lambda task: task_problems(task, folder, known.slugs))
+    task, _, left_out = reader.read_entry(m.Task, folder / "task.yaml", lambda task: task_problems(task, folder, known.slugs))
     if task is None:
         return None, {}, left_out
     if not any(os.path.lexists(folder / name) for name in ("contract.yaml", "native.yaml")):
-        reader.fault(folder / "task.yaml", "has neither contract.yaml nor native.yaml beside it; add one, so that its examples are run")
+        reader.add_fault(folder / "task.yaml", "has neither contract.yaml nor native.yaml beside it; add one, so that its examples are run")
         return None, {}, left_out
     files = {slug: _read_files(reader, folder, slug, entry, known) for slug, entry in task.frameworks.items()}
     faulty = {slug for slug, of_example in files.items() if of_example is None}
     for slug, fault in _unlisted_files(reader.root, folder, task, left_out):
         reader.faults.append(fault)
-        faulty |= {slug} & files.keys()  # perhaps the file should be shown, and nobody said so
+        faulty |= {slug} & files.keys()  # without the file the example may be incomplete
     left_out |= faulty
     examples = {
         slug: _example(slug, task, of_example, known, checked)
@@ -115,7 +119,7 @@ def _read_task(
 
 
 def _unlisted_files(root: Path, folder: Path, task: m.Task, left_out: frozenset[str]) -> Iterator[tuple[str, Fault]]:
-    """Yield the folder and the fault of every file that no example names."""
+    """Yield the files that no example lists: the name of the folder and the fault."""
     expected = {*TASK_FILES, *(f"{slug}/{name}" for slug, entry in task.frameworks.items() for name in (*entry.files, *entry.project))}
     for path, _, _ in file_stats(folder):
         name = path.relative_to(folder).as_posix()
@@ -168,9 +172,9 @@ def _run_of(own: m.FrameworkRun, change: m.RunChange, environment: Mapping[str, 
 
 
 def read_bench(reader: FolderReader, known: ReferenceTargets, workloads: set[str] | None) -> m.Bench | None:
-    """Read the benchmark's apps, or return None without bench.yaml. A framework's files are those of its own folder and of shared/."""
+    """Read bench.yaml and the apps' source files: those of each framework's folder and of shared/. Return None if it is absent."""
     path = reader.root / BENCH / "bench.yaml"
-    file, _, left_out = reader.optional(m.BenchFile, path, lambda bench: bench_problems(bench, known.slugs, workloads))
+    file, _, left_out = reader.read_optional_entry(m.BenchFile, path, lambda bench: bench_problems(bench, known.slugs, workloads))
     if file is None:
         return None
     texts: dict[str, dict[str, m.SourceFile]] = {slug: {} for slug in ("shared", *file.frameworks)}
@@ -189,7 +193,7 @@ def read_bench(reader: FolderReader, known: ReferenceTargets, workloads: set[str
 
 
 def _read_app_files(reader: FolderReader, texts: dict[str, dict[str, m.SourceFile]], left_out: frozenset[str]) -> frozenset[str]:
-    """Fill `texts`, folder → name → file; the folders in which a file has a fault."""
+    """Fill `texts` (folder → name → file) and return the folders that contain a file with a fault."""
     faulty: set[str] = set()
     for path, _, _ in file_stats(reader.root / BENCH):
         folder, _, name = path.relative_to(reader.root / BENCH).as_posix().partition("/")
@@ -200,5 +204,5 @@ def _read_app_files(reader: FolderReader, texts: dict[str, dict[str, m.SourceFil
                 reader.faults.extend(error.faults)
                 faulty.add(folder)
         elif path.name != "bench.yaml" and folder not in left_out | faulty:
-            reader.fault(path, "belongs to no framework of bench.yaml; add it there, or take the file out")
+            reader.add_fault(path, "belongs to no framework of bench.yaml; add it there, or take the file out")
     return frozenset(faulty)

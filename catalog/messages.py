@@ -51,19 +51,16 @@ MISSING_FIELD_EXAMPLES = {"sources": "`sources: [https://example.org/page]`", "c
 
 
 def error_message(model: type[BaseModel], where: FieldPath, kind: str, message: str, value: object, limits: Mapping[str, Any]) -> str:
-    """Return what is wrong at a path and what to write instead.
-
-    `kind`, `message` and `limits` are type, msg and ctx of pydantic's error.
-    """
-    said = (
+    """What is wrong at a path and what to write instead. `kind`, `message` and `limits` are pydantic's type, msg and ctx of an error."""
+    specific = (
         _field_message(model, where, kind, value)
         or _length_message(kind, value, limits)
         or (_pattern_message(value, limits["pattern"]) if kind == "string_pattern_mismatch" else "")
         or _text_message(kind, value)
         or _mapping_message(model, where, kind, value)
     )
-    if said:
-        return said
+    if specific:
+        return specific
     if kind == "value_error":
         return message.removeprefix("Value error, ")
     if kind in EXPECTED_TYPES:

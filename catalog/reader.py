@@ -28,7 +28,7 @@ MAX_VALUES = 50_000
 """Maximum number of values of one YAML file: ten times the largest shipped one, read in a third of a second."""
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is 10 times faster; some platforms have no wheel of it
 
-TYPES: list[tuple[re.Pattern[str], Callable[[str], Any]]] = [  # a plain scalar is the first that matches, else text
+SCALAR_TYPES: list[tuple[re.Pattern[str], Callable[[str], Any]]] = [  # a plain scalar is the first that matches, else text
     (re.compile(r"[-+]?(0|[1-9][0-9]{0,15})"), int),
     (re.compile(r"[-+]?(0|[1-9][0-9]*)?\.[0-9]+([eE][-+]?[0-9]+)?|[-+]?[1-9][0-9]*(\.[0-9]*)?[eE][-+]?[0-9]+"), float),
     (re.compile(r"true|false"), lambda text: text == "true"),
@@ -45,7 +45,7 @@ REMEDIES = {
 }
 """What to write instead, by part of libyaml's message."""
 
-_FRAME = yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentStartEvent | yaml.DocumentEndEvent
+_STREAM_EVENTS = yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentStartEvent | yaml.DocumentEndEvent
 Lines = dict[FieldPath, int]
 ENTRY_DEPTH = 2
 """Length of the path of an entry: a field of the file and a key or position."""
@@ -62,7 +62,7 @@ def read_text(root: Path, path: Path) -> str:
         return UnreadableFile(Fault(name, line, "", message))
 
     try:
-        content = _first_bytes(root, path)
+        content = _read_bytes(root, path)
     except _Unreadable as error:
         raise fault(str(error)) from None
     if len(content) > MAX_BYTES:
@@ -83,8 +83,8 @@ class _Unreadable(Exception):
     """Error for a file that cannot be read, with what to do about it."""
 
 
-def _first_bytes(root: Path, path: Path) -> bytes:
-    """Return the file's bytes, at most one more than allowed. Raises _Unreadable."""
+def _read_bytes(root: Path, path: Path) -> bytes:
+    """One byte more than a file may have, at most. Raises _NotRead."""
     try:
         if not path.resolve().is_relative_to(root.resolve()):
             raise _Unreadable("is a symbolic link out of the data folder; put the file itself there")
@@ -100,26 +100,23 @@ def _first_bytes(root: Path, path: Path) -> bytes:
         raise _Unreadable(f"cannot be read ({getattr(error, 'strerror', None) or error}); allow reading it") from None
 
 
-class Content(NamedTuple):
-    """Mapping of a YAML file with the lines of its values."""
+class ParsedYaml(NamedTuple):
+    """The mapping in a YAML file."""
 
     values: dict[Any, Any]
     lines: Lines
     """Line of each value by its path of keys."""
     unread: tuple[tuple[FieldPath, int, str], ...] = ()
-    """Parts with unusual spelling: path, line and message. `values` holds their probable meaning."""
-    cut: frozenset[FieldPath] = frozenset()
-    """Entries that could not be read at all; `values` holds only their name."""
+    """Parts that could not be read as they stand: path, line and what is wrong. `values` has there what was probably meant."""
+    skipped: frozenset[FieldPath] = frozenset()
+    """Entries that could not be read at all, of which `values` has no more than their name."""
 
 
-def read_yaml(root: Path, path: Path) -> Content:
-    """Read the mapping of a YAML file, without entries that YAML cannot parse.
-
-    Raises UnreadableFile if the rest cannot be parsed either.
-    """
+def read_yaml(root: Path, path: Path) -> ParsedYaml:
+    """The mapping in a YAML file, without entries for which YAML cannot be read on. Raises FileFaults where that takes more."""
     name = path.relative_to(root).as_posix()
     text = read_text(root, path)
-    cut: dict[int, Fault] = {}  # by the line on which an entry begins that YAML cannot read
+    skipped: dict[int, Fault] = {}  # by the line on which an entry begins that YAML cannot read
     while True:
         builder = _Builder(name, text)
         try:
@@ -127,16 +124,16 @@ def read_yaml(root: Path, path: Path) -> Content:
             break
         except yaml.YAMLError as error:
             fault, is_known = builder.syntax_fault(error)
-            rest = text_without_entry(text, fault.line) if is_known and len(cut) < MAX_ENTRIES_LEFT_OUT else None
-            if rest is None or rest[1] in cut:
-                raise UnreadableFile(*cut.values(), *(noted for noted in builder.faults() if noted.line != fault.line), fault) from None
+            rest = text_without_entry(text, fault.line) if is_known and len(skipped) < MAX_ENTRIES_LEFT_OUT else None
+            if rest is None or rest[1] in skipped:
+                raise UnreadableFile(*skipped.values(), *(noted for noted in builder.faults() if noted.line != fault.line), fault) from None
             text = rest[0]
-            cut[rest[1]] = fault
+            skipped[rest[1]] = fault
     if not isinstance(value, dict):
         raise UnreadableFile(*builder.faults(), Fault(name, 1, "", f"holds {quote_value(value)} only; write `key: value` lines"))
-    places = {line: where for where, line in builder.lines.items() if len(where) == ENTRY_DEPTH and line in cut}
-    unread = [(places.get(line, ()), fault.line, fault.message) for line, fault in cut.items()]
-    return Content(value, builder.lines, (*unread, *builder.unread), frozenset(places.values()))
+    places = {line: where for where, line in builder.lines.items() if len(where) == 2 and line in skipped}
+    unread = [(places.get(line, ()), fault.line, fault.message) for line, fault in skipped.items()]
+    return ParsedYaml(value, builder.lines, (*unread, *builder.unread), frozenset(places.values()))
 
 
 class _Builder:
@@ -149,7 +146,7 @@ class _Builder:
         self.unread: list[tuple[FieldPath, int, str]] = []
         self.at: FieldPath = ()
         """Where the value stands that is being read."""
-        self.events: Iterator[Any] = (event for event in yaml.parse(text, Loader=Loader) if not isinstance(event, _FRAME))
+        self.events: Iterator[Any] = (event for event in yaml.parse(text, Loader=Loader) if not isinstance(event, _STREAM_EVENTS))
 
     def document(self) -> Any:
         """Return the value of the only document."""
@@ -158,35 +155,34 @@ class _Builder:
             raise UnreadableFile(Fault(self.name, 1, "", "is empty; see CONTRIBUTING.md for a template"))
         value = self.value(start, ())
         if (more := next(self.events, None)) is not None:
-            self.refuse(more, (), "a second document (---) starts here; keep one")
+            self.fail(more, (), "a second document (---) starts here; keep one")
         return value
 
     def faults(self) -> list[Fault]:
         """Return all faults found so far."""
         return [Fault(self.name, line, format_path(where), message) for where, line, message in self.unread]
 
-    def note(self, event: Any, where: FieldPath, message: str) -> None:
-        """Record a problem of one part and continue."""
+    def add_problem(self, event: Any, where: FieldPath, message: str) -> None:
+        """Note what is wrong with one part, and read on."""
         self.unread.append((where, event.start_mark.line + 1, message))
         raise_if_too_many(self.faults() if len(self.unread) >= MAX_FAULTS else [])
 
-    def refuse(self, event: Any, where: FieldPath, message: str) -> NoReturn:
-        """Raise for a problem that makes the file unreadable."""
+    def fail(self, event: Any, where: FieldPath, message: str) -> NoReturn:
         raise UnreadableFile(*self.faults(), Fault(self.name, event.start_mark.line + 1, format_path(where), message))
 
     def value(self, event: Any, where: FieldPath) -> Any:
         self.at = where
         self.lines.setdefault(where, event.start_mark.line + 1)
         if len(self.lines) > MAX_VALUES:
-            self.refuse(event, where, f"is one of more than {MAX_VALUES:,} values; split the file")
-        complain = self.note if isinstance(event, yaml.ScalarEvent) else self.refuse
+            self.fail(event, where, f"is one of more than {MAX_VALUES:,} values; split the file")
+        report = self.add_problem if isinstance(event, yaml.ScalarEvent) else self.fail
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            complain(event, where, "starts with & or *, which YAML takes for an anchor or alias; write the value out, text in quotes")
+            report(event, where, "starts with & or *, which YAML takes for an anchor or alias; write the value out, text in quotes")
         elif event.tag is not None and event.tag != "!":
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")[:60]
-            complain(event, where, f"has the tag {tag}; write a plain value, and text that starts with ! in quotes")
+            report(event, where, f"has the tag {tag}; write a plain value, and text that starts with ! in quotes")
         if len(where) > MAX_DEPTH:
-            self.refuse(event, where, TOO_DEEP)
+            self.fail(event, where, TOO_DEEP)
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Any] = []
             while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
@@ -202,11 +198,11 @@ class _Builder:
             key = self.key(event, where)
             value = next(self.events)
             if isinstance(key, str) and (run_on := re.fullmatch(r"([A-Za-z][\w-]*):(\S.*)", key)) and _is_empty(value):
-                self.note(event, (*where, run_on[1]), f"has no space after its colon; write `{run_on[1]}: {run_on[2][:40]}`")
+                self.add_problem(event, (*where, run_on[1]), f"has no space after its colon; write `{run_on[1]}: {run_on[2][:40]}`")
                 key, value = run_on[1], yaml.ScalarEvent(None, None, (True, False), run_on[2], event.start_mark, event.end_mark)
             line = event.start_mark.line + 1
             if key in values:
-                self.note(event, (*where, key), f"stands twice, first in line {self.lines[(*where, key)]}; keep one")
+                self.add_problem(event, (*where, key), f"stands twice, first in line {self.lines[(*where, key)]}; keep one")
             self.lines[(*where, key)] = line
             values[key] = self.value(value, (*where, key))
         return values
@@ -216,19 +212,19 @@ class _Builder:
         is_plain = isinstance(event, yaml.ScalarEvent) and event.anchor is None and event.tag in (None, "!")
         key = _parse_scalar(event) if is_plain else None
         if not isinstance(key, str | int) or isinstance(key, bool):
-            self.refuse(event, where, "has a key that is no plain word; write one word before the colon, in quotes if need be")
+            self.fail(event, where, "has a key that is no plain word; write one word before the colon, in quotes if need be")
         if isinstance(key, str) and event.implicit[0] and (odd := unexpected_character(key, event.start_mark.column + 1, is_key=True)):
             message, key = odd
-            self.note(event, (*where, key), message)
+            self.add_problem(event, (*where, key), message)
         return key
 
     def scalar(self, event: Any, where: FieldPath) -> Any:
         if event.implicit[0] and (odd := unexpected_character(event.value, event.start_mark.column + 1)):
             message, meant = odd
-            self.note(event, where, message)
+            self.add_problem(event, where, message)
             return meant
         if event.implicit[0] and not event.value and self.is_comment_at(event.end_mark):
-            self.note(event, where, "is empty, since # starts a comment; put text that starts with # in quotes")
+            self.add_problem(event, where, "is empty, since # starts a comment; put text that starts with # in quotes")
         return _parse_scalar(event)
 
     def is_comment_at(self, mark: Any) -> bool:
@@ -263,7 +259,7 @@ def _is_empty(event: Any) -> bool:
 def _parse_scalar(event: Any) -> Any:
     """Return a scalar as a value: text, unless it is unquoted and looks like another type."""
     if event.implicit[0]:  # not quoted, no block text
-        for pattern, convert in TYPES:
+        for pattern, convert in SCALAR_TYPES:
             if pattern.fullmatch(event.value):
                 return convert(event.value)
     return event.value

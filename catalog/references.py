@@ -18,16 +18,16 @@ def ids_of(entries: Iterable[Any]) -> set[str]:
     return {entry.id for entry in entries}
 
 
-def unknown_id_problems(where: FieldPath, value: str | int, known: Iterable[str | int] | None) -> Iterator[FieldProblem]:
-    """Yield a problem if a value is not among the known ones. `known` is None if these cannot be determined."""
+def unknown_problems(where: FieldPath, value: str | int, known: Iterable[str | int] | None) -> Iterator[FieldProblem]:
+    """A problem where a value is not among the known ones; None where those cannot be told."""
     if known is not None and value not in (names := list(known)):
         close = get_close_matches(str(value), map(str, names), 1)
         hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(map(str, names)))[:300] or 'none'}"
         yield where, f"{value!r} is not known; {hint}"
 
 
-def repeated_key_problems(where: tuple[str], key: str, entries: Iterable[Any]) -> Iterator[FieldProblem]:
-    """Yield a problem for each entry of a list whose key occurred before."""
+def duplicate_problems(where: tuple[str], key: str, entries: Iterable[Any]) -> Iterator[FieldProblem]:
+    """A problem for each entry of a list whose key an earlier one has."""
     first: dict[object, int] = {}
     for index, entry in enumerate(entries):
         value = getattr(entry, key)
@@ -42,16 +42,15 @@ def vocabulary_problems(vocabulary: m.Vocabulary) -> Iterator[FieldProblem]:
     """Yield the problems of the vocabulary."""
     for field, terms in vocabulary:
         if isinstance(terms, tuple):
-            yield from repeated_key_problems((field,), "id", terms)
+            yield from duplicate_problems((field,), "id", terms)
 
 
 def feature_problems(features: m.Features) -> Iterator[FieldProblem]:
-    """Yield the problems of features.yaml."""
-    yield from repeated_key_problems(("features",), "id", features.features)
-    yield from repeated_key_problems(("groups",), "id", features.groups)
+    yield from duplicate_problems(("features",), "id", features.features)
+    yield from duplicate_problems(("groups",), "id", features.groups)
     groups = ids_of(features.groups)
     for index, feature in enumerate(features.features):
-        yield from unknown_id_problems(("features", index, "group"), feature.group, groups)
+        yield from unknown_problems(("features", index, "group"), feature.group, groups)
 
 
 def search_problems(words: m.SearchWords, known: Mapping[str, Collection[str] | None]) -> Iterator[FieldProblem]:
@@ -59,16 +58,15 @@ def search_problems(words: m.SearchWords, known: Mapping[str, Collection[str] | 
     for index, others in enumerate(words.other_words):
         for field, ids in known.items():
             for place, each in enumerate(getattr(others, field)):
-                yield from unknown_id_problems(("other_words", index, field, place), each, ids)
+                yield from unknown_problems(("other_words", index, field, place), each, ids)
 
 
 def profile_problems(profiles: m.Profiles, criteria: m.Criteria | None) -> Iterator[FieldProblem]:
-    """Yield the problems of profiles.yaml."""
-    yield from repeated_key_problems(("profiles",), "id", profiles.profiles)
+    yield from duplicate_problems(("profiles",), "id", profiles.profiles)
     known = ids_of(criteria.criteria) if criteria else None
     for index, profile in enumerate(profiles.profiles):
         for criterion in profile.weights:
-            yield from unknown_id_problems(("profiles", index, "weights", criterion), criterion, known)
+            yield from unknown_problems(("profiles", index, "weights", criterion), criterion, known)
 
 
 # ---------------------------------------------------------------- frameworks
@@ -85,22 +83,22 @@ def framework_problems(
     for other in [slug for slug, earlier in others.items() if earlier.name.lower() == framework.name.lower()]:
         yield ("name",), f"{framework.name!r} is also the name in {other}.yaml; pages tell frameworks apart by their names"
     for feature in framework.features if features else ():
-        yield from unknown_id_problems(("features", feature), feature, ids_of(features.features) if features else None)
+        yield from unknown_problems(("features", feature), feature, ids_of(features.features) if features else None)
     for criterion in framework.scores if criteria else ():
-        yield from unknown_id_problems(("scores", criterion), criterion, ids_of(criteria.criteria) if criteria else None)
+        yield from unknown_problems(("scores", criterion), criterion, ids_of(criteria.criteria) if criteria else None)
     if vocabulary:
         yield from _support_problems(framework, vocabulary)
         yield from _fact_problems(framework, vocabulary)
         for criterion, score in framework.scores.items():
-            yield from unknown_id_problems(("scores", criterion, "confidence"), score.confidence, ids_of(vocabulary.confidence))
+            yield from unknown_problems(("scores", criterion, "confidence"), score.confidence, ids_of(vocabulary.confidence))
         for index, link in enumerate(framework.links):
-            yield from unknown_id_problems(("links", index, "kind"), link.kind, ids_of(vocabulary.link_kinds))
+            yield from unknown_problems(("links", index, "kind"), link.kind, ids_of(vocabulary.link_kinds))
 
 
 def _support_problems(framework: m.Framework, vocabulary: m.Vocabulary) -> Iterator[FieldProblem]:
     levels = {level.id: level for level in vocabulary.levels}
     for feature, support in framework.features.items():
-        yield from unknown_id_problems(("features", feature, "level"), support.level, levels)
+        yield from unknown_problems(("features", feature, "level"), support.level, levels)
         if support.level in levels and levels[support.level].needs_note and not support.note:
             yield ("features", feature), f"level {support.level!r} needs a note; add `note:` and say what is missing"
 
@@ -108,7 +106,7 @@ def _support_problems(framework: m.Framework, vocabulary: m.Vocabulary) -> Itera
 def _fact_problems(framework: m.Framework, vocabulary: m.Vocabulary) -> Iterator[FieldProblem]:
     kinds = {kind.id: kind for kind in vocabulary.facts}
     for fact_id, fact in framework.facts.items():
-        yield from unknown_id_problems(("facts", fact_id), fact_id, kinds)
+        yield from unknown_problems(("facts", fact_id), fact_id, kinds)
         if fact_id in kinds and (wrong := type_problem(fact.value, kinds[fact_id].type)):
             yield ("facts", fact_id, "value"), wrong
 
@@ -135,7 +133,7 @@ def type_problem(value: object, kind: str) -> str | None:
 def package_problems(row: m.PackageFact, vocabulary: m.Vocabulary | None) -> Iterator[FieldProblem]:
     """Yield the problems of a row of packages.csv."""
     kinds = {kind.id: kind for kind in vocabulary.facts} if vocabulary else {}
-    yield from unknown_id_problems(("fact",), row.fact, kinds if vocabulary else None)
+    yield from unknown_problems(("fact",), row.fact, kinds if vocabulary else None)
     if row.fact in kinds and (wrong := type_problem(parse_value(row, kinds[row.fact].type), kinds[row.fact].type)):
         yield ("value",), wrong
     if row.since > row.checked:
@@ -146,20 +144,19 @@ def package_problems(row: m.PackageFact, vocabulary: m.Vocabulary | None) -> Ite
 
 
 def guide_problems(guide: m.Guide, vocabulary: m.Vocabulary | None, slugs: list[str] | None) -> Iterator[FieldProblem]:
-    """Yield the problems of guide.yaml."""
-    yield from repeated_key_problems(("claims",), "id", guide.claims)
-    yield from repeated_key_problems(("places",), "id", guide.places)
-    yield from repeated_key_problems(("sections",), "id", guide.sections)
+    yield from duplicate_problems(("claims",), "id", guide.claims)
+    yield from duplicate_problems(("places",), "id", guide.places)
+    yield from duplicate_problems(("sections",), "id", guide.sections)
     for index, place in enumerate(guide.places):
-        yield from unknown_id_problems(("places", index, "section"), place.section, ids_of(guide.sections))
+        yield from unknown_problems(("places", index, "section"), place.section, ids_of(guide.sections))
     yield from _item_problems(guide, slugs)
     used = {claim_id for item in guide.items for claim_id in item.claims}
     for index, claim in enumerate(guide.claims):
-        yield from unknown_id_problems(("claims", index, "place"), claim.place, ids_of(guide.places))
+        yield from unknown_problems(("claims", index, "place"), claim.place, ids_of(guide.places))
         for slug in claim.about:
-            yield from unknown_id_problems(("claims", index, "about"), slug, slugs)
+            yield from unknown_problems(("claims", index, "about"), slug, slugs)
         if vocabulary:
-            yield from unknown_id_problems(("claims", index, "verdict"), claim.verdict, ids_of(vocabulary.verdicts))
+            yield from unknown_problems(("claims", index, "verdict"), claim.verdict, ids_of(vocabulary.verdicts))
         if claim.id not in used:
             yield ("claims", index, "id"), f"no page shows {claim.id!r}; add it to `claims:` of the item it judges"
 
@@ -168,11 +165,11 @@ def _item_problems(guide: m.Guide, slugs: list[str] | None) -> Iterator[FieldPro
     """Yield the problems of the guide's items: place, frameworks and claims. Each claim must agree with its item."""
     places, claims = ids_of(guide.places), {claim.id: claim for claim in guide.claims}
     for index, item in enumerate(guide.items):
-        yield from unknown_id_problems(("items", index, "place"), item.place, places)
+        yield from unknown_problems(("items", index, "place"), item.place, places)
         for slug in item.about:
-            yield from unknown_id_problems(("items", index, "about"), slug, slugs)
+            yield from unknown_problems(("items", index, "about"), slug, slugs)
         for claim_id in item.claims:
-            yield from unknown_id_problems(("items", index, "claims"), claim_id, claims)
+            yield from unknown_problems(("items", index, "claims"), claim_id, claims)
             claim = claims.get(claim_id)
             if claim and (claim.place != item.place or not set(item.about) <= set(claim.about)):
                 yield ("items", index, "claims"), f"{claim_id!r} has another place or about than this item; make them agree"

@@ -28,12 +28,12 @@ RuleViolation = tuple[str, FieldPath, str]
 def rule_violations(root: Path, data: Catalog) -> list[Fault]:
     """Return a fault with file and line for every violated rule."""
     found = [finding for rule in RULES for finding in rule(data)]
-    lines = {name: _lines(root, name) for name, _, _ in found}
+    lines = {name: _lines_of_file(root, name) for name, _, _ in found}
     faults = [Fault(name, lines[name].get(where, lines[name].get(where[:2], 1)), format_path(where), what) for name, where, what in found]
     return sorted([*faults, *_adoption_faults(data), *(fault for benchmark in data.benchmarks for fault in _benchmark_faults(benchmark))])
 
 
-def _lines(root: Path, name: str) -> dict[FieldPath, int]:
+def _lines_of_file(root: Path, name: str) -> dict[FieldPath, int]:
     try:
         return read_yaml(root, root / name)[1]
     except UnreadableFile:  # it is named already
@@ -51,11 +51,11 @@ def _low_contrast_colours(data: Catalog) -> Iterator[RuleViolation]:
 
 
 def _similar_colours(data: Catalog) -> Iterator[RuleViolation]:
-    """Yield default frameworks whose colours are hard to tell apart. Charts replace similar colours of the others."""
-    quote_value = [(slug, framework) for slug, framework in data.frameworks.items() if framework.default]
-    for place, (slug, framework) in enumerate(quote_value):
+    """Of the frameworks that are shown first; of others a chart exchanges what is too like an earlier one."""
+    default_frameworks = [(slug, framework) for slug, framework in data.frameworks.items() if framework.default]
+    for place, (slug, framework) in enumerate(default_frameworks):
         for theme in BACKGROUNDS:
-            for _, other in quote_value[:place]:
+            for _, other in default_frameworks[:place]:
                 colour = getattr(framework.color, theme)
                 if least_distance(colour, getattr(other.color, theme)) < MIN_DISTANCE:
                     what = f"{colour!r} looks like the colour of {other.name} to some readers; write another, or take `default: true` out"
@@ -96,9 +96,9 @@ def _unchecked_examples(data: Catalog) -> Iterator[RuleViolation]:
 def _not_recorded(example: Example, cases: list[str]) -> str:
     if not example.checked:
         return "was never checked"
-    list_files = {needed.name: needed.marker for needed in map(Requirement, example.packages)}
+    markers = {needed.name: needed.marker for needed in map(Requirement, example.packages)}
     there = {name for run in example.checked.runs for name in run.packages}
-    if there - set(list_files) or {name for name, marker in list_files.items() if not marker} - there:
+    if there - set(markers) or {name for name, marker in markers.items() if not marker} - there:
         return "was checked with other packages than it lists"
     missing = [case for case in cases if case not in example.checked.answers]
     return f"has no recorded answer to {missing[0]!r}" if missing else ""

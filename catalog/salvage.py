@@ -12,12 +12,12 @@ from pydantic import BaseModel, ValidationError, create_model
 from catalog import models as m
 from catalog.faults import MAX_FAULTS, Fault, FieldPath, FieldProblem, raise_if_too_many
 from catalog.messages import validation_problems
-from catalog.reader import ENTRY_DEPTH, Content, Lines, Rows, format_path
+from catalog.reader import Lines, ParsedYaml, Rows, format_path
 
 M = TypeVar("M", bound=m.Entry)
 Check = Callable[[M], Iterable[FieldProblem]]
 
-PARTS: Mapping[type[m.Entry], tuple[str, ...]] = {
+OMITTABLE_FIELDS: Mapping[type[m.Entry], tuple[str, ...]] = {
     m.Framework: ("default", "facts", "features", "scores", "users", "support", "support_note", "links", "run", "index_notes"),
     m.Criteria: ("criteria",),
     m.Features: ("groups", "features"),
@@ -51,12 +51,12 @@ class Salvaged(NamedTuple, Generic[M]):
     """Ids or keys of the entries left out, so that references to them are not reported."""
 
 
-def salvage(model: type[M], name: str, content: Content, check: Check[M]) -> Salvaged[M]:
-    """Build an entry from the values of a YAML file, without faulty parts, and collect every fault.
+def salvage(model: type[M], name: str, content: ParsedYaml, check: Check[M]) -> Salvaged[M]:
+    """The values of a YAML file as an entry, as far as they can be taken, with every fault that can be judged.
 
     `check` yields problems that pydantic cannot see.
     """
-    values, lines, unread, cut = content
+    values, lines, unread, skipped = content
     locations = dict(locations_of(values, name, lines, ()))
     draft = _Draft(model, values, locations)
     is_whole = not unread
@@ -65,7 +65,7 @@ def salvage(model: type[M], name: str, content: Content, check: Check[M]) -> Sal
     except ValidationError as error:
         is_whole = False
         found = islice(validation_problems(model, error), MAX_FAULTS + 1)
-        problems = [(where, text) for where, text in found if not _is_covered(where, unread) and where[:2] not in cut]
+        problems = [(where, text) for where, text in found if not _is_covered(where, unread) and where[:2] not in skipped]
     else:
         problems = list(islice(check(entry), MAX_FAULTS + 1)) if is_whole else []
         if is_whole and not problems:
@@ -98,13 +98,13 @@ def _problems_found(draft: "_Draft[M]", check: Check[M], known: list[FieldPath])
     rest = draft.readable_remainder()
     if rest is None:
         return
-    of_rest = [(draft.original(where), text) for where, text in islice(check(rest), MAX_FAULTS + 1)]
+    of_rest = [(draft.path_in_file(where), text) for where, text in islice(check(rest), MAX_FAULTS + 1)]
     of_parts: list[FieldProblem] = []
     for part in sorted(draft.left_out, key=str)[:MAX_RECHECKED]:
         with_part = draft.with_part_restored(rest, part)
         if with_part is None:
             continue
-        found = [(draft.original(where, part), text) for where, text in islice(check(with_part), MAX_FAULTS + 1)]
+        found = [(draft.path_in_file(where, part), text) for where, text in islice(check(with_part), MAX_FAULTS + 1)]
         of_parts += [(where, text) for where, text in found if where[:2] == part]
         of_rest = [problem for problem in of_rest if problem in found]
     for where, text in (*of_parts, *of_rest):
@@ -118,26 +118,26 @@ class _Draft(Generic[M]):
     def __init__(self, model: type[M], values: dict[Any, Any], locations: m.Locations) -> None:
         self.model, self.values, self.locations = model, values, locations
         self.left_out: set[FieldPath] = set()
-        self.is_lost = False
+        self.is_unusable = False
         self.fields = {field.alias or name: field for name, field in model.model_fields.items()}
 
     def leave_out(self, where: FieldPath) -> None:
         """Leave out the smallest part around a path, or the whole file if it cannot do without that part."""
         if not where:
-            self.is_lost = True
+            self.is_unusable = True
             return
         field = self.fields.get(str(where[0]))
-        can_go = str(where[0]) in PARTS.get(self.model, ())
+        can_go = str(where[0]) in OMITTABLE_FIELDS.get(self.model, ())
         if field is None:  # a name that is no field: it may have been meant for any that need not be there
             self.left_out.add(where[:1])
             optional = {name for name, field in self.fields.items() if not field.is_required()}
-            self.is_lost |= self.model not in PARTS or not optional <= set(PARTS[self.model])
+            self.is_unusable |= self.model not in OMITTABLE_FIELDS or not optional <= set(OMITTABLE_FIELDS[self.model])
         elif len(where) > 1 and entry_model(field.annotation) and isinstance(self.values.get(where[0]), container_type(field.annotation)):
             self.left_out |= self._duplicates_of(where) if where[2:] == ("id",) else {where[:2]}
-            self.is_lost |= not can_go
+            self.is_unusable |= not can_go
         else:
             self.left_out.add(where[:1])
-            self.is_lost |= field.is_required() or not can_go
+            self.is_unusable |= field.is_required() or not can_go
 
     def _duplicates_of(self, where: FieldPath) -> set[FieldPath]:
         """Return all entries of a list with the same id, because it is unclear which one is meant."""
@@ -146,8 +146,8 @@ class _Draft(Generic[M]):
         return {where[:2]} | {(where[0], index) for index, id in ids.items() if id is not None and id == ids.get(where[1])}
 
     def entry(self) -> M | None:
-        """Return the rest as an entry, or None if the file is unusable."""
-        if self.is_lost:
+        """The rest as an entry; None where the file is lost."""
+        if self.is_unusable:
             return None
         try:
             return self.model.model_validate(self._rest(), context=self.locations)
@@ -180,14 +180,14 @@ class _Draft(Generic[M]):
             rest[key] = value
         return rest
 
-    def _kept(self, key: str | int, back: FieldPath = ()) -> list[int]:
-        """Return the positions of the list entries that are not left out, plus one that is restored."""
-        return [index for index in range(len(self.values[key])) if (key, index) not in self.left_out or (key, index) == back]
+    def _kept(self, key: str | int, restored: FieldPath = ()) -> list[int]:
+        """Places in a list of the file that are not left out, but for one that is put back."""
+        return [index for index in range(len(self.values[key])) if (key, index) not in self.left_out or (key, index) == restored]
 
-    def original(self, where: FieldPath, back: FieldPath = ()) -> FieldPath:
+    def path_in_file(self, where: FieldPath, restored: FieldPath = ()) -> FieldPath:
         """The path in the file of a path in the rest, with one part put back."""
         if len(where) > 1 and isinstance(where[1], int) and isinstance(self.values.get(where[0]), tuple):
-            return (where[0], self._kept(where[0], back)[where[1]], *where[2:])
+            return (where[0], self._kept(where[0], restored)[where[1]], *where[2:])
         return where
 
     def with_part_restored(self, rest: M, part: FieldPath) -> M | None:

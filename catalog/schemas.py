@@ -28,8 +28,8 @@ SCHEMAS: dict[str, type[BaseModel]] = {
 }
 
 
-def whole_text() -> str:
-    """Return the schema of the catalogue as /api/catalog serves it."""
+def catalog_schema_text() -> str:
+    """The schema of everything together, as /api/catalog answers it."""
     from catalog.catalog import Catalog  # which imports what reads files; editors' schemas need none of it
 
     return json.dumps(Catalog.model_json_schema(mode="serialization"), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
@@ -49,5 +49,5 @@ def write_schemas(folder: Path) -> list[Path]:
         path.write_text(schema_text(model), encoding="utf-8")
         paths.append(path)
     whole = folder / "catalog.schema.json"
-    whole.write_text(whole_text(), encoding="utf-8")
+    whole.write_text(catalog_schema_text(), encoding="utf-8")
     return [*paths, whole]

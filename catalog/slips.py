@@ -110,7 +110,7 @@ def syntax_cause(text: str, line: int, opened: int) -> tuple[int, str] | None:
     for number in range(opened, line):
         if message := _unexpected_character_in(lines[number - 1]):
             return number, message
-    return _bracket_in(lines, opened)
+    return _bracket_slip(lines, opened)
 
 
 def text_without_entry(text: str, line: int) -> tuple[str, int] | None:
@@ -162,8 +162,8 @@ def _unexpected_character_in(line: str) -> str | None:
     return None
 
 
-def _bracket_in(lines: Sequence[str], opened: int) -> tuple[int, str] | None:
-    """Return line and message of an unclosed bracket or a missing comma in the part that begins on a line."""
+def _bracket_slip(lines: Sequence[str], opened: int) -> tuple[int, str] | None:
+    """A bracket that is not closed, or a comma that is missing, in the part that begins on a line."""
     indent = _indent(lines[opened - 1])
     part = [lines[opened - 1]]
     for line in lines[opened:]:
@@ -184,7 +184,7 @@ def _syntax_slip(line: str) -> str | None:
     content = line.strip().removeprefix("- ")
     if found := re.search(r"\b([\w-]+): +((?:package|measured|counted): [^\"'\[\]{}]*?)(?=\s*(?:, [\w-]+:|[}\]]|$))", content):
         key, value = found[1], found[2].strip()
-        return f"holds two colons; write `{key}: {_as_value(key, value)}`"
+        return f"holds two colons; write `{key}: {_example_value(key, value)}`"
     if re.match(r"-[^\s-]", content):
         return "has no space after its dash; write - and a space before each entry of a list"
     if found := re.match(r"([A-Za-z][\w-]*):([^\s:/].*)$", content):
@@ -199,17 +199,17 @@ def _syntax_slip(line: str) -> str | None:
 def _value_slip(key: str, value: str) -> str | None:
     if value[:1] in "@`%":
         return f"has text that starts with {value[0]}; put it in quotes: {in_quotes(value)}"
-    if value[:1] in "[{" and (rest := _after_bracket(value)):
+    if value[:1] in "[{" and (rest := _text_after_bracket(value)):
         return f"goes on with {quote_value(rest)} after a closing bracket; put the whole text in quotes: {in_quotes(value)}"
-    if value[:1] in "\"'" and (rest := _after_quote(value)):
+    if value[:1] in "\"'" and (rest := _text_after_quote(value)):
         inner = value if value[-1:] != value[:1] else value[1:-1]
         return f"goes on with {quote_value(rest)} after a closing quote; write it as {in_quotes(inner)}"
     if value[:1] not in "\"'[{|>" and re.search(r":(\s|$)", value):
-        return f"holds two colons; put text that holds a colon in quotes: {key}: {_as_value(key, value)}"
+        return f"holds two colons; put text that holds a colon in quotes: {key}: {_example_value(key, value)}"
     return None
 
 
-def _as_value(key: str, text: str) -> str:
+def _example_value(key: str, text: str) -> str:
     return f"[{in_quotes(text)}]" if key in LIST_FIELDS else in_quotes(text)
 
 
@@ -220,14 +220,14 @@ def in_quotes(text: str) -> str:
     return f"{quote}{text if len(text) <= MAX_QUOTED_LENGTH else text[: MAX_QUOTED_LENGTH - 1] + '…'}{quote}"
 
 
-def _after_quote(value: str) -> str:
-    """Return the message for a quoted text that ends too early."""
+def _text_after_quote(value: str) -> str:
+    """What follows where a quoted text ends too early."""
     pattern = r'"(?:\\.|[^"\\])*"' if value[0] == '"' else r"'(?:''|[^'])*'"
     found = re.match(pattern, value)
     return re.sub(r"^#.*", "", value[found.end() :].strip()) if found else ""
 
 
-def _after_bracket(value: str) -> str:
+def _text_after_bracket(value: str) -> str:
     found = re.match(r"\[[^\[\]]*\]|\{[^{}]*\}", value)
     return re.sub(r"^#.*", "", value[found.end() :].strip()) if found else ""
 

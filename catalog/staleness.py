@@ -32,16 +32,16 @@ class Staleness:
 class DatedEntry:
     """Entry that was checked on a day and is out of date after `days`. `what` names it for a person."""
 
-    what: str
+    label: str
     kind: str
-    of: Evidence | Adoption | Unverified
+    entry: Evidence | Adoption | Unverified
     days: int
     newer: str = ""
 
     @property
     def staleness(self) -> Staleness:
-        """Return the entry's staleness. Adoption figures age from the day they describe, all others from the day they were checked."""
-        counted_from = self.of.date if isinstance(self.of, Adoption) else self.of.checked
+        """A figure of adoption ages from the time it speaks of, everything else from the day it was read."""
+        counted_from = self.entry.date if isinstance(self.entry, Adoption) else self.entry.checked
         return Staleness((_first_day(counted_from) + timedelta(days=self.days + 1)).isoformat(), self.newer)
 
 
@@ -55,7 +55,7 @@ def dated_entries(data: Catalog) -> Iterator[DatedEntry]:
         yield from _framework_entries(data, framework, newest.get(slug, ("", "")))
     for claim in data.guide.claims:
         names = [(data.frameworks[slug].name, *newest[slug]) for slug in claim.about if slug in newest]
-        found = [f"{name} {version}" for name, version, day in names if _is_after(day, claim)]
+        found = [f"{name} {version}" for name, version, day in names if _is_released_after(day, claim)]
         yield DatedEntry(f"Claim: {claim.claim}", "claims", claim, ages.claims, ", ".join(found))
     for pair, migration in data.migrations.items():
         path = " to ".join(data.frameworks[slug].name if slug in data.frameworks else slug for slug in pair)
@@ -77,7 +77,7 @@ def _framework_entries(data: Catalog, framework: Framework, newest: tuple[str, s
     for fact_id, fact in framework.facts.items():
         kind = kinds[fact_id]
         from_index = kind.index and not fact.overrides  # the index's own figures come with the release
-        newer = version if not from_index and _is_after(day, fact) else ""
+        newer = version if not from_index and _is_released_after(day, fact) else ""
         yield DatedEntry(f"{framework.name}: {kind.label}", "facts", fact, kind.doubtful_after_days, newer)
     checked: list[tuple[str, str, Evidence, int]] = [("summary", "summaries", framework.summary, ages.summaries)]
     for fact_id, note in framework.index_notes.items():
@@ -86,7 +86,7 @@ def _framework_entries(data: Catalog, framework: Framework, newest: tuple[str, s
     checked += [(names.get(id, id), "features", support, ages.features) for id, support in framework.features.items()]
     checked += [(names.get(id, id), "scores", score, ages.scores) for id, score in framework.scores.items()]
     for what, kind_of, entry, days in checked:
-        yield DatedEntry(f"{framework.name}: {what}", kind_of, entry, days, version if _is_after(day, entry) else "")
+        yield DatedEntry(f"{framework.name}: {what}", kind_of, entry, days, version if _is_released_after(day, entry) else "")
     others: list[tuple[str, str, Evidence, int]] = [(f"used by {user.name}", "users", user, ages.users) for user in framework.users]
     others += [(f"support of {window.version}", "support", window, ages.support) for window in framework.support]
     others += [("support", "support", framework.support_note, ages.support)] if framework.support_note else []
@@ -109,18 +109,18 @@ def _adoption_entries(data: Catalog) -> Iterator[DatedEntry]:
 
 
 def staleness_by_location(data: Catalog) -> dict[Location, Staleness]:
-    """Return the staleness of every dated entry by file and line."""
-    return {entry.of.at: entry.staleness for entry in dated_entries(data) if entry.of.at}
+    """For every dated entry that stands in a file."""
+    return {entry.entry.at: entry.staleness for entry in dated_entries(data) if entry.entry.at}
 
 
-def due(data: Catalog, today: date) -> list[tuple[DatedEntry, str]]:
-    """Return the entries to check again with the reason, in the order of the files."""
+def due_entries(data: Catalog, today: date) -> list[tuple[DatedEntry, str]]:
+    """What has to be read again and why, in the order of the files."""
     found = [(entry, why) for entry in dated_entries(data) if (why := entry.staleness.reason(today))]
-    return sorted(found, key=lambda pair: pair[0].of.at or ("", 0))
+    return sorted(found, key=lambda pair: pair[0].entry.at or ("", 0))
 
 
-def _is_after(day: str, entry: Evidence) -> bool:
-    """Return whether a release of this day came after the entry was checked; an empty day never does."""
+def _is_released_after(day: str, entry: Evidence) -> bool:
+    """Whether a release of this day came after the entry was checked; an empty day never does."""
     return day > _first_day(entry.checked).isoformat()
 
 

@@ -33,30 +33,30 @@ class WatchedFolder(Generic[T]):
         self._lock = threading.Lock()
         self._key: tuple[Path, str] | None = None
         self._files: object = None
-        self._looked_at = 0.0
+        self._checked_at = 0.0
 
     def get(self, folder: Path, depends_on: str = "") -> T:
         """Return the cached value of the folder, recomputed if necessary."""
         key = (folder, depends_on)
         with self._lock:
-            if key != self._key or time.monotonic() - self._looked_at > MIN_CHECK_INTERVAL_S:
+            if key != self._key or time.monotonic() - self._checked_at > MIN_CHECK_INTERVAL_S:
                 files = file_stats(folder)
                 if (key, files) != (self._key, self._files):
                     self._value = self._read(folder)
-                self._key, self._files, self._looked_at = key, files, time.monotonic()
+                self._key, self._files, self._checked_at = key, files, time.monotonic()
             return self._value
 
 
-class _Current(NamedTuple):
-    """Catalogue with the staleness of its entries."""
+class _DatedCatalog(NamedTuple):
+    """A catalogue, and beside it from when each of its entries is doubtful."""
 
     data: Catalog
     staleness: dict[m.Location, Staleness]
 
 
-def _read_data(folder: Path) -> _Current:
+def _read_data(folder: Path) -> _DatedCatalog:
     data = load(folder)
-    return _Current(data, staleness_by_location(data))
+    return _DatedCatalog(data, staleness_by_location(data))
 
 
 _data = WatchedFolder(_read_data)

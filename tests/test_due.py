@@ -14,7 +14,7 @@ import catalog
 from catalog import load
 from catalog.__main__ import main
 from catalog.models import Placed
-from catalog.staleness import dated_entries, due
+from catalog.staleness import dated_entries, due_entries
 
 ROOT = Path(__file__).parent.parent
 DATA = catalog.current()
@@ -48,7 +48,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 def reasons(folder: Path, day: date = NOW) -> dict[str, str]:
     data = load(folder)
     assert not data.faults
-    return {entry.what: why for entry, why in due(data, day)}
+    return {entry.label: why for entry, why in due_entries(data, day)}
 
 
 def released(folder: Path, version: str, day: str, yanked: str = "no") -> None:
@@ -70,7 +70,7 @@ def test_each_kind_has_its_own_age(small: Path) -> None:
     first = {kind: date(2026, 1, 2 if kind != "features" else 3).toordinal() + days + 1 for kind, days in ages.items()}
     for kind, day in first.items():
         before, after = (
-            {entry.kind for entry, _ in due(load(small), date.fromordinal(each))} for each in (day - 1, day)
+            {entry.kind for entry, _ in due_entries(load(small), date.fromordinal(each))} for each in (day - 1, day)
         )  # fmt: skip
         assert kind not in before
         assert kind in after
@@ -83,7 +83,7 @@ def test_a_month_counts_from_its_first_day_and_adoption_from_what_it_speaks_of(s
     data = load(small)
 
     def figures(day: date) -> list[str]:
-        return [entry.what for entry, _ in due(data, day) if entry.kind == "adoption"]
+        return [entry.label for entry, _ in due_entries(data, day) if entry.kind == "adoption"]
 
     assert figures(date(2027, 1, 30)) == [], "only the newest figure is due"
     assert figures(date(2027, 1, 31)) == ["Heron: Stars"]
@@ -91,7 +91,7 @@ def test_a_month_counts_from_its_first_day_and_adoption_from_what_it_speaks_of(s
 
 def test_everything_that_is_dated_can_become_due() -> None:
     """No kind of entry is forgotten: what stands in the catalogue with a day is in the list."""
-    listed = {id(entry.of) for entry in dated_entries(DATA)}
+    listed = {id(entry.entry) for entry in dated_entries(DATA)}
 
     def walk(value: object) -> list[Placed]:
         if isinstance(value, Placed):
@@ -148,12 +148,12 @@ def test_pages_mark_what_is_due(small: Path, open_page: OpenPage, clock: Callabl
 
 
 def test_sources_lists_what_is_due(open_page: OpenPage) -> None:
-    found = due(DATA, date.today())
+    found = due_entries(DATA, date.today())
     app = open_page("sources")
     assert f"{len(found):,} of {sum(1 for _ in dated_entries(DATA)):,}" in words(app)
     if found:
         table = next(each.value for each in app.dataframe if "Why" in each.value.columns)
-        assert list(table["What"]) == [entry.what for entry, _ in found]
+        assert list(table["What"]) == [entry.label for entry, _ in found]
 
 
 def test_the_command_names_file_and_line(small: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from catalog import Catalog
-from catalog.staleness import dated_entries, due
+from catalog.staleness import dated_entries, due_entries
 from components.markdown import checked_note, escape_markdown
 from components.source_uses import uses_of_sources
 from components.tables import csv_button
@@ -56,7 +56,7 @@ def source_table(data: Catalog) -> pd.DataFrame:
 def show_stale_entries(data: Catalog) -> None:
     """Show the entries that should be checked again, with the reason, the file and the line."""
     st.header("What is due for another check", anchor="due")
-    overdue = due(data, date.today())
+    overdue = due_entries(data, date.today())
     st.markdown(
         f"**{len(overdue):,} of {sum(1 for _ in dated_entries(data)):,}** dated entries should be read again: they are older than their "
         "kind of entry may be, or a feature release came after they were checked. Pages mark them; `python -m catalog due` prints them "
@@ -66,7 +66,7 @@ def show_stale_entries(data: Catalog) -> None:
     if overdue:
         table = pd.DataFrame(
             [
-                (entry.what, entry.kind, entry.of.checked, why, "{}:{}".format(*entry.of.at) if entry.of.at else "")
+                (entry.label, entry.kind, entry.entry.checked, why, "{}:{}".format(*entry.entry.at) if entry.entry.at else "")
                 for entry, why in overdue
             ],
             columns=["what", "kind", "checked", "why", "where"],
@@ -83,7 +83,9 @@ def show_unverified(data: Catalog) -> None:
         st.subheader(title, anchor=False)
         found = [entry for entry in data.unverified if entry.second_hand == second_hand]
         st.markdown(
-            "\n".join(f"- **{escape_markdown(entry.what)}.** {escape_markdown(entry.why)} :small[{checked_note(entry)}]" for entry in found)
+            "\n".join(
+                f"- **{escape_markdown(entry.what)}.** {escape_markdown(entry.why)} :small[{checked_note(entry)}]" for entry in found
+            )
         )
     verdicts = verdicts_by_id(data)
     if claims := [claim for claim in data.guide.claims if not verdicts[claim.verdict].checkable and claim.note]:
