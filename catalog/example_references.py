@@ -1,4 +1,4 @@
-"""Checks between the files of a task, its contract, its mutations and the benchmark's apps."""
+"""Checks of references between task.yaml, contract.yaml, mutations.yaml, bench.yaml and the examples' files."""
 
 import os
 import re
@@ -11,7 +11,7 @@ from catalog.references import duplicate_problems, ids_of, unknown_problems
 
 
 def task_problems(task: m.Task, folder: Path, slugs: list[str] | None) -> Iterator[FieldProblem]:
-    """Yield the problems of a task file: frameworks, files and names that do not exist."""
+    """Yield the unknown frameworks, and the missing, repeated or invalid file names in task.yaml."""
     for slug, entry in task.frameworks.items():
         yield from unknown_problems(("frameworks", slug), slug, slugs)
         for field, names in (("files", entry.files), ("project", entry.project)):
@@ -20,12 +20,13 @@ def task_problems(task: m.Task, folder: Path, slugs: list[str] | None) -> Iterat
                 if Path(name).anchor or ".." in Path(name).parts:
                     yield where, f"{quote_value(name)} leads elsewhere; name a file below {slug}/"
                 elif name in (*names[:index], *(entry.files if field == "project" else ())):
-                    yield where, f"{quote_value(name)} stands twice; keep one"
+                    yield where, f"{quote_value(name)} occurs twice; keep one"
                 elif (slugs is None or slug in slugs) and not os.path.isfile(folder / slug / name):  # Path's raises for impossible names
                     yield where, f"there is no file {quote_value(name)} in {slug}/; correct the name or add the file"
 
 
 def contract_problems(examples: Mapping[str, m.Example], contract: m.Contract) -> Iterator[FieldProblem]:
+    """Yield the problems of contract.yaml: duplicate step names, unknown references, and steps that an example cannot run."""
     yield from duplicate_problems(("steps",), "name", contract.steps)
     captured = {"server", "cmd"}
     for index, step in enumerate(contract.steps):
@@ -36,7 +37,7 @@ def contract_problems(examples: Mapping[str, m.Example], contract: m.Contract) -
 
 
 def _reference_problems(index: int, step: m.ContractStep, captured: set[str]) -> Iterator[FieldProblem]:
-    """Yield a problem for each name in a step that no earlier step captured, and for each unknown matcher."""
+    """Yield the names in a step that no earlier step has captured, and the invalid matchers."""
     for text in _texts(step.model_dump(mode="json", exclude={"name", "why", "capture"}, exclude_defaults=True)):
         for name in re.findall(r"\$\{([^}]*)\}", text):
             yield from unknown_problems(("steps", index), name, captured)
@@ -48,7 +49,7 @@ def _reference_problems(index: int, step: m.ContractStep, captured: set[str]) ->
 
 
 def _step_problems(index: int, step: m.ContractStep, slug: str, example: m.Example) -> Iterator[FieldProblem]:
-    """Yield a problem for each thing that a step needs and an example does not have."""
+    """Yield the command, server setting or file that a step requires and an example lacks."""
     if step.command and step.command not in example.commands:
         yield ("steps", index, "command"), f"{slug} has no {step.command!r}; add it under its `commands:` in task.yaml"
     if step.stop and example.run and not example.run.cold:
@@ -72,7 +73,7 @@ def _matcher_problems(where: FieldPath, text: str) -> Iterator[FieldProblem]:
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Yield every text in a JSON value, including keys."""
+    """Yield all strings in a JSON value, including keys."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
@@ -86,7 +87,7 @@ def _texts(value: object) -> Iterator[str]:
 def mutation_problems(
     examples: Mapping[str, m.Example], names: list[str] | None, left_out: frozenset[str], found: m.Mutations
 ) -> Iterator[FieldProblem]:
-    """Yield the problems of mutations: passages or steps that do not exist."""
+    """Yield the problems of mutations.yaml: unknown frameworks, files or steps, and a text to replace that is not unique."""
     for index, mutation in enumerate(found.mutations):
         if mutation.framework in left_out:
             continue
@@ -96,10 +97,11 @@ def mutation_problems(
             texts = {file.name: file.text for file in (*example.files, *example.project)}
             yield from unknown_problems(("mutations", index, "file"), mutation.file, texts)
             if mutation.file in texts and (times := texts[mutation.file].count(mutation.find)) != 1:
-                yield ("mutations", index, "find"), f"stands {times} times in {mutation.file}; write a passage that stands there once"
+                yield ("mutations", index, "find"), f"occurs {times} times in {mutation.file}; write a text that occurs once"
 
 
 def bench_problems(bench: m.BenchFile, slugs: list[str] | None, workloads: set[str] | None) -> Iterator[FieldProblem]:
+    """Yield the problems of bench.yaml: duplicate or unknown ids, checks without a request, and missing apps."""
     yield from duplicate_problems(("workloads",), "id", bench.workloads)
     yield from duplicate_problems(("servers",), "id", bench.servers)
     yield from unknown_problems(("varied",), bench.varied, ids_of(bench.workloads))
@@ -116,7 +118,7 @@ def bench_problems(bench: m.BenchFile, slugs: list[str] | None, workloads: set[s
 
 
 def _app_problems(slug: str, entry: m.BenchEntry, interfaces: Mapping[str, str]) -> Iterator[FieldProblem]:
-    """Yield the problems of one framework's bench apps. `interfaces` maps the id of a server to its interface."""
+    """Yield the unknown interfaces, and a missing app for the framework's server. `interfaces` maps a server's id to its interface."""
     for field, apps in (("apps", entry.apps), ("minimal", entry.minimal)):
         for interface in apps:
             yield from unknown_problems(("frameworks", slug, field, interface), interface, interfaces.values())

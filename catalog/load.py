@@ -3,6 +3,7 @@
 import os
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -78,13 +79,11 @@ def load(root: Path) -> Catalog:
     found = _read_frameworks(reader, shared)
     package_facts = _read_package_facts(reader, shared.vocabulary)
     frameworks = _add_index_figures(reader, found.entries, package_facts, shared.vocabulary)
-    guide, _, lost_claims = reader.read_entry(
-        m.Guide, root / "guide.yaml", lambda g: guide_problems(g, shared.vocabulary, found.slugs or None)
-    )
+    targets = ReferenceTargets(found.slugs or None, frameworks)
+    guide, _, omitted_claims = reader.read_entry(m.Guide, root / "guide.yaml", partial(guide_problems, shared.vocabulary, targets.slugs))
     unverified = reader.read_entry(m.UnverifiedList, root / "unverified.yaml").entry
     tables = read_tables(reader, "benchmarks", shared.workloads)
-    known = ReferenceTargets(found.slugs or None, frameworks)
-    examples = read_examples(reader, known)
+    examples = read_examples(reader, targets)
     checked = _newest_day(frameworks, guide)
     return Catalog(
         version=f"{checked or 'empty'}-{content_hash(root)}",
@@ -97,7 +96,7 @@ def load(root: Path) -> Catalog:
         broken=found.broken,
         guide=guide or EMPTY_GUIDE,
         unverified=unverified.entries if unverified else (),
-        search=_read_search(reader, shared, found.slugs, ids_of(guide.claims) | lost_claims if guide else None),
+        search=_read_search(reader, shared, found.slugs, ids_of(guide.claims) | omitted_claims if guide else None),
         profiles=_read_profiles(reader, shared),
         migrations=_read_migrations(reader, found.slugs),
         benchmarks=tuple(table for table in tables if isinstance(table, m.Benchmark)),
@@ -110,7 +109,7 @@ def load(root: Path) -> Catalog:
         contracts=examples.contracts,
         natives=examples.natives,
         mutations=examples.mutations,
-        bench=read_bench(reader, known, shared.workloads),
+        bench=read_bench(reader, targets, shared.workloads),
         faults=tuple(sorted(reader.faults)),
     )
 
@@ -147,19 +146,19 @@ def _read_frameworks(reader: FolderReader, shared: SharedFiles) -> FrameworkFile
 
 
 def _read_framework(reader: FolderReader, path: Path, shared: SharedFiles, found: FrameworkFiles) -> None:
-    lost = {*(("scores", id) for id in shared.omitted_criteria), *(("features", id) for id in shared.omitted_features)}
+    omitted = {*(("scores", id) for id in shared.omitted_criteria), *(("features", id) for id in shared.omitted_features)}
     read = reader.read_entry(
         m.Framework,
         path,
         lambda framework: (
             problem
             for problem in framework_problems(framework, found.entries, shared.vocabulary, shared.criteria, shared.features)
-            if problem[0] not in lost
+            if problem[0] not in omitted
         ),
     )
     found.slugs.append(path.stem)
     if read.entry:
-        found.entries[path.stem] = _without_omitted_scores(read.entry, shared) if lost else read.entry
+        found.entries[path.stem] = _without_omitted_scores(read.entry, shared) if omitted else read.entry
     else:
         found.broken[path.stem] = tuple(sorted(read.faults))
 

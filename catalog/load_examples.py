@@ -58,18 +58,18 @@ class Examples:
         )
 
 
-def read_examples(reader: FolderReader, known: ReferenceTargets) -> Examples:
+def read_examples(reader: FolderReader, targets: ReferenceTargets) -> Examples:
     """Read all task folders below examples/."""
     found = Examples()
     for folder in list_files(reader.root, "examples"):
         if os.path.lexists(folder / "task.yaml"):
-            _read_task_folder(reader, folder, known, found)
+            _read_task_folder(reader, folder, targets, found)
     return found.sorted_by_order()
 
 
-def _read_task_folder(reader: FolderReader, folder: Path, known: ReferenceTargets, found: Examples) -> None:
+def _read_task_folder(reader: FolderReader, folder: Path, targets: ReferenceTargets, found: Examples) -> None:
     checked = reader.read_optional_entry(m.CheckedFile, folder / "checked.yaml").entry
-    task, examples, left_out = _read_task(reader, folder, known, checked)
+    task, examples, left_out = _read_task(reader, folder, targets, checked)
     if not task:
         return
     id = folder.name
@@ -91,28 +91,28 @@ def _read_task_folder(reader: FolderReader, folder: Path, known: ReferenceTarget
 
 
 def _read_task(
-    reader: FolderReader, folder: Path, known: ReferenceTargets, checked: m.CheckedFile | None
+    reader: FolderReader, folder: Path, targets: ReferenceTargets, checked: m.CheckedFile | None
 ) -> tuple[m.Task | None, dict[str, m.Example], frozenset[str]]:
     """Return the task, its valid examples by framework, and the frameworks whose example is left out."""
     if not is_slug(folder.name):
         reader.add_fault(folder, "is no name for a task; rename the folder, with a-z, 0-9 and - only")
         return None, {}, frozenset()
-    task, _, left_out = reader.read_entry(m.Task, folder / "task.yaml", lambda task: task_problems(task, folder, known.slugs))
+    task, _, left_out = reader.read_entry(m.Task, folder / "task.yaml", lambda task: task_problems(task, folder, targets.slugs))
     if task is None:
         return None, {}, left_out
     if not any(os.path.lexists(folder / name) for name in ("contract.yaml", "native.yaml")):
         reader.add_fault(folder / "task.yaml", "has neither contract.yaml nor native.yaml beside it; add one, so that its examples are run")
         return None, {}, left_out
-    files = {slug: _read_files(reader, folder, slug, entry, known) for slug, entry in task.frameworks.items()}
-    faulty = {slug for slug, of_example in files.items() if of_example is None}
+    files = {slug: _read_files(reader, folder, slug, entry, targets) for slug, entry in task.frameworks.items()}
+    faulty = {slug for slug, example_files in files.items() if example_files is None}
     for slug, fault in _unlisted_files(reader.root, folder, task, left_out):
         reader.faults.append(fault)
         faulty |= {slug} & files.keys()  # without the file the example may be incomplete
     left_out |= faulty
     examples = {
-        slug: _example(slug, task, of_example, known, checked)
-        for slug, of_example in files.items()
-        if of_example is not None and slug not in left_out
+        slug: _example(slug, task, example_files, targets, checked)
+        for slug, example_files in files.items()
+        if example_files is not None and slug not in left_out
     }
     entries = MappingProxyType({slug: task.frameworks[slug] for slug in examples})
     return (task.model_copy(update={"frameworks": entries}) if examples else None), examples, left_out
@@ -130,7 +130,7 @@ def _unlisted_files(root: Path, folder: Path, task: m.Task, left_out: frozenset[
 
 
 def _read_files(
-    reader: FolderReader, folder: Path, slug: str, entry: m.TaskEntry, known: ReferenceTargets
+    reader: FolderReader, folder: Path, slug: str, entry: m.TaskEntry, targets: ReferenceTargets
 ) -> dict[str, m.SourceFile] | None:
     """Return the files of one example by name, or None if any of them has a fault."""
     files: dict[str, m.SourceFile] = {}
@@ -141,40 +141,40 @@ def _read_files(
             files[name] = parse_regions(f"{prefix}/{name}", name, read_text(reader.root, folder / slug / name))
         except UnreadableFile as error:
             faults.extend(error.faults)
-    own = known.run(slug)
+    defaults = targets.run(slug)
     shown_files = {f"{prefix}/{name}": files[name] for name in entry.files if name in files}
-    faults.extend(region_faults(shown_files, own.never_hidden if own else ()))
+    faults.extend(region_faults(shown_files, defaults.never_hidden if defaults else ()))
     reader.faults.extend(faults)
     return None if faults else files
 
 
 def _example(
-    slug: str, task: m.Task, files: Mapping[str, m.SourceFile], known: ReferenceTargets, checked: m.CheckedFile | None
+    slug: str, task: m.Task, files: Mapping[str, m.SourceFile], targets: ReferenceTargets, checked: m.CheckedFile | None
 ) -> m.Example:
-    entry, own = task.frameworks[slug], known.run(slug)
+    entry, defaults = task.frameworks[slug], targets.run(slug)
     return m.Example(
         files=tuple(files[name] for name in entry.files),
         project=tuple(files[name] for name in entry.project),
         lines=sum(counted_lines(files[name], only_steps=name in entry.project) for name in files),
-        packages=(*(own.packages if own else ()), *(library.package for library in entry.libraries)),
+        packages=(*(defaults.packages if defaults else ()), *(library.package for library in entry.libraries)),
         libraries=entry.libraries,
         notes=entry.notes,
-        run=_run_of(own, entry.run, task.environment) if own else None,
+        run=_effective_run(defaults, entry.run, task.environment) if defaults else None,
         commands=entry.commands,
         checked=checked.frameworks.get(slug) if checked else None,
     )
 
 
-def _run_of(own: m.FrameworkRun, change: m.RunChange, environment: Mapping[str, str]) -> m.Run:
-    values = {name: getattr(own, name) for name in m.Run.model_fields}
+def _effective_run(defaults: m.FrameworkRun, change: m.RunChange, environment: Mapping[str, str]) -> m.Run:
+    values = {name: getattr(defaults, name) for name in m.Run.model_fields}
     values |= {name: value for name in change.model_fields_set if (value := getattr(change, name)) is not None}
-    return m.Run(**{**values, "environment": {**environment, **own.environment, **(change.environment or {})}})
+    return m.Run(**{**values, "environment": {**environment, **defaults.environment, **(change.environment or {})}})
 
 
-def read_bench(reader: FolderReader, known: ReferenceTargets, workloads: set[str] | None) -> m.Bench | None:
+def read_bench(reader: FolderReader, targets: ReferenceTargets, workloads: set[str] | None) -> m.Bench | None:
     """Read bench.yaml and the apps' source files: those of each framework's folder and of shared/. Return None if it is absent."""
     path = reader.root / BENCH / "bench.yaml"
-    file, _, left_out = reader.read_optional_entry(m.BenchFile, path, lambda bench: bench_problems(bench, known.slugs, workloads))
+    file, _, left_out = reader.read_optional_entry(m.BenchFile, path, lambda bench: bench_problems(bench, targets.slugs, workloads))
     if file is None:
         return None
     texts: dict[str, dict[str, m.SourceFile]] = {slug: {} for slug in ("shared", *file.frameworks)}
@@ -185,8 +185,12 @@ def read_bench(reader: FolderReader, known: ReferenceTargets, workloads: set[str
     apps = {}
     for slug, entry in file.frameworks.items():
         if slug not in left_out:
-            own = known.run(slug)
-            packages = (own.packages if own else ()), servers[entry.server].packages, (library.package for library in entry.libraries)
+            defaults = targets.run(slug)
+            packages = (
+                (defaults.packages if defaults else ()),
+                servers[entry.server].packages,
+                (library.package for library in entry.libraries),
+            )
             files = tuple({**texts["shared"], **texts[slug]}.values())
             apps[slug] = m.BenchApp(**dict(entry), files=files, packages=tuple(name for names in packages for name in names))
     return m.Bench(workloads=file.workloads, varied=file.varied, servers=servers, apps=apps)

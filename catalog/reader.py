@@ -1,7 +1,8 @@
-"""Reads files of the data folder into plain values with the line of each value.
+"""Parses YAML and CSV files of the data folder into plain values with line numbers.
 
-YAML is built from libyaml's events in one pass, which no loader offers: the line of every value, faults for repeated keys, and no code
-execution, aliases or endless nesting. Only values that JSON has are accepted, in YAML 1.2 spelling: `no` is a word, 2026-11-22 is text.
+The YAML parser here works on libyaml's events, because no existing loader does all of this in one pass: report the line of every
+value, reject repeated keys, and refuse tags, aliases and deep nesting, so that a file cannot run code or exhaust memory.
+It accepts only the types of JSON, in the notation of YAML 1.2: `no` and 2026-11-22 are text.
 """
 
 import csv
@@ -17,7 +18,7 @@ from typing import Any, NamedTuple, NoReturn
 import yaml
 from yaml.reader import ReaderError
 
-from catalog.faults import MAX_FAULTS, Fault, FieldPath, UnreadableFile, quote_value, raise_if_too_many
+from catalog.faults import ENTRY_PATH_LENGTH, MAX_FAULTS, Fault, FieldPath, UnreadableFile, quote_value, raise_if_too_many
 from catalog.slips import header_problem, merge_conflicts, syntax_cause, text_without_entry, unexpected_character, unexpected_separator
 
 MAX_BYTES = 1_000_000
@@ -25,10 +26,10 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 16
 """Maximum nesting depth of a YAML file."""
 MAX_VALUES = 50_000
-"""Maximum number of values of one YAML file: ten times the largest shipped one, read in a third of a second."""
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is 10 times faster; some platforms have no wheel of it
+"""Maximum number of values in a YAML file: ten times as many as the largest file has; parsing them takes a third of a second."""
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is 10 times faster, but is not available on all platforms
 
-SCALAR_TYPES: list[tuple[re.Pattern[str], Callable[[str], Any]]] = [  # a plain scalar is the first that matches, else text
+SCALAR_TYPES: list[tuple[re.Pattern[str], Callable[[str], Any]]] = [  # the first pattern that matches a plain scalar determines its type
     (re.compile(r"[-+]?(0|[1-9][0-9]{0,15})"), int),
     (re.compile(r"[-+]?(0|[1-9][0-9]*)?\.[0-9]+([eE][-+]?[0-9]+)?|[-+]?[1-9][0-9]*(\.[0-9]*)?[eE][-+]?[0-9]+"), float),
     (re.compile(r"true|false"), lambda text: text == "true"),
@@ -43,19 +44,18 @@ REMEDIES = {
     "unknown escape character": "write \\\\ for each \\, or single quotes around the text",
     "block sequence entries are not allowed": "put text that starts with - in quotes",
 }
-"""What to write instead, by part of libyaml's message."""
+"""Part of libyaml's error message → how to correct the error."""
 
 _STREAM_EVENTS = yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentStartEvent | yaml.DocumentEndEvent
 Lines = dict[FieldPath, int]
-ENTRY_DEPTH = 2
-"""Length of the path of an entry: a field of the file and a key or position."""
+"""Path of each value → its line, counted from 1."""
 MAX_ENTRIES_LEFT_OUT = 10
-"""Maximum number of entries of one file that are left out because YAML cannot read them. The file is read again after each."""
+"""Maximum number of entries of a file that are left out because of a syntax error. After each one the file is parsed again."""
 TOO_DEEP = f"is nested more than {MAX_DEPTH} deep; close the brackets before it"
 
 
 def read_text(root: Path, path: Path) -> str:
-    """Return a file's text. Raises UnreadableFile if it is outside `root`, over 1 MB, unreadable or not UTF-8."""
+    """Return the text of a file. Raise `UnreadableFile` if it is outside `root`, over 1 MB, unreadable or not UTF-8."""
     name = path.relative_to(root).as_posix()
 
     def fault(message: str, line: int = 1) -> UnreadableFile:
@@ -80,19 +80,19 @@ def read_text(root: Path, path: Path) -> str:
 
 
 class _Unreadable(Exception):
-    """Error for a file that cannot be read, with what to do about it."""
+    """Raised with a message why a file cannot be read and how to correct it."""
 
 
 def _read_bytes(root: Path, path: Path) -> bytes:
-    """One byte more than a file may have, at most. Raises _NotRead."""
+    """Return at most `MAX_BYTES + 1` bytes of a file. Raise `_Unreadable` if it cannot be read."""
     try:
         if not path.resolve().is_relative_to(root.resolve()):
             raise _Unreadable("is a symbolic link out of the data folder; put the file itself there")
-        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would keep us waiting
+        if not stat.S_ISREG(path.stat().st_mode):  # reading a pipe would block
             raise _Unreadable("is a folder or device; put a file there or rename it")
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
-    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, up to Python 3.12
+    except (OSError, RuntimeError) as error:  # RuntimeError: circular links, up to Python 3.12
         if path.is_symlink():
             raise _Unreadable("is a symbolic link that leads nowhere; put the file itself there") from None
         if isinstance(error, FileNotFoundError):
@@ -101,22 +101,24 @@ def _read_bytes(root: Path, path: Path) -> bytes:
 
 
 class ParsedYaml(NamedTuple):
-    """The mapping in a YAML file."""
+    """The mapping in a YAML file, with line numbers and syntax errors."""
 
     values: dict[Any, Any]
     lines: Lines
-    """Line of each value by its path of keys."""
     unread: tuple[tuple[FieldPath, int, str], ...] = ()
-    """Parts that could not be read as they stand: path, line and what is wrong. `values` has there what was probably meant."""
+    """Path, line and message of each syntax error. `values` contains the probable meaning at that path."""
     skipped: frozenset[FieldPath] = frozenset()
-    """Entries that could not be read at all, of which `values` has no more than their name."""
+    """Paths of entries that could not be parsed; `values` contains only their names."""
 
 
 def read_yaml(root: Path, path: Path) -> ParsedYaml:
-    """The mapping in a YAML file, without entries for which YAML cannot be read on. Raises FileFaults where that takes more."""
+    """Parse a YAML file whose top level is a mapping. Entries with syntax errors are left out.
+
+    Raise `UnreadableFile` if that is not enough to parse the file.
+    """
     name = path.relative_to(root).as_posix()
     text = read_text(root, path)
-    skipped: dict[int, Fault] = {}  # by the line on which an entry begins that YAML cannot read
+    skipped: dict[int, Fault] = {}  # first line of each entry with a syntax error
     while True:
         builder = _Builder(name, text)
         try:
@@ -131,7 +133,7 @@ def read_yaml(root: Path, path: Path) -> ParsedYaml:
             skipped[rest[1]] = fault
     if not isinstance(value, dict):
         raise UnreadableFile(*builder.faults(), Fault(name, 1, "", f"holds {quote_value(value)} only; write `key: value` lines"))
-    places = {line: where for where, line in builder.lines.items() if len(where) == 2 and line in skipped}
+    places = {line: where for where, line in builder.lines.items() if len(where) == ENTRY_PATH_LENGTH and line in skipped}
     unread = [(places.get(line, ()), fault.line, fault.message) for line, fault in skipped.items()]
     return ParsedYaml(value, builder.lines, (*unread, *builder.unread), frozenset(places.values()))
 
@@ -145,7 +147,7 @@ class _Builder:
         self.text_lines: list[str] = []
         self.unread: list[tuple[FieldPath, int, str]] = []
         self.at: FieldPath = ()
-        """Where the value stands that is being read."""
+        """Path of the value that is being parsed."""
         self.events: Iterator[Any] = (event for event in yaml.parse(text, Loader=Loader) if not isinstance(event, _STREAM_EVENTS))
 
     def document(self) -> Any:
@@ -163,7 +165,7 @@ class _Builder:
         return [Fault(self.name, line, format_path(where), message) for where, line, message in self.unread]
 
     def add_problem(self, event: Any, where: FieldPath, message: str) -> None:
-        """Note what is wrong with one part, and read on."""
+        """Record a problem that does not stop the parser."""
         self.unread.append((where, event.start_mark.line + 1, message))
         raise_if_too_many(self.faults() if len(self.unread) >= MAX_FAULTS else [])
 
@@ -202,7 +204,7 @@ class _Builder:
                 key, value = run_on[1], yaml.ScalarEvent(None, None, (True, False), run_on[2], event.start_mark, event.end_mark)
             line = event.start_mark.line + 1
             if key in values:
-                self.add_problem(event, (*where, key), f"stands twice, first in line {self.lines[(*where, key)]}; keep one")
+                self.add_problem(event, (*where, key), f"occurs twice, first in line {self.lines[(*where, key)]}; keep one")
             self.lines[(*where, key)] = line
             values[key] = self.value(value, (*where, key))
         return values
@@ -228,24 +230,24 @@ class _Builder:
         return _parse_scalar(event)
 
     def is_comment_at(self, mark: Any) -> bool:
-        """Return whether a # after a colon starts with a word: it is probably a colour or a number and no comment."""
+        """Return whether # and a word follow `mark`: probably not a comment, but a colour or a number without quotes."""
         self.text_lines = self.text_lines or self.text.splitlines()
         line = self.text_lines[mark.line] if mark.line < len(self.text_lines) else ""
         return re.match(r"\s+#\w", line[mark.column :]) is not None
 
     def syntax_fault(self, error: yaml.YAMLError) -> tuple[Fault, bool]:
-        """Return the fault for a syntax error, and whether it is a known slip, so that its line is reliable."""
+        """Return the fault of a syntax error, and whether its cause is known and therefore its line reliable."""
         mark = getattr(error, "problem_mark", None)
         opened = getattr(error, "context_mark", None) or mark
         if "quoted scalar" in str(getattr(error, "context", "")):
-            mark = opened  # where the quote opens, not where the file ends
+            mark = opened  # the line of the opening quote, not the end of the file
         line = mark.line + 1 if mark else 1
         problem = " ".join(str(getattr(error, "problem", None) or error).split())
-        if isinstance(error, ReaderError):  # of a character that YAML forbids; libyaml counts bytes
+        if isinstance(error, ReaderError):  # a character that YAML forbids; libyaml's position is in bytes
             line = self.text.encode()[: error.position].count(b"\n") + 1
             character = error.character if isinstance(error.character, int) else ord(error.character)
             return Fault(self.name, line, "", f"is not YAML: the character U+{character:04X} is forbidden; take it out"), True
-        if "nesting depth" in problem:  # some versions of libyaml's own limit, which looks ahead
+        if "nesting depth" in problem:  # the limit of some versions of libyaml, which read ahead
             return Fault(self.name, line, format_path(self.at), TOO_DEEP), False
         if known := syntax_cause(self.text, line, opened.line + 1 if opened else line):
             return Fault(self.name, known[0], "", known[1]), True
@@ -257,8 +259,8 @@ def _is_empty(event: Any) -> bool:
 
 
 def _parse_scalar(event: Any) -> Any:
-    """Return a scalar as a value: text, unless it is unquoted and looks like another type."""
-    if event.implicit[0]:  # not quoted, no block text
+    """Return the value of a scalar: text, or another type if it is unquoted and matches the type's pattern."""
+    if event.implicit[0]:  # neither quoted nor a block scalar
         for pattern, convert in SCALAR_TYPES:
             if pattern.fullmatch(event.value):
                 return convert(event.value)
@@ -266,10 +268,11 @@ def _parse_scalar(event: Any) -> Any:
 
 
 Rows = list[tuple[int, dict[str, str]]]
+"""Rows of a CSV file: the line on which a row begins, and its cells by column."""
 
 
 def read_csv(root: Path, path: Path, columns: tuple[str, ...]) -> Rows:
-    """Return the rows of a CSV file with the line on which each begins. Raises UnreadableFile for any faulty row."""
+    """Return the rows of a CSV file. Raise `UnreadableFile` if any of them has a fault."""
     rows, faults = read_rows(root, path, columns)
     if faults:
         raise UnreadableFile(*faults)
@@ -277,10 +280,7 @@ def read_csv(root: Path, path: Path, columns: tuple[str, ...]) -> Rows:
 
 
 def read_rows(root: Path, path: Path, columns: tuple[str, ...]) -> tuple[Rows, list[Fault]]:
-    """Return the readable rows of a CSV file with their lines, and the faults of the others.
-
-    Raises UnreadableFile unless the header is exactly `columns`.
-    """
+    """Return the valid rows of a CSV file and the faults of the others. Raise `UnreadableFile` if the header is not `columns`."""
     name = path.relative_to(root).as_posix()
     lines = io.StringIO(read_text(root, path), newline="").readlines()
     reader = csv.reader(lines, strict=True)
@@ -291,7 +291,7 @@ def read_rows(root: Path, path: Path, columns: tuple[str, ...]) -> tuple[Rows, l
         raise UnreadableFile(Fault(name, 1, "header", header_problem(header, columns)))
     rows: Rows = []
     faults: list[Fault] = []
-    before, done = 0, reader.line_num  # lines before those of this reader, and lines read by it
+    before, done = 0, reader.line_num  # lines before the start of this reader, and lines that it has read
     while before + done < len(lines):
         line = before + done + 1
         problem = None
@@ -307,13 +307,13 @@ def read_rows(root: Path, path: Path, columns: tuple[str, ...]) -> tuple[Rows, l
             continue
         faults.append(Fault(name, line, "row", unexpected_separator(lines[line - 1]) or problem))
         raise_if_too_many(faults, "row")
-        if before + done > line:  # an open quote has swallowed what follows
+        if before + done > line:  # an unclosed quote spans the following lines; continue with the next line
             reader, before, done = csv.reader(lines[line:], strict=True), line, 0
     return rows, faults
 
 
 def _remedy(problem: str) -> str:
-    """Return what to write instead for a message of libyaml."""
+    """Return how to correct an error, given libyaml's message."""
     for words, remedy in REMEDIES.items():
         if words in problem:
             return remedy
@@ -321,6 +321,6 @@ def _remedy(problem: str) -> str:
 
 
 def format_path(where: FieldPath) -> str:
-    """Format ("claims", 3, "verdict") as claims[3].verdict."""
+    """Return a path as text: ("claims", 3, "verdict") becomes claims[3].verdict."""
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where)
     return text.removeprefix(".")[:120]

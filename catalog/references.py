@@ -1,6 +1,6 @@
-"""Checks of fields against each other and against other files; pydantic checks one field at a time.
+"""Checks of references between fields and files, which pydantic cannot make because it validates one field at a time.
 
-Ids of a shared file that is itself broken are not checked.
+References to a shared file that is unusable are not checked.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -14,12 +14,12 @@ from catalog.overrides import parse_value
 
 
 def ids_of(entries: Iterable[Any]) -> set[str]:
-    """Return the ids of entries."""
+    """Return the ids of the entries."""
     return {entry.id for entry in entries}
 
 
 def unknown_problems(where: FieldPath, value: str | int, known: Iterable[str | int] | None) -> Iterator[FieldProblem]:
-    """A problem where a value is not among the known ones; None where those cannot be told."""
+    """Yield a problem if `value` is not in `known`. If `known` is None, because its file is unusable, yield nothing."""
     if known is not None and value not in (names := list(known)):
         close = get_close_matches(str(value), map(str, names), 1)
         hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(map(str, names)))[:300] or 'none'}"
@@ -27,7 +27,7 @@ def unknown_problems(where: FieldPath, value: str | int, known: Iterable[str | i
 
 
 def duplicate_problems(where: tuple[str], key: str, entries: Iterable[Any]) -> Iterator[FieldProblem]:
-    """A problem for each entry of a list whose key an earlier one has."""
+    """Yield a problem for each entry of a list with the same value of the field `key` as an earlier entry."""
     first: dict[object, int] = {}
     for index, entry in enumerate(entries):
         value = getattr(entry, key)
@@ -39,13 +39,14 @@ def duplicate_problems(where: tuple[str], key: str, entries: Iterable[Any]) -> I
 
 
 def vocabulary_problems(vocabulary: m.Vocabulary) -> Iterator[FieldProblem]:
-    """Yield the problems of the vocabulary."""
+    """Yield the duplicate ids in vocabulary.yaml."""
     for field, terms in vocabulary:
         if isinstance(terms, tuple):
             yield from duplicate_problems((field,), "id", terms)
 
 
 def feature_problems(features: m.Features) -> Iterator[FieldProblem]:
+    """Yield the duplicate ids and unknown groups in features.yaml."""
     yield from duplicate_problems(("features",), "id", features.features)
     yield from duplicate_problems(("groups",), "id", features.groups)
     groups = ids_of(features.groups)
@@ -54,7 +55,7 @@ def feature_problems(features: m.Features) -> Iterator[FieldProblem]:
 
 
 def search_problems(words: m.SearchWords, known: Mapping[str, Collection[str] | None]) -> Iterator[FieldProblem]:
-    """Yield the problems of search.yaml. `known` maps a field to the ids it may contain."""
+    """Yield the unknown ids in search.yaml. `known` maps the name of a field to its allowed ids."""
     for index, others in enumerate(words.other_words):
         for field, ids in known.items():
             for place, each in enumerate(getattr(others, field)):
@@ -62,6 +63,7 @@ def search_problems(words: m.SearchWords, known: Mapping[str, Collection[str] | 
 
 
 def profile_problems(profiles: m.Profiles, criteria: m.Criteria | None) -> Iterator[FieldProblem]:
+    """Yield the duplicate ids and unknown criteria in profiles.yaml."""
     yield from duplicate_problems(("profiles",), "id", profiles.profiles)
     known = ids_of(criteria.criteria) if criteria else None
     for index, profile in enumerate(profiles.profiles):
@@ -79,7 +81,7 @@ def framework_problems(
     criteria: m.Criteria | None,
     features: m.Features | None,
 ) -> Iterator[FieldProblem]:
-    """Yield the problems of a framework file: a name that another one has, and references to shared files."""
+    """Yield the problems of a framework's file: a name that another framework has, and unknown ids."""
     for other in [slug for slug, earlier in others.items() if earlier.name.lower() == framework.name.lower()]:
         yield ("name",), f"{framework.name!r} is also the name in {other}.yaml; pages tell frameworks apart by their names"
     for feature in framework.features if features else ():
@@ -112,14 +114,14 @@ def _fact_problems(framework: m.Framework, vocabulary: m.Vocabulary) -> Iterator
 
 
 def type_problem(value: object, kind: str) -> str | None:
-    """Return why a value does not have the type that the vocabulary gives its fact, or None."""
+    """Return a message if `value` is not of the type `kind` that the vocabulary requires, or None if it is."""
     if kind == "number":
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         return None if is_number else f"{quote_value(value)} is not a number; write it without quotes or commas, such as 1234.5"
     if kind == "flag":
         return None if isinstance(value, bool) else f"{quote_value(value)} is neither true nor false; write one of them"
     if not isinstance(value, str):
-        return error_message(m.Fact, ("value",), "string_type", "", value, {})
+        return error_message(m.Fact, {"type": "string_type", "loc": ("value",), "msg": "", "input": value})
     if kind == "version" and not value[:1].isdigit():
         return f"{quote_value(value)} is not a version; start with a digit, such as 3.1.3"
     if kind == "day":
@@ -131,7 +133,7 @@ def type_problem(value: object, kind: str) -> str | None:
 
 
 def package_problems(row: m.PackageFact, vocabulary: m.Vocabulary | None) -> Iterator[FieldProblem]:
-    """Yield the problems of a row of packages.csv."""
+    """Yield the problems of a row of packages.csv: an unknown fact, a value of the wrong type, days in the wrong order."""
     kinds = {kind.id: kind for kind in vocabulary.facts} if vocabulary else {}
     yield from unknown_problems(("fact",), row.fact, kinds if vocabulary else None)
     if row.fact in kinds and (wrong := type_problem(parse_value(row, kinds[row.fact].type), kinds[row.fact].type)):
@@ -143,7 +145,8 @@ def package_problems(row: m.PackageFact, vocabulary: m.Vocabulary | None) -> Ite
 # ---------------------------------------------------------------- the December 2025 guide
 
 
-def guide_problems(guide: m.Guide, vocabulary: m.Vocabulary | None, slugs: list[str] | None) -> Iterator[FieldProblem]:
+def guide_problems(vocabulary: m.Vocabulary | None, slugs: list[str] | None, guide: m.Guide) -> Iterator[FieldProblem]:
+    """Yield the problems of guide.yaml: duplicate ids, unknown ids, and claims that no item uses."""
     yield from duplicate_problems(("claims",), "id", guide.claims)
     yield from duplicate_problems(("places",), "id", guide.places)
     yield from duplicate_problems(("sections",), "id", guide.sections)
@@ -162,7 +165,7 @@ def guide_problems(guide: m.Guide, vocabulary: m.Vocabulary | None, slugs: list[
 
 
 def _item_problems(guide: m.Guide, slugs: list[str] | None) -> Iterator[FieldProblem]:
-    """Yield the problems of the guide's items: place, frameworks and claims. Each claim must agree with its item."""
+    """Yield unknown ids of items, and claims with another place or other frameworks than their item."""
     places, claims = ids_of(guide.places), {claim.id: claim for claim in guide.claims}
     for index, item in enumerate(guide.items):
         yield from unknown_problems(("items", index, "place"), item.place, places)

@@ -1,4 +1,4 @@
-"""Rules for the data as a whole. `check` reports violations, but pages can show the data, so that nothing is left out."""
+"""Additional rules of `python -m catalog check`. Data that violate them are reported, but still loaded and shown."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,21 +12,21 @@ from catalog.models import Benchmark, Example
 from catalog.reader import format_path, read_yaml
 
 BACKGROUNDS: Mapping[str, tuple[str, ...]] = {"light": ("#ffffff", "#f3f5f9"), "dark": ("#0f141b", "#1a212c")}
-"""Background colours of charts by theme, as in `.streamlit/config.toml`."""
+"""Theme → background colours of charts, the same as in `.streamlit/config.toml`."""
 MIN_CONTRAST = 3.0
-"""Minimum contrast of marks in charts (WCAG 2.2, 1.4.11)."""
+"""Minimum contrast ratio between a mark in a chart and its background (WCAG 2.2, 1.4.11)."""
 MIN_DISTANCE = 0.1
-"""OKLab distance below which two colours are hard to tell apart."""
-MAX_PERCENT = 100
+"""Minimum distance in OKLab between two colours; colours that are closer are hard to distinguish."""
 MIN_MUTATIONS = 2
-"""Minimum number of mutations of a contract."""
+"""Minimum number of mutations for each contract."""
+MAX_PERCENT = 100
 
 RuleViolation = tuple[str, FieldPath, str]
-"""YAML file below the data folder, path in it, and message."""
+"""Name of a YAML file below the data folder, path in the file, and message."""
 
 
 def rule_violations(root: Path, data: Catalog) -> list[Fault]:
-    """Return a fault with file and line for every violated rule."""
+    """Return all violations of the rules in the data of a folder, with file and line."""
     found = [finding for rule in RULES for finding in rule(data)]
     lines = {name: _lines_of_file(root, name) for name, _, _ in found}
     faults = [Fault(name, lines[name].get(where, lines[name].get(where[:2], 1)), format_path(where), what) for name, where, what in found]
@@ -36,7 +36,7 @@ def rule_violations(root: Path, data: Catalog) -> list[Fault]:
 def _lines_of_file(root: Path, name: str) -> dict[FieldPath, int]:
     try:
         return read_yaml(root, root / name)[1]
-    except UnreadableFile:  # it is named already
+    except UnreadableFile:  # reported already
         return {}
 
 
@@ -51,7 +51,7 @@ def _low_contrast_colours(data: Catalog) -> Iterator[RuleViolation]:
 
 
 def _similar_colours(data: Catalog) -> Iterator[RuleViolation]:
-    """Of the frameworks that are shown first; of others a chart exchanges what is too like an earlier one."""
+    """Compare the default frameworks only; charts replace a similar colour of any other framework."""
     default_frameworks = [(slug, framework) for slug, framework in data.frameworks.items() if framework.default]
     for place, (slug, framework) in enumerate(default_frameworks):
         for theme in BACKGROUNDS:
@@ -81,11 +81,11 @@ def _repeated_concepts(data: Catalog) -> Iterator[RuleViolation]:
         for place, concept in enumerate(concepts):
             if concept in concepts[:place]:
                 where = ("changes", place, "concept")
-                yield f"migrations/{'-to-'.join(pair)}.yaml", where, f"{concept!r} stands above too; put both into one change"
+                yield f"migrations/{'-to-'.join(pair)}.yaml", where, f"{concept!r} occurs above too; put both into one change"
 
 
 def _unchecked_examples(data: Catalog) -> Iterator[RuleViolation]:
-    """Yield examples that can be run but are not recorded in checked.yaml as passing in their present form."""
+    """Yield the examples with a `run:` whose current state has no successful check in checked.yaml."""
     for task, examples in data.examples.items():
         cases = [case.id for case in data.natives[task].cases] if task in data.natives else []
         for slug, example in examples.items():
@@ -109,7 +109,7 @@ def _too_few_mutations(data: Catalog) -> Iterator[RuleViolation]:
         mistakes = data.mutations.get(task, ())
         several = min(MIN_MUTATIONS, len(data.examples[task]))
         if len(mistakes) < MIN_MUTATIONS or len({mistake.framework for mistake in mistakes}) < several:
-            what = f"demands something, but mutations.yaml has fewer than {MIN_MUTATIONS} mistakes for it to catch"
+            what = f"has steps, but mutations.yaml has fewer than {MIN_MUTATIONS} mistakes that they must catch"
             yield f"examples/{task}/contract.yaml", (), f"{what}{', on different frameworks' if several > 1 else ''}; add them"
 
 
@@ -123,7 +123,7 @@ def _unused_caveats(data: Catalog) -> Iterator[RuleViolation]:
 
 
 def _adoption_faults(data: Catalog) -> Iterator[Fault]:
-    """Yield a fault for two figures of the same package, metric and day: it is unknown which one counts."""
+    """Yield repeated figures of one package, metric and day, and percentages above 100."""
     shares = {metric.id for metric in data.vocabulary.metrics if metric.unit.startswith("%")} if data.vocabulary else set()
     first: dict[object, int] = {}
     for row in data.adoption:

@@ -1,4 +1,4 @@
-"""Reads as much of a faulty file as possible: the smallest part around each fault is left out."""
+"""Validates files with faults partially: the smallest part around each fault is left out, and the rest is kept."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
@@ -10,7 +10,7 @@ from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar, Union,
 from pydantic import BaseModel, ValidationError, create_model
 
 from catalog import models as m
-from catalog.faults import MAX_FAULTS, Fault, FieldPath, FieldProblem, raise_if_too_many
+from catalog.faults import ENTRY_PATH_LENGTH, MAX_FAULTS, Fault, FieldPath, FieldProblem, raise_if_too_many
 from catalog.messages import validation_problems
 from catalog.reader import Lines, ParsedYaml, Rows, format_path
 
@@ -32,29 +32,30 @@ OMITTABLE_FIELDS: Mapping[type[m.Entry], tuple[str, ...]] = {
     m.Mutations: ("mutations",),
     m.BenchFile: ("frameworks",),
 }
-"""Fields of each file whose entries, or which themselves, may be left out.
+"""Model of a file → the fields that may be left out because of a fault, as a whole or one entry at a time.
 
-A fault anywhere else makes the whole file unusable: other files depend on the vocabulary's terms, a contract without a step demands
-less than it says, and figures without a caveat say more than they may.
+A fault in any other field makes the whole file unusable. For example, a contract without one of its steps would be too weak, and
+figures without one of their caveats would be misleading.
 """
 MAX_RECHECKED = 50
-"""Maximum number of left-out entries of one file that are validated again one by one to find further problems."""
+"""Maximum number of left-out entries of a file that are checked for further problems."""
 
 
 class Salvaged(NamedTuple, Generic[M]):
-    """Readable part of a file and its faults."""
+    """The valid rest of a file, and its faults."""
 
     entry: M | None
-    """Entry without the parts left out, or None if the file is unusable without them."""
+    """The file without the left-out parts; None if it is unusable without them."""
     faults: tuple[Fault, ...]
     left_out: frozenset[str] = frozenset()
-    """Ids or keys of the entries left out, so that references to them are not reported."""
+    """Ids or keys of the left-out entries. References to them in other files are not reported."""
 
 
 def salvage(model: type[M], name: str, content: ParsedYaml, check: Check[M]) -> Salvaged[M]:
-    """The values of a YAML file as an entry, as far as they can be taken, with every fault that can be judged.
+    """Validate the values of a YAML file against `model`, leaving out invalid parts, and return the rest with all faults.
 
-    `check` yields problems that pydantic cannot see.
+    `check` yields problems that pydantic cannot detect. If parts are left out, it is called for the rest, and for the rest with each
+    left-out part restored.
     """
     values, lines, unread, skipped = content
     locations = dict(locations_of(values, name, lines, ()))
@@ -86,14 +87,14 @@ def salvage(model: type[M], name: str, content: ParsedYaml, check: Check[M]) -> 
 
 
 def _is_covered(where: FieldPath, unread: Iterable[tuple[FieldPath, int, str]]) -> bool:
-    """Return whether the reader has already reported a part at or below a path."""
+    """Return whether the parser has already reported a problem at or below a path."""
     return any(place[: len(where)] == where for place, _, _ in unread)
 
 
 def _problems_found(draft: "_Draft[M]", check: Check[M], known: list[FieldPath]) -> Iterator[FieldProblem]:
-    """Yield what `check` reports for the rest and for each part left out.
+    """Yield the problems that `check` finds in a file with faults: in the rest, and in each left-out part.
 
-    A problem of the rest that disappears when a part is restored was only caused by its absence.
+    A problem of the rest that disappears when a part is restored was caused by the absence of the part, and is not reported.
     """
     rest = draft.readable_remainder()
     if rest is None:
@@ -113,7 +114,7 @@ def _problems_found(draft: "_Draft[M]", check: Check[M], known: list[FieldPath])
 
 
 class _Draft(Generic[M]):
-    """Values of a file and the parts of it that are left out."""
+    """The values of a file, and the paths of the parts that are left out."""
 
     def __init__(self, model: type[M], values: dict[Any, Any], locations: m.Locations) -> None:
         self.model, self.values, self.locations = model, values, locations
@@ -122,13 +123,13 @@ class _Draft(Generic[M]):
         self.fields = {field.alias or name: field for name, field in model.model_fields.items()}
 
     def leave_out(self, where: FieldPath) -> None:
-        """Leave out the smallest part around a path, or the whole file if it cannot do without that part."""
+        """Leave out the smallest part around a path. If that part is required, the file is unusable."""
         if not where:
             self.is_unusable = True
             return
         field = self.fields.get(str(where[0]))
         can_go = str(where[0]) in OMITTABLE_FIELDS.get(self.model, ())
-        if field is None:  # a name that is no field: it may have been meant for any that need not be there
+        if field is None:  # an unknown name, which may be a misspelling of any optional field
             self.left_out.add(where[:1])
             optional = {name for name, field in self.fields.items() if not field.is_required()}
             self.is_unusable |= self.model not in OMITTABLE_FIELDS or not optional <= set(OMITTABLE_FIELDS[self.model])
@@ -140,30 +141,30 @@ class _Draft(Generic[M]):
             self.is_unusable |= field.is_required() or not can_go
 
     def _duplicates_of(self, where: FieldPath) -> set[FieldPath]:
-        """Return all entries of a list with the same id, because it is unclear which one is meant."""
+        """Return the paths of all entries with the same id, because it is unknown which of them is the intended one."""
         entries = self.values[where[0]]
         ids: dict[Any, Any] = {index: entry.get("id") for index, entry in enumerate(entries) if isinstance(entry, dict)}
         return {where[:2]} | {(where[0], index) for index, id in ids.items() if id is not None and id == ids.get(where[1])}
 
     def entry(self) -> M | None:
-        """The rest as an entry; None where the file is lost."""
+        """Return the validated rest, or None if the file is unusable."""
         if self.is_unusable:
             return None
         try:
             return self.model.model_validate(self._rest(), context=self.locations)
-        except ValidationError:  # nothing is left of a list that must hold something
+        except ValidationError:  # a list with a minimum length has become empty
             return None
 
     def readable_remainder(self) -> M | None:
-        """Return the rest with placeholders for unreadable fields, or None if one of these is a whole list."""
+        """Return the rest with placeholders for invalid fields, or None if a whole list of entries is invalid."""
         rest = self._rest()
         if any(len(where) == 1 and (field := self.fields.get(str(where[0]))) and entry_model(field.annotation) for where in self.left_out):
             return None
         return validated_with_placeholders(self.model, rest)
 
     def ids_left_out(self) -> frozenset[str]:
-        """Return the ids of the entries left out."""
-        entries = {where: self.values.get(where[0]) for where in self.left_out if len(where) == ENTRY_DEPTH}
+        """Return the ids or keys of the left-out entries."""
+        entries = {where: self.values.get(where[0]) for where in self.left_out if len(where) == ENTRY_PATH_LENGTH}
         keys = {str(where[1]) for where, of_field in entries.items() if isinstance(of_field, dict)}
         rows = [of_field[int(where[1])] for where, of_field in entries.items() if isinstance(of_field, tuple)]
         return frozenset(keys | {row["id"] for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str)})
@@ -181,19 +182,19 @@ class _Draft(Generic[M]):
         return rest
 
     def _kept(self, key: str | int, restored: FieldPath = ()) -> list[int]:
-        """Places in a list of the file that are not left out, but for one that is put back."""
+        """Return the indexes of a list's entries that are not left out; the entry at the path `restored` is included."""
         return [index for index in range(len(self.values[key])) if (key, index) not in self.left_out or (key, index) == restored]
 
     def path_in_file(self, where: FieldPath, restored: FieldPath = ()) -> FieldPath:
-        """The path in the file of a path in the rest, with one part put back."""
+        """Convert a path in the rest, with the part `restored` in it, to a path in the file."""
         if len(where) > 1 and isinstance(where[1], int) and isinstance(self.values.get(where[0]), tuple):
             return (where[0], self._kept(where[0], restored)[where[1]], *where[2:])
         return where
 
     def with_part_restored(self, rest: M, part: FieldPath) -> M | None:
-        """Return the rest with one entry restored, if it can be read."""
+        """Return the rest with one left-out entry restored, or None if the entry is too damaged."""
         field = self.fields.get(str(part[0]))
-        model = entry_model(field.annotation) if field and len(part) == ENTRY_DEPTH else None
+        model = entry_model(field.annotation) if field and len(part) == ENTRY_PATH_LENGTH else None
         raw = self.values.get(part[0], {})
         if not model or (isinstance(raw, dict) and part[1] not in raw):
             return None
@@ -211,7 +212,7 @@ class _Draft(Generic[M]):
 
 
 def salvage_rows(model: type[M], name: str, rows: Rows, check: Check[M]) -> tuple[tuple[M, ...], list[Fault]]:
-    """Return the valid rows of a CSV file as entries, and the faults of the others. Raises UnreadableFile for too many faults."""
+    """Return the valid rows of a CSV file as entries, and the faults of the others. Raise `UnreadableFile` if there are too many."""
     entries: list[M] = []
     faults: list[Fault] = []
     for line, row in rows:
@@ -232,11 +233,11 @@ def salvage_rows(model: type[M], name: str, rows: Rows, check: Check[M]) -> tupl
     return tuple(entries), faults
 
 
-# ---------------------------------------------------------------- what refers to parts left out
+# ---------------------------------------------------------------- references to left-out parts
 
 
 def without_dangling_references(entry: Any) -> Any:
-    """Return an entry without references to its own parts that were left out, and without parts that need them."""
+    """Return a guide or a feature list without references to its own left-out parts; other entries are returned unchanged."""
     update: dict[str, object] = {}
     if isinstance(entry, m.Guide):
         sections, claims = {section.id for section in entry.sections}, {claim.id for claim in entry.claims}
@@ -252,15 +253,15 @@ def without_dangling_references(entry: Any) -> Any:
 
 
 def _ids(entry: m.Entry) -> frozenset[str]:
-    """The ids of all entries in the lists of an entry."""
+    """Return the ids of all entries in the lists of a file."""
     return frozenset(part.id for _, parts in entry if isinstance(parts, tuple) for part in parts if hasattr(part, "id"))
 
 
-# ---------------------------------------------------------------- entries with fields that cannot be read
+# ---------------------------------------------------------------- entries with invalid fields
 
 
 def validated_with_placeholders(model: type[M], values: object) -> M | None:
-    """Return an entry with placeholders for unreadable fields, or None if the values are no mapping."""
+    """Return an entry with placeholders for invalid fields, or None if the values are not a mapping."""
     if not isinstance(values, dict):
         return None
     names = {field.alias or name: name for name, field in model.model_fields.items()}
@@ -280,14 +281,14 @@ def validated_with_placeholders(model: type[M], values: object) -> M | None:
 
 @lru_cache(256)
 def _fields_of(model: type[m.Entry], bad: frozenset[str]) -> type[BaseModel]:
-    """Return the model without some of its fields and without validators across fields."""
+    """Return a model with the fields of `model` except `bad`, and without its validators across fields."""
     fields: Any = {name: (field.annotation, copy(field)) for name, field in model.model_fields.items() if name not in bad}
     made: type[BaseModel] = create_model(model.__name__, __config__=model.model_config, **fields)
     return made
 
 
 def placeholder(annotation: Any) -> Any:
-    """Return a meaningless value of a field's type, so that checks of other fields can run."""
+    """Return an arbitrary value of a field's type, with which rules on the other fields can be checked."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in (Annotated, Union, UnionType, Literal):
         return arguments[0] if origin is Literal else placeholder(arguments[0])
@@ -302,12 +303,12 @@ def placeholder(annotation: Any) -> Any:
 
 
 def container_type(annotation: Any) -> type:
-    """Return the type that a file has for a list or mapping of entries."""
+    """Return the parsed type of a field with entries: tuple for a list, dict for a mapping."""
     return tuple if get_origin(annotation) is tuple else dict
 
 
 def entry_model(annotation: Any) -> type[m.Entry] | None:
-    """Return the model of the entries of a list or mapping, or None for other fields."""
+    """Return the model of the entries in a list or mapping, or None for other fields."""
     if get_origin(annotation) in (tuple, Mapping):
         for argument in get_args(annotation):
             if isinstance(argument, type) and issubclass(argument, m.Entry):
@@ -319,7 +320,7 @@ def entry_model(annotation: Any) -> type[m.Entry] | None:
 
 
 def faults_at(name: str, lines: Lines, problems: Iterable[FieldProblem]) -> list[Fault]:
-    """Return the problems of one file with their lines, up to MAX_FAULTS."""
+    """Convert the problems of a file to faults with lines, at most `MAX_FAULTS` of them."""
     faults = [Fault(name, line_of(lines, where), format_path(where), text) for where, text in islice(problems, MAX_FAULTS + 1)]
     if len(faults) > MAX_FAULTS:
         faults[MAX_FAULTS:] = [Fault(name, max(fault.line for fault in faults), "", "has more faults; correct those above first")]
@@ -327,14 +328,14 @@ def faults_at(name: str, lines: Lines, problems: Iterable[FieldProblem]) -> list
 
 
 def line_of(lines: Lines, where: FieldPath) -> int:
-    """Return the line of a path, or of the nearest part around it."""
+    """Return the line of a path, or of its nearest parent that has one."""
     while where and where not in lines:
         where = where[:-1]
     return lines.get(where, 1)
 
 
 def locations_of(value: object, name: str, lines: Lines, where: FieldPath) -> Iterator[tuple[int, m.Location]]:
-    """Yield the `id()` and the location of every mapping in a file's values."""
+    """Yield the `id()` and the location of every mapping in the values of a file."""
     if isinstance(value, dict):
         yield id(value), (name, line_of(lines, where))
         for key, part in value.items():

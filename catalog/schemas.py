@@ -1,4 +1,4 @@
-"""JSON Schemas for editors, generated from the models."""
+"""Generates JSON Schemas for editors from the models."""
 
 import json
 from pathlib import Path
@@ -29,19 +29,19 @@ SCHEMAS: dict[str, type[BaseModel]] = {
 
 
 def catalog_schema_text() -> str:
-    """The schema of everything together, as /api/catalog answers it."""
-    from catalog.catalog import Catalog  # which imports what reads files; editors' schemas need none of it
+    """Return the schema of the whole catalogue, which is the response of /api/catalog."""
+    from catalog.catalog import Catalog  # here, because the other schemas do not need the code that reads files
 
     return json.dumps(Catalog.model_json_schema(mode="serialization"), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def schema_text(model: type[BaseModel]) -> str:
-    """Return the schema of a model as JSON with sorted keys and a final newline, so that a diff shows only changes of the model."""
+    """Return the JSON Schema of a model with sorted keys and a newline at the end, which keeps diffs small."""
     return json.dumps(model.model_json_schema(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def write_schemas(folder: Path) -> list[Path]:
-    """Write <name>.schema.json for each kind of file into `folder` and return the paths."""
+    """Write <name>.schema.json for each kind of file into `folder`, and return the paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, model in SCHEMAS.items():

@@ -1,4 +1,4 @@
-"""Recognises typing errors that make a file unreadable: quotation marks, dashes, indentation, colons, merge conflicts."""
+"""Detects common typing errors that cause syntax errors: unexpected characters, indentation, colons, merge conflicts."""
 
 import re
 import unicodedata
@@ -24,20 +24,21 @@ LIST_FIELDS = {
     for name, field in model.model_fields.items()
     if get_origin(field.annotation) is tuple
 }
-"""Names of fields that take a list."""
+"""Names of all fields whose value is a list."""
 
 
 def describe_character(character: str) -> str:
-    """Return a character for a message: the character if it is visible, its code, and its Unicode name."""
+    """Return a character as messages show it: the character, if visible, with its code point and its Unicode name."""
     name = unicodedata.name(character, "").lower()
     seen = "" if character in INVISIBLE else f"{character} "
     return f"{seen}(U+{ord(character):04X}{f', {name}' if name else ''})"
 
 
 def unexpected_character(text: str, column: int, is_key: bool = False) -> tuple[str, str] | None:
-    """Return the problem and the probable meaning of unusual characters in an unquoted word that begins in a column, or None.
+    """Return a message about an unexpected character in an unquoted text and the probable text, or None if there is none.
 
-    Characters of normal prose count only where YAML needs others: at the ends, and in keys.
+    `column` is the column of the first character. Typographic characters inside a text are allowed; they are reported only
+    at the ends and in keys, where they replace a character of YAML's syntax.
     """
     if text.isascii():
         return None
@@ -57,9 +58,7 @@ def unexpected_character(text: str, column: int, is_key: bool = False) -> tuple[
 
 
 def _invisible_message(character: str, column: int) -> str:
-    return (
-        f"has the invisible sign {describe_character(character)} in column {column}; delete it, and type a plain space if one belongs there"
-    )
+    return f"has the invisible character {describe_character(character)} in column {column}; delete it, and type a plain space if one belongs there"
 
 
 def _quote_message(character: str, column: int) -> str:
@@ -76,7 +75,7 @@ def _full_width_message(character: str, column: int) -> str:
 
 
 def merge_conflicts(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the line of every merge conflict in a text, with what to do about it."""
+    """Yield the line of every merge conflict in a text, and a message about it."""
     if "<<<<<<<" not in text and ">>>>>>>" not in text:
         return
     opened = None
@@ -92,9 +91,9 @@ def merge_conflicts(text: str) -> Iterator[tuple[int, str]]:
 
 
 def syntax_cause(text: str, line: int, opened: int) -> tuple[int, str] | None:
-    """Return line and message of the slip that stops YAML at a line, or None if it is no known slip.
+    """Return the line and a message of the typing error behind a syntax error in `line`, or None if it is not a known one.
 
-    `opened` is the line on which the part that YAML was parsing began.
+    `opened` is the first line of the YAML element in which the syntax error occurred.
     """
     lines = text.splitlines()
     line, opened = min(line, len(lines)), min(opened, len(lines))
@@ -114,9 +113,10 @@ def syntax_cause(text: str, line: int, opened: int) -> tuple[int, str] | None:
 
 
 def text_without_entry(text: str, line: int) -> tuple[str, int] | None:
-    """Return the text with the entry around a line reduced to its name, and the line on which it begins.
+    """Return the text with the entry around a line reduced to its name, and the first line of that entry.
 
-    An entry is a line with the lines indented below it, in a list or mapping that is a field of the file; None elsewhere.
+    An entry is a line with all lines indented below it, in a list or mapping that is a field of the file. If the line belongs to no
+    entry, return None.
     """
     lines = text.splitlines()
     section = next((number for number in range(line, 0, -1) if re.match(r"[^\s#-]", lines[number - 1])), 0)
@@ -127,9 +127,9 @@ def text_without_entry(text: str, line: int) -> tuple[str, int] | None:
         return None
     heads = [number for number in range(section + 1, line + 1) if lines[number - 1].strip() and _indent(lines[number - 1]) <= indents[0]]
     fell_out = heads[-1:] == [line] and _indent(lines[line - 1]) == indents[0] and (indent_problem(lines[: line + 1]) or [0])[0] == line
-    if not heads or (fell_out and len(heads) <= 1):
+    if not heads or (fell_out and not heads[1:]):
         return None
-    first = heads[-2] if fell_out else heads[-1]  # a field that stands where an entry should is of the entry above
+    first = heads[-2] if fell_out else heads[-1]  # a field with the indent of an entry belongs to the entry above
     last = next(
         (n for n in range(line + 1, len(lines) + 1) if lines[n - 1].strip() and _indent(lines[n - 1]) <= indents[0]), len(lines) + 1
     )
@@ -146,15 +146,16 @@ def text_without_entry(text: str, line: int) -> tuple[str, int] | None:
 
 
 def _unexpected_character_in(line: str) -> str | None:
-    """Return a message for a character that only YAML's own syntax may have in its place."""
+    """Return a message about a character in a place where YAML's syntax needs another one, or None."""
     if re.match(r" *\t+\s*[^\s#]", line):
         return "is indented with a tab; write spaces"
     if found := re.match(rf"[ \t]*([{INVISIBLE}])", line) or re.search(rf"[:,-]([{INVISIBLE}])", line):
         return _invisible_message(found[1], found.start(1) + 1)
-    if found := re.search(rf"(?:^\s*|[:,\[{{-]\s+|[\[{{])([{QUOTES}])", line):
-        return _quote_message(found[1], found.start(1) + 1)
-    if (found := re.search(rf"[\"'][^\"']*([{QUOTES}])\s*[,\]}}]*\s*$", line)) and line.count('"') % 2:
-        return _quote_message(found[1], found.start(1) + 1)
+    quote = re.search(rf"(?:^\s*|[:,\[{{-]\s+|[\[{{])([{QUOTES}])", line)
+    if not quote and line.count('"') % 2:
+        quote = re.search(rf"[\"'][^\"']*([{QUOTES}])\s*[,\]}}]*\s*$", line)
+    if quote:
+        return _quote_message(quote[1], quote.start(1) + 1)
     if found := re.search(r"^\s*(?:- )?[\w-]+(：)", line) or re.search(r"^\s*[\w-]+:.*([，［］｛｝])", line):
         return _full_width_message(found[1], found.start(1) + 1)
     if found := re.match(rf"\s*([{DASHES}])\s", line):
@@ -163,7 +164,7 @@ def _unexpected_character_in(line: str) -> str | None:
 
 
 def _bracket_slip(lines: Sequence[str], opened: int) -> tuple[int, str] | None:
-    """A bracket that is not closed, or a comma that is missing, in the part that begins on a line."""
+    """Return the line and a message of an unclosed bracket or a missing comma in the element that begins on line `opened`, or None."""
     indent = _indent(lines[opened - 1])
     part = [lines[opened - 1]]
     for line in lines[opened:]:
@@ -180,7 +181,7 @@ def _bracket_slip(lines: Sequence[str], opened: int) -> tuple[int, str] | None:
 
 
 def _syntax_slip(line: str) -> str | None:
-    """Return a message for a colon, dash, bracket or character that YAML reads as syntax."""
+    """Return a message about a colon, dash or bracket that YAML parses differently than intended, or None."""
     content = line.strip().removeprefix("- ")
     if found := re.search(r"\b([\w-]+): +((?:package|measured|counted): [^\"'\[\]{}]*?)(?=\s*(?:, [\w-]+:|[}\]]|$))", content):
         key, value = found[1], found[2].strip()
@@ -214,14 +215,14 @@ def _example_value(key: str, text: str) -> str:
 
 
 def in_quotes(text: str) -> str:
-    """Return the text in double quotes."""
+    """Return a text as a quoted YAML scalar, shortened for use in a message."""
     quote = "'" if '"' in text and "'" not in text else '"'
     text = text if quote == "'" else text.replace("\\", "\\\\").replace('"', '\\"')
     return f"{quote}{text if len(text) <= MAX_QUOTED_LENGTH else text[: MAX_QUOTED_LENGTH - 1] + '…'}{quote}"
 
 
 def _text_after_quote(value: str) -> str:
-    """What follows where a quoted text ends too early."""
+    """Return the text after the closing quote of a value; empty if there is none."""
     pattern = r'"(?:\\.|[^"\\])*"' if value[0] == '"' else r"'(?:''|[^'])*'"
     found = re.match(pattern, value)
     return re.sub(r"^#.*", "", value[found.end() :].strip()) if found else ""
@@ -233,11 +234,11 @@ def _text_after_bracket(value: str) -> str:
 
 
 def indent_problem(lines: Sequence[str]) -> tuple[int, str] | None:
-    """Return the first wrongly indented line of a YAML text and the right indentation, or None."""
-    levels = [(0, 1)]  # indent, line that began it
-    text_below: int | None = None  # indent of the key whose text goes on below it
+    """Return the first line of a YAML text whose indent matches no line around it, with a message, or None."""
+    levels = [(0, 1)]  # indent, and the line with which it began
+    text_below: int | None = None  # indent of a key with a block scalar below it
     brackets, may_open = 0, True
-    before: tuple[int, int, list[int]] = (0, 1, [])  # indent and number of the last line with a key, and the indents it closed
+    before: tuple[int, int, list[int]] = (0, 1, [])  # indent and number of the last line with a key, and the indents that it closed
     for number, line in enumerate(lines, 1):
         content, indent = line.strip(), _indent(line)
         if not content or content.startswith("#") or (text_below is not None and indent > text_below):
@@ -266,7 +267,7 @@ def indent_problem(lines: Sequence[str]) -> tuple[int, str] | None:
 
 
 def _indent_problem_at(levels: list[tuple[int, int]], indent: int, line: int, may_open: bool) -> str | None:
-    """Return the message for an indentation that fits none of the open `levels`, and update them."""
+    """Return a message if an indent matches none of the open `levels`, or None. Update `levels` for the line."""
     closed = []
     while indent < levels[-1][0]:
         closed.append(levels.pop())
@@ -289,7 +290,7 @@ def _indent(line: str) -> int:
 
 
 def _without_comments_and_quotes(text: str) -> str:
-    """Return a text without comments and quoted parts."""
+    """Return the text without comments and quoted strings."""
     return re.sub(r'"(\\.|[^"\\])*"|\'(\'\'|[^\'])*\'|\s#.*', "", text)
 
 
@@ -302,7 +303,7 @@ def _open_brackets(text: str) -> int:
 
 
 def header_problem(header: Sequence[str], columns: Sequence[str]) -> str:
-    """Return how the first line of a CSV file differs from the required columns."""
+    """Return a message about the difference between a CSV file's first line and the required columns."""
     needed = ",".join(columns)
     for separator, called in ((";", "semicolons"), ("\t", "tabs")):
         if separator in "".join(header) and len(header) == 1:
@@ -316,7 +317,7 @@ def header_problem(header: Sequence[str], columns: Sequence[str]) -> str:
 
 
 def unexpected_separator(line: str) -> str | None:
-    """Return a message for a line that uses another separator or another quote, or None."""
+    """Return a message about a wrong separator or a typographic quote in a line of a CSV file, or None."""
     if "," not in line and ";" in line:
         return "has semicolons between its cells, as spreadsheets may write them; save the file as CSV with commas"
     if found := re.search(rf"(?:^|,)([{QUOTES}])", line):

@@ -1,4 +1,4 @@
-"""Age of evidence: entries that must be checked again, because of their age or because of a newer release."""
+"""Computes which entries are due for a new check, because of their age or because of a newer release."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,16 +13,15 @@ from catalog.package_facts import feature_releases, newest_of
 
 @dataclass(frozen=True, slots=True)
 class Staleness:
-    """Reasons for checking an entry again.
-
-    `due_from` is the first day on which it is too old; `newer` is a feature release after its check, such as "3.2", or "".
-    """
+    """The day from which an entry is due for a new check, and the feature release that makes it due earlier."""
 
     due_from: str
+    """First day on which the entry is due because of its age, in ISO format."""
     newer: str = ""
+    """The feature release after the last check, such as "3.2"; empty if there is none or it does not affect the entry."""
 
     def reason(self, today: date) -> str:
-        """Return why the entry should be checked again, or ""."""
+        """Return why the entry is due for a new check; empty if it is not due."""
         if self.newer:
             return f"not checked against {self.newer}"
         return f"due since {self.due_from}" if today.isoformat() >= self.due_from else ""
@@ -30,23 +29,26 @@ class Staleness:
 
 @dataclass(frozen=True, slots=True)
 class DatedEntry:
-    """Entry that was checked on a day and is out of date after `days`. `what` names it for a person."""
+    """An entry with the day of its last check and the number of days after which it is due again."""
 
     label: str
+    """Name of the entry for readers, such as "Flask: licence"."""
     kind: str
+    """Kind of entry, a field of `models.Ages` or "facts" or "adoption"."""
     entry: Evidence | Adoption | Unverified
     days: int
     newer: str = ""
+    """The feature release after the last check; see `Staleness.newer`."""
 
     @property
     def staleness(self) -> Staleness:
-        """A figure of adoption ages from the time it speaks of, everything else from the day it was read."""
+        """Return the entry's staleness. An adoption figure ages from the day of the figure, other entries from the day of their check."""
         counted_from = self.entry.date if isinstance(self.entry, Adoption) else self.entry.checked
         return Staleness((_first_day(counted_from) + timedelta(days=self.days + 1)).isoformat(), self.newer)
 
 
 def dated_entries(data: Catalog) -> Iterator[DatedEntry]:
-    """Yield every entry of the catalogue that was checked on a day."""
+    """Yield all entries of the catalogue that have a day of their last check."""
     if not data.vocabulary:
         return
     ages = data.vocabulary.doubtful_after_days
@@ -67,7 +69,7 @@ def dated_entries(data: Catalog) -> Iterator[DatedEntry]:
 
 
 def _framework_entries(data: Catalog, framework: Framework, newest: tuple[str, str]) -> Iterator[DatedEntry]:
-    """Yield the dated entries of a framework. `newest` is its newest feature release and the day of it."""
+    """Yield the entries of a framework. `newest` is its newest feature release and the day of that release."""
     vocabulary = data.vocabulary
     assert vocabulary
     ages = vocabulary.doubtful_after_days
@@ -76,7 +78,7 @@ def _framework_entries(data: Catalog, framework: Framework, newest: tuple[str, s
     names = {feature.id: feature.name for feature in data.features} | {criterion.id: criterion.name for criterion in data.criteria}
     for fact_id, fact in framework.facts.items():
         kind = kinds[fact_id]
-        from_index = kind.index and not fact.overrides  # the index's own figures come with the release
+        from_index = kind.index and not fact.overrides  # figures from the index are updated with each release
         newer = version if not from_index and _is_released_after(day, fact) else ""
         yield DatedEntry(f"{framework.name}: {kind.label}", "facts", fact, kind.doubtful_after_days, newer)
     checked: list[tuple[str, str, Evidence, int]] = [("summary", "summaries", framework.summary, ages.summaries)]
@@ -109,23 +111,23 @@ def _adoption_entries(data: Catalog) -> Iterator[DatedEntry]:
 
 
 def staleness_by_location(data: Catalog) -> dict[Location, Staleness]:
-    """For every dated entry that stands in a file."""
-    return {entry.entry.at: entry.staleness for entry in dated_entries(data) if entry.entry.at}
+    """Return the staleness of each dated entry by its location; entries without a location are left out."""
+    return {dated.entry.at: dated.staleness for dated in dated_entries(data) if dated.entry.at}
 
 
 def due_entries(data: Catalog, today: date) -> list[tuple[DatedEntry, str]]:
-    """What has to be read again and why, in the order of the files."""
-    found = [(entry, why) for entry in dated_entries(data) if (why := entry.staleness.reason(today))]
+    """Return the entries that are due for a new check and the reasons, sorted by file and line."""
+    found = [(dated, why) for dated in dated_entries(data) if (why := dated.staleness.reason(today))]
     return sorted(found, key=lambda pair: pair[0].entry.at or ("", 0))
 
 
 def _is_released_after(day: str, entry: Evidence) -> bool:
-    """Whether a release of this day came after the entry was checked; an empty day never does."""
+    """Return whether `day` is later than the entry's last check. An empty day is not."""
     return day > _first_day(entry.checked).isoformat()
 
 
 def _newest_feature_releases(data: Catalog) -> dict[str, tuple[str, str]]:
-    """Return the newest feature release as "x.y" and its day, by slug."""
+    """Return the newest feature release (x.y.0) as "x.y" and its day, by slug of the framework."""
     found = {}
     for slug, framework in data.frameworks.items():
         if newest := newest_of(feature_releases(data.releases, framework.package)):

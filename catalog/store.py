@@ -1,4 +1,4 @@
-"""Cached catalogue and results of this machine, read again when a file has changed."""
+"""In-memory cache of the catalogue and of this machine's benchmark results, reloaded if a file has changed."""
 
 import os
 import threading
@@ -18,13 +18,11 @@ from catalog.staleness import Staleness, staleness_by_location
 T = TypeVar("T")
 PROJECT = Path(__file__).parent.parent
 MIN_CHECK_INTERVAL_S = 1.0
-"""Minimum seconds between two checks for changed files."""
+"""Minimum time between two checks for changed files."""
 
 
 class WatchedFolder(Generic[T]):
-    """Cache of one value computed from a folder, recomputed when the name, size or modification time of a file, or `depends_on`, has
-    changed. All sessions share it and wait while it is computed.
-    """
+    """Thread-safe cache of a value read from a folder. It is read again if a file's name, size or modification time has changed."""
 
     _value: T
 
@@ -36,7 +34,7 @@ class WatchedFolder(Generic[T]):
         self._checked_at = 0.0
 
     def get(self, folder: Path, depends_on: str = "") -> T:
-        """Return the cached value of the folder, recomputed if necessary."""
+        """Return the value of `folder`; read it again if a file, the folder or `depends_on` has changed. Other threads wait."""
         key = (folder, depends_on)
         with self._lock:
             if key != self._key or time.monotonic() - self._checked_at > MIN_CHECK_INTERVAL_S:
@@ -48,7 +46,7 @@ class WatchedFolder(Generic[T]):
 
 
 class _DatedCatalog(NamedTuple):
-    """A catalogue, and beside it from when each of its entries is doubtful."""
+    """A catalogue, and the staleness of its entries by location."""
 
     data: Catalog
     staleness: dict[m.Location, Staleness]
@@ -64,12 +62,12 @@ _results = WatchedFolder(lambda folder: load_results(folder, current().vocabular
 
 
 def data_folder() -> Path:
-    """Return GUIDE_DATA, or data/ beside this package."""
+    """Return the data folder: the environment variable GUIDE_DATA, or data/ in the project."""
     return Path(os.environ.get("GUIDE_DATA") or PROJECT / "data")
 
 
 def results_folder() -> Path:
-    """Return GUIDE_RESULTS, or results/ beside this package."""
+    """Return the folder of this machine's results: the environment variable GUIDE_RESULTS, or results/ in the project."""
     return Path(os.environ.get("GUIDE_RESULTS") or PROJECT / "results")
 
 
@@ -79,11 +77,11 @@ def current() -> Catalog:
 
 
 def own_results() -> tuple[tuple[m.Result, ...], tuple[Fault, ...]]:
-    """Return the results measured on this machine, and the faults of their files."""
+    """Return the benchmark results of this machine, and the faults of their files."""
     return _results.get(results_folder(), current().version)
 
 
 def staleness_reason(entry: m.Placed, today: date) -> str:
-    """Return why an entry of the current catalogue should be checked again, or ""."""
+    """Return why an entry of the current catalogue is due for a new check; empty if it is not due."""
     staleness = _data.get(data_folder()).staleness.get(entry.at) if entry.at else None
     return staleness.reason(today) if staleness else ""

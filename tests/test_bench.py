@@ -663,7 +663,7 @@ def test_sent_result_is_taken_as_it_is_and_a_broken_one_is_named(birds: Callable
     assert "frameworks: is missing" in fault(head, lambda text: re.sub(rb"(?m)^frameworks:.*\n", b"", text))
     assert "workload: 'jsno' is not known" in fault(rows, lambda text: text.replace(b",json,", b",jsno,"))
     assert "good answers in" in fault(rows, lambda text: re.sub(rb",(\d+),0,0,", rb",1\1,0,0,", text))
-    assert "variant: 'tuned' stands here" in fault(rows, lambda text: text.replace(b",default,", b",tuned,"))
+    assert "variant: 'tuned' is not valid here" in fault(rows, lambda text: text.replace(b",default,", b",tuned,"))
     assert "is larger than 1,000,000 bytes" in fault(rows, lambda text: text + b"," * 1_000_000)
     assert "brings the files above 5,000 rows together" in fault(rows, lambda text: text * 2000)
     _, faults = sent_results({"../x.yaml": b"", "x.txt": b"", head: files[head]}, vocabulary)

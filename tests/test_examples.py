@@ -227,11 +227,11 @@ SLIPS = [
      f"{IN_TASK}.libraries[0].package: 'ibis' has no lowest version; write package and range, such as ibis>=1.0"),
     (TASK, "[app.py]}", '[app.py], run: {production: "serve --port 80"}}',
      f"{IN_TASK}.run.production: 'serve --port 80' names no port; write {{port}} where it belongs"),
-    (TASK, "[app.py]}", "[app.py], project: [app.py]}", f"{IN_TASK}.project[0]: 'app.py' stands twice; keep one"),
+    (TASK, "[app.py]}", "[app.py], project: [app.py]}", f"{IN_TASK}.project[0]: 'app.py' occurs twice; keep one"),
     ("examples/hello/heron/left.py", "", "x = 1\n", "examples/hello/heron/left.py:1: file: belongs to no example; name it under"),
     (MUTATIONS_FILE, "", MUTATION % ("print", "Hello"), ""),
     (MUTATIONS_FILE, "", MUTATION % ("l", "Hello"),
-     f"{MUTATIONS_FILE}:1: mutations[0].find: stands 2 times in app.py; write a passage that stands there once"),
+     f"{MUTATIONS_FILE}:1: mutations[0].find: occurs 2 times in app.py; write a text that occurs once"),
 ]
 # fmt: on
 

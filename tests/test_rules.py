@@ -33,7 +33,7 @@ SLIPS = [
         "migrations/heron-to-ibis.yaml",
         "changes:\n",
         "changes:\n  - {concept: routes, before: a, after: b, sources: [https://example.org/page], checked: 2026-01-02}\n",
-        "migrations/heron-to-ibis.yaml:4: changes[1].concept: 'routes' stands above too; put both into one change",
+        "migrations/heron-to-ibis.yaml:4: changes[1].concept: 'routes' occurs above too; put both into one change",
     ),
     (
         "examples/hello/checked.yaml",
@@ -52,7 +52,7 @@ SLIPS = [
         "examples/hello/mutations.yaml",
         "  - {framework: heron, file: app.py, find: print, replace: repr, why: It is silent., caught_by: Hello}\n",
         "",
-        "examples/hello/contract.yaml:1: file: demands something, but mutations.yaml has fewer than 2 mistakes for it to catch; add",
+        "examples/hello/contract.yaml:1: file: has steps, but mutations.yaml has fewer than 2 mistakes that they must catch; add",
     ),
     (
         "benchmarks/public.csv",
@@ -110,7 +110,7 @@ def test_where_several_frameworks_do_a_task_its_mistakes_are_in_two_of_them(tmp_
     (tmp_path / "examples" / "hello" / "ibis").mkdir()
     (tmp_path / "examples" / "hello" / "ibis" / "app.py").write_text("print('hello')\n")
     (fault,) = rule_violations(tmp_path, catalog.load(tmp_path))
-    assert "fewer than 2 mistakes for it to catch, on different frameworks; add them" in str(fault)
+    assert "fewer than 2 mistakes that they must catch, on different frameworks; add them" in str(fault)
 
 
 def test_backgrounds_are_those_of_the_theme() -> None:

@@ -56,7 +56,7 @@ TIRED: list[tuple[str, list[Edit], list[str], list[Part]]] = [
       "frameworks/heron.yaml:13: facts.stars.value: 'seven' is not a number; write it without quotes or commas, such as 1234.5"],
      [(HERON, "facts", "stars")]),
     ("a package as a source, without quotes", [(HERON, "[https://example.org/admin]", "[package: heron 3.10]")],
-     ["frameworks/heron.yaml:19: features.admin-pages.sources[0]: a mapping stands here; write text, in quotes: \"package: heron 3.10\""],
+     ["frameworks/heron.yaml:19: features.admin-pages.sources[0]: a mapping is not valid here; write text, in quotes: \"package: heron 3.10\""],
      [(HERON, "features", "admin-pages")]),
     ("a package as a source, in quotes of a word processor", [(HERON, "[https://example.org/admin]", "[“package: heron 3.10”]")],
      ["frameworks/heron.yaml:19: features.admin-pages.sources[0].package: has “ (U+201C, left double quotation mark) in column 15, "
@@ -64,12 +64,12 @@ TIRED: list[tuple[str, list[Edit], list[str], list[Part]]] = [
      [(HERON, "features", "admin-pages")]),
     ("a score with a comma and a confidence misspelt", [(HERON, "score: 3.5", "score: 3,5"),
       (HERON, "confidence: high", "confidence: hihg")],
-     ["frameworks/heron.yaml:23: scores.speed.score: '3,5' stands here; write it with a point: 3.5",
+     ["frameworks/heron.yaml:23: scores.speed.score: '3,5' is not valid here; write it with a point: 3.5",
       "frameworks/heron.yaml:25: scores.speed.confidence: 'hihg' is not known; did you mean 'high'?"],
      [(HERON, "scores", "speed")]),
     ("a user copied without its source", [(HERON, "{name: Ponds, use: Pages., current: true, " + SEEN + "}",
       "{name: Ponds, use: Pages., current: yes, checked: 2026-01-02}")],
-     ["frameworks/heron.yaml:29: users[0].current: 'yes' stands here; write true or false, without quotes",
+     ["frameworks/heron.yaml:29: users[0].current: 'yes' is not valid here; write true or false, without quotes",
       "frameworks/heron.yaml:29: users[0].sources: is missing; add `sources: [https://example.org/page]`"],
      [(HERON, "users", "0")]),
     ("a claim with a verdict that there is not, and no full stop to its date", [
@@ -84,11 +84,11 @@ TIRED: list[tuple[str, list[Edit], list[str], list[Part]]] = [
      ["releases.csv:3: row: has semicolons between its cells, as spreadsheets may write them; save the file as CSV with commas",
       "releases.csv:4: date: '01.02.2024' is not a date; write year-month-day such as 2026-11-22, "
       "or 2026-11 or 2026 where no more is known",
-      "releases.csv:4: yanked: 'nein' stands here; write true or false"],
+      "releases.csv:4: yanked: 'nein' is not valid here; write true or false"],
      []),
     ("a file of an example renamed on the disk only", [(TASK, "  heron: {files: [app.py]}", "  heron: {files: [main.py], notes: Quick.}")],
      ["examples/hello/task.yaml:5: frameworks.heron.files[0]: there is no file 'main.py' in heron/; correct the name or add the file",
-      "examples/hello/task.yaml:5: frameworks.heron.notes: 'Quick.' stands here; write a list: [\"Quick.\"]"],
+      "examples/hello/task.yaml:5: frameworks.heron.notes: 'Quick.' is not valid here; write a list: [\"Quick.\"]"],
      [(TASK, "frameworks", "heron")]),
     ("a command for the server without its port", [(HERON, 'production: "heron -w 2 {port}"', 'production: "heron -w 2"')],
      ["frameworks/heron.yaml:34: run.production: 'heron -w 2' names no port; write {port} where it belongs"],
@@ -154,7 +154,7 @@ def _place(line: str) -> tuple[str, int, str]:
         pytest.param(("guide.yaml", "fact: It is.", "fact: "), "guide.yaml:12: claims[0].fact: is empty; write a value", id="claim"),
         pytest.param(
             ("guide.yaml", "row: Speed, tone: good", "row: Speed, tone: godo"),
-            "guide.yaml:9: items[0].tone: 'godo' stands here; write one of 'good' or 'bad'",
+            "guide.yaml:9: items[0].tone: 'godo' is not valid here; write one of 'good' or 'bad'",
             id="item that names a claim",
         ),
     ],
@@ -178,7 +178,7 @@ def test_places_of_what_stays_are_those_in_the_file(tmp_path: Path) -> None:
     user = f"  - {{name: Ponds, use: Pages., current: true, {SEEN}}}\n"
     data = slipped(tmp_path, (HERON, user, user.replace("true", "maybe") + user.replace("Ponds", "Lakes")))
     assert [(user.name, user.at) for user in data.frameworks["heron"].users] == [("Lakes", (HERON, 30))]
-    assert lines_of(data) == ["frameworks/heron.yaml:29: users[0].current: 'maybe' stands here; write true or false, without quotes"]
+    assert lines_of(data) == ["frameworks/heron.yaml:29: users[0].current: 'maybe' is not valid here; write true or false, without quotes"]
 
 
 def test_the_second_of_two_faulty_entries_keeps_its_number(tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ CAUSES: list[tuple[str, str, str, int, str]] = [
     ("a source as text with a colon in braces", f"value: 12, {SEEN}", "value: 12, sources: package: flask 3.1.3, checked: 2026-01-02", 13,
      'holds two colons; write `sources: ["package: flask 3.1.3"]`'),
     ("a source as text in quotes", "[https://example.org/admin]", '"package: flask 3.1.3"', 19,
-     "'package: flask 3.1.3' stands here; write a list: [\"package: flask 3.1.3\"]"),
+     "'package: flask 3.1.3' is not valid here; write a list: [\"package: flask 3.1.3\"]"),
     ("a colon in a text", "By an add-on.", "By: an add-on.", 17,
      'holds two colons; put text that holds a colon in quotes: how: "By: an add-on."'),
     ("a colon in a text in braces", "use: Pages.", "use: Pages: many.", 29,
@@ -258,19 +258,19 @@ CAUSES: list[tuple[str, str, str, int, str]] = [
     ("at one end only", "By an add-on.", '"By an add-on.”', 17, "has ” (U+201D, right double quotation mark) in column 24, …"),
     ("wide colon", "level: partial", "level：partial", 16, "has ： (U+FF1A, fullwidth colon) in column 10; write : and a space"),
     ("no-break space after a colon", "level: partial", "level:\u00a0partial", 16,
-     "has the invisible sign (U+00A0, no-break space) in column 11; …"),
+     "has the invisible character (U+00A0, no-break space) in column 11; …"),
     ("no-break space before a word", "level: partial", "level: \u00a0partial", 16,
-     "has the invisible sign (U+00A0, no-break space) in column 12; …"),
+     "has the invisible character (U+00A0, no-break space) in column 12; …"),
     ("no-break spaces as indent", "    how:", "\u00a0\u00a0\u00a0\u00a0how:", 17,
-     "has the invisible sign (U+00A0, no-break space) in column 1; …"),
+     "has the invisible character (U+00A0, no-break space) in column 1; …"),
     ("zero-width space after a word", "level: partial", "level: partial\u200b", 16,
-     "has the invisible sign (U+200B, zero width space) in column 19; …"),
-    ("zero-width space in a key", "    level:", "    le\u200bvel:", 16, "has the invisible sign (U+200B, zero width space) in column 7; …"),
+     "has the invisible character (U+200B, zero width space) in column 19; …"),
+    ("zero-width space in a key", "    level:", "    le\u200bvel:", 16, "has the invisible character (U+200B, zero width space) in column 7; …"),
     ("byte order mark in the middle", "\nfeatures:", "\n\ufefffeatures:", 14,
-     "has the invisible sign (U+FEFF, zero width no-break space) in column 1; …"),
+     "has the invisible character (U+FEFF, zero width no-break space) in column 1; …"),
     ("dash of a word processor", "[https://example.org/admin]", "\n      – https://example.org/admin", 20,
      "starts with – (U+2013, en dash); write - and a space before each entry of a list"),
-    ("a list without its dash", "  - {name", "  {name", 28, "a mapping stands here; write a list (lines that start with `- `, or [a, b])"),
+    ("a list without its dash", "  - {name", "  {name", 28, "a mapping is not valid here; write a list (lines that start with `- `, or [a, b])"),
     ("merge conflict", "    level: partial\n", "<<<<<<< HEAD\n    level: partial\n=======\n    level: built-in\n>>>>>>> mine\n", 16,
      f"starts a merge conflict, which ends in line 20; {CURE}"),
     ("half of a merge conflict", "    level: partial\n", "    level: partial\n=======\n    level: built-in\n>>>>>>> mine\n", 19,

@@ -114,7 +114,7 @@ def _plain_value(value: object) -> object:
     if value is None or value == "":
         raise ValueError("is empty; write a value or take the entry out")
     if not isinstance(value, str | int | float):
-        raise ValueError(f"{quote_value(value)} stands here; write one text in quotes, a number, true or false")
+        raise ValueError(f"{quote_value(value)} is not valid here; write one text in quotes, a number, true or false")
     if isinstance(value, float) and not isfinite(value):
         raise ValueError("is larger than numbers can be; write a smaller number, or quote it if it is text")
     return value
