@@ -58,7 +58,7 @@ def unexpected_character(text: str, column: int, is_key: bool = False) -> tuple[
 
 
 def _invisible_message(character: str, column: int) -> str:
-    return f"has the invisible character {describe_character(character)} in column {column}; delete it, and type a plain space if one belongs there"
+    return f"has the invisible character {describe_character(character)} in column {column}; delete it, or type a plain space instead"
 
 
 def _quote_message(character: str, column: int) -> str:

@@ -83,9 +83,7 @@ def show_unverified(data: Catalog) -> None:
         st.subheader(title, anchor=False)
         found = [entry for entry in data.unverified if entry.second_hand == second_hand]
         st.markdown(
-            "\n".join(
-                f"- **{escape_markdown(entry.what)}.** {escape_markdown(entry.why)} :small[{checked_note(entry)}]" for entry in found
-            )
+            "\n".join(f"- **{escape_markdown(entry.what)}.** {escape_markdown(entry.why)} :small[{checked_note(entry)}]" for entry in found)
         )
     verdicts = verdicts_by_id(data)
     if claims := [claim for claim in data.guide.claims if not verdicts[claim.verdict].checkable and claim.note]:
