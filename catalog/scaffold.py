@@ -103,7 +103,7 @@ def _head(catalog: Catalog, package: str, wheel: Wheel, repository: str, website
     yield "# the mark away from that line and from the heading above it (`# features:`)."
     yield "# What the file does not mention is not researched, which is neither no nor zero. Check with `python -m catalog check`."
     yield ""
-    yield f"name: {_yaml_text((wheel.name or package)[:MAX_SHORT_TEXT])}   # as its package spells it; write it as the project does on its website"
+    yield f"name: {_yaml_text((wheel.name or package)[:MAX_SHORT_TEXT])}   # as its package spells it; use the spelling of its website"
     yield "kind: Framework             # what sort it is, in two words"
     yield f"tagline: {_yaml_text((wheel.summary or UNDESCRIBED)[:MAX_SHORT_TEXT])}"
     yield f"order: {order}                   # place in lists; the lowest come first"

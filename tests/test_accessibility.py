@@ -123,6 +123,7 @@ def tab_to(page: Page, label: str, most: int = 120) -> None:
     raise AssertionError(f"{label} is not reached with {most} tabs")
 
 
+@pytest.mark.long
 def test_choose_decide_and_copy_the_link_with_keys_alone(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/")
     settled(page)

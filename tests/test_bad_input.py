@@ -305,6 +305,7 @@ def test_no_broken_folder_breaks_a_page(
     assert not failed, "\n".join(failed[:20])
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("all_unfolded")
 @pytest.mark.parametrize("count", [2, pytest.param(200, marks=pytest.mark.long)])
 def test_no_broken_copy_of_our_own_data_breaks_a_page(

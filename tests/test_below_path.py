@@ -108,6 +108,7 @@ def test_links_of_an_unknown_address_lead_to_pages(site: str, address: str) -> N
     assert {f"{site}/", f"{site}/decide", f"{site}/flask"} <= links
 
 
+@pytest.mark.long
 @pytest.mark.browser
 @in_a_browser
 def test_links_to_copy_and_records_lead_back(site: str, visit: Visit, page: Page) -> None:

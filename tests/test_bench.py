@@ -326,6 +326,7 @@ def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
     return found
 
 
+@pytest.mark.long
 @needs_wrk
 @pytest.mark.parametrize(
     "how", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long), pytest.param(signal.SIGKILL, marks=pytest.mark.long)]
@@ -362,6 +363,7 @@ def test_interrupting_leaves_no_process_and_keeps_what_was_finished(birds: Calla
     assert figures.exists()
 
 
+@pytest.mark.long
 @needs_wrk
 def test_resuming_is_refused_where_it_would_mix(birds: Callable[..., Path], capsys: Captured) -> None:
     folder = birds()

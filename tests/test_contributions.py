@@ -85,6 +85,7 @@ def outcome_of_tests(folder: Path, names: tuple[str, ...]) -> subprocess.Complet
     return subprocess.run(command, cwd=ROOT, env={**os.environ, "GUIDE_DATA": str(folder)}, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.long
 def test_tests_that_read_the_data_pass_after_additions_and_corrections(corrected: Path) -> None:
     done = outcome_of_tests(corrected, QUICK)
     assert done.returncode == 0, done.stdout[-3000:]

@@ -99,6 +99,7 @@ def second_browser(browser: Browser) -> Iterator[Page]:
 # ---------------------------------------------------------------- sliders and the address
 
 
+@pytest.mark.long
 def test_keys_move_a_slider_and_the_verdict(server: Server, visit: Visit) -> None:
     choice, criterion, step = turn()
     page = visit(f"{server.url}/decide?{parameters(choice)}")
@@ -162,6 +163,7 @@ def test_address_reload_back_and_page_switch_show_the_same(server: Server, visit
     assert shown(page) == after
 
 
+@pytest.mark.long
 def test_back_on_the_page_takes_a_move_back_and_forward_repeats_it(server: Server, visit: Visit) -> None:
     choice, criterion, step = turn()
     choice = moved(choice, criterion, step - 1)

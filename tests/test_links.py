@@ -69,6 +69,7 @@ def test_link_to_a_section_lands_there(server: Server, visit: Visit, page: Page)
     expect(page.locator("#due")).to_be_in_viewport()
 
 
+@pytest.mark.long
 def test_button_that_is_a_link_opens_in_the_same_tab(server: Server, visit: Visit, page: Page) -> None:
     button = visit(f"{server.url}/migrate").get_by_role("link", name="See each with its sources")
     address = urljoin(page.url, str(button.get_attribute("href")))
@@ -77,6 +78,7 @@ def test_button_that_is_a_link_opens_in_the_same_tab(server: Server, visit: Visi
     assert page.url == address
 
 
+@pytest.mark.long
 def test_reader_can_ask_for_a_new_tab(server: Server, visit: Visit, page: Page) -> None:
     visit(f"{server.url}/migrate").evaluate(ADD_LINK, "sources")
     for key in ("Control", "Shift"):
@@ -97,6 +99,7 @@ def test_link_to_what_is_no_page_opens_a_new_tab(server: Server, visit: Visit, p
         assert page.evaluate("window.tab"), address
 
 
+@pytest.mark.long
 def test_link_in_an_embedded_page_opens_a_new_tab(server: Server, visit: Visit, page: Page) -> None:
     visit(f"{server.url}/sources").evaluate("document.body.innerHTML = '<iframe src=/migrate?embed=true width=900 height=700>'")
     inside = page.frame_locator("iframe")

@@ -226,6 +226,7 @@ def test_no_search_is_run(address: str, label: str, payloads: tuple[str, ...], s
         is_inert(naked, payload)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("payloads", [PAYLOADS[9::100], pytest.param(PAYLOADS[::5], marks=pytest.mark.long)], ids=["few", "many"])
 def test_no_live_request_is_run(payloads: tuple[str, ...], server: Server, naked: Page) -> None:
     """What an example answers, headers and errors included, is text as well."""

@@ -81,6 +81,7 @@ def test_pages_are_drawn(addresses: Sequence[str], window: Window, server: Serve
         assert errors(window) == [], address
 
 
+@pytest.mark.long
 def test_slider_moves_the_ranking(window: Window, server: Server) -> None:
     visit(window, f"{server.url}/decide")
     values = "[...document.querySelector('[data-testid=stVegaLiteChart]').querySelectorAll('text')].map(text => text.textContent).join()"
