@@ -127,6 +127,7 @@ def test_links_to_copy_and_records_lead_back(site: str, visit: Visit, page: Page
     expect(page.get_by_role("heading", level=2).first).to_have_text(title)
 
 
+@pytest.mark.long
 @pytest.mark.browser
 @in_a_browser
 def test_menu_and_links_in_texts_stay_below_the_path(site: str, visit: Visit, page: Page) -> None:

@@ -456,7 +456,7 @@ def idle_environment() -> Any:
 @needs_wrk
 def test_our_figures_of_a_run_are_those_of_wrks_own_summary() -> None:
     with idle_environment() as environment, serve_loopback(environment, as_server=True) as running:
-        load = generators.peak_setting(Target(running.url, Request("GET", "/", {}, None), 16), 2, 1)
+        load = generators.send_peak(Target(running.url, Request("GET", "/", {}, None), 16), 2, 1)
     requests = re.search(r"(\d+) requests in", load.output)
     rate = re.search(r"Requests/sec:\s+([\d.]+)", load.output)
     assert requests
@@ -479,7 +479,7 @@ def test_errors_are_those_of_wrks_own_summary(birds: Callable[..., Path]) -> Non
     assert data.bench
     plan = Plan(data.bench, ("heron",), ("json",), QUICK_METHOD, False)
     with bench_environment(plan) as environment, serve_app(environment, peak_setting("heron", "own", "json")) as app:
-        found = generators.peak_setting(Target(app.running.url, Request("GET", "/", {}, None), 4), 1, 1)
+        found = generators.send_peak(Target(app.running.url, Request("GET", "/", {}, None), 4), 1, 1)
     theirs = re.search(r"Non-2xx or 3xx responses: (\d+)", found.output)
     assert theirs
     assert found.errors == int(theirs[1])
@@ -489,7 +489,7 @@ def test_errors_are_those_of_wrks_own_summary(birds: Callable[..., Path]) -> Non
 def at_rate(rate: float, seconds: float, connections: int, *options: str) -> tuple[generators.Load, tuple[float, ...]]:
     """A fixed rate against the lab's own small server: the load, and the median, 90th and 99th percentile."""
     with idle_environment() as environment, serve_loopback(environment, " ".join(options), as_server=True) as running:
-        load = generators.fixed_rate(Target(running.url, Request("GET", "/", {}, None), connections), seconds, rate)
+        load = generators.send_fixed_rate(Target(running.url, Request("GET", "/", {}, None), connections), seconds, rate)
     assert load.percentiles_ms
     return load, load.percentiles_ms
 

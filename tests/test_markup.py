@@ -298,6 +298,7 @@ def test_no_source_may_be_a_script(source: str, data_copy: Path) -> None:
 # ---------------------------------------------------------------- the policy
 
 
+@pytest.mark.long
 def test_charts_tooltips_and_pictures_work_under_the_policy(server: Server, page: Page) -> None:
     """The `page` fixture fails for every message of the policy in the console."""
     policies: list[str] = []
