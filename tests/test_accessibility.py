@@ -150,6 +150,7 @@ def test_choose_decide_and_copy_the_link_with_keys_alone(server: Server, page: P
 # ---------------------------------------------------------------- within another page, without motion, enlarged
 
 
+@pytest.mark.long
 def test_embedded_it_is_the_page_alone(server: Server, page: Page) -> None:
     """What a wiki shows: content without the menu, and what a reader chooses still works."""
     page.goto(f"{server.url}/compare?embed=true")
@@ -162,6 +163,7 @@ def test_embedded_it_is_the_page_alone(server: Server, page: Page) -> None:
     assert "embed=true" in page.url
 
 
+@pytest.mark.long
 def test_who_wants_no_motion_gets_none(browser: Browser, server: Server) -> None:
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()

@@ -220,6 +220,7 @@ def sent_files(number: int) -> dict[str, bytes]:
     return files
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("all_unfolded")
 @pytest.mark.parametrize("count", [150, pytest.param(5_000, marks=pytest.mark.long)])
 def test_no_sent_file_breaks_the_benchmarks(count: int, open_page: OpenPage) -> None:

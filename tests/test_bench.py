@@ -647,6 +647,7 @@ def test_full_run_of_what_is_shown_first_fits_75_minutes() -> None:
 # ---------------------------------------------------------------- results that are read back or sent
 
 
+@pytest.mark.long
 @needs_wrk
 def test_sent_result_is_taken_as_it_is_and_a_broken_one_is_named(birds: Callable[..., Path]) -> None:
     folder = birds()
@@ -759,6 +760,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.wait(20)
 
 
+@pytest.mark.long
 def test_query_workloads_run_on_postgresql(postgres: str) -> None:
     queries = tuple(workload.id for workload in SHIPPED.workloads if workload.needs == "database")
     with bench_environment(Plan(SHIPPED, DATA.defaults, queries, QUICK_METHOD, False, postgres)) as environment:

@@ -121,6 +121,7 @@ def listing() -> tuple[str, SourceFile]:
     return slug, example.files[0]
 
 
+@pytest.mark.long
 def test_copy_icon_copies_the_code(server: Server, visit: Visit) -> None:
     slug, file = listing()
     page = visit(f"{server.url}/{slug}")
@@ -179,6 +180,7 @@ LOADED = {
 SHORT = {("decide", DESKTOP), ("compare", PHONE)}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("address", "size"),
     [
@@ -200,6 +202,7 @@ def test_nothing_of_ours_jumps_while_it_loads(address: str, size: tuple[int, int
     context.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("address", ["compare", "fact-check", "sources"])
 def test_tables_download_as_csv(address: str, server: Server, visit: Visit) -> None:
     page = visit(f"{server.url}/{address}")

@@ -45,6 +45,7 @@ def test_check_is_content(grown: Path, corrected: Path, capsys: pytest.CaptureFi
     assert (run_check(grown), run_check(corrected)) == (0, 0), capsys.readouterr().out
 
 
+@pytest.mark.long
 def test_every_page_opens_with_all_that_was_added(grown: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GUIDE_DATA", str(grown))
     start, end = grown_data.uncovered_migration(catalog.load(ROOT / "data"))
@@ -63,6 +64,7 @@ def test_the_api_answers(grown: Path) -> None:
     assert grown_data.CRITERION in data.model_dump_json()
 
 
+@pytest.mark.long
 def test_old_links_answer_as_before(grown: Path) -> None:
     """A criterion that they do not weigh changes nothing: places, exact scores, firmness, and how often each option is first."""
     before, after = current_decision_data(catalog.load(ROOT / "data")), current_decision_data(catalog.load(grown))

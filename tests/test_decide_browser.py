@@ -264,6 +264,7 @@ def test_first_screen_answers_which_why_and_how_sure(server: Server, visit: Visi
         assert box["y"] + box["height"] < 900
 
 
+@pytest.mark.long
 def test_on_a_phone_the_verdict_comes_first_and_sliders_are_one_tap_away(server: Server, visit: Visit, page: Page) -> None:
     choice, *_ = turn()
     page.set_viewport_size({"width": 390, "height": 844})

@@ -133,6 +133,7 @@ def test_link_into_a_page_lands_there(address: str, server: Server, visit: Visit
     assert heading.evaluate("heading => document.activeElement === heading")
 
 
+@pytest.mark.long
 def test_reader_who_scrolls_is_not_taken_back(server: Server, visit: Visit) -> None:
     page = visit(f"{server.url}/compare#releases")
     view(page)

@@ -89,6 +89,7 @@ def test_reader_can_ask_for_a_new_tab(server: Server, visit: Visit, page: Page) 
         new.value.close()
 
 
+@pytest.mark.long
 def test_link_to_what_is_no_page_opens_a_new_tab(server: Server, visit: Visit, page: Page) -> None:
     visit(f"{server.url}/migrate")
     page.evaluate("addEventListener('click', event => (window.tab = !event.defaultPrevented, event.preventDefault()))")

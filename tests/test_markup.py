@@ -179,6 +179,7 @@ def test_no_address_is_run(server: Server, naked: Page) -> None:
 # ---------------------------------------------------------------- fields
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("payloads", [PAYLOADS[5::50], pytest.param(PAYLOADS, marks=pytest.mark.long)], ids=["few", "all"])
 def test_no_field_is_run(payloads: tuple[str, ...], server: Server, naked: Page) -> None:
     """Names of own options, the record's words and a team's links; each stays for a while beside the next ones."""
@@ -285,6 +286,7 @@ def test_no_data_is_run(step: int, start_server: Callable[..., Server], data_cop
     assert not refused
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "source", ["javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "vbscript:x", "//evil.example", "https://a b"]
 )

@@ -44,7 +44,7 @@ BROWSERS: dict[str, tuple[tuple[str, ...], Callable[[str, Path], AbstractContext
 }
 
 
-@pytest.fixture(scope="module", params=BROWSERS)
+@pytest.fixture(scope="module", params=["firefox", pytest.param("webkit", marks=pytest.mark.long)])
 def window(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
     """A window of the browser. Where that is not installed the test is skipped, but not with ALL_BROWSERS, which `.ci/run` sets."""
     programs, open_window = BROWSERS[request.param]

@@ -129,6 +129,7 @@ def test_charts_of_decide_follow_each_switch(server: Server, visit: Visit, open_
     assert any(behind for _, _, _, behind in page.evaluate(DRAWN)), "no label on a bar"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mode", ["dark", pytest.param("light", marks=pytest.mark.long)])
 def test_downloaded_picture_is_in_the_theme_shown(mode: Mode, server: Server, visit: Visit, page: Page) -> None:
     page.emulate_media(color_scheme="light" if mode == "dark" else "dark")
